@@ -1,0 +1,154 @@
+"""Every setting: type, default, environment name, guide section (guide chapter 2).
+
+One file, ``restcomm.toml`` in the working directory (or the one that RESTCOMM_CONFIG names), and the environment
+above it: ``RESTCOMM_SIP_PORT=5090``. DATABASE_URL, REDIS_URL and FREESWITCH_BIN are also read without the prefix.
+An unknown name or a bad value stops the start, with the name and what was expected. docs/settings.md is generated
+from this file.
+"""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+PREFIX = "RESTCOMM_"
+UNPREFIXED = ("database_url", "redis_url", "freeswitch_bin")
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used: the message names it and says what was expected."""
+
+
+def setting(default: Any, text: str, guide: str = "", env: str = "", **limits: Any) -> Any:
+    """One setting: its default, what it does, its guide section, and its name without the prefix, if it has one."""
+    alias = {"validation_alias": AliasChoices(env.lower(), f"{PREFIX.lower()}{env.lower()}")} if env else {}
+    factory = "default_factory" if callable(default) else "default"
+    return Field(**{factory: default}, description=text, json_schema_extra={"guide": guide}, **alias, **limits)
+
+
+
+class Settings(BaseSettings):
+    """All settings of one installation. Times are seconds, sizes bytes, paths relative to the working directory."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", populate_by_name=True, frozen=True)
+
+    # Where things are kept
+    var: Path = setting(Path("var"), "Folder of everything that is written at run time.")
+    database_url: str = setting("", "SQLAlchemy URL; empty: SQLite (WAL) in the var folder.", "2.2", env="DATABASE_URL")
+    redis_url: str = setting("", "Redis URL; empty: `make run` starts a private one.", env="REDIS_URL")
+    redis_port: int = setting(6390, "Port of the private Redis, on loopback.", ge=1, le=65535)
+    recordings_path: Path | None = setting(None, "Folder of recordings; default VAR/recordings.", "2.1")
+    cache_path: Path | None = setting(None, "Folder of cached speech and audio; default VAR/cache.", "2.7")
+    journals_path: Path | None = setting(None, "Folder of call journals; default VAR/journals.")
+    secret_key: SecretStr = setting(SecretStr(""), "Encrypts tokens at rest; empty: generated once into VAR/secret.key.")
+
+    # REST API
+    http_host: str = setting("127.0.0.1", "Address the REST API listens on.", "1.5")
+    http_port: int = setting(8080, "Port of the REST API.", "1.5", ge=1, le=65535)
+    http_workers: int = setting(1, "Processes of the REST API.", ge=1, le=64)
+    base_path: str = setting("/restcomm", "Path the REST API is mounted at.", "4", pattern=r"^(/[\w.-]+)*$")
+    public_url: str = setting("", "How the outside names this API, for links; default http://HTTP_HOST:HTTP_PORT.", "4")
+    api_version: str = setting("2012-04-24", "Version of the API that runs calls by default.", "2.1")
+    error_dictionary_uri: str = setting("", "Root of the error dictionary; default: our own pages.", "2.1")
+    admin_email: str = setting("administrator@localhost", "E-mail address of the account that the first run creates.")
+
+    # The switch
+    switch: Literal["auto", "asterisk", "freeswitch"] = setting("auto", "Which switch carries the calls.", "2.3")
+    node: str = setting("node1", "Name of this switch node.", "2.3", pattern=r"^[a-z0-9-]{1,32}$")
+    sip_host: str = setting("127.0.0.1", "Address of SIP and RTP.", "1.6")
+    sip_port: int = setting(5080, "SIP port.", "1.6", ge=1, le=65535)
+    rtp_port_min: int = setting(16384, "First RTP port.", "2.3", ge=1024, le=65534)
+    rtp_port_max: int = setting(20383, "Last RTP port.", "2.3", ge=1025, le=65535)
+    asterisk_ari_url: str = setting("", "ARI of a running Asterisk >= 20, as http://host:port/ari; empty: our own.", "2.3")
+    asterisk_ari_port: int = setting(8089, "ARI port of our own Asterisk, on loopback.", "2.3", ge=1, le=65535)
+    asterisk_ari_user: str = setting("restcomm", "ARI user.", "2.3")
+    asterisk_ari_password: SecretStr = setting(SecretStr(""), "ARI password; empty: generated once.", "2.3")
+    asterisk_ami_host: str = setting("127.0.0.1", "AMI address.", "2.3")
+    asterisk_ami_port: int = setting(5039, "AMI port.", "2.3", ge=1, le=65535)
+    asterisk_ami_user: str = setting("restcomm", "AMI user.", "2.3")
+    asterisk_ami_password: SecretStr = setting(SecretStr(""), "AMI password; empty: generated once.", "2.3")
+    freeswitch_bin: str = setting("", "The freeswitch program; empty: looked for on PATH.", "2.3", env="FREESWITCH_BIN")
+    freeswitch_esl_host: str = setting("", "Event socket of a running FreeSWITCH; empty: our own.", "2.3")
+    freeswitch_esl_port: int = setting(8021, "Event socket port.", "2.3", ge=1, le=65535)
+    freeswitch_esl_password: SecretStr = setting(SecretStr(""), "Event socket password; empty: generated once.", "2.3")
+    outbound_proxy_uri: str = setting("", "SIP proxy of calls to plain numbers, host[:port], without sip:.", "2.1")
+    outbound_proxy_user: str = setting("", "User name for the outbound proxy.", "2.1")
+    outbound_proxy_password: SecretStr = setting(SecretStr(""), "Password for the outbound proxy.", "2.1")
+
+    # Calls and customers' URLs
+    allow_hosts: list[str] = setting(
+        lambda: ["127.0.0.1"],
+        "Private hosts, addresses and networks that customers' URLs may reach (host, host:port, 10.0.0.0/8).",
+    )
+    connect_timeout: float = setting(5.0, "Seconds to connect to a customer's URL.", "3.1", gt=0, le=60)
+    request_timeout: float = setting(15.0, "Seconds for a whole request to a customer's URL.", "3.1", gt=0, le=120)
+    document_max_bytes: int = setting(65536, "Largest RCML document.", "3.2", ge=1024)
+    audio_max_bytes: int = setting(20_000_000, "Largest audio file of a <Play>.", "3.4", ge=1024)
+    max_documents_per_call: int = setting(1000, "Documents that one call may fetch.", "3.11", ge=1)
+    beep_audio_file: str = setting("", "Audio of a beep; empty: a generated tone.", "2.1")
+    reject_audio_file: str = setting("", "Audio of a rejected call; empty: a generated not-in-service tone.", "2.1")
+    reject_with: Literal["tone", "603"] = setting("603", "How reason=rejected ends: the tone as early media, or 603.", "3.12")
+    apology_text: str = setting(
+        "We are sorry, an application error has occurred. Goodbye.", "What an answered caller hears when a document fails."
+    )
+
+    # Speech
+    speech_provider: Literal["espeak"] = setting("espeak", "Speech synthesizer.", "2.7")
+    cache_max_bytes: int = setting(1_000_000_000, "Most bytes of cached speech and audio.", "2.7", ge=1_000_000)
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting("INFO", "What is logged.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        path = os.environ.get("RESTCOMM_CONFIG", "restcomm.toml")
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+
+    def url_of_database(self) -> str:
+        return self.database_url or f"sqlite:///{(self.var / 'restcomm.db').absolute()}"
+
+    def url_of_redis(self) -> str:
+        return self.redis_url or f"redis://127.0.0.1:{self.redis_port}/0"
+
+    def url_of_api(self) -> str:
+        """How the outside names the API, mount path included, without a final slash."""
+        return (self.public_url or f"http://{self.http_host}:{self.http_port}") + self.base_path
+
+    def folder(self, name: Literal["recordings", "cache", "journals"]) -> Path:
+        """An absolute folder for run-time files; it may not exist yet."""
+        return (getattr(self, f"{name}_path") or self.var / name).absolute()
+
+    @cached_property
+    def error_dictionary(self) -> str:
+        return self.error_dictionary_uri.rstrip("/") or self.url_of_api() + "/errors"
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings in force. Raises ConfigError, with a line for each setting that is unknown or bad."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + "CONFIG"}
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise ConfigError("; ".join(f"{name}: no such setting" for name in unknown))
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise ConfigError("; ".join(explain(problem) for problem in error.errors())) from None
+
+
+def explain(problem: Any) -> str:
+    """One line for one bad setting: its name, what was expected, what was given (never a secret's value)."""
+    name = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"{name}: no such setting"
+    secret = any(word in name for word in ("password", "secret", "url"))
+    given = "" if secret else f", not {problem['input']!r}"
+    return f"{name}: {problem['msg']}{given}"
