@@ -29,7 +29,6 @@ def setting(default: Any, text: str, guide: str = "", env: str = "", **limits: A
     return Field(**{factory: default}, description=text, json_schema_extra={"guide": guide}, **alias, **limits)
 
 
-
 class Settings(BaseSettings):
     """All settings of one installation. Times are seconds, sizes bytes, paths relative to the working directory."""
 
@@ -43,7 +42,9 @@ class Settings(BaseSettings):
     recordings_path: Path | None = setting(None, "Folder of recordings; default VAR/recordings.", "2.1")
     cache_path: Path | None = setting(None, "Folder of cached speech and audio; default VAR/cache.", "2.7")
     journals_path: Path | None = setting(None, "Folder of call journals; default VAR/journals.")
-    secret_key: SecretStr = setting(SecretStr(""), "Encrypts tokens at rest; empty: generated once into VAR/secret.key.")
+    secret_key: SecretStr = setting(
+        SecretStr(""), "Encrypts tokens at rest; empty: generated once into VAR/secret.key."
+    )
 
     # REST API
     http_host: str = setting("127.0.0.1", "Address the REST API listens on.", "1.5")
@@ -62,7 +63,9 @@ class Settings(BaseSettings):
     sip_port: int = setting(5080, "SIP port.", "1.6", ge=1, le=65535)
     rtp_port_min: int = setting(16384, "First RTP port.", "2.3", ge=1024, le=65534)
     rtp_port_max: int = setting(20383, "Last RTP port.", "2.3", ge=1025, le=65535)
-    asterisk_ari_url: str = setting("", "ARI of a running Asterisk >= 20, as http://host:port/ari; empty: our own.", "2.3")
+    asterisk_ari_url: str = setting(
+        "", "ARI of a running Asterisk >= 20, as http://host:port/ari; empty: our own.", "2.3"
+    )
     asterisk_ari_port: int = setting(8089, "ARI port of our own Asterisk, on loopback.", "2.3", ge=1, le=65535)
     asterisk_ari_user: str = setting("restcomm", "ARI user.", "2.3")
     asterisk_ari_password: SecretStr = setting(SecretStr(""), "ARI password; empty: generated once.", "2.3")
@@ -90,9 +93,12 @@ class Settings(BaseSettings):
     max_documents_per_call: int = setting(1000, "Documents that one call may fetch.", "3.11", ge=1)
     beep_audio_file: str = setting("", "Audio of a beep; empty: a generated tone.", "2.1")
     reject_audio_file: str = setting("", "Audio of a rejected call; empty: a generated not-in-service tone.", "2.1")
-    reject_with: Literal["tone", "603"] = setting("603", "How reason=rejected ends: the tone as early media, or 603.", "3.12")
+    reject_with: Literal["tone", "603"] = setting(
+        "603", "How reason=rejected ends: the tone as early media, or 603.", "3.12"
+    )
     apology_text: str = setting(
-        "We are sorry, an application error has occurred. Goodbye.", "What an answered caller hears when a document fails."
+        "We are sorry, an application error has occurred. Goodbye.",
+        "What an answered caller hears when a document fails.",
     )
 
     # Speech

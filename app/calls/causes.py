@@ -1,0 +1,26 @@
+"""Why a leg ended, in our words. Back ends translate their own causes to these, and these to SIP responses."""
+
+from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """Values are words for logs and journals; the comment is the SIP response that an unanswered leg gets."""
+
+    NORMAL = "normal"  # BYE; unanswered: 480
+    BUSY = "busy"  # 486
+    REJECTED = "rejected"  # 603
+    NO_ANSWER = "no-answer"  # 480 (as a response), 408/480/timer (as a reason)
+    NOT_FOUND = "not-found"  # 404
+    CANCELED = "canceled"  # CANCEL / 487
+    UNAVAILABLE = "unavailable"  # 503
+    FAILED = "failed"  # 500; as a reason: any other failure
+
+
+FINAL_STATUS = {
+    Cause.BUSY: "busy",
+    Cause.REJECTED: "busy",
+    Cause.NO_ANSWER: "no-answer",
+    Cause.CANCELED: "canceled",
+    Cause.NORMAL: "no-answer",
+}
+"""Status (guide 4.3) of an outbound call that ended unanswered for this cause; any other cause is failed."""

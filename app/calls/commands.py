@@ -1,0 +1,141 @@
+"""What a script may ask for: the whole vocabulary between the language and everything that acts.
+
+Every command is performed under an id that its call derived (``CA...-17``); the same id appears in every log and, where
+the switch allows, on the switch. Exactly one `Finished` (or `Fetched`) with that id follows each command that is not
+marked "nothing follows", even when it was refused.
+"""
+
+from dataclasses import dataclass, field
+
+from app.calls.causes import Cause
+from app.calls.destination import Destination
+from app.calls.web import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Anything that a script can yield."""
+
+
+# -- for the switch ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Command):
+    """Answer an inbound leg. `Answered` follows when the switch has; Finished says whether it could."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayFile(Command):
+    """Play a local audio file (absolute path, 8 kHz 16-bit mono wav) once; as early media on an unanswered leg."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendDigits(Command):
+    """Send DTMF to the far end: digits 0-9 A-D * #, ``w`` pauses 0.5 s and ``W`` 1 s. Finished when all were sent."""
+
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop(Command):
+    """End the command with this id early: media or a timer. Nothing follows; a late Finished of it is ignored."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Originate(Command):
+    """Create this leg by calling somebody. Ringing, Answered and HungUp follow as events; Finished only when refused
+    at once. The leg is ended by the switch itself after `timeout` seconds of no answer (HungUp with NO_ANSWER)."""
+
+    destination: Destination
+    caller_id: str
+    caller_name: str = ""
+    timeout: int = 60
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hangup(Command):
+    """End the leg. Before an answer the cause becomes the SIP response (see Cause). `HungUp` follows, not Finished."""
+
+    cause: Cause = Cause.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class OnLeg(Command):
+    """A command for another leg of the same call, by the leg's name."""
+
+    leg: str
+    command: Command
+
+
+# -- for the engine ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer(Command):
+    """Finished follows after so many seconds, unless a Stop with its id comes first."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch(Command):
+    """Request a document. `Fetched` follows."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Download(Command):
+    """Get the audio behind a customer's URL. Finished.result is the local file's path, or .error says why not."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesize(Command):
+    """Turn text into speech: voice man|woman, language a BCP-47 tag. Finished.result is the local file's path."""
+
+    text: str
+    voice: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare(Command):
+    """Begin a Download or Synthesize whose file will be wanted soon. Nothing follows; the result is cached."""
+
+    command: Download | Synthesize
+
+
+@dataclass(frozen=True, slots=True)
+class SetStatus(Command):
+    """The call reached a status (guide 4.3): row, status callback. Nothing follows."""
+
+    status: str
+    event: str
+    """initiated, ringing, answered or completed: the name a StatusCallbackEvent asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notify(Command):
+    """Write a Notification (guide 4.7). Nothing follows. `request` and `response` are cut for storage by the engine."""
+
+    code: int
+    message: str
+    request: Request | None = None
+    response: "object | None" = None
+    where: str = ""
+    """Verb and attribute, as ``Gather timeout``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark(Command):
+    """The script stands here: a restarted engine begins at this place. Nothing follows."""
+
+    place: "dict[str, object]"

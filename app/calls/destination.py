@@ -1,0 +1,109 @@
+"""Who can be called: parsed by an allow-list grammar, so that no tenant's text ever becomes switch syntax."""
+
+import re
+from dataclasses import dataclass
+
+
+class BadDestination(ValueError):
+    """The text is neither a number, a client nor a SIP URI."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A plain number: digits, with a leading + when it is E.164. Leaves by the outbound proxy."""
+
+    digits: str
+
+    def __str__(self) -> str:
+        return self.digits
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A registered softphone, by its login."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"client:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class SipUri:
+    """A SIP URI in its parts. transport: udp, tcp or tls. headers: X- headers of the URI's ?query."""
+
+    user: str
+    host: str
+    port: int = 0
+    transport: str = "udp"
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        user = f"{self.user}@" if self.user else ""
+        port = f":{self.port}" if self.port else ""
+        transport = f";transport={self.transport}" if self.transport != "udp" else ""
+        return f"sip:{user}{self.host}{port}{transport}"
+
+
+Destination = Number | Client | SipUri
+
+NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
+CLIENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+SIP_URI = re.compile(
+    r"sips?:(?:(?P<user>[A-Za-z0-9_.+*#~!%-]{1,64})@)?(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?)"
+    r"(?::(?P<port>[0-9]{1,5}))?(?P<params>(?:;[A-Za-z0-9_.=-]{1,64}){0,8})(?:\?(?P<query>[^\s<>\"{}\[\]|^\\]{0,1024}))?",
+    re.IGNORECASE,
+)
+X_HEADER = re.compile(r"X-[A-Za-z0-9-]{1,64}", re.IGNORECASE)
+SEPARATORS = str.maketrans("", "", " -.()/\u00a0")
+
+
+def parse(text: str) -> Destination:
+    """A Destination from what a customer wrote: ``+1 444 555-666``, ``client:bob``, ``sip:bob@host:5060``.
+
+    Raises BadDestination.
+    """
+    text = text.strip()
+    if text.lower().startswith(("sip:", "sips:")):
+        return sip_uri(text)
+    if text.lower().startswith("client:"):
+        return client(text[7:])
+    return number(text)
+
+
+def number(text: str) -> Number:
+    """A plain number; spaces, dashes, dots and brackets are ignored. Raises BadDestination."""
+    digits = text.strip().translate(SEPARATORS)
+    if not NUMBER.fullmatch(digits):
+        raise BadDestination(f"{text[:80]!r} is not a phone number")
+    return Number(digits)
+
+
+def client(text: str) -> Client:
+    """A client by its login. Raises BadDestination."""
+    if not CLIENT.fullmatch(text.strip()):
+        raise BadDestination(f"{text[:80]!r} is not a client name")
+    return Client(text.strip())
+
+
+def sip_uri(text: str) -> SipUri:
+    """A SIP URI; only X- headers of its query are kept. Raises BadDestination."""
+    match = SIP_URI.fullmatch(text.strip())
+    if not match or int(match["port"] or 0) > 65535:
+        raise BadDestination(f"{text[:80]!r} is not a SIP URI")
+    params = dict(part.lower().partition("=")[::2] for part in match["params"].split(";") if part)
+    transport = params.get("transport", "tls" if text.lower().startswith("sips:") else "udp")
+    if transport not in ("udp", "tcp", "tls"):
+        raise BadDestination(f"{text[:80]!r}: transport must be udp, tcp or tls")
+    return SipUri(
+        match["user"] or "", match["host"], int(match["port"] or 0), transport, x_headers(match["query"] or "")
+    )
+
+
+def x_headers(query: str) -> tuple[tuple[str, str], ...]:
+    """The X- headers of a SIP URI's query, values unescaped; anything with control characters is dropped."""
+    from urllib.parse import unquote
+
+    pairs = (part.partition("=")[::2] for part in query.split("&") if part)
+    headers = ((name, unquote(value)) for name, value in pairs if X_HEADER.fullmatch(name))
+    return tuple((name, value) for name, value in headers if value.isprintable())

@@ -1,0 +1,99 @@
+"""What can happen to a call. Back ends and the engine translate everything into these; strings stop here.
+
+Every event is plain data: JSON of its fields is what the journal keeps. When it happened travels beside it (monotonic
+seconds), so that scripts never ask a clock.
+"""
+
+from dataclasses import dataclass, field
+
+from app.calls.causes import Cause
+from app.calls.web import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Anything that can be delivered to a call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived(Event):
+    """A new inbound call, unanswered. to: dialled user part. headers: the caller's X- headers, names as received."""
+
+    to: str
+    from_: str
+    caller_name: str = ""
+    forwarded_from: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing(Event):
+    """An outbound leg rings (180 or 183)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Event):
+    """The leg was answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(Event):
+    """The command with this id is over. error: empty, or why it could not be done."""
+
+    id: str
+    result: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched(Event):
+    """The answer to the Fetch with this id."""
+
+    id: str
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class Digit(Event):
+    """A key was pressed at the far end: one of 0-9 * # A-D. However it came (RFC 4733, SIP INFO, in-band)."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class HungUp(Event):
+    """The leg is gone. by_us: we asked for it."""
+
+    cause: Cause = Cause.NORMAL
+    by_us: bool = False
+    sip_status: int = 0
+    """The SIP status of a refused outbound leg, 0 when there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redirected(Event):
+    """The REST API gave the live call a new document: a URL to fetch, or the document itself."""
+
+    url: str = ""
+    method: str = "POST"
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended(Event):
+    """The REST API ended the call: completed or canceled."""
+
+    status: str = "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class LegEvent(Event):
+    """An event of another leg of this call, by the leg's name."""
+
+    leg: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnected(Event):
+    """Of no call: the link to the switch is up (again), and events may have been missed."""

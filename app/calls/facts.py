@@ -1,0 +1,59 @@
+"""What is known of a call, and how a customer's application is told (guide 3.1, table 3.1)."""
+
+from dataclasses import dataclass, field
+
+METHODS = ("GET", "POST")
+
+
+@dataclass(slots=True)
+class Facts:
+    """One call. status and answered change as the call goes on; everything else stays."""
+
+    call_sid: str
+    account_sid: str
+    from_: str
+    to: str
+    direction: str = "inbound"
+    """inbound, outbound-api or outbound-dial."""
+    api_version: str = "2012-04-24"
+    caller_name: str = ""
+    forwarded_from: str = ""
+    sip_headers: dict[str, str] = field(default_factory=dict)
+    """The caller's X- headers, names as received."""
+    parent_call_sid: str = ""
+    status: str = "ringing"
+    answered: bool = False
+
+    def parameters(self) -> dict[str, str]:
+        """The request parameters of table 3.1 and those that language.md adds, in a fixed order."""
+        optional = {"ForwardedFrom": self.forwarded_from, "ParentCallSid": self.parent_call_sid}
+        return {
+            "CallSid": self.call_sid,
+            "AccountSid": self.account_sid,
+            "From": self.from_,
+            "To": self.to,
+            "CallStatus": self.status,
+            "ApiVersion": self.api_version,
+            "Direction": self.direction,
+            "CallerName": self.caller_name,
+            **{name: value for name, value in optional.items() if value},
+            **{f"SipHeader_{name}": value for name, value in self.sip_headers.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What a call runs and whom it tells: the URLs of an IncomingPhoneNumber (table 4.4) or of POST Calls (4.8).
+
+    document: RCML text that runs instead of url, when it is given. status_events: which of initiated, ringing,
+    answered, completed are told to status_callback.
+    """
+
+    url: str = ""
+    method: str = "POST"
+    fallback_url: str = ""
+    fallback_method: str = "POST"
+    document: str = ""
+    status_callback: str = ""
+    status_callback_method: str = "POST"
+    status_events: tuple[str, ...] = ("completed",)

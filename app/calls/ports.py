@@ -1,0 +1,47 @@
+"""What the engine needs of a switch. `ariclient/switch.py` and `eslbridge/switch.py` are the two that exist."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from app.calls.commands import Command
+from app.calls.events import Event
+
+Channel = str
+"""The switch's own id of one leg. Ids of legs that we originate are chosen by us, so that a retry is recognised."""
+
+
+class Switch(Protocol):
+    """One switch node. Only `events` waits (it is the reader loop); everything else returns at once, except the two
+    takeover questions, which may wait up to 5 s for the switch and are never asked from the reader."""
+
+    name: str
+    """asterisk or freeswitch."""
+    version: str
+    """The version that the switch told at connect, as ``22.10.1``; empty before."""
+
+    def events(self) -> Iterator[tuple[Channel, Event]]:
+        """Connect, log in, and yield what happens, for ever. A lost link is connected again with backoff; after each
+        connect ``("", Reconnected())`` comes first. Only legs that belong to us are told of."""
+        ...
+
+    def perform(self, channel: Channel, id: str, command: Command) -> None:
+        """Do it. A `Finished` with this id follows as commands.py promises, even when it was refused or the link is
+        down. Must not wait and must not raise for anything the switch or the network does."""
+        ...
+
+    def channels(self) -> dict[Channel, bool]:
+        """Takeover: the legs that are ours and still here, and whether each is answered. Raises OSError when the
+        switch cannot be asked."""
+        ...
+
+    def arrival(self, channel: Channel) -> Event | None:
+        """Takeover: the `Arrived` of a leg that arrived while nobody listened; None if it is gone or outbound."""
+        ...
+
+    def is_running(self, channel: Channel, id: str) -> bool:
+        """Takeover: does the media command with this id still play? Raises OSError when the switch cannot be asked."""
+        ...
+
+    def close(self) -> None:
+        """End `events` and the link; calls stay."""
+        ...
