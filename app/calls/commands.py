@@ -6,10 +6,11 @@ marked "nothing follows", even when it was refused.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.calls.causes import Cause
 from app.calls.destination import Destination
-from app.calls.web import Request
+from app.calls.web import Request, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,8 @@ class SetStatus(Command):
     status: str
     event: str
     """initiated, ringing, answered or completed: the name a StatusCallbackEvent asks for."""
+    sequence: int = 0
+    """Counts the call's status changes from 0: the same change has the same number when a journal is replayed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ class Notify(Command):
     code: int
     message: str
     request: Request | None = None
-    response: "object | None" = None
+    response: Response | None = None
     where: str = ""
     """Verb and attribute, as ``Gather timeout``."""
 
@@ -138,4 +141,4 @@ class Notify(Command):
 class Mark(Command):
     """The script stands here: a restarted engine begins at this place. Nothing follows."""
 
-    place: "dict[str, object]"
+    place: dict[str, Any]

@@ -1,0 +1,99 @@
+"""The ways to wait: what verbs use to talk with a caller. One Dialogue per leg that runs a document."""
+
+from dataclasses import dataclass
+
+from app.calls.commands import Answer, Command, Fetch, Notify, StartTimer, Stop
+from app.calls.events import Digit, Fetched, Finished
+from app.calls.facts import Application, Facts
+from app.calls.script import Script, ScriptStop
+from app.calls.web import Request, Response
+
+FREE_FETCHES = 5
+"""Documents in a row that may come without any media between them before the loop guard slows the call."""
+GUARD_PAUSE = 0.5
+"""Seconds between two documents of a call that the loop guard slows: 2 fetches a second (language.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the operator's settings say about scripts. reject_file: audio of a rejected call, empty: answer 603."""
+
+    apology: str = "We are sorry, an application error has occurred. Goodbye."
+    max_documents: int = 1000
+    reject_file: str = ""
+
+
+@dataclass(slots=True)
+class Dialogue:
+    """One leg as its script sees it. Everything here is remembered by a Mark, so keep it small."""
+
+    facts: Facts
+    application: Application
+    options: Options
+    answering: bool = False
+    documents: int = 0
+    fetches_without_media: int = 0
+
+    def answered(self) -> Script[None]:
+        """Answer the call, unless that was done. Does not wait: what is played next may follow at once."""
+        if not self.facts.answered and not self.answering:
+            self.answering = True
+            yield Answer()
+
+    def perform(self, command: Command) -> Script[Finished]:
+        """Do it and wait for its end. Stopped from outside, it stops the command too."""
+        self.fetches_without_media = 0
+        id = yield command
+        try:
+            while True:
+                event = yield None
+                if isinstance(event, Finished) and event.id == id:
+                    return event
+        except ScriptStop:
+            yield Stop(id)
+            raise
+
+    def sleep(self, seconds: float) -> Script[None]:
+        """Wait silently; keys are ignored."""
+        yield from self.perform(StartTimer(seconds))
+
+    def key(self, timeout: float) -> Script[str]:
+        """The next key, or empty after so many seconds."""
+        timer = yield StartTimer(timeout)
+        try:
+            while True:
+                event = yield None
+                if isinstance(event, Digit):
+                    yield Stop(timer)
+                    return event.key
+                if isinstance(event, Finished) and event.id == timer:
+                    return ""
+        except ScriptStop:
+            yield Stop(timer)
+            raise
+
+    def fetch(self, url: str, method: str, params: dict[str, str]) -> Script[tuple[Request, Response]]:
+        """Request a document with the call's parameters (table 3.1) and these."""
+        yield from self.guard()
+        request = Request(url, method, {**self.facts.parameters(), **params})
+        id = yield Fetch(request)
+        try:
+            while True:
+                event = yield None
+                if isinstance(event, Fetched) and event.id == id:
+                    return request, event.response
+        except ScriptStop:
+            yield Stop(id)
+            raise
+
+    def guard(self) -> Script[None]:
+        """Slow a call that only fetches documents (language.md, loop guard)."""
+        unheard = self.fetches_without_media
+        if unheard >= FREE_FETCHES:
+            yield from self.sleep(GUARD_PAUSE)
+        self.documents += 1
+        self.fetches_without_media = unheard + 1
+
+    def warn(self, code: int, message: str, where: str) -> Script[None]:
+        """Tell the developer: a Notification of this call."""
+        yield Notify(code, message, where=where)
