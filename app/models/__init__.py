@@ -1,0 +1,10 @@
+"""The tables, one file each. Usable inside Flask (db.session) and outside it (store.connect and a plain Session)."""
+
+from app.models.account import Account
+from app.models.call import Call
+from app.models.incoming_phone_number import IncomingPhoneNumber
+from app.models.mailbox import Mail
+from app.models.notification import Notification
+from app.models.outbox import Outbox
+
+__all__ = ["Account", "Call", "IncomingPhoneNumber", "Mail", "Notification", "Outbox"]

@@ -1,0 +1,48 @@
+"""Calls: one row per leg, the record of what became of it (guide 4.3)."""
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.calls.facts import Application
+from app.extensions import db
+from app.models import sid
+from app.models.columns import Address, ApplicationText, Dated, Moment, Owner, Row, Sid, SidOf, Word
+
+FINAL = ("completed", "busy", "failed", "no-answer", "canceled")
+LIVE = ("queued", "ringing", "in-progress")
+
+
+class Call(Dated, db.Model):
+    """One leg. Empty text and None mean: not (yet) known. node: the switch node it is on; channel: its id there."""
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        Index(None, "account_sid", "id"),
+        Index(None, "status", "node"),
+    )
+
+    id: Mapped[Row]
+    sid: Mapped[Sid] = mapped_column(default=sid.maker("CA"))
+    account_sid: Mapped[Owner]
+    parent_call_sid: Mapped[SidOf | None] = mapped_column(index=True)
+    phone_number_sid: Mapped[SidOf | None]
+    to: Mapped[Address]
+    from_: Mapped[Address] = mapped_column("from")
+    caller_name: Mapped[Address] = mapped_column(default="")
+    forwarded_from: Mapped[Address] = mapped_column(default="")
+    status: Mapped[Word] = mapped_column(default="queued")
+    direction: Mapped[Word]
+    start_time: Mapped[Moment | None]
+    end_time: Mapped[Moment | None]
+    duration: Mapped[int | None]
+    """Whole seconds from the answer to the end; None until the end."""
+    api_version: Mapped[Word]
+    node: Mapped[str] = mapped_column(String(32), default="")
+    channel: Mapped[str] = mapped_column(String(128), default="")
+    timeout: Mapped[int] = mapped_column(default=60)
+    """Seconds that an outbound leg may ring."""
+    application: Mapped[Application | None] = mapped_column(ApplicationText)
+
+    @property
+    def live(self) -> bool:
+        return self.status in LIVE

@@ -1,0 +1,93 @@
+"""Column types that mean the same on SQLite, PostgreSQL and MariaDB, and the columns that every resource has."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Integer, String, Text
+from sqlalchemy.dialects import mysql
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from app.calls.facts import Application
+
+
+LongText = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+"""Text without a limit that matters: MariaDB's own TEXT would end at 64 kB."""
+
+
+def now() -> datetime:
+    """The wall clock, aware, in UTC: the only kind of time that is stored."""
+    return datetime.now(UTC)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment. Aware in Python, naive UTC in the database, microseconds everywhere."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        kind = mysql.DATETIME(fsp=6) if dialect.name in ("mysql", "mariadb") else DateTime()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a naive time: give an aware one, as columns.now()")
+        return value and value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value and value.replace(tzinfo=UTC)
+
+
+class JsonText(TypeDecorator[Any]):
+    """JSON kept as text: the same on every database, order of keys kept."""
+
+    impl = LongText
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Any:
+        return None if value is None else json.loads(value)
+
+
+class ApplicationText(TypeDecorator[Application]):
+    """An app.calls.facts.Application, kept as JSON text."""
+
+    impl = LongText
+    cache_ok = True
+
+    def process_bind_param(self, value: Application | None, dialect: Any) -> str | None:
+        return value and json.dumps(asdict(value), ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Application | None:
+        if not value:
+            return None
+        fields = json.loads(value)
+        return Application(**fields | {"status_events": tuple(fields["status_events"])})
+
+
+# Without the variant SQLite would not number the rows: only its INTEGER PRIMARY KEY does.
+Row = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)]
+"""The row's number: lists are paged by it."""
+Sid = Annotated[str, mapped_column(String(34), unique=True)]
+SidOf = Annotated[str, mapped_column(String(34))]
+Owner = Annotated[str, mapped_column(ForeignKey("accounts.sid"))]
+Name = Annotated[str, mapped_column(String(64))]
+Address = Annotated[str, mapped_column(String(320))]
+"""Who is called or calls: a number, client:name or a SIP URI."""
+Url = Annotated[str, mapped_column(String(2048))]
+Word = Annotated[str, mapped_column(String(16))]
+"""One of a few words: a status, a direction, an HTTP method, an API version."""
+Long = Annotated[str, mapped_column(LongText)]
+Moment = Annotated[datetime, mapped_column(UtcTime)]
+
+
+class Dated:
+    """date_created and date_updated, kept by us."""
+
+    date_created: Mapped[Moment] = mapped_column(default=now)
+    date_updated: Mapped[Moment] = mapped_column(default=now, onupdate=now)

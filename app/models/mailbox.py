@@ -1,0 +1,29 @@
+"""The mailbox: what the REST API wants of a live call. The row is the record, Redis only wakes (architecture 2)."""
+
+from typing import Any
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import db
+from app.models.columns import JsonText, Moment, Row, SidOf, Word, now
+
+ORIGINATE, REDIRECT, END = "originate", "redirect", "end"
+
+
+class Mail(db.Model):
+    """One command for the engine of a node; the engine deletes the row when it has acted.
+
+    payload: redirect {url, method, document}, end {status} (fields of events.Redirected and events.Ended);
+    originate {}: the Call row says everything.
+    """
+
+    __tablename__ = "mailbox"
+    __table_args__ = (Index(None, "node", "id"),)
+
+    id: Mapped[Row]
+    node: Mapped[str] = mapped_column(String(32))
+    call_sid: Mapped[SidOf]
+    kind: Mapped[Word]
+    payload: Mapped[dict[str, Any]] = mapped_column(JsonText, default=dict)
+    date_created: Mapped[Moment] = mapped_column(default=now)
