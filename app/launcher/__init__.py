@@ -1,0 +1,1 @@
+"""`make run`: everything from the settings to running processes."""

@@ -1,0 +1,67 @@
+"""The private Asterisk of one installation: its configuration from configs/asterisk and the settings, its command."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.config import Settings
+from app.launcher.asterisk_copy import Copy
+from app.launcher.render import CONFIGS, render, write_private
+
+TEMPLATES = CONFIGS / "asterisk"
+ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+
+EMPTY = ("acl", "ccss", "features", "pjproject", "udptl", "websocket_client")
+"""Files whose absence Asterisk reports as an error, though defaults are right."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where an Asterisk keeps its files; all absolute."""
+
+    etc: Path
+    modules: Path
+    data: Path
+    state: Path
+    spool: Path
+    run: Path
+    log: Path
+
+
+def layout_of(settings: Settings, copy: Copy) -> Layout:
+    var = settings.var.absolute() / "asterisk"
+    places = {name: var / name for name in ("etc", "state", "spool", "run", "log")}
+    return Layout(modules=copy.modules, data=copy.data, **places)
+
+
+def prepare(settings: Settings, copy: Copy) -> list[str]:
+    """Make folders and configuration; the command that runs it in the foreground. Raises StartError."""
+    layout = layout_of(settings, copy)
+    for folder in (layout.state, layout.spool, layout.run, layout.log):
+        folder.mkdir(parents=True, exist_ok=True)
+    render(TEMPLATES, layout.etc, context(settings, layout))
+    for name in EMPTY:
+        write_private(layout.etc / f"{name}.conf", "; Defaults.\n")
+    return copy.command("-C", str(layout.etc / "asterisk.conf"), "-f", "-n")
+
+
+def context(settings: Settings, layout: Layout) -> dict[str, Any]:
+    """What the templates may use."""
+    host = settings.sip_host
+    return {
+        "settings": settings,
+        "layout": layout,
+        "stasis_app": f"restcomm-{settings.node}",
+        "sip_address": f"[{host}]:{settings.sip_port}" if ":" in host else f"{host}:{settings.sip_port}",
+        "media_address": "" if host in ANY_ADDRESS else host,
+        "proxy_host": host_of(settings.outbound_proxy_uri),
+        "opus": (layout.modules / "codec_opus_open_source.so").exists(),
+    }
+
+
+def host_of(address: str) -> str:
+    """The host of ``host[:port][;parameters]``, brackets of an IPv6 address removed."""
+    address = address.partition(";")[0]
+    if address.startswith("["):
+        return address[1 : address.index("]")] if "]" in address else address
+    return address.partition(":")[0]

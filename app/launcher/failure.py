@@ -1,0 +1,34 @@
+"""How a start that cannot go on ends: one clear line, and a non-zero exit."""
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class StartError(Exception):
+    """The start cannot go on. The message is the one line that the operator reads."""
+
+
+def run(command: Sequence[str | Path], doing: str, **more: object) -> str:
+    """Run a program to its end; its standard output. Raises StartError with what we were doing and its last words."""
+    try:
+        done = subprocess.run(  # noqa: S603 - our own argument lists, never a shell
+            [str(part) for part in command],
+            text=True,
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            **more,  # type: ignore[call-overload]
+        )
+    except OSError as error:
+        raise StartError(f"{doing}: {error.strerror}: {command[0]}") from None
+    if done.returncode:
+        raise StartError(f"{doing}: {last_words(done.stderr or done.stdout)} (exit {done.returncode})")
+    return done.stdout
+
+
+def last_words(text: str) -> str:
+    """The last line of a program's output that says what went wrong."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith(("E:", "error", "ERROR", "dpkg"))]
+    return (errors or lines or ["no message"])[-1][:300]

@@ -1,0 +1,69 @@
+"""Is a process ready? Each question waits a second at most and answers yes or no."""
+
+import base64
+import json
+import socket
+import urllib.error
+import urllib.request
+from typing import Any
+
+from app.config import Settings
+
+PATIENCE = 1.0
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Our own processes are never asked through a proxy."""
+
+
+def answers_ari(settings: Settings) -> bool:
+    return ari(settings, "/asterisk/info") is not None
+
+
+def engine_is_connected(settings: Settings) -> bool:
+    """Is our Stasis application registered, which is when the engine's websocket is up?"""
+    return ari(settings, f"/applications/restcomm-{settings.node}") is not None
+
+
+def ari(settings: Settings, path: str) -> Any:
+    """What ARI says to a GET, or None."""
+    user = f"{settings.asterisk_ari_user}:{settings.asterisk_ari_password.get_secret_value()}"
+    root = settings.asterisk_ari_url.rstrip("/") or f"http://127.0.0.1:{settings.asterisk_ari_port}/ari"
+    headers = {"Authorization": "Basic " + base64.b64encode(user.encode()).decode()}
+    body = get(root + path, headers)
+    return None if body is None else json.loads(body)
+
+
+def answers_http(settings: Settings) -> bool:
+    return get(f"http://{settings.http_host}:{settings.http_port}/healthz") is not None
+
+
+def get(url: str, headers: dict[str, str] | None = None) -> bytes | None:
+    """The body of a 200, else None."""
+    try:
+        request = urllib.request.Request(url, headers=headers or {})  # noqa: S310 - our own URLs
+        with DIRECT.open(request, timeout=PATIENCE) as response:
+            return bytes(response.read())
+    except (OSError, ValueError):
+        return None
+
+
+def answers_redis(url: str) -> bool:
+    import redis
+
+    try:
+        with redis.Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False
+
+
+def is_free(host: str, port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> bool:
+    """Can this port be bound?"""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, kind) as probe:
+        if kind == socket.SOCK_STREAM:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

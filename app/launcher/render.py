@@ -1,0 +1,52 @@
+"""Configuration of other programs from templates and settings: nothing undefined, nothing injected."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from pydantic import SecretStr
+
+from app.launcher.failure import StartError
+
+CONFIGS = Path(__file__).resolve().parents[2] / "configs"
+
+
+def render(templates: Path, out: Path, context: dict[str, Any], comment: str = ";") -> None:
+    """Every ``*.conf`` of a folder into `out`, which is emptied first; readable by its owner only, since passwords are
+    in there. Values keep to one line, and the file format's comment sign in them is escaped. Raises StartError."""
+
+    def finalize(value: object) -> object:
+        return one_line(value, comment)
+
+    environment = jinja2.Environment(  # noqa: S701 - not HTML
+        loader=jinja2.FileSystemLoader(templates),
+        undefined=jinja2.StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True, mode=0o700)
+    for name in sorted(path.name for path in templates.glob("*.conf")):
+        text = environment.get_template(name).render(context, generated=f"Made from configs/{templates.name}/{name}.")
+        write_private(out / name, text)
+
+
+def one_line(value: object, comment: str) -> object:
+    """A value as it goes into a file. Raises StartError for control characters: a new line would be a new setting."""
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    text = str(value)
+    if not text.isprintable():
+        raise StartError(f"a setting holds a character that cannot be printed: {text[:20]!r}...")
+    return text.replace(comment, "\\" + comment) if comment else text
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, from its first moment."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(text)

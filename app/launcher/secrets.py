@@ -1,0 +1,49 @@
+"""Passwords that nobody has to think of: generated once into VAR/secrets, readable by their owner only.
+
+Every process of an installation calls `effective`, so all of them know the same ones.
+"""
+
+import fcntl
+import json
+import secrets
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from app.config import ConfigError, Settings
+from app.launcher.render import write_private
+
+GENERATED = ("asterisk_ari_password", "asterisk_ami_password", "freeswitch_esl_password", "secret_key")
+WELL_KNOWN = ("asterisk", "1234", "cluecon", "password", "secret", "changeme", "restcomm", "admin", "mysecret")
+"""Passwords that come with some product or example: everybody who can reach the port tries them first."""
+
+
+def effective(settings: Settings) -> Settings:
+    """The settings with every empty password filled in. Raises ConfigError for a password that is no secret."""
+    refuse_well_known(settings)
+    empty = [name for name in GENERATED if not getattr(settings, name).get_secret_value()]
+    if not empty:
+        return settings
+    kept = generated(settings.var.absolute() / "secrets")
+    return settings.model_copy(update={name: SecretStr(kept[name]) for name in empty})
+
+
+def refuse_well_known(settings: Settings) -> None:
+    for name in GENERATED:
+        if getattr(settings, name).get_secret_value().lower() in WELL_KNOWN:
+            raise ConfigError(f"{name}: a well-known password is refused; leave it empty, and one is generated")
+
+
+def generated(folder: Path) -> dict[str, str]:
+    """The generated passwords by setting, made now if need be; two processes at once agree on them."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / "generated.json"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = json.loads(path.read_text()) if path.exists() else {}
+        missing = [name for name in GENERATED if name not in kept]
+        if missing:
+            kept |= {name: secrets.token_urlsafe(32) for name in missing}
+            write_private(path.with_suffix(".new"), json.dumps(kept))
+            path.with_suffix(".new").rename(path)
+    return kept

@@ -1,0 +1,1 @@
+"""Real SIP calls on a real switch."""
