@@ -53,6 +53,16 @@ class Dialogue:
             yield Stop(id)
             raise
 
+    def repeat(self, command: Command, loop: int) -> Script[None]:
+        """Do it so many times, 0: until something ends it. A failure ends it too, and is told."""
+        done = 0
+        while loop == 0 or done < loop:
+            finished = yield from self.perform(command)
+            if finished.error:
+                yield from self.warn(13400, f"playing failed: {finished.error}", type(command).__name__)
+                return
+            done += 1
+
     def sleep(self, seconds: float) -> Script[None]:
         """Wait silently; keys are ignored."""
         yield from self.perform(StartTimer(seconds))

@@ -1,0 +1,63 @@
+"""Events and commands as JSON and back: what the journal keeps."""
+
+import types
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from app.calls import commands, destination, events, web
+
+TYPES: dict[str, type] = {
+    name: value
+    for module in (web, destination, events, commands)
+    for name, value in vars(module).items()
+    if isinstance(value, type) and is_dataclass(value) and value.__module__ == module.__name__
+}
+"""Every event, command and part of one, by its name."""
+
+
+@cache
+def names(cls: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls))
+
+
+@cache
+def hints(cls: Any) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+def encode(value: Any) -> Any:
+    """Plain JSON data of an event, a command or a part of one; dataclasses become objects with their "type"."""
+    if isinstance(value, str | int | float | None) and not isinstance(value, Enum):
+        return value
+    if isinstance(value, dict):
+        return {key: encode(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [encode(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    cls = type(value)
+    return {"type": cls.__name__, **{name: encode(getattr(value, name)) for name in names(cls)}}
+
+
+def decode(data: Any) -> Any:
+    """The event or command that `encode` made this data from. Raises KeyError or TypeError for anything else."""
+    if not (isinstance(data, dict) and "type" in data):
+        return data
+    cls = TYPES[data["type"]]
+    return cls(**{name: typed(hints(cls)[name], data[name]) for name in names(cls) if name in data})
+
+
+def typed(hint: Any, value: Any) -> Any:
+    """A field's value as its declared type."""
+    if isinstance(value, dict):
+        return decode(value)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint(value)
+    if isinstance(value, list):
+        items = (tuple(item) if isinstance(item, list) else item for item in map(decode, value))
+        return tuple(items) if get_origin(hint) is tuple else list(items)
+    if get_origin(hint) in (Union, types.UnionType) and value is not None:
+        return typed(get_args(hint)[0], value)
+    return value

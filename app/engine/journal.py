@@ -1,0 +1,154 @@
+"""Journals of calls: one JSON-lines file a call, written before anything is done (architecture 6).
+
+The first line describes the call; then every event as it came and every command that it caused. A line that was written
+survives the death of this process: it is in the kernel's hands. Live calls' journals are in live/, finished ones in a
+folder a day.
+"""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from app.calls.codec import decode, encode
+from app.calls.commands import Command, Mark
+from app.calls.events import Event
+from app.calls.facts import Application, Facts
+
+Asked = list[tuple[str, Command]]
+
+
+@dataclass(slots=True)
+class Header:
+    """What a call is, as its journal's first line tells. originate: the encoded command of an outbound call."""
+
+    facts: Facts
+    application: Application
+    channel: str
+    node: str
+    number_sid: str = ""
+    originate: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Entry:
+    """One line: when (monotonic seconds; wall clock), and an event, or a command with its id."""
+
+    at: float
+    wall: str
+    id: str = ""
+    event: Event | None = None
+    command: Command | None = None
+
+
+@dataclass(slots=True)
+class Record:
+    """A journal that was read: its header and its lines in order."""
+
+    header: Header
+    began: float
+    wall: str
+    entries: list[Entry] = field(default_factory=list)
+
+    def resume_point(self) -> tuple[dict[str, Any] | None, list[Entry]]:
+        """All marks laid over each other (None: the script never got to one), and what came after the last of them."""
+        place: dict[str, Any] = {}
+        rest = 0
+        for number, entry in enumerate(self.entries):
+            if isinstance(entry.command, Mark):
+                place.update(entry.command.place)
+                rest = number + 1
+        return place or None, self.entries[rest:]
+
+
+class Journals:
+    """The journals below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.live = folder / "live"
+        self.live.mkdir(parents=True, exist_ok=True, mode=0o750)
+
+    def begin(self, header: Header, at: float) -> None:
+        """Begin a call's journal."""
+        self.append(header.facts.call_sid, [{"t": at, "at": now(), "call": asdict(header)}])
+
+    def write(self, sid: str, at: float, event: Event | None, asked: Asked) -> None:
+        """Write what happened and what it asks for; in one go, before it is done."""
+        lines: list[dict[str, Any]] = [{"t": at, "at": now(), "event": encode(event)}] if event else []
+        lines += [{"t": at, "id": id, "command": encode(command)} for id, command in asked]
+        if lines:
+            self.append(sid, lines)
+
+    def append(self, sid: str, lines: list[dict[str, Any]]) -> None:
+        data = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines).encode()
+        descriptor = os.open(self.live / f"{sid}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+        try:
+            os.write(descriptor, data)
+        finally:
+            os.close(descriptor)
+
+    def finish(self, sid: str) -> None:
+        """The call is over and everything about it is in the database: file its journal away."""
+        path = self.live / f"{sid}.jsonl"
+        if path.exists():
+            day = self.folder / datetime.now(UTC).strftime("%Y-%m-%d")
+            day.mkdir(exist_ok=True, mode=0o750)
+            path.rename(day / path.name)
+
+    def unfinished(self) -> list[str]:
+        """Sids of the calls whose journals are still live."""
+        return sorted(path.stem for path in self.live.glob("CA*.jsonl"))
+
+    def find(self, sid: str) -> Path | None:
+        """The journal of a call, live or filed away."""
+        found = [*self.live.glob(f"{sid}.jsonl"), *self.folder.glob(f"*/{sid}.jsonl")]
+        return found[0] if found else None
+
+    def read(self, sid: str) -> Record:
+        """A call's journal. Raises FileNotFoundError; a last line that was cut off is left out."""
+        path = self.find(sid)
+        if path is None:
+            raise FileNotFoundError(f"no journal of {sid}")
+        lines = list(whole_lines(path))
+        first = lines[0]
+        return Record(header(first["call"]), first["t"], first["at"], [entry(line) for line in lines[1:]])
+
+    def sweep(self, days: int) -> None:
+        """Delete journals filed away more than so many days ago."""
+        oldest = time.strftime("%Y-%m-%d", time.gmtime(time.time() - days * 86400))
+        for folder in self.folder.glob("????-??-??"):
+            if folder.name < oldest:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def whole_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a journal, without one that a crash cut off."""
+    for line in path.read_bytes().splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError:
+            return
+
+
+def header(data: dict[str, Any]) -> Header:
+    """A header from its JSON."""
+    application = {**data["application"], "status_events": tuple(data["application"]["status_events"])}
+    return Header(**{**data, "facts": Facts(**data["facts"]), "application": Application(**application)})
+
+
+def entry(line: dict[str, Any]) -> Entry:
+    """A line from its JSON."""
+    return Entry(
+        line["t"], line.get("at", ""), line.get("id", ""), decode(line.get("event")), decode(line.get("command"))
+    )
+
+
+def now() -> str:
+    """Wall clock for people: ISO 8601, UTC, milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,100 @@
+"""Attributes of verbs: one line each declares name, values, default and the code of a bad value."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+KEYS = "0123456789*#"
+Parser = Callable[[str], Any]
+
+
+@dataclass(slots=True)
+class Attribute:
+    """One attribute of a verb. parse raises ValueError with what was expected."""
+
+    parse: Parser
+    default: Any
+    code: int
+    name: str = ""
+
+    def __set_name__(self, owner: type, python_name: str) -> None:
+        first, *rest = python_name.rstrip("_").split("_")
+        self.name = self.name or first + "".join(word.capitalize() for word in rest)
+
+
+def attr(parse: Parser, default: Any = None, *, code: int = 12200, name: str = "") -> Any:
+    """Declare an attribute in a verb's body: ``finish_on_key = attr(key, "#", code=13310)`` is finishOnKey."""
+    return Attribute(parse, default, code, name)
+
+
+def count(text: str) -> int:
+    """An integer of at least 1."""
+    return integer(text, 1)
+
+
+def repeats(text: str) -> int:
+    """A loop: an integer of at least 0, where 0 is until hang-up."""
+    return integer(text, 0)
+
+
+def seconds(text: str) -> int:
+    """A positive integer of seconds."""
+    return integer(text, 1)
+
+
+def integer(text: str, least: int) -> int:
+    """An integer in decimal digits, at least so much and at most a million."""
+    if not (text.strip().isascii() and text.strip().isdigit() and least <= int(text[:32]) <= 1_000_000):
+        raise ValueError(f"an integer of at least {least}")
+    return int(text)
+
+
+def method(text: str) -> str:
+    """GET or POST, in any case."""
+    if text.strip().upper() not in ("GET", "POST"):
+        raise ValueError("GET or POST")
+    return text.strip().upper()
+
+
+def key(text: str) -> str:
+    """One key, or none."""
+    if len(text) > 1 or text not in KEYS:
+        raise ValueError("one of 0-9, # and *, or empty")
+    return text
+
+
+def boolean(text: str) -> bool:
+    """True or false."""
+    if text.strip().lower() not in ("true", "false"):
+        raise ValueError("true or false")
+    return text.strip().lower() == "true"
+
+
+def digits(text: str) -> str:
+    """Keys to send, with w for half a second and W for a second."""
+    if not text or len(text) > 256 or set(text) - set(KEYS + "ABCDwW"):
+        raise ValueError("keys 0-9, A-D, * and #, with w and W for pauses")
+    return text
+
+
+def one_of(*words: str) -> Parser:
+    """One of these words, in any case."""
+
+    def parse(text: str) -> str:
+        if text.strip().lower() not in words:
+            raise ValueError("one of " + ", ".join(words))
+        return text.strip().lower()
+
+    return parse
+
+
+def url(text: str) -> str:
+    """A relative or an absolute http(s) URL. What it may reach is the fetcher's to decide."""
+    try:
+        absolute = urlsplit(urljoin("http://relative/", text.strip()))
+    except ValueError:
+        raise ValueError("a URL") from None
+    if not text.strip() or absolute.scheme not in ("http", "https") or not absolute.netloc:
+        raise ValueError("an http or https URL, relative or absolute")
+    return text.strip()

@@ -1,0 +1,97 @@
+"""From what a customer's application answered to a tree of verbs (guide 3.2; limits: language.md, documents)."""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from app.calls.web import Response
+from app.rcml.outcomes import RcmlError
+
+MAX_BYTES, MAX_DEPTH, MAX_VERBS, MAX_ATTRIBUTES, MAX_VALUE = 65536, 20, 1000, 50, 4096
+
+XML_TYPES = ("text/xml", "application/xml", "text/html", "")
+DOCTYPE = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<!DOCTYPE", re.DOTALL | re.IGNORECASE)
+DECLARATION = re.compile(r"^\ufeff?\s*<\?xml.*?\?>", re.DOTALL)
+BARE_AMPERSAND = re.compile(r"(<!\[CDATA\[.*?\]\]>)|&(?!(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One element: its name without namespace, attributes, text of its own, and elements in it."""
+
+    name: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    text: str = ""
+    children: tuple["Node", ...] = ()
+
+
+def read(response: Response) -> list[Node]:
+    """The verbs of what came back, by its content type. Raises RcmlError."""
+    if response.file:
+        return [Node("Play", {"file": response.file}, response.url)]
+    if not response.body.strip():
+        raise RcmlError(11770, "the answer is empty")
+    if response.content_type == "text/plain":
+        return [Node("Say", {}, response.body.strip())]
+    if response.content_type in XML_TYPES or response.content_type.endswith("+xml"):
+        return list(parse(response.body).children)
+    raise RcmlError(12300, f"content type {response.content_type[:80]!r} is neither RCML, text nor audio")
+
+
+def parse(text: str) -> Node:
+    """The <Response> of a document. Raises RcmlError with the code of what is wrong."""
+    if len(text.encode(errors="replace")) > MAX_BYTES:
+        raise RcmlError(11750, f"the document is longer than {MAX_BYTES} bytes")
+    if DOCTYPE.match(text):
+        raise RcmlError(12100, "a document type declaration (DTD) is not allowed")
+    text = DECLARATION.sub("", text, count=1).lstrip()
+    root = element(text) if "&" not in text else tolerant(text)
+    if etree.QName(root).localname != "Response":
+        raise RcmlError(12102, f"the root element is <{etree.QName(root).localname[:80]}>, not <Response>")
+    return node(root, Budget())
+
+
+def element(text: str) -> etree._Element:
+    """The parsed root element. Raises RcmlError with libxml2's own words and line."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise RcmlError(12100, f"the document is not well-formed XML: {str(error)[:200]}") from None
+
+
+def tolerant(text: str) -> etree._Element:
+    """Parse; where that fails, once more with bare ampersands (as in href="a?b=1&c=2") escaped."""
+    try:
+        return element(text)
+    except RcmlError:
+        return element(BARE_AMPERSAND.sub(lambda match: match[1] or "&amp;", text))
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left of the limits of a document."""
+
+    verbs: int = MAX_VERBS
+
+    def spend(self, xml: etree._Element, depth: int) -> None:
+        """Count one element. Raises RcmlError when it is one too many, too deep or too wide."""
+        self.verbs -= 1
+        if self.verbs < -1 or depth > MAX_DEPTH:
+            raise RcmlError(12100, f"more than {MAX_VERBS} elements, or nested deeper than {MAX_DEPTH}")
+        if len(xml.attrib) > MAX_ATTRIBUTES or any(len(value) > MAX_VALUE for value in xml.attrib.values()):
+            raise RcmlError(12100, f"more than {MAX_ATTRIBUTES} attributes, or one longer than {MAX_VALUE} characters")
+
+
+def node(xml: etree._Element, budget: Budget, depth: int = 0) -> Node:
+    """An element as plain data, with everything in it."""
+    budget.spend(xml, depth)
+    if any(not isinstance(child.tag, str) for child in xml):
+        raise RcmlError(12100, "an entity that is not defined")
+    text = "".join([xml.text or "", *(child.tail or "" for child in xml)]).strip()
+    attributes = {etree.QName(name).localname: str(value) for name, value in xml.attrib.items()}
+    children = tuple(node(child, budget, depth + 1) for child in xml)
+    return Node(etree.QName(xml).localname, attributes, text, children)

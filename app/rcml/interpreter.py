@@ -1,0 +1,167 @@
+"""Performs documents, one after another, from the first URL to the end of the call (guide 3.1, 3.2)."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.calls.causes import Cause
+from app.calls.commands import Hangup, Mark, Notify, PlayFile, Prepare, Synthesize
+from app.calls.dialogue import Dialogue
+from app.calls.events import Answered, Redirected
+from app.calls.script import Diverted, Script
+from app.calls.web import Response
+from app.rcml import document
+from app.rcml.outcomes import DocumentFailed, End, Goto, Outcome, RcmlError
+from app.rcml.verb import verbs
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """In a document, before the verb of this number."""
+
+    response: Response
+    position: int = 0
+    resumed: bool = False
+    """A restarted engine came here: its warnings were written, its Mark stands."""
+
+
+Place = Goto | Standing | End
+
+
+def first(call: Dialogue) -> Place:
+    """Where a new call begins: its application's document or URL."""
+    app = call.application
+    if app.document:
+        return Standing(Response(200, app.url, "text/xml", {}, app.document))
+    return Goto(app.url, app.method, fallback=True)
+
+
+def interpret(call: Dialogue, place: Place) -> Script[None]:
+    """Run from a place to the end of the call."""
+    going: Place | None = place
+    while going is not None:
+        try:
+            going = yield from go(call, going)
+        except Diverted as diverted:
+            going = other_way(diverted)
+
+
+def interpret_when_answered(call: Dialogue, command: Any) -> Script[None]:
+    """An outbound call: do the command that calls somebody, and begin at the answer."""
+    yield Mark({"place": "ringing"})
+    place = first(call)
+    yield command
+    yield from interpret_after_answer(call, place)
+
+
+def interpret_after_answer(call: Dialogue, place: Place) -> Script[None]:
+    """Wait for the answer, then begin; the REST API may change the document meanwhile."""
+    while True:
+        try:
+            if isinstance((yield None), Answered):
+                break
+        except Diverted as diverted:
+            place = other_way(diverted)
+            if isinstance(place, End):
+                break
+    yield from interpret(call, place)
+
+
+def other_way(diverted: Diverted) -> Place:
+    """Where the REST API sends a live call."""
+    event = diverted.event
+    if isinstance(event, Redirected):
+        if event.document:
+            return Standing(Response(200, event.url, "text/xml", {}, event.document))
+        return Goto(event.url, event.method)
+    return End(Cause.CANCELED if event.status == "canceled" else Cause.NORMAL)
+
+
+def go(call: Dialogue, place: Place) -> Script[Place | None]:
+    """One step: fetch a document, perform one, or hang up. Returns the next place; None after the last."""
+    try:
+        match place:
+            case Goto():
+                return (yield from fetch(call, place))
+            case Standing():
+                return (yield from perform(call, place))
+            case End(cause):
+                yield Hangup(cause)
+                return None
+    except RcmlError as error:
+        return (yield from failed(call, place, error))
+
+
+def fetch(call: Dialogue, goto: Goto) -> Script[Place]:
+    """Ask the application for a document. Raises RcmlError."""
+    yield Mark({"place": "goto", "goto": asdict(goto), **talk(call)})
+    if call.documents >= call.options.max_documents:
+        raise RcmlError(12400, f"the call has fetched {call.documents} documents, the most that one call may")
+    request, response = yield from call.fetch(goto.url, goto.method, goto.params)
+    if not response.ok:
+        raise DocumentFailed(response.code or 11200, response.error or f"HTTP {response.status}", request, response)
+    try:
+        document.read(response)
+    except RcmlError as error:
+        raise DocumentFailed(error.code, str(error), request, response) from None
+    return Standing(response)
+
+
+def perform(call: Dialogue, standing: Standing) -> Script[Place]:
+    """Perform a document's verbs from a position on; the end of the document ends the call. Raises RcmlError."""
+    if not standing.resumed:
+        yield Mark(
+            {"place": "document", "response": asdict(standing.response), "position": standing.position, **talk(call)}
+        )
+    program, warnings = verbs(document.read(standing.response), standing.response.url)
+    if not standing.resumed:
+        yield from tell(warnings)
+    for position, verb in enumerate(program):
+        if position < standing.position:
+            continue
+        yield Mark({"position": position, "verb": verb.name, **talk(call)})
+        for media in [media for later in program[position + 1 : position + 2] for media in later.media()]:
+            yield Prepare(media)
+        outcome: Outcome = yield from verb.run(call)
+        if outcome is not None:
+            return outcome
+    yield from call.answered()
+    return End()
+
+
+def tell(warnings: list[Notify]) -> Script[None]:
+    """Write what had to be skipped or replaced in a document."""
+    for warning in warnings:
+        _id = yield warning
+
+
+def failed(call: Dialogue, place: Place, error: RcmlError) -> Script[Place]:
+    """A document cannot be had or run: a Notification, then the fallback URL, a refusal, or an apology."""
+    request = error.request if isinstance(error, DocumentFailed) else None
+    response = error.response if isinstance(error, DocumentFailed) else None
+    yield Notify(error.code, str(error), request, response)
+    app = call.application
+    if isinstance(place, Goto) and place.fallback and app.fallback_url:
+        said = {"ErrorCode": str(error.code), "ErrorUrl": place.url}
+        return Goto(app.fallback_url, app.fallback_method, said)
+    if not call.facts.answered and not call.answering:
+        return End(Cause.NOT_FOUND if response and response.status == 404 else Cause.FAILED)
+    speech = yield from call.perform(Synthesize(call.options.apology, "man", "en-US"))
+    if not speech.error:
+        yield from call.perform(PlayFile(speech.result))
+    return End()
+
+
+def talk(call: Dialogue) -> dict[str, Any]:
+    """What a Mark keeps of the dialogue."""
+    return {
+        "answering": call.answering,
+        "documents": call.documents,
+        "fetches_without_media": call.fetches_without_media,
+    }
+
+
+def place_of(mark: dict[str, Any]) -> Place:
+    """The place that a journal's marks name (`Goto` or `Standing`)."""
+    if mark["place"] == "goto":
+        return Goto(**mark["goto"])
+    return Standing(Response(**mark["response"]), mark["position"], resumed=True)

@@ -1,0 +1,50 @@
+"""Where a verb sends the call next, and what is wrong with a document."""
+
+from dataclasses import dataclass, field
+
+from app.calls.causes import Cause
+from app.calls.script import Script
+from app.calls.web import Request, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """Fetch this URL and go on with what it answers. params: sent beside the call's own (table 3.1).
+
+    fallback: this is the call's first document, so a failure is reported to the fallback URL (language.md).
+    """
+
+    url: str
+    method: str = "POST"
+    params: dict[str, str] = field(default_factory=dict)
+    fallback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Hang up; before an answer the cause becomes the SIP response."""
+
+    cause: Cause = Cause.NORMAL
+
+
+Outcome = Goto | End | None
+"""None: the next verb of the document."""
+
+VerbScript = Script[Outcome]
+
+
+class RcmlError(Exception):
+    """The document's fault: it cannot be run. code: of the error dictionary."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class DocumentFailed(RcmlError):
+    """A document that was asked for did not come, or cannot be run."""
+
+    def __init__(self, code: int, message: str, request: Request, response: Response) -> None:
+        super().__init__(code, message)
+        self.request = request
+        self.response = response

@@ -1,0 +1,101 @@
+"""What every verb and noun is: declared attributes, nested verbs, text, and a script (guide chapter 3)."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, Protocol
+from urllib.parse import urljoin
+
+from app.calls.commands import Download, Notify, Synthesize
+from app.calls.dialogue import Dialogue
+from app.rcml.attributes import Attribute
+from app.rcml.document import Node
+from app.rcml.outcomes import VerbScript
+
+UNKNOWN = 12200
+"""Warning code of a verb, noun or attribute that the guide does not have here."""
+
+
+class Verb:
+    """One element of a document. Subclasses declare attributes with attr() and write run().
+
+    text: its own text, stripped. nested: the verbs in it. base: URL of the document, for relative URLs.
+    warnings: Notifications to write about it, found while it was read.
+    """
+
+    nests: ClassVar[tuple[str, ...]] = ()
+    """Names of the verbs and nouns that may stand in it."""
+    internal: ClassVar[tuple[str, ...]] = ()
+    """Attributes that only our own reading of an answer gives (an audio file that came as the document)."""
+    declared: ClassVar[dict[str, tuple[str, Attribute]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Attribute)}
+        cls.declared = {**cls.declared, **{attribute.name: (name, attribute) for name, attribute in own.items()}}
+
+    def __init__(self, node: Node, base: str) -> None:
+        self.name, self.text, self.base = node.name, node.text, base
+        self.warnings: list[Notify] = []
+        for python_name, attribute in self.declared.values():
+            setattr(self, python_name, attribute.default)
+        for name, value in node.attributes.items():
+            self.read(name, value)
+        self.nested = list(self.read_nested(node))
+
+    def read(self, name: str, value: str) -> None:
+        """Take one attribute; a bad value leaves the default and a warning (language.md, documents)."""
+        if name in self.internal:
+            return setattr(self, name, value)
+        if name not in self.declared:
+            return self.warn(UNKNOWN, f"<{self.name}> has no attribute {name[:80]!r}: skipped", name)
+        python_name, attribute = self.declared[name]
+        try:
+            setattr(self, python_name, attribute.parse(value))
+        except ValueError as error:
+            used = "" if attribute.default is None else f"; {attribute.default!r} is used"
+            self.warn(attribute.code, f"<{self.name} {name}={value[:80]!r}>: expected {error}{used}", name)
+
+    def read_nested(self, node: Node) -> Iterator["Verb"]:
+        """The verbs that may stand in this one; others are skipped with a warning."""
+        for child in node.children:
+            if child.name in self.nests and child.name in VERBS:
+                verb = VERBS[child.name](child, self.base)
+                self.warnings += verb.warnings
+                yield verb
+            else:
+                self.warn(UNKNOWN, f"<{child.name[:80]}> may not stand in <{self.name}>: skipped")
+
+    def warn(self, code: int, message: str, attribute: str = "") -> None:
+        """Keep a warning for the developer."""
+        self.warnings.append(Notify(code, message, where=f"{self.name} {attribute}".strip()))
+
+    def url(self, reference: str | None) -> str:
+        """An absolute URL: relative ones against this document, none is the document itself."""
+        return urljoin(self.base, reference) if reference else self.base
+
+    def media(self) -> list[Download | Synthesize]:
+        """What this verb will play, so that it can be made ready while the verb before it runs."""
+        return [media for verb in self.nested for media in verb.media()]
+
+    def run(self, call: Dialogue) -> VerbScript:
+        """Perform the verb; where the call goes next."""
+        raise NotImplementedError
+
+
+class VerbClass(Protocol):
+    """A class of verbs."""
+
+    def __call__(self, node: Node, base: str) -> Verb: ...
+
+
+VERBS: dict[str, VerbClass] = {}
+"""Every verb by its element's name; verbs/__init__.py fills it."""
+
+
+def verbs(nodes: list[Node], base: str) -> tuple[list[Verb], list[Notify]]:
+    """The verbs of a document, and a warning for everything in it that had to be skipped or replaced."""
+    warnings = [
+        Notify(UNKNOWN, f"<{node.name[:80]}> is not a verb: skipped", where=node.name[:80])
+        for node in nodes
+        if node.name not in VERBS
+    ]
+    known: list[Any] = [VERBS[node.name](node, base) for node in nodes if node.name in VERBS]
+    return known, [warning for verb in known for warning in verb.warnings] + warnings

@@ -1,0 +1,21 @@
+"""<Redirect>: go on with another document (guide 3.11)."""
+
+from app.calls.dialogue import Dialogue
+from app.rcml import attributes
+from app.rcml.attributes import attr, method
+from app.rcml.outcomes import End, Goto, VerbScript
+from app.rcml.verb import Verb
+
+
+class Redirect(Verb):
+    """Fetch the URL and run what it answers; verbs after this one are never reached."""
+
+    method = attr(method, "POST", code=13611)
+
+    def run(self, call: Dialogue) -> VerbScript:
+        yield from call.answered()
+        try:
+            return Goto(self.url(attributes.url(self.text)), self.method)
+        except ValueError as error:
+            yield from call.warn(13610, f"<Redirect> needs {error}, not {self.text[:80]!r}", "Redirect")
+            return End()

@@ -1,0 +1,30 @@
+"""<Say>: text to speech (guide 3.3)."""
+
+from app.calls.commands import PlayFile, Synthesize
+from app.calls.dialogue import Dialogue
+from app.rcml.attributes import attr, one_of, repeats
+from app.rcml.languages import language
+from app.rcml.outcomes import VerbScript
+from app.rcml.verb import Verb
+
+
+class Say(Verb):
+    """Speak the text to the caller, `loop` times; 0 is until hang-up."""
+
+    voice = attr(one_of("man", "woman", "alice"), "man", code=13512)
+    language = attr(language, "en", code=13511)
+    loop = attr(repeats, 1, code=13510)
+
+    def media(self) -> list[Synthesize]:  # type: ignore[override]
+        voice = "woman" if self.voice == "alice" else self.voice
+        return [Synthesize(self.text, voice, self.language)] if self.text else []
+
+    def run(self, call: Dialogue) -> VerbScript:
+        yield from call.answered()
+        for text in self.media():
+            speech = yield from call.perform(text)
+            if speech.error:
+                yield from call.warn(13520, f"<Say> could not be spoken: {speech.error}", "Say")
+                return None
+            yield from call.repeat(PlayFile(speech.result), self.loop)
+        return None
