@@ -1,11 +1,11 @@
 """Accounts: who may do what, and with which secrets (guide 4.1)."""
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import db
 from app.models import sid
-from app.models.columns import Dated, Row, Sid, Word
+from app.models.columns import Dated, Name, Row, Sid, Word
 
 ACTIVE, SUSPENDED, CLOSED = "active", "suspended", "closed"
 
@@ -19,9 +19,9 @@ class Account(Dated, db.Model):
     sid: Mapped[Sid] = mapped_column(default=sid.maker("AC"))
     parent_sid: Mapped[str | None] = mapped_column(ForeignKey("accounts.sid"), index=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
-    friendly_name: Mapped[str] = mapped_column(String(64))
+    friendly_name: Mapped[Name]
     status: Mapped[Word] = mapped_column(default=ACTIVE)
     role: Mapped[str] = mapped_column(String(64), default="Administrator")
-    auth_token_encrypted: Mapped[str] = mapped_column(Text)
+    auth_token_encrypted: Mapped[str] = mapped_column(String(255))
     auth_token_hash: Mapped[str] = mapped_column(String(64))
     password_hash: Mapped[str | None] = mapped_column(String(255))

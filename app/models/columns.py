@@ -1,20 +1,23 @@
 """Column types that mean the same on SQLite, PostgreSQL and MariaDB, and the columns that every resource has."""
 
 import json
+import re
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Integer, String, Text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Integer, String
+from sqlalchemy import types as sqltypes
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from app.calls.facts import Application
 
-
-LongText = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
-"""Text without a limit that matters: MariaDB's own TEXT would end at 64 kB."""
+# MariaDB's own TEXT would end at 64 kB, and its DATETIME has whole seconds.
+LONG = sqltypes.Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+MOMENT = DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
+UNSTORABLE = re.compile("[\\x00\ud800-\udfff]")
 
 
 def now() -> datetime:
@@ -22,15 +25,28 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+class Text(TypeDecorator[str]):
+    """Text from outside, which may be anything. NUL and lone surrogates, which databases refuse, become U+FFFD, and
+    what is longer than the column is cut: a strange caller must not stop the row of its call."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        return value and UNSTORABLE.sub("\ufffd", value)[: self.impl.length]
+
+
+class LongText(Text):
+    """Text without a limit that matters."""
+
+    impl = LONG
+
+
 class UtcTime(TypeDecorator[datetime]):
     """A moment. Aware in Python, naive UTC in the database, microseconds everywhere."""
 
-    impl = DateTime
+    impl = MOMENT
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Any) -> Any:
-        kind = mysql.DATETIME(fsp=6) if dialect.name in ("mysql", "mariadb") else DateTime()
-        return dialect.type_descriptor(kind)
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
         if value is not None and value.tzinfo is None:
@@ -44,11 +60,11 @@ class UtcTime(TypeDecorator[datetime]):
 class JsonText(TypeDecorator[Any]):
     """JSON kept as text: the same on every database, order of keys kept."""
 
-    impl = LongText
+    impl = LONG
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Any) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else json.dumps(value, separators=(",", ":"))
 
     def process_result_value(self, value: str | None, dialect: Any) -> Any:
         return None if value is None else json.loads(value)
@@ -57,11 +73,11 @@ class JsonText(TypeDecorator[Any]):
 class ApplicationText(TypeDecorator[Application]):
     """An app.calls.facts.Application, kept as JSON text."""
 
-    impl = LongText
+    impl = LONG
     cache_ok = True
 
     def process_bind_param(self, value: Application | None, dialect: Any) -> str | None:
-        return value and json.dumps(asdict(value), ensure_ascii=False, separators=(",", ":"))
+        return value and json.dumps(asdict(value), separators=(",", ":"))
 
     def process_result_value(self, value: str | None, dialect: Any) -> Application | None:
         if not value:
@@ -76,10 +92,10 @@ Row = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"),
 Sid = Annotated[str, mapped_column(String(34), unique=True)]
 SidOf = Annotated[str, mapped_column(String(34))]
 Owner = Annotated[str, mapped_column(ForeignKey("accounts.sid"))]
-Name = Annotated[str, mapped_column(String(64))]
-Address = Annotated[str, mapped_column(String(320))]
+Name = Annotated[str, mapped_column(Text(64))]
+Address = Annotated[str, mapped_column(Text(320))]
 """Who is called or calls: a number, client:name or a SIP URI."""
-Url = Annotated[str, mapped_column(String(2048))]
+Url = Annotated[str, mapped_column(Text(2048))]
 Word = Annotated[str, mapped_column(String(16))]
 """One of a few words: a status, a direction, an HTTP method, an API version."""
 Long = Annotated[str, mapped_column(LongText)]

@@ -1,0 +1,87 @@
+"""The database: SQLite (WAL) by default, PostgreSQL or MariaDB by DATABASE_URL (guide 2.2, architecture 2).
+
+Inside Flask use db.session; everywhere else ``connect(settings)`` and a plain Session, with the same models.
+
+On SQLite there is one writer at a time, and a wait for it stops the whole process, greenlets included: between the
+first write of a transaction and its commit do nothing that waits (no fetch, no Redis, no sleep).
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import URL, make_url
+
+from app.config import Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+SQLITE_WAIT_MS = 5000
+DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql"}
+"""Which driver a DATABASE_URL means that names none."""
+PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={SQLITE_WAIT_MS}", "foreign_keys=ON")
+
+
+def url(settings: Settings) -> URL:
+    """The database's URL with its driver; the folder of an SQLite file is made if it is missing."""
+    found = make_url(settings.url_of_database())
+    found = found.set(drivername=DRIVERS.get(found.drivername, found.drivername))
+    if found.get_backend_name() == "sqlite" and found.database not in (None, "", ":memory:"):
+        Path(found.database).parent.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+def options(settings: Settings) -> dict[str, Any]:
+    """The keyword arguments of create_engine that suit this database, and many greenlets in one process."""
+    common = {"pool_size": 20, "max_overflow": 20, "pool_timeout": 10, "pool_recycle": 1800}
+    if url(settings).get_backend_name() == "sqlite":
+        # IMMEDIATE: a transaction that will write waits for its turn at its first statement, not with a failure later.
+        return common | {
+            "connect_args": {"isolation_level": "IMMEDIATE", "check_same_thread": False},
+            "pool_events": [(prepare_sqlite, "connect")],
+        }
+    return common | {"pool_pre_ping": True}
+
+
+def prepare_sqlite(connection: Any, record: Any) -> None:
+    """Settings that SQLite keeps per connection."""
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def connect(settings: Settings) -> Engine:
+    """An engine for processes without Flask. Nothing is connected yet, so a missing server shows at the first query."""
+    return create_engine(url(settings), **options(settings))
+
+
+def upgrade(settings: Settings) -> None:
+    """Bring the database to the newest schema. Safe to run at every start, and by several processes at once."""
+    engine = connect(settings)
+    try:
+        with alone(settings), engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5080)")  # other machines of this database
+            command.upgrade(migration_config(connection), "head")
+    finally:
+        engine.dispose()
+
+
+def migration_config(connection: Any = None) -> Config:
+    """What Alembic needs to know; migrations/env.py takes the connection from it."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Only one process of this installation is inside at a time."""
+    settings.var.mkdir(parents=True, exist_ok=True)
+    with (settings.var / "upgrade.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
