@@ -1,0 +1,155 @@
+"""Accounts: making them, recognising them, and who reaches whom (guide 4.1).
+
+A token is 128 random bits. A password lets its owner log in too; setting one makes a new token.
+"""
+
+import re
+import secrets
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import store, vault
+from app.config import Settings
+from app.models import Account, IncomingPhoneNumber
+from app.models.account import ACTIVE, CLOSED, SUSPENDED
+from app.vault import Vault
+
+ADMINISTRATOR, DEVELOPER = "Administrator", "Developer"
+TOKEN = re.compile(r"[0-9a-f]{32}")
+LEVELS = 3
+"""How deep sub-accounts nest, the top account not counted."""
+DEMOS = {"1234": "hello-world.xml", "1235": "menu.xml"}
+"""The numbers that the first run binds, and what they run (guide 1.5)."""
+
+
+def create(
+    session: Session,
+    keys: Vault,
+    email: str,
+    friendly_name: str = "",
+    parent: Account | None = None,
+    role: str = DEVELOPER,
+    password: str = "",
+) -> tuple[Account, str]:
+    """A new account, flushed but not committed, and its token. Raises IntegrityError when the e-mail is taken."""
+    account = Account(
+        email=email.lower(),
+        friendly_name=friendly_name or email[:64],
+        parent_sid=parent and parent.sid,
+        role=role,
+        status=ACTIVE,
+    )
+    token = new_token(account, keys)
+    if password:
+        account.password_hash = vault.password_hash(password)
+    session.add(account)
+    session.flush()
+    return account, token
+
+
+def new_token(account: Account, keys: Vault) -> str:
+    """Give the account another token; the old one is worth nothing from the commit on."""
+    token = secrets.token_hex(16)
+    account.auth_token_encrypted = keys.seal(token)
+    account.auth_token_hash = keys.digest(token)
+    return token
+
+
+def set_password(account: Account, keys: Vault, password: str) -> str:
+    """Set the password, which makes a new token too (rest-api.md)."""
+    account.password_hash = vault.password_hash(password)
+    return new_token(account, keys)
+
+
+def token(account: Account, keys: Vault) -> str:
+    """The account's token, to show it to its owner or to sign a request."""
+    return keys.open(account.auth_token_encrypted)
+
+
+def authenticate(session: Session, keys: Vault, name: str, secret: str) -> Account | None:
+    """The account whose SID or e-mail this is, if the secret is its token or its password.
+
+    The token is tried first because it costs microseconds; what looks like a token is never tried as a password,
+    because that costs 20 ms of CPU. The time taken does not tell whether the account exists.
+    """
+    account = find(session, name)
+    if keys.is_token(secret, account.auth_token_hash if account else "0" * 64):
+        return account
+    if not TOKEN.fullmatch(secret) and vault.is_password(secret, account and account.password_hash):
+        return account
+    return None
+
+
+def find(session: Session, name: str) -> Account | None:
+    """An account by its SID or e-mail address."""
+    if "\x00" in name:
+        return None
+    column = Account.email if "@" in name else Account.sid
+    return session.scalar(select(Account).where(column == (name.lower() if "@" in name else name)))
+
+
+def line(session: Session, account: Account) -> list[Account]:
+    """The account, its parent, and so on up to the top."""
+    found = [account]
+    while found[-1].parent_sid and len(found) <= LEVELS:
+        found.append(session.scalars(select(Account).where(Account.sid == found[-1].parent_sid)).one())
+    return found
+
+
+def status(ancestry: list[Account]) -> str:
+    """What the account may do: the worst status of its line, because suspending and closing cascade."""
+    found = {account.status for account in ancestry}
+    return next((word for word in (CLOSED, SUSPENDED) if word in found), ACTIVE)
+
+
+def close(session: Session, account: Account) -> None:
+    """Close the account and everything below it, and release their numbers. Final."""
+    account.status = CLOSED
+    session.execute(delete(IncomingPhoneNumber).where(IncomingPhoneNumber.account_sid == account.sid))
+    for child in session.scalars(select(Account).where(Account.parent_sid == account.sid)):
+        close(session, child)
+
+
+def first_account(settings: Settings) -> tuple[str, str, bool]:
+    """SID and token of the first account, and whether this call made it. On that very first run the demo numbers are
+    bound too. The database must be upgraded."""
+    keys = Vault(settings)
+    engine = store.connect(settings)
+    try:
+        with Session(engine) as session:
+            return oldest(session, keys) or make_first(session, keys, settings)
+    finally:
+        engine.dispose()
+
+
+def oldest(session: Session, keys: Vault) -> tuple[str, str, bool] | None:
+    """The account that was made first, if there is any."""
+    account = session.scalar(select(Account).order_by(Account.id).limit(1))
+    return account and (account.sid, token(account, keys), False)
+
+
+def make_first(session: Session, keys: Vault, settings: Settings) -> tuple[str, str, bool]:
+    """The administrator's account and the demo numbers, unless another process was faster."""
+    try:
+        account, secret = create(session, keys, settings.admin_email, "Administrator", role=ADMINISTRATOR)
+        session.add_all(demo_number(account, settings, *pair) for pair in DEMOS.items())
+        session.commit()
+    except IntegrityError:
+        session.rollback()
+        found = oldest(session, keys)
+        assert found is not None
+        return found
+    return account.sid, secret, True
+
+
+def demo_number(account: Account, settings: Settings, number: str, document: str) -> IncomingPhoneNumber:
+    """A number that runs one of our demo documents."""
+    return IncomingPhoneNumber(
+        account_sid=account.sid,
+        phone_number=number,
+        friendly_name=number,
+        api_version=settings.api_version,
+        voice_url=f"{settings.url_of_api()}/demo/{document}",
+    )
