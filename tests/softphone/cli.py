@@ -78,6 +78,8 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     options.uri = options.to if options.to.startswith("sip:") else f"sip:{options.to}@{options.server}"
     if not re.fullmatch(r"(?i)[0-9*#a-dw]*", options.digits):
         parser.error(f"--digits may have 0-9 * # A-D and w, not {options.digits!r}")
+    if not options.to.strip():
+        parser.error("--to is empty: whom to call?")
     try:
         host_port(options.uri)
     except ValueError as problem:

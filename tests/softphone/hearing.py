@@ -48,17 +48,19 @@ class Hearing:
         recent = [packet for packet in packets if packet.arrival > first - while_before] if start > 0 else packets
         return render(recent, first, self.ended_at or time.monotonic())
 
-    def wait_tone(self, hz: float, timeout: float = 10, after: float = 0.0) -> "listen.Tone | None":
-        """The first such tone heard after `after`, at least 0.1 s of it; None when none came in time."""
+    def wait_tone(
+        self, hz: float, timeout: float = 10, after: float = 0.0, seconds: float = listen.FOUND_TONE
+    ) -> "listen.Tone | None":
+        """The first such tone heard after `after`, once there are `seconds` of it; None when none came in time."""
         cursor = after
 
         def look() -> listen.Tone | None:
             nonlocal cursor
             audio = self.heard_since(cursor)
-            found = listen.find_tone(audio, hz)
+            found = listen.find_tone(audio, hz, seconds)
             if found:
                 return found.later(cursor)
-            cursor = max(cursor, cursor + len(audio) / listen.RATE - OVERLAP)
+            cursor = max(cursor, cursor + len(audio) / listen.RATE - seconds - OVERLAP)
             return None
 
         return self._look_until_over(look, timeout)

@@ -23,6 +23,9 @@ QUIET = -45.0  # dBFS: quieter is not looked at for tones and speech
 PURE = 0.85  # share of the energy in at most three frequencies that makes a block tonal
 SAME_HZ = 20.0  # Hz within which neighbouring blocks are the same tone
 SHORTEST_TONE = 0.06  # seconds
+FOUND_TONE = 0.15  # seconds, for `find_tone`: a harmonic of a voice holds its pitch for less
+SURE_TONE = 0.25  # seconds: a shorter one must also keep its pitch, as a vowel does not
+STEADY_HZ = 2.0  # Hz of typical deviation
 DROP_OUT = 0.03  # seconds a tone may be lost and still be one tone
 MODULATED = 2.0  # dB by which the level of speech varies within half a second; steady noise varies less
 BREATH = 0.15  # seconds of stop or closure within speech
@@ -92,22 +95,26 @@ def _continues(track: list[tuple[int, float]], block: int, hz: float) -> bool:
 
 
 def _as_tone(track: list[tuple[int, float]]) -> Tone | None:
-    tone = Tone(
-        round(float(np.median([hz for _, hz in track])), 1),
-        round(track[0][0] * STEP, 3),
-        round((track[-1][0] + 1) * STEP, 3),
-    )
-    return tone if tone.seconds >= SHORTEST_TONE else None
+    pitches = np.array([hz for _, hz in track])
+    middle = float(np.median(pitches))
+    tone = Tone(round(middle, 1), round(track[0][0] * STEP, 3), round((track[-1][0] + 1) * STEP, 3))
+    steady = tone.seconds >= SURE_TONE or np.median(np.abs(pitches - middle)) <= STEADY_HZ
+    return tone if tone.seconds >= SHORTEST_TONE and steady else None
 
 
 def find_tone(
-    audio: Samples, hz: float, seconds: float = 0.1, share: float = 0.25, tolerance: float = 15
+    audio: Samples, hz: float, seconds: float = FOUND_TONE, share: float = 0.25, tolerance: float = 15
 ) -> Tone | None:
-    """The first unbroken tone of this frequency, also within a mix where it has `share` of the energy."""
+    """The first unbroken tone of this frequency, also in a mix where it has `share` of the energy.
+
+    A high voice can hold a harmonic below 500 Hz for 0.15 s: where there is speech too, ask for 0.25 or go above.
+    """
     return next((tone for tone in _runs_of(audio, hz, share, tolerance) if tone.seconds >= seconds), None)
 
 
-def has_tone(audio: Samples, hz: float, start: float = 0.0, end: float | None = None, seconds: float = 0.1) -> bool:
+def has_tone(
+    audio: Samples, hz: float, start: float = 0.0, end: float | None = None, seconds: float = FOUND_TONE
+) -> bool:
     """Is there an unbroken tone of at least `seconds` between two times?"""
     return find_tone(_part(audio, start, end), hz, seconds) is not None
 

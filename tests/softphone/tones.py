@@ -34,7 +34,8 @@ def read_wav(path: str | Path) -> Samples:
         rate = file.getframerate()
     mono = frames.mean(axis=1)
     times = np.arange(0, len(mono), rate / RATE)
-    return np.round(np.interp(times, np.arange(len(mono)), mono)).astype(np.int16)
+    samples: Samples = np.rint(np.interp(times, np.arange(len(mono)), mono)).astype(np.int16)
+    return samples
 
 
 def write_wav(path: str | Path, samples: Samples) -> None:
