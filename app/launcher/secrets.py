@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from app.config import ConfigError, Settings
 from app.launcher.render import write_private
 
-GENERATED = ("asterisk_ari_password", "asterisk_ami_password", "freeswitch_esl_password", "secret_key")
+GENERATED = ("asterisk_ari_password", "asterisk_ami_password", "freeswitch_esl_password")
 WELL_KNOWN = ("asterisk", "1234", "cluecon", "password", "secret", "changeme", "restcomm", "admin", "mysecret")
 """Passwords that come with some product or example: everybody who can reach the port tries them first."""
 

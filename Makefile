@@ -1,0 +1,80 @@
+# Everything a developer or an operator types; `make help` lists it. A first `make run` installs what it needs, later ones
+# only look whether anything changed.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+T ?= tests
+TO ?= 1234
+DIGITS ?=
+SWITCH ?= asterisk
+OUT ?= var/configs
+SIP := from app.config import load; s = load(); print(f'{s.sip_host}:{s.sip_port}')
+
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: $(VENV)/run.stamp ## install what is missing, start every process, stop them all with Ctrl-C
+	@exec $(BIN)/python -m app.launcher
+
+.PHONY: test
+test: $(VENV)/test.stamp ## every test, or those of T=path; PYTEST=options
+	@scripts/debian-packages redis-server espeak-ng postgresql
+	@$(BIN)/python -m app.launcher.asterisk_copy
+	@exec $(BIN)/python -m pytest $(T) $(PYTEST)
+
+.PHONY: lint
+lint: $(VENV)/test.stamp ## ruff: format and rules
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }
+	@$(BIN)/ruff check .
+
+.PHONY: types
+types: $(VENV)/test.stamp ## mypy --strict on the pure core
+	@$(BIN)/mypy
+
+.PHONY: call
+call: $(VENV)/run.stamp ## a scripted softphone dials TO=1234 [DIGITS=12#] and prints one JSON line
+	@exec $(BIN)/python -m tests.softphone call --to "$(TO)" --digits "$(DIGITS)" \
+		--server "$$($(BIN)/python -c "$(SIP)")"
+
+.PHONY: docs
+docs: $(VENV)/run.stamp ## write docs/settings.md from app/config.py
+	@$(BIN)/python -m app.launcher.settings_page > docs/settings.md
+
+.PHONY: configs
+configs: $(VENV)/run.stamp ## configuration for a switch of your own: SWITCH=asterisk OUT=folder
+	@$(BIN)/python -m app.launcher.configs "$(SWITCH)" "$(OUT)"
+
+.PHONY: lock
+lock: $(VENV)/test.stamp ## pin requirements*.in into requirements*.txt, with hashes
+	@$(COMPILE) --output-file=requirements.txt requirements.in
+	@$(COMPILE) --constraint=requirements.txt --output-file=requirements-test.txt requirements-test.in
+	@sed -i -E '/^--?(find-links|extra-index-url|index-url|trusted-host)|file:\/\//d' requirements.txt requirements-test.txt
+
+.PHONY: clean
+clean: ## remove what can be made again; never var/, where calls and recordings are
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/pip:
+	@PYTHON=$(PYTHON) scripts/debian-packages $(if $(shell command -v $(PYTHON)),,python3) python3-venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, PYTHON=... names one")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.txt | $(BIN)/pip
+	@echo "installing Python packages into $(VENV)" >&2
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements-test.txt | $(VENV)/run.stamp
+	@$(PIP) -r requirements-test.txt
+	@touch $@

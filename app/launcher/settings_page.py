@@ -1,0 +1,86 @@
+"""docs/settings.md, made from app/config.py: every setting with its type, default, environment name, guide section."""
+
+import sys
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from app.config import PREFIX, UNPREFIXED, Settings
+
+HEAD = """# Settings
+
+Made from `app/config.py` by `make docs`; change it there.
+
+A setting is a line of `restcomm.toml` in the working directory (or of the file that `RESTCOMM_CONFIG` names), or an
+environment variable, which wins. An unknown name or a bad value stops the start with the name and what was expected.
+Times are seconds, sizes bytes, paths relative to the working directory. In the environment a list is written as JSON.
+
+```toml
+sip_port = 5090
+allow_hosts = ["127.0.0.1", "10.0.0.0/8"]
+```
+
+| setting | type | default | what it does | guide | environment |
+|---|---|---|---|---|---|
+"""
+WORDS = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    Path: "path",
+    SecretStr: "text, secret",
+    list: "list of texts",
+}
+SIGNS = {Ge: ("ge", "at least"), Gt: ("gt", "more than"), Le: ("le", "at most"), Lt: ("lt", "less than")}
+
+
+def page() -> str:
+    """The whole page."""
+    return HEAD + "".join(row(name, field) for name, field in Settings.model_fields.items())
+
+
+def row(name: str, field: FieldInfo) -> str:
+    extra = field.json_schema_extra
+    guide = extra.get("guide", "") if isinstance(extra, dict) else ""
+    variable = name.upper() if name in UNPREFIXED else PREFIX + name.upper()
+    cells = [f"`{name}`", kind_of(field), default_of(field), field.description or "", str(guide), f"`{variable}`"]
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("<", "&lt;") for cell in cells) + " |\n"
+
+
+def kind_of(field: FieldInfo) -> str:
+    """The type in words, with its limits."""
+    limits = [f"{words} {getattr(rule, name)}" for rule in field.metadata for name, words in limit_of(rule)]
+    patterns = [f"matches `{rule.pattern}`" for rule in field.metadata if getattr(rule, "pattern", None)]
+    return ", ".join([word_for(field.annotation), *limits, *patterns])
+
+
+def limit_of(rule: object) -> list[tuple[str, str]]:
+    return [SIGNS[type(rule)]] if type(rule) in SIGNS else []
+
+
+def word_for(annotation: Any) -> str:
+    if get_origin(annotation) is Literal:
+        return " or ".join(f"`{value}`" for value in get_args(annotation))
+    present = [part for part in get_args(annotation) if part is not type(None)]
+    if get_origin(annotation) is not list and present:  # an optional one
+        annotation = present[0]
+    return WORDS[get_origin(annotation) or annotation]
+
+
+def default_of(field: FieldInfo) -> str:
+    value = field.get_default(call_default_factory=True)
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    if value is None or value == "":
+        return "empty"
+    if isinstance(value, list):
+        return "`[" + ", ".join(f'"{item}"' for item in value) + "]`"
+    return f"`{value}`"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
