@@ -65,6 +65,14 @@ class Call:
         """Deliver an event. Returns what to do now."""
         return self.collect(lambda: self.advance(event))
 
+    def crash(self) -> list[tuple[str, Command]]:
+        """The script broke: end the call. Returns what is left to do."""
+        self.script = None
+        if not self.gone:
+            self.ask(Hangup(Cause.FAILED))
+        asked, self.asked = self.asked, []
+        return asked
+
     def collect(self, step: Callable[[], Any]) -> list[tuple[str, Command]]:
         """Run the script until it waits again; whatever stops it ends it."""
         try:

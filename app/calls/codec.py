@@ -37,7 +37,7 @@ def encode(value: Any) -> Any:
         return [encode(item) for item in value]
     if isinstance(value, Enum):
         return value.value
-    cls = type(value)
+    cls: Any = type(value)
     return {"type": cls.__name__, **{name: encode(getattr(value, name)) for name in names(cls)}}
 
 

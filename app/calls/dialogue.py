@@ -40,6 +40,12 @@ class Dialogue:
             self.answering = True
             yield Answer()
 
+    def picked_up(self) -> Script[None]:
+        """Answer the call, and wait until it is: what is told to the application next says in-progress."""
+        yield from self.answered()
+        while not self.facts.answered:
+            yield None
+
     def perform(self, command: Command) -> Script[Finished]:
         """Do it and wait for its end. Stopped from outside, it stops the command too."""
         self.fetches_without_media = 0

@@ -11,9 +11,10 @@ from app.rcml.outcomes import RcmlError
 MAX_BYTES, MAX_DEPTH, MAX_VERBS, MAX_ATTRIBUTES, MAX_VALUE = 65536, 20, 1000, 50, 4096
 
 XML_TYPES = ("text/xml", "application/xml", "text/html", "")
-DOCTYPE = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<!DOCTYPE", re.DOTALL | re.IGNORECASE)
+DOCTYPE = re.compile(r"\s*+(?>(?:<\?.*?\?>|<!--.*?-->)\s*+)*+<!DOCTYPE", re.DOTALL | re.IGNORECASE)
 DECLARATION = re.compile(r"^\ufeff?\s*<\?xml.*?\?>", re.DOTALL)
-BARE_AMPERSAND = re.compile(r"(<!\[CDATA\[.*?\]\]>)|&(?!(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)", re.DOTALL)
+BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
+CDATA = ("<![CDATA[", "]]>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,14 @@ class Node:
     attributes: dict[str, str] = field(default_factory=dict)
     text: str = ""
     children: tuple["Node", ...] = ()
+    file: str = ""
+    """A local audio file that came as the document itself; no customer's document can name one."""
 
 
 def read(response: Response) -> list[Node]:
     """The verbs of what came back, by its content type. Raises RcmlError."""
     if response.file:
-        return [Node("Play", {"file": response.file}, response.url)]
+        return [Node("Play", file=response.file)]
     if not response.body.strip():
         raise RcmlError(11770, "the answer is empty")
     if response.content_type == "text/plain":
@@ -68,7 +71,16 @@ def tolerant(text: str) -> etree._Element:
     try:
         return element(text)
     except RcmlError:
-        return element(BARE_AMPERSAND.sub(lambda match: match[1] or "&amp;", text))
+        return element(escaped(text))
+
+
+def escaped(text: str) -> str:
+    """The text with its bare ampersands escaped, except in CDATA sections."""
+    parts, position = [], 0
+    while (start := text.find(CDATA[0], position)) >= 0 and (end := text.find(CDATA[1], start)) >= 0:
+        parts += [BARE_AMPERSAND.sub("&amp;", text[position:start]), text[start:end]]
+        position = end
+    return "".join([*parts, BARE_AMPERSAND.sub("&amp;", text[position:])])
 
 
 @dataclass(slots=True)

@@ -10,8 +10,9 @@ from app.calls.events import Answered, Redirected
 from app.calls.script import Diverted, Script
 from app.calls.web import Response
 from app.rcml import document
+from app.rcml import verbs as _every_verb  # noqa: F401 - registers them
 from app.rcml.outcomes import DocumentFailed, End, Goto, Outcome, RcmlError
-from app.rcml.verb import verbs
+from app.rcml.verb import program
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +113,14 @@ def perform(call: Dialogue, standing: Standing) -> Script[Place]:
         yield Mark(
             {"place": "document", "response": asdict(standing.response), "position": standing.position, **talk(call)}
         )
-    program, warnings = verbs(document.read(standing.response), standing.response.url)
+    verbs, warnings = program(document.read(standing.response), standing.response.url)
     if not standing.resumed:
         yield from tell(warnings)
-    for position, verb in enumerate(program):
+    for position, verb in enumerate(verbs):
         if position < standing.position:
             continue
         yield Mark({"position": position, "verb": verb.name, **talk(call)})
-        for media in [media for later in program[position + 1 : position + 2] for media in later.media()]:
+        for media in [media for later in verbs[position + 1 : position + 2] for media in later.media()]:
             yield Prepare(media)
         outcome: Outcome = yield from verb.run(call)
         if outcome is not None:

@@ -23,8 +23,6 @@ class Verb:
 
     nests: ClassVar[tuple[str, ...]] = ()
     """Names of the verbs and nouns that may stand in it."""
-    internal: ClassVar[tuple[str, ...]] = ()
-    """Attributes that only our own reading of an answer gives (an audio file that came as the document)."""
     declared: ClassVar[dict[str, tuple[str, Attribute]]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -32,7 +30,7 @@ class Verb:
         cls.declared = {**cls.declared, **{attribute.name: (name, attribute) for name, attribute in own.items()}}
 
     def __init__(self, node: Node, base: str) -> None:
-        self.name, self.text, self.base = node.name, node.text, base
+        self.name, self.text, self.file, self.base = node.name, node.text, node.file, base
         self.warnings: list[Notify] = []
         for python_name, attribute in self.declared.values():
             setattr(self, python_name, attribute.default)
@@ -42,8 +40,6 @@ class Verb:
 
     def read(self, name: str, value: str) -> None:
         """Take one attribute; a bad value leaves the default and a warning (language.md, documents)."""
-        if name in self.internal:
-            return setattr(self, name, value)
         if name not in self.declared:
             return self.warn(UNKNOWN, f"<{self.name}> has no attribute {name[:80]!r}: skipped", name)
         python_name, attribute = self.declared[name]
@@ -90,7 +86,7 @@ VERBS: dict[str, VerbClass] = {}
 """Every verb by its element's name; verbs/__init__.py fills it."""
 
 
-def verbs(nodes: list[Node], base: str) -> tuple[list[Verb], list[Notify]]:
+def program(nodes: list[Node], base: str) -> tuple[list[Verb], list[Notify]]:
     """The verbs of a document, and a warning for everything in it that had to be skipped or replaced."""
     warnings = [
         Notify(UNKNOWN, f"<{node.name[:80]}> is not a verb: skipped", where=node.name[:80])

@@ -16,8 +16,6 @@ class Play(Verb):
 
     loop = attr(repeats, 1, code=13410)
     digits = attr(attributes.digits, "", code=13420)
-    internal = ("file",)
-    file = ""
 
     def media(self) -> list[Download]:  # type: ignore[override]
         return list(self.download())

@@ -13,7 +13,7 @@ class Redirect(Verb):
     method = attr(method, "POST", code=13611)
 
     def run(self, call: Dialogue) -> VerbScript:
-        yield from call.answered()
+        yield from call.picked_up()
         try:
             return Goto(self.url(attributes.url(self.text)), self.method)
         except ValueError as error:

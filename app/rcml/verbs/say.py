@@ -3,7 +3,7 @@
 from app.calls.commands import PlayFile, Synthesize
 from app.calls.dialogue import Dialogue
 from app.rcml.attributes import attr, one_of, repeats
-from app.rcml.languages import language
+from app.rcml.languages import GUIDE, language
 from app.rcml.outcomes import VerbScript
 from app.rcml.verb import Verb
 
@@ -12,7 +12,7 @@ class Say(Verb):
     """Speak the text to the caller, `loop` times; 0 is until hang-up."""
 
     voice = attr(one_of("man", "woman", "alice"), "man", code=13512)
-    language = attr(language, "en", code=13511)
+    language = attr(language, GUIDE["en"], code=13511)
     loop = attr(repeats, 1, code=13510)
 
     def media(self) -> list[Synthesize]:  # type: ignore[override]
@@ -21,6 +21,8 @@ class Say(Verb):
 
     def run(self, call: Dialogue) -> VerbScript:
         yield from call.answered()
+        if not self.text:
+            yield from call.warn(13520, "<Say> has no text to say", "Say")
         for text in self.media():
             speech = yield from call.perform(text)
             if speech.error:
