@@ -96,7 +96,7 @@ def fetch(call: Dialogue, goto: Goto) -> Script[Place]:
     """Ask the application for a document. Raises RcmlError."""
     yield Mark({"place": "goto", "goto": asdict(goto), **talk(call)})
     if call.documents >= call.options.max_documents:
-        raise RcmlError(12400, f"the call has fetched {call.documents} documents, the most that one call may")
+        raise RcmlError(12410, f"the call has fetched {call.documents} documents, the most that one call may")
     request, response = yield from call.fetch(goto.url, goto.method, goto.params)
     if not response.ok:
         raise DocumentFailed(response.code or 11200, response.error or f"HTTP {response.status}", request, response)

@@ -15,7 +15,7 @@ class Play(Verb):
     """Play the URL's audio to the caller, `loop` times (0: until hang-up); `digits` sends keys to the far end."""
 
     loop = attr(repeats, 1, code=13410)
-    digits = attr(attributes.digits, "", code=13420)
+    digits = attr(attributes.digits, "", code=13430)
 
     def media(self) -> list[Download]:  # type: ignore[override]
         return list(self.download())

@@ -10,12 +10,12 @@ from app.rcml.verb import Verb
 class Redirect(Verb):
     """Fetch the URL and run what it answers; verbs after this one are never reached."""
 
-    method = attr(method, "POST", code=13611)
+    method = attr(method, "POST", code=13710)
 
     def run(self, call: Dialogue) -> VerbScript:
         yield from call.picked_up()
         try:
             return Goto(self.url(attributes.url(self.text)), self.method)
         except ValueError as error:
-            yield from call.warn(13610, f"<Redirect> needs {error}, not {self.text[:80]!r}", "Redirect")
+            yield from call.warn(11100, f"<Redirect> needs {error}, not {self.text[:80]!r}", "Redirect")
             return End()

@@ -11,8 +11,8 @@ from app.rcml.verb import Verb
 class Say(Verb):
     """Speak the text to the caller, `loop` times; 0 is until hang-up."""
 
-    voice = attr(one_of("man", "woman", "alice"), "man", code=13512)
-    language = attr(language, GUIDE["en"], code=13511)
+    voice = attr(one_of("man", "woman", "alice"), "man", code=13511)
+    language = attr(language, GUIDE["en"], code=13512)
     loop = attr(repeats, 1, code=13510)
 
     def media(self) -> list[Synthesize]:  # type: ignore[override]

@@ -24,13 +24,13 @@ def test_relative_to_the_document_that_http_redirects_led_to() -> None:
 def test_bad_url_is_told_and_ends_the_call(url: str) -> None:
     talk = Conversation(f"<Redirect>{url}</Redirect><Say>Unreachable</Say>")
     talk.answers_call()
-    talk.warns(13610)
+    talk.warns(11100)
     talk.hangs_up()
 
 
 def test_bad_method_is_told() -> None:
     talk = Conversation('<Redirect method="PATCH">x</Redirect>')
-    talk.warns(13611)
+    talk.warns(13710)
     talk.answers_call()
     talk.requests("http://app.example/voice/x", "POST")
 
@@ -51,4 +51,4 @@ def test_endless_redirects_are_slowed_and_ended() -> None:
             break
         talk.answers("<Response><Redirect>again</Redirect></Response>")
     assert slowed == 995
-    talk.warns(12400)
+    talk.warns(12410)

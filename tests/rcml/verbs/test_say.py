@@ -48,7 +48,7 @@ def test_loop_0_lasts_until_the_caller_hangs_up() -> None:
 
 @pytest.mark.parametrize(
     ("attribute", "code"),
-    [('voice="child"', 13512), ('language="klingon!"', 13511), ('loop="-1"', 13510), ('loop="x"', 13510)],
+    [('voice="child"', 13511), ('language="klingon!"', 13512), ('loop="-1"', 13510), ('loop="x"', 13510)],
 )
 def test_bad_value_is_told_and_the_default_used(attribute: str, code: int) -> None:
     talk = Conversation(f"<Say {attribute}>x</Say>")
