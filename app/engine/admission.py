@@ -1,0 +1,137 @@
+"""How calls begin: a caller arrives, or the REST API asks for an outbound call. And how the API reaches live calls."""
+
+import logging
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import gevent
+
+from app.calls.causes import Cause
+from app.calls.codec import decode, encode
+from app.calls.commands import Originate
+from app.calls.destination import parse
+from app.calls.events import Arrived, Ended, Event, Redirected
+from app.calls.facts import Facts
+from app.calls.ports import Channel
+from app.engine.journal import Header
+from app.engine.live import LiveCall, live_call
+from app.models import sid
+from app.rcml.interpreter import first, interpret, interpret_when_answered
+
+if TYPE_CHECKING:
+    from app.engine.engine import Engine
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 1.0
+"""How often mail is looked for when nothing wakes us: Redis may be away."""
+
+
+class Admission:
+    """Takes calls in for an engine."""
+
+    def __init__(self, engine: "Engine") -> None:
+        self.engine = engine
+        self.services = engine.services
+        self.node = engine.services.settings.node
+        self.waits: dict[Channel, list[Event]] = {}
+        """Channels whose number is being looked up, with what happened to them meanwhile."""
+
+    # -- inbound ------------------------------------------------------------------------------------------------------
+
+    def arrived(self, channel: Channel, event: Arrived) -> None:
+        """A caller is here: look the number up, then begin."""
+        if channel not in self.waits and channel not in self.engine.channels:
+            self.waits[channel] = []
+            gevent.spawn(self.admit, channel, event)
+
+    def waiting(self, channel: Channel, event: Event) -> bool:
+        """Keep an event for a call that has not begun. Returns whether it was kept."""
+        if channel not in self.waits:
+            return False
+        self.waits[channel].append(event)
+        return True
+
+    def admit(self, channel: Channel, event: Arrived) -> None:
+        """Find out whose number it is, and run its application."""
+        try:
+            route = self.services.ledger.route(event.to)
+        except Exception:
+            log.exception("no database: the call to %s is refused with 503", event.to)
+            return self.turn_away(channel, Cause.UNAVAILABLE)
+        if route is None or not (route.application.url or route.application.document):
+            log.warning("the call from %s to %s is refused with 404: no number, or no VoiceUrl", event.from_, event.to)
+            return self.turn_away(channel, Cause.NOT_FOUND)
+        facts = Facts(
+            sid.new("CA"),
+            route.account_sid,
+            event.from_,
+            event.to,
+            "inbound",
+            route.api_version,
+            event.caller_name,
+            event.forwarded_from,
+            event.headers,
+        )
+        header = Header(facts, route.application, channel, self.node, route.number_sid)
+        self.begin(header, route.auth_token)
+
+    def turn_away(self, channel: Channel, cause: Cause) -> None:
+        """Refuse a caller who is no call of ours."""
+        self.waits.pop(channel, None)
+        self.engine.refuse(channel, cause)
+
+    def begin(self, header: Header, auth_token: str) -> None:
+        """A call starts: journal, row, script, and what happened while it was looked up."""
+        at = time.monotonic()
+        live = live_call(header, self.services.options, auth_token, at)
+        self.services.journals.begin(header, at)
+        self.services.ledger.call_began(
+            header.facts, header.application, header.channel, header.number_sid, datetime.now(UTC)
+        )
+        self.engine.add(live)
+        self.engine.carry_out(live, None, live.call.start(self.script(live)), at)
+        for event in self.waits.pop(header.channel, []):
+            self.engine.deliver(live, event)
+
+    def script(self, live: LiveCall) -> Any:
+        """What a new call runs."""
+        if live.header.originate:
+            return interpret_when_answered(live.dialogue, decode(live.header.originate))
+        return interpret(live.dialogue, first(live.dialogue))
+
+    # -- the REST API -------------------------------------------------------------------------------------------------
+
+    def read_mail(self) -> None:
+        """Do what the API wrote into the mailbox table; woken by Redis, and every second anyway."""
+        for _woken in self.services.wake.engine_wakeups(self.node, SWEEP_SECONDS):
+            try:
+                for mail in self.services.ledger.take_mail(self.node):
+                    self.open(mail)
+            except Exception:
+                log.exception("the mailbox cannot be read; trying again")
+
+    def open(self, mail: Any) -> None:
+        """One letter of the API: originate, redirect or end."""
+        live = self.engine.calls.get(mail.call_sid)
+        match mail.kind:
+            case "originate" if live is None:
+                self.originate(mail.call_sid)
+            case "redirect" if live:
+                self.engine.deliver(live, Redirected(**mail.payload))
+            case "end" if live:
+                self.engine.deliver(live, Ended(mail.payload.get("status", "completed")))
+            case _:
+                log.info("%s: %s came too late", mail.call_sid, mail.kind)
+
+    def originate(self, sid: str) -> None:
+        """Call somebody for the API (guide 4.3.2)."""
+        asked = self.services.ledger.outbound(sid)
+        if asked is None or self.services.journals.find(sid):
+            return
+        channel = str(UUID(sid[2:]))
+        command = Originate(parse(asked.facts.to), asked.facts.from_, timeout=asked.timeout)
+        header = Header(asked.facts, asked.application, channel, self.node, originate=encode(command))
+        self.begin(header, asked.auth_token)

@@ -1,0 +1,66 @@
+"""An engine process: one per switch node; the same for every kind of switch (architecture 2)."""
+
+import fcntl
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from io import TextIOWrapper
+
+import gevent
+
+from app.calls.ports import Switch
+from app.config import ConfigError, Settings, load
+from app.engine.engine import Engine
+from app.engine.services import Services, engine_services
+from app.launcher.secrets import effective
+
+log = logging.getLogger(__name__)
+
+
+def run(connect: Callable[[Settings], Switch]) -> int:
+    """Run an engine on the switch that `connect` gives, until SIGTERM or SIGINT. Returns the exit code."""
+    try:
+        settings = effective(load())
+    except ConfigError as error:
+        print(f"restcomm engine: {error}", file=sys.stderr)
+        return 2
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    lease = only_one(settings)
+    services = engine_services(settings)
+    switch = connect(settings)
+    engine = Engine(switch, services)
+    main = gevent.getcurrent()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, main.kill, SystemExit, False)
+    heart = gevent.spawn(beat, services)
+    try:
+        log.info("engine of node %s begins", settings.node)
+        engine.run()
+    except SystemExit:
+        log.info("engine of node %s ends; its calls stay up for the next one", settings.node)
+    finally:
+        heart.kill()
+        switch.close()
+        services.ledger.flush(3.0)
+        lease.close()
+    return 0
+
+
+def only_one(settings: Settings) -> TextIOWrapper:
+    """Wait until no other engine has this node: the next in line takes over the moment the first dies."""
+    settings.folder("journals").mkdir(parents=True, exist_ok=True)
+    lock = (settings.folder("journals") / f"engine-{settings.node}.lock").open("w")
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return lock
+        except BlockingIOError:
+            gevent.sleep(0.2)
+
+
+def beat(services: Services) -> None:
+    """Tell the others that an engine is here."""
+    while True:
+        services.wake.heartbeat(services.settings.node)
+        gevent.sleep(2.0)

@@ -1,0 +1,50 @@
+"""What the engine works with, in one place: `engine_services` wires the real ones, tests give others."""
+
+from dataclasses import dataclass
+
+from app.calls.dialogue import Options
+from app.config import Settings
+from app.engine.fetcher import Fetcher
+from app.engine.journal import Journals
+from app.engine.ledger import Ledger
+from app.engine.media import Media
+from app.engine.tones import not_in_service
+from app.speech.speech import Speech
+from app.wake import Wake
+
+
+@dataclass(slots=True)
+class Services:
+    """Everything outside the engine that it asks: database, customers' URLs, audio, speech, journals, wake-ups."""
+
+    settings: Settings
+    ledger: Ledger
+    fetcher: Fetcher
+    media: Media
+    speech: Speech
+    journals: Journals
+    wake: Wake
+    options: Options
+
+
+def engine_services(settings: Settings) -> Services:
+    """The real ones, as the settings say."""
+    fetcher = Fetcher(settings)
+    return Services(
+        settings,
+        Ledger(settings),
+        fetcher,
+        Media(settings, fetcher),
+        Speech(settings),
+        Journals(settings.folder("journals")),
+        Wake(settings),
+        options(settings),
+    )
+
+
+def options(settings: Settings) -> Options:
+    """What scripts need to know of the settings."""
+    reject = ""
+    if settings.reject_with == "tone":
+        reject = settings.reject_audio_file or str(not_in_service(settings))
+    return Options(settings.apology_text, settings.max_documents_per_call, reject)

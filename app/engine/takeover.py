@@ -1,0 +1,171 @@
+"""How an engine picks calls up: after its own death, or after the link to the switch was lost (architecture 6).
+
+The journal says where each script stands; the switch says which legs are still here and what still plays. Verbs are
+at-least-once: a prompt may be heard twice; a second outbound leg is never made, its id is known.
+"""
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+import gevent
+
+from app.calls.causes import Cause
+from app.calls.codec import decode
+from app.calls.commands import Answer, Command, Originate, PlayFile, SendDigits, SetStatus, StartTimer
+from app.calls.events import Answered, Arrived, Finished, HungUp
+from app.engine.journal import Entry, Record
+from app.engine.live import LiveCall, live_call
+from app.engine.media import duration
+from app.rcml.interpreter import first, interpret, interpret_when_answered, place_of
+
+if TYPE_CHECKING:
+    from app.engine.engine import Engine
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 1.0
+
+
+class Takeover:
+    """Makes an engine's calls agree with the switch again."""
+
+    def __init__(self, engine: "Engine") -> None:
+        self.engine = engine
+        self.services = engine.services
+        self.running = False
+
+    def reconcile(self) -> None:
+        """After each connect: adopt, repair, admit, give up. Tried until it could be done."""
+        if self.running:
+            return
+        self.running = True
+        try:
+            while not self.tried():
+                gevent.sleep(RETRY_SECONDS)
+        finally:
+            self.running = False
+
+    def tried(self) -> bool:
+        """One attempt. Returns whether the switch and the database could be asked."""
+        try:
+            here = self.engine.switch.channels()
+            known = list(self.engine.calls.values())
+            for sid in self.services.journals.unfinished():
+                if sid not in self.engine.calls:
+                    self.adopt(sid, here)
+            for live in known:
+                self.repair(live, here)
+            for channel in here.keys() - self.engine.channels.keys() - self.engine.admission.waits.keys():
+                self.found(channel)
+            kept = set(self.engine.calls) | set(self.services.journals.unfinished())
+            self.services.ledger.fail_stale(self.services.settings.node, kept)
+        except Exception:
+            log.exception("reconciling with the switch failed; trying again")
+            return False
+        return True
+
+    # -- one call -----------------------------------------------------------------------------------------------------
+
+    def adopt(self, sid: str, here: dict[str, bool]) -> None:
+        """A call of an engine that died: stand where its script stood, and go on."""
+        record = self.services.journals.read(sid)
+        live = self.resume(record)
+        self.engine.add(live)
+        self.repeat_statuses(live, record.entries)
+        log.info("%s: taken over, channel %s is %s", sid, live.channel, "here" if live.channel in here else "gone")
+        self.repair(live, here)
+
+    def resume(self, record: Record) -> LiveCall:
+        """A call with its script where the journal ends; what it asked for on the way there was done already."""
+        header = record.header
+        account = self.services.ledger.account(header.facts.account_sid)
+        token = account.auth_token if account else ""
+        place, rest = record.resume_point()
+        live = live_call(header, self.services.options, token, record.began)
+        answered = [entry.at for entry in record.entries if isinstance(entry.event, Answered)]
+        live.answered_at = answered[0] if answered else 0.0
+        for key in ("answering", "documents", "fetches_without_media"):
+            setattr(live.dialogue, key, (place or {}).get(key, getattr(live.dialogue, key)))
+        if place:
+            live.call.counter, live.call.sequence = place["counter"], place["sequence"]
+            header.facts.status, header.facts.answered = place["status"], place["answered"]
+        self.replay(live, place, rest if place else record.entries)
+        return live
+
+    def replay(self, live: LiveCall, place: dict[str, object] | None, rest: list[Entry]) -> None:
+        """Bring the script to where it waited, discarding what it asks for."""
+        if live.header.originate and (place is None or place["place"] == "ringing"):
+            script = interpret_when_answered(live.dialogue, decode(live.header.originate))
+        else:
+            script = interpret(live.dialogue, place_of(place) if place else first(live.dialogue))
+        times = {entry.id: entry.at for entry in rest if entry.command}
+        self.note(live, live.call.start(script), times)
+        for entry in rest:
+            if entry.event is not None:
+                self.note(live, live.call.handle(entry.event), times)
+
+    def note(self, live: LiveCall, asked: list[tuple[str, Command]], times: dict[str, float]) -> None:
+        """Remember when each outstanding command was asked for."""
+        for id, _command in asked:
+            if id in live.call.outstanding:
+                live.asked_at[id] = times.get(id, time.monotonic())
+
+    def repeat_statuses(self, live: LiveCall, entries: list[Entry]) -> None:
+        """Write every status again: the ledger knows each by its number, and takes those that were lost."""
+        for entry in entries:
+            if isinstance(entry.command, SetStatus):
+                self.engine.set_status(live, entry.command, entry.at)
+
+    def repair(self, live: LiveCall, here: dict[str, bool]) -> None:
+        """Tell a call what it missed, and do again what was not done."""
+        if live.call.over:
+            return self.engine.forget(live)
+        if live.channel not in here and not live.call.gone:
+            return self.engine.deliver(live, HungUp(Cause.FAILED if self.calling(live) else Cause.NORMAL))
+        if here.get(live.channel) and not live.header.facts.answered:
+            self.engine.deliver(live, Answered())
+        for id, command in list(live.call.outstanding.items()):
+            self.mend(live, id, command)
+        if live.call.script is None and not live.call.gone:
+            self.engine.refuse(live.channel, Cause.NORMAL)
+
+    def calling(self, live: LiveCall) -> bool:
+        """It was an outbound call that had not been answered."""
+        return live.header.originate is not None and not live.header.facts.answered
+
+    def mend(self, live: LiveCall, id: str, command: Command) -> None:
+        """One command whose end was not heard of: still going on, over, or never begun."""
+        elapsed = time.monotonic() - live.asked_at.get(id, 0.0)
+        match command:
+            case Originate():
+                return
+            case StartTimer(seconds):
+                if id not in self.engine.timers.callbacks:
+                    self.engine.timers.start(id, seconds - elapsed, lambda: self.engine.deliver(live, Finished(id)))
+            case Answer() if live.header.facts.answered:
+                self.engine.deliver(live, Finished(id))
+            case PlayFile(file) if not self.engine.switch.is_running(live.channel, id):
+                self.play_again(live, id, command, elapsed >= duration(file))
+            case PlayFile():
+                return
+            case SendDigits():
+                self.engine.deliver(live, Finished(id))
+            case _ if id not in live.tasks:
+                self.engine.act(live, id, command, live.asked_at.get(id, time.monotonic()))
+
+    def play_again(self, live: LiveCall, id: str, command: Command, ended: bool) -> None:
+        """A prompt that does not play: it ended unheard of, or it never began."""
+        if ended:
+            self.engine.deliver(live, Finished(id))
+        else:
+            self.engine.switch.perform(live.channel, id, command)
+
+    def found(self, channel: str) -> None:
+        """A leg that no call knows: a caller who arrived while nobody listened, or a leg of a call that is over."""
+        event = self.engine.switch.arrival(channel)
+        if isinstance(event, Arrived):
+            self.engine.admission.arrived(channel, event)
+        else:
+            log.warning("channel %s belongs to no call: hung up", channel)
+            self.engine.refuse(channel, Cause.NORMAL)
