@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,20 @@ from app.launcher.failure import StartError
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 
 
-def render(templates: Path, out: Path, context: dict[str, Any], comment: str = ";") -> None:
-    """Every ``*.conf`` of a folder into `out`, which is emptied first; readable by its owner only, since passwords are
-    in there. Values keep to one line, and the file format's comment sign in them is escaped. Raises StartError."""
+def render(
+    templates: Path,
+    out: Path,
+    context: dict[str, Any],
+    comment: str = ";",
+    pattern: str = "*.conf",
+    escape: Callable[[str], str] = str,
+) -> None:
+    """Every file of a folder that fits the pattern into `out`, which is emptied first; readable by its owner only, since
+    passwords are in there. Values keep to one line, the file format's comment sign in them is escaped, and whatever
+    else that format needs is done by `escape`. Raises StartError."""
 
     def finalize(value: object) -> object:
-        return one_line(value, comment)
+        return escape(one_line(value, comment))
 
     environment = jinja2.Environment(  # noqa: S701 - not HTML
         loader=jinja2.FileSystemLoader(templates),
@@ -30,12 +39,12 @@ def render(templates: Path, out: Path, context: dict[str, Any], comment: str = "
     )
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True, mode=0o700)
-    for name in sorted(path.name for path in templates.glob("*.conf")):
+    for name in sorted(path.name for path in templates.glob(pattern)):
         text = environment.get_template(name).render(context, generated=f"Made from configs/{templates.name}/{name}.")
         write_private(out / name, text)
 
 
-def one_line(value: object, comment: str) -> object:
+def one_line(value: object, comment: str) -> str:
     """A value as it goes into a file. Raises StartError for control characters: a new line would be a new setting."""
     if isinstance(value, SecretStr):
         value = value.get_secret_value()
