@@ -1,0 +1,129 @@
+"""The FreeSWITCH of one installation: its configuration from configs/freeswitch and the settings, its command."""
+
+import re
+import shutil
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+from xml.sax.saxutils import escape
+
+from app.config import Settings
+from app.launcher.asterisk import ANY_ADDRESS, host_of
+from app.launcher.failure import StartError
+from app.launcher.ready import PATIENCE
+from app.launcher.render import CONFIGS, render
+
+TEMPLATES = CONFIGS / "freeswitch"
+FOLDERS = (
+    "log",
+    "run",
+    "db",
+    "temp",
+    "certs",
+    "recordings",
+    "storage",
+    "cache",
+    "scripts",
+    "htdocs",
+    "grammar",
+    "sounds",
+)
+"""Options of the freeswitch program that name a folder; all of them become ours, so that it runs unprivileged and
+beside a system-wide one. certs is kept: making its certificate takes two seconds of a start."""
+OPTIONS = ("-nf", "-nc", "-np", "-nonat", "-nonatmap")
+"""Foreground, no console, normal priority (at real-time priority it starves the engine on a small machine), and no
+search for a router's NAT-PMP or UPnP, which takes seconds."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a FreeSWITCH keeps its files; absolute."""
+
+    root: Path
+
+    @property
+    def conf(self) -> Path:
+        return self.root / "conf"
+
+
+def layout_of(settings: Settings) -> Layout:
+    return Layout(settings.var.absolute() / "freeswitch")
+
+
+def program(settings: Settings) -> str:
+    """The freeswitch that FREESWITCH_BIN names or that is on PATH; empty: there is none. Raises StartError for a
+    setting that names no program."""
+    if not settings.freeswitch_bin:
+        return shutil.which("freeswitch") or ""
+    if found := shutil.which(settings.freeswitch_bin):
+        return found
+    raise StartError(f"freeswitch_bin: {settings.freeswitch_bin} is not a program")
+
+
+def prepare(settings: Settings) -> list[str]:
+    """Make folders and configuration; the command that runs it in the foreground. Raises StartError."""
+    freeswitch = program(settings)
+    if not freeswitch:
+        raise StartError("no freeswitch found: install SignalWire's package, or name the program by FREESWITCH_BIN")
+    layout = layout_of(settings)
+    layout.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    layout.root.chmod(0o700)  # run/ and log/ hold copies of the configuration, passwords included
+    for name in FOLDERS:
+        (layout.root / name).mkdir(exist_ok=True)
+    configure(settings, layout.conf)
+    folders = [part for name in FOLDERS for part in (f"-{name}", str(layout.root / name))]
+    return [freeswitch, *OPTIONS, "-conf", str(layout.conf), *folders]
+
+
+def configure(settings: Settings, out: Path) -> None:
+    """Render configs/freeswitch. Raises StartError."""
+    render(TEMPLATES, out, context(settings), comment="", pattern="*.xml", escape=as_xml)
+
+
+def context(settings: Settings) -> dict[str, Any]:
+    """What the templates may use. directory_url: where the API says who may register; empty: nobody can."""
+    return {
+        "settings": settings,
+        "address": "$${local_ip_v4}" if settings.sip_host in ANY_ADDRESS else settings.sip_host,
+        "proxy_host": host_of(settings.outbound_proxy_uri),
+        "directory_url": "",
+    }
+
+
+def as_xml(value: str) -> str:
+    """A value as it stands in an attribute. Raises StartError for what FreeSWITCH's preprocessor would act on."""
+    if value != "$${local_ip_v4}" and ("$${" in value or "X-PRE-PROCESS" in value):
+        raise StartError(f"a setting holds FreeSWITCH's own syntax: {value[:20]!r}...")
+    return escape(value, {'"': "&quot;"})
+
+
+def answers_sip(settings: Settings) -> bool:
+    """Does its event socket let us in, and is the SIP profile that callers come to running?"""
+    status = ask(settings, "sofia status profile outside")
+    return "RUNNING" in status or "Call-ID" in status or "CALLS-IN" in status
+
+
+def ask(settings: Settings, command: str) -> str:
+    """What an API command says, once; empty when the switch cannot be asked."""
+    address = (settings.freeswitch_esl_host or "127.0.0.1", settings.freeswitch_esl_port)
+    password = settings.freeswitch_esl_password.get_secret_value()
+    try:
+        with socket.create_connection(address, timeout=PATIENCE) as link, link.makefile("rb") as lines:
+            answer(lines)
+            link.sendall(f"auth {password}\n\n".encode())
+            if b"+OK" not in answer(lines):
+                return ""
+            link.sendall(f"api {command}\n\n".encode())
+            return answer(lines).decode(errors="replace")
+    except (OSError, ValueError):
+        return ""
+
+
+def answer(lines: BinaryIO) -> bytes:
+    """One packet: its body, or its headers when it has none."""
+    head = b""
+    while (line := lines.readline(4096)) not in (b"\n", b""):
+        head += line
+    length = re.search(rb"^Content-Length: (\d{1,7})$", head, re.MULTILINE)
+    return lines.read(int(length[1])) if length else head
