@@ -22,9 +22,9 @@ def render(
     pattern: str = "*.conf",
     escape: Callable[[str], str] = str,
 ) -> None:
-    """Every file of a folder that fits the pattern into `out`, which is emptied first; readable by its owner only, since
-    passwords are in there. Values keep to one line, the file format's comment sign in them is escaped, and whatever
-    else that format needs is done by `escape`. Raises StartError."""
+    """Every file of a folder that fits the pattern into `out`, which is emptied first; readable by its owner only,
+    since passwords are in there. Values keep to one line, the file format's comment sign in them is escaped, and
+    whatever else that format needs is done by `escape`. Raises StartError."""
 
     def finalize(value: object) -> object:
         return escape(one_line(value, comment))
