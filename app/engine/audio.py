@@ -1,0 +1,133 @@
+"""Customers' audio made ready for a switch: 8 kHz 16-bit mono wav, whatever it was (guide 3.4).
+
+Conversion runs in native threads, a few at a time: soundfile and soxr release the interpreter, so calls go on.
+"""
+
+import hashlib
+import os
+import wave
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import gevent
+import numpy
+import soundfile
+import soxr
+from gevent.lock import BoundedSemaphore
+
+from app.calls.web import Response
+from app.config import Settings
+from app.engine.cache import FileCache, key
+
+RATE = 8000
+MAX_SECONDS = 7200
+"""Of one file: two hours of hold music are 115 MB."""
+FORMATS = ("WAV", "WAVEX", "MP3", "AIFF", "AU")
+UNSPECIFIC = ("", "application/octet-stream", "binary/octet-stream")
+"""Content types under which web servers also serve audio; what it is shows when it is read."""
+KIND = "audio"
+BLOCK = 65536
+
+
+class BadAudio(Exception):
+    """This cannot be played. The message is one line for the developer."""
+
+
+def is_audio(content_type: str) -> bool:
+    """May a body of this content type be audio?"""
+    return content_type.startswith("audio/") or content_type in UNSPECIFIC
+
+
+class AudioStore:
+    """Converted audio in the cache, named by account and content."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.cache = FileCache(settings)
+        self.places = BoundedSemaphore(os.cpu_count() or 1)
+
+    def receive(self, pieces: Iterable[bytes]) -> Path:
+        """Write a body into a temporary file, which the caller removes. Raises what `pieces` raises."""
+        path = self.cache.temporary(KIND)
+        try:
+            with path.open("wb") as file:
+                for piece in pieces:
+                    file.write(piece)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return path
+
+    def ready(self, response: Response, account_sid: str) -> Response:
+        """The response with `file` converted; the received file is removed. An error of 13420 when it is no audio."""
+        try:
+            return replace(response, file=str(self.convert(Path(response.file), account_sid)))
+        except BadAudio as error:
+            return replace(response, file="", error=str(error), code=13420)
+        finally:
+            Path(response.file).unlink(missing_ok=True)
+
+    def convert(self, received: Path, account_sid: str) -> Path:
+        """The converted file, from the cache or new. Waits for a place and a thread. Raises BadAudio."""
+        with self.places:
+            return gevent.get_hub().threadpool.apply(self.make, (received, account_sid))
+
+    def make(self, received: Path, account_sid: str) -> Path:
+        """In a native thread: no gevent here."""
+        with received.open("rb") as file:
+            name = key(account_sid, hashlib.file_digest(file, "sha256").hexdigest()) + ".wav"
+        found = self.cache.find(KIND, name)
+        if found:
+            return found
+        temporary = self.cache.temporary(KIND)
+        try:
+            convert(received, temporary)
+            made = self.cache.put(temporary, KIND, name)
+        finally:
+            temporary.unlink(missing_ok=True)
+        self.cache.trim_when_due()
+        return made
+
+
+def convert(source: Path, destination: Path) -> None:
+    """Convert one file. Raises BadAudio."""
+    try:
+        with soundfile.SoundFile(source) as sound, wave.open(str(destination), "wb") as wav:
+            check(sound)
+            wav.setparams((1, 2, RATE, 0, "NONE", ""))
+            written = 0
+            for block in resampled(sound):
+                written += len(block)
+                if written > MAX_SECONDS * RATE:
+                    raise BadAudio(f"the audio is longer than {MAX_SECONDS} s")
+                wav.writeframes(block.tobytes())
+    except soundfile.SoundFileError as error:
+        raise BadAudio(f"the audio cannot be read: {str(error).rpartition(': ')[2]}") from None
+    if not written:
+        raise BadAudio("the audio is empty")
+
+
+def check(sound: soundfile.SoundFile) -> None:
+    """Refuse what no telephone needs; raises BadAudio."""
+    if sound.format not in FORMATS:
+        raise BadAudio(f"the audio is {sound.format}, not wav or mp3")
+    if not 1000 <= sound.samplerate <= 384000 or not 1 <= sound.channels <= 8:
+        raise BadAudio(f"the audio has {sound.samplerate} samples per second in {sound.channels} channels")
+
+
+def resampled(sound: soundfile.SoundFile) -> Iterator[numpy.ndarray]:
+    """Blocks of little-endian 16-bit samples at 8 kHz, the channels mixed."""
+    resampler = soxr.ResampleStream(sound.samplerate, RATE, 1, dtype="float32")
+    while True:
+        block = sound.read(BLOCK, dtype="float32", always_2d=True)
+        last = len(block) < BLOCK
+        samples = resampler.resample_chunk(block.mean(axis=1), last=last)
+        yield (numpy.clip(samples, -1.0, 32767 / 32768) * 32768).round().astype("<i2")
+        if last:
+            return
+
+
+def duration(path: str | Path) -> float:
+    """Seconds of a wav file, from its header."""
+    with wave.open(str(path), "rb") as wav:
+        return wav.getnframes() / wav.getframerate()

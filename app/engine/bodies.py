@@ -1,0 +1,81 @@
+"""What an application answered, read within a limit: text of a document, bytes of an audio file (guide 3.2).
+
+Compressed bodies are unpacked no further than the limit, so a bomb costs no memory.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from urllib3 import BaseHTTPResponse
+
+PIECE = 65536
+ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
+CHARSET = re.compile(r"(?:^|[;\s])charset\s*=\s*[\"']?([a-z0-9._:-]{1,40})")
+DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+CHARACTER_SETS = re.compile(
+    r"ascii|utf-8(-sig)?|utf-(16|32)(-[lb]e)?|iso8859-\d+|cp\d+|koi8-\w+|big5\w*|gb\w+|euc_\w+|shift_\w+"
+)
+BYTE_ORDER_MARKS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32")]
+BYTE_ORDER_MARKS += [(codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]
+
+
+class TooLarge(Exception):
+    """The body is longer than allowed. The message is one line for the developer."""
+
+
+class Garbled(Exception):
+    """The body is packed in a way that we did not ask for. The message is one line for the developer."""
+
+
+def content_type(response: BaseHTTPResponse) -> tuple[str, str]:
+    """The media type in lower case without parameters, and its charset; each empty when not given."""
+    kind, _, parameters = response.headers.get("Content-Type", "").lower().partition(";")
+    charset = CHARSET.search(parameters)
+    return kind.strip(), charset[1] if charset else ""
+
+
+def pieces(response: BaseHTTPResponse, limit: int) -> Iterator[bytes]:
+    """The unpacked body, piece by piece. Raises TooLarge as soon as it is known to be longer than `limit` bytes."""
+    coding = response.headers.get("Content-Encoding", "").strip().lower()
+    if coding not in ENCODINGS:
+        raise Garbled(f"the answer has content encoding {coding[:40]!r}, which was not asked for")
+    length = response.headers.get("Content-Length", "")
+    if not coding and length.isdigit() and int(length[:20]) > limit:
+        raise TooLarge(f"the answer is longer than {limit} bytes")
+    left = limit
+    while piece := response.read(min(PIECE, left + 1), decode_content=True):
+        if len(piece) > left:
+            raise TooLarge(f"the answer is longer than {limit} bytes")
+        left -= len(piece)
+        yield piece
+
+
+def save(response: BaseHTTPResponse, limit: int, file: BinaryIO) -> int:
+    """Write the body into an open file. Returns its length."""
+    return sum(file.write(piece) for piece in pieces(response, limit))
+
+
+def text(body: bytes, charset: str) -> str:
+    """A document's text: by its byte order mark, the charset of its header, its XML declaration, or else UTF-8.
+
+    What cannot be decoded becomes U+FFFD: a strange character does not end a call.
+    """
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if body.startswith(mark):
+            return body.decode(encoding, "replace")
+    declared = DECLARED.match(body)
+    for name in (charset, declared[1].decode() if declared else ""):
+        if encoding := known(name):
+            return body.decode(encoding, "replace")
+    return body.decode("utf-8", "replace")
+
+
+def known(charset: str) -> str:
+    """Python's name of a character set, empty when it is none: Python also knows codecs like unicode_escape."""
+    try:
+        name = codecs.lookup(charset.strip()).name if charset else ""
+    except (LookupError, ValueError):
+        return ""
+    return name if CHARACTER_SETS.fullmatch(name) else ""

@@ -1,0 +1,149 @@
+"""One request to an application on its way: signed, sent, sent again, redirected, read (language.md, Requests)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+import gevent
+from urllib3 import BaseHTTPResponse, Timeout
+from urllib3 import exceptions as urllib3_errors
+
+from app.calls.facts import METHODS
+from app.calls.web import Request, Response
+from app.engine import bodies
+from app.engine.connections import ConnectFailed, Pools, Stale
+from app.engine.faults import FAULTS, TooManyRedirects
+from app.engine.signature import sign
+from app.engine.urls import BadUrl, Overrides, Target, parse, redirected
+from app.version import VERSION
+
+MAX_REDIRECTS = 10
+REDIRECTS = (301, 302, 303, 307, 308)
+GLIMPSE_BYTES, GLIMPSE_SECONDS = 16384, 2
+"""How much of a body that nobody runs is kept, and how long it is waited for: the status counts, not the page."""
+RETRY_PAUSE = 0.2
+
+Read = Callable[[BaseHTTPResponse, str, str], dict[str, Any]]
+"""Takes a 2xx answer, its content type and charset; gives the fields of the Response that hold its body."""
+
+
+class Exchange:
+    """A request: how it is sent, how many tries are left, and what has been heard so far."""
+
+    def __init__(
+        self,
+        pools: Pools,
+        request: Request,
+        token: str,
+        auth_token: str,
+        overrides: Overrides,
+        headers: Mapping[str, str],
+    ) -> None:
+        self.pools = pools
+        self.request = request
+        self.auth_token = auth_token
+        self.policy = overrides.policy
+        self.retries = overrides.retries
+        self.timeout = Timeout(connect=overrides.connect, read=overrides.read)
+        self.heard = Response(url=request.url.strip())
+        self.headers = {
+            "User-Agent": f"RestComm/{VERSION}",
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip",
+            "I-Twilio-Idempotency-Token": token,
+            **headers,
+        }
+
+    def failed(self, code: int, error: str) -> Response:
+        """What has been heard, and what went wrong."""
+        return replace(self.heard, error=" ".join(error.split())[:300], code=code)
+
+    def run(self, read: Read) -> Response:
+        """All of it. Raises FAULTS."""
+        raw = self.follow()
+        try:
+            return self.conclude(raw, read)
+        finally:
+            raw.close()  # A connection whose answer was read to its end is back in the pool already.
+
+    def follow(self) -> BaseHTTPResponse:
+        """The first answer that is no redirect, its body unread."""
+        method, params = self.request.method, cleaned(self.request.params)
+        if method not in METHODS:
+            raise BadUrl(f"the method is neither GET nor POST but {method[:20]!r}")
+        target = parse(self.request.url)
+        if method == "GET":
+            target, params = target.with_query(params), {}
+        for _ in range(MAX_REDIRECTS + 1):
+            raw = self.persist(target, method, params)
+            location = raw.headers.get("Location", "") if raw.status in REDIRECTS else ""
+            if not location:
+                return raw
+            raw.close()
+            target = redirected(target, location)
+            self.heard = replace(self.heard, url=target.url)
+            if raw.status in (301, 302, 303):
+                method, params = "GET", {}
+        raise TooManyRedirects(f"redirected more than {MAX_REDIRECTS} times")
+
+    def persist(self, target: Target, method: str, params: dict[str, str]) -> BaseHTTPResponse:
+        """Send, and send again while the overrides' policy wants it."""
+        while True:
+            raw, error = None, None
+            try:
+                raw = self.send(target, method, params)
+                again = f"{raw.status // 100}xx"
+            except (ConnectFailed, urllib3_errors.TimeoutError, urllib3_errors.ProtocolError) as caught:
+                error, again = caught, "ct" if isinstance(caught, ConnectFailed) else "rt"
+            if not self.retries or again not in self.policy:
+                break
+            self.retries -= 1
+            if raw:
+                raw.close()
+            gevent.sleep(RETRY_PAUSE)
+        if raw is None:
+            raise error
+        return raw
+
+    def send(self, target: Target, method: str, params: dict[str, str]) -> BaseHTTPResponse:
+        """One request, signed for where it goes."""
+        headers = {**self.headers, "X-Twilio-Signature": sign(self.auth_token, target.url, params)}
+        if target.authorization:
+            headers["Authorization"] = target.authorization
+        if method == "GET":
+            return self.open(target, method, None, headers)
+        headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
+        return self.open(target, method, urlencode(params), headers)
+
+    def open(self, target: Target, method: str, body: str | None, headers: dict[str, str]) -> BaseHTTPResponse:
+        """The answer, its body unread; over a new connection when the kept one turns out to be closed."""
+        how = {"retries": False, "redirect": False, "assert_same_host": False, "preload_content": False}
+        try:
+            return self.pools.of(target.origin).urlopen(method, target.path, body, headers, timeout=self.timeout, **how)
+        except Stale:
+            self.pools.flush(target.origin)
+            return self.pools.of(target.origin).urlopen(method, target.path, body, headers, timeout=self.timeout, **how)
+
+    def conclude(self, raw: BaseHTTPResponse, read: Read) -> Response:
+        """Read the body of an answer."""
+        kind, charset = bodies.content_type(raw)
+        self.heard = replace(self.heard, status=raw.status, content_type=kind, headers=dict(raw.headers.itermerged()))
+        if 200 <= raw.status < 300:
+            return replace(self.heard, **read(raw, kind, charset))
+        return replace(self.failed(11200, f"HTTP {raw.status}"), **glimpse(raw, kind, charset))
+
+
+def glimpse(raw: BaseHTTPResponse, kind: str, charset: str) -> dict[str, Any]:
+    """The beginning of a body, as far as it comes soon and can be read; as a `Read`."""
+    with gevent.Timeout(GLIMPSE_SECONDS, False):
+        try:
+            return {"body": bodies.text(raw.read(GLIMPSE_BYTES, decode_content=True), charset)}
+        except FAULTS:
+            pass
+    return {}
+
+
+def cleaned(params: Mapping[str, str]) -> dict[str, str]:
+    """Parameters that UTF-8 can carry: what is signed is then what arrives."""
+    return {name: value.encode("utf-8", "replace").decode() for name, value in params.items()}

@@ -1,0 +1,99 @@
+"""The one place through which every URL of a customer goes (guide 3.1; language.md, Requests to the application).
+
+Whatever the outside does ends as a `Response`; faults.py says which code of the error dictionary it carries.
+"""
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import gevent
+from urllib3 import BaseHTTPResponse
+
+from app.calls.web import Request, Response
+from app.config import Settings
+from app.engine import bodies
+from app.engine.addresses import Guard
+from app.engine.audio import AudioStore, is_audio
+from app.engine.connections import Pools
+from app.engine.exchange import Exchange, Read, glimpse
+from app.engine.faults import FAULTS, explain
+from app.engine.urls import Overrides, overridden
+
+
+class Fetcher:
+    """Requests to customers' applications, over kept connections. Blocks its greenlet only."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        guard: Guard | None = None,
+        audio: AudioStore | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """guard, audio, tls: by default what the settings say, the cache folder, the system's certificates."""
+        self.settings = settings
+        self.pools = Pools(guard or Guard(settings.allow_hosts), tls)
+        self.audio = audio or AudioStore(settings)
+        self.overrides = Overrides(settings.connect_timeout, settings.request_timeout, settings.request_timeout)
+
+    def fetch(
+        self, request: Request, token: str, auth_token: str, limit_bytes: int | None = None, account_sid: str = ""
+    ) -> Response:
+        """A document, or audio made ready for the switch (`Response.file`). Never raises for what the outside does.
+
+        token: the same for every try of the same request. limit_bytes: of a document, default document_max_bytes;
+        audio has audio_max_bytes. An empty body is an error. Response.url is what relative URLs resolve against.
+        """
+        limit = limit_bytes or self.settings.document_max_bytes
+
+        def read(raw: BaseHTTPResponse, kind: str, charset: str) -> dict[str, Any]:
+            if kind.startswith("audio/"):
+                return self.save(raw)
+            return {"body": bodies.text(b"".join(bodies.pieces(raw, limit)), charset)}
+
+        response = self.ask(request, token, auth_token, read)
+        if response.ok and response.file:
+            return self.audio.ready(response, account_sid)
+        if response.ok and not response.body:
+            return replace(response, error="the answer is empty", code=11770)
+        return response
+
+    def tell(self, request: Request, token: str, auth_token: str) -> Response:
+        """A status callback: any 2xx is `ok`, and no more than the beginning of its body is read."""
+        return self.ask(request, token, auth_token, glimpse)
+
+    def download(self, request: Request, token: str, auth_token: str, headers: Mapping[str, str]) -> Response:
+        """Audio as it is: `Response.file` is the caller's to convert and remove, empty when it was no audio."""
+
+        def read(raw: BaseHTTPResponse, kind: str, charset: str) -> dict[str, Any]:
+            return self.save(raw) if is_audio(kind) else {}
+
+        return self.ask(request, token, auth_token, read, headers)
+
+    def save(self, raw: BaseHTTPResponse) -> dict[str, Any]:
+        """The body in a temporary file."""
+        return {"file": str(self.audio.receive(bodies.pieces(raw, self.settings.audio_max_bytes)))}
+
+    def ask(
+        self, request: Request, token: str, auth_token: str, read: Read, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Request, follow and read within the total time."""
+        overrides = overridden(request.url, self.overrides)
+        exchange = Exchange(self.pools, request, token, auth_token, overrides, headers or {})
+        timer = gevent.Timeout.start_new(overrides.total)
+        try:
+            return exchange.run(read)
+        except gevent.Timeout as late:
+            if late is not timer:
+                raise
+            return exchange.failed(11205, f"no whole answer within {overrides.total:g} s")
+        except FAULTS as error:
+            return exchange.failed(*explain(error, overrides.read))
+        finally:
+            timer.close()
+
+    def close(self) -> None:
+        """Close the kept connections."""
+        self.pools.close()
