@@ -58,7 +58,8 @@ class Engine:
 
     def run(self) -> None:
         """Deliver what the switch tells, until it is closed."""
-        helpers = [gevent.spawn(self.timers.run), gevent.spawn(self.admission.read_mail)]
+        loops = (self.timers.run, self.admission.read_mail, self.takeover.run)
+        helpers = [gevent.spawn(loop) for loop in loops]
         try:
             for channel, event in self.switch.events():
                 self.receive(channel, event)

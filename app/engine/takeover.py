@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
+EVERY_SECONDS = 30.0
+ORIGINATE_SECONDS = 5.0
 
 
 class Takeover:
@@ -34,6 +36,12 @@ class Takeover:
         self.engine = engine
         self.services = engine.services
         self.running = False
+
+    def run(self) -> None:
+        """The greenlet: reconcile every so often, whatever was or was not heard."""
+        while True:
+            gevent.sleep(EVERY_SECONDS)
+            self.reconcile()
 
     def reconcile(self) -> None:
         """After each connect: adopt, repair, admit, give up. Tried until it could be done."""
@@ -49,13 +57,14 @@ class Takeover:
     def tried(self) -> bool:
         """One attempt. Returns whether the switch and the database could be asked."""
         try:
-            here = self.engine.switch.channels()
             known = list(self.engine.calls.values())
+            here = self.engine.switch.channels()
             for sid in self.services.journals.unfinished():
                 if sid not in self.engine.calls:
                     self.adopt(sid, here)
             for live in known:
-                self.repair(live, here)
+                if live.sid in self.engine.calls and not self.just_begun(live):
+                    self.repair(live, here)
             for channel in here.keys() - self.engine.channels.keys() - self.engine.admission.waits.keys():
                 self.found(channel)
             kept = set(self.engine.calls) | set(self.services.journals.unfinished())
@@ -129,6 +138,11 @@ class Takeover:
             self.mend(live, id, command)
         if live.call.script is None and not live.call.gone:
             self.engine.refuse(live.channel, Cause.NORMAL)
+
+    def just_begun(self, live: LiveCall) -> bool:
+        """An outbound call whose leg the switch may still be about to make."""
+        asked = [live.asked_at.get(id, 0.0) for id, c in live.call.outstanding.items() if isinstance(c, Originate)]
+        return bool(asked) and time.monotonic() - asked[0] < ORIGINATE_SECONDS
 
     def calling(self, live: LiveCall) -> bool:
         """It was an outbound call that had not been answered."""

@@ -1,0 +1,154 @@
+"""The engine's loop with a pretend switch: order, journal, mail, failures."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from app.calls.causes import Cause
+from app.calls.commands import Answer, Hangup, Originate, PlayFile, Stop
+from app.calls.events import Answered, Digit, Finished, HungUp
+from app.engine.engine import Engine
+from tests.engine.world import World, soon, world
+
+
+def play_id(place: World, number: int = 0) -> str:
+    """The id of the n-th playback, once it was asked for."""
+    return soon(lambda: [id for _c, id, command in place.switch.performed if isinstance(command, PlayFile)][number:])[0]
+
+
+def ends(place: World, channel: str = "chan1") -> None:
+    """The switch does the hang-up that it was asked for."""
+    soon(lambda: place.switch.asked(Hangup))
+    place.switch.here.pop(channel, None)
+    place.switch.tell(channel, HungUp(by_us=True))
+
+
+def statuses(place: World) -> list[str]:
+    return [status for _sid, status, _number in place.ledger.statuses]
+
+
+def test_a_call_from_arrival_to_bye(tmp_path: Path) -> None:
+    place = world(tmp_path, start="<Say>Hello</Say>")
+    with place.running() as engine:
+        place.arrives()
+        soon(lambda: place.switch.asked(Answer))
+        place.switch.tell("chan1", Answered())
+        place.switch.tell("chan1", Finished(play_id(place)))
+        ends(place)
+        soon(lambda: not engine.calls)
+    assert statuses(place) == ["in-progress", "completed"]
+    assert place.requests[0].params["CallStatus"] == "ringing"
+    assert place.requests[0].params["To"] == "1234"
+    assert not engine.services.journals.unfinished()
+
+
+def test_number_of_nobody_is_404(tmp_path: Path) -> None:
+    place = world(tmp_path)
+    with place.running():
+        place.arrives(to="999")
+        assert soon(lambda: place.switch.asked(Hangup)) == [Hangup(Cause.NOT_FOUND)]
+
+
+def test_no_database_is_503(tmp_path: Path) -> None:
+    place = world(tmp_path)
+    place.ledger.broken = True
+    with place.running():
+        place.arrives()
+        assert soon(lambda: place.switch.asked(Hangup)) == [Hangup(Cause.UNAVAILABLE)]
+
+
+def test_caller_who_leaves_while_the_number_is_looked_up(tmp_path: Path) -> None:
+    place = world(tmp_path, start="hang")
+    with place.running() as engine:
+        place.arrives()
+        place.switch.tell("chan1", HungUp(Cause.CANCELED))
+        soon(lambda: statuses(place) == ["no-answer"])
+        assert not engine.calls
+
+
+def test_timers_and_keys(tmp_path: Path) -> None:
+    place = world(tmp_path, start='<Gather timeout="1" numDigits="1" action="/start"/><Hangup/>')
+    with place.running():
+        place.arrives()
+        place.switch.tell("chan1", Answered())
+        soon(lambda: place.switch.asked(Answer))
+        place.switch.tell("chan1", Digit("5"))
+        soon(lambda: len(place.requests) == 2)
+        assert place.requests[1].params["Digits"] == "5"
+        soon(lambda: place.switch.asked(Hangup), 3)
+
+
+def test_script_that_breaks_ends_its_call_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = world(tmp_path, start="<Pause/>")
+    with place.running() as engine:
+        place.arrives("chan1")
+        place.arrives("chan2")
+        soon(lambda: len(engine.calls) == 2)
+        monkeypatch.setattr(engine.channels["chan1"].call, "handle", lambda event: 1 / 0)
+        place.switch.tell("chan1", Digit("1"))
+        soon(lambda: place.switch.asked(Hangup))
+        assert [channel for channel, _id, command in place.switch.performed if isinstance(command, Hangup)] == ["chan1"]
+        assert engine.channels["chan2"].call.script is not None
+
+
+class TestMail:
+    def live(self, place: World, engine: Engine) -> str:
+        place.arrives()
+        soon(lambda: place.switch.asked(Answer))
+        place.switch.tell("chan1", Answered())
+        play_id(place)
+        return next(iter(engine.calls))
+
+    def test_redirect(self, tmp_path: Path) -> None:
+        place = world(tmp_path, start='<Say loop="0">a</Say>', other="<Hangup/>")
+        with place.running() as engine:
+            sid = self.live(place, engine)
+            payload = {"url": "http://app.example/other", "method": "GET"}
+            place.ledger.mail.append(SimpleNamespace(kind="redirect", call_sid=sid, payload=payload))
+            soon(lambda: place.switch.asked(Hangup))
+            assert place.switch.asked(Stop) == [Stop(play_id(place))]
+
+    def test_end(self, tmp_path: Path) -> None:
+        place = world(tmp_path, start='<Say loop="0">a</Say>')
+        with place.running() as engine:
+            sid = self.live(place, engine)
+            place.ledger.mail.append(SimpleNamespace(kind="end", call_sid=sid, payload={"status": "completed"}))
+            soon(lambda: place.switch.asked(Hangup))
+
+    def test_originate(self, tmp_path: Path) -> None:
+        place = world(tmp_path, start="<Say>Hi</Say>")
+        sid = "CA" + "ab" * 16
+        place.ledger.outbound = lambda _sid: outbound(sid)  # type: ignore[attr-defined]
+        with place.running():
+            place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=sid, payload={}))
+            soon(lambda: place.switch.asked(Originate))
+            channel = place.switch.performed[0][0]
+            assert not place.requests, "the document is asked for at the answer, not before"
+            place.switch.tell(channel, Answered())
+            play_id(place)
+            assert place.requests[0].params["Direction"] == "outbound-api"
+            place.switch.tell(channel, HungUp())
+            soon(lambda: statuses(place) == ["in-progress", "completed"])
+
+    @pytest.mark.parametrize(
+        ("cause", "status"),
+        [(Cause.BUSY, "busy"), (Cause.NO_ANSWER, "no-answer"), (Cause.NOT_FOUND, "failed"), (Cause.FAILED, "failed")],
+    )
+    def test_originate_that_is_not_answered(self, tmp_path: Path, cause: Cause, status: str) -> None:
+        place = world(tmp_path)
+        sid = "CA" + "ab" * 16
+        place.ledger.outbound = lambda _sid: outbound(sid)  # type: ignore[attr-defined]
+        with place.running():
+            place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=sid, payload={}))
+            soon(lambda: place.switch.asked(Originate))
+            place.switch.tell(place.switch.performed[0][0], HungUp(cause))
+            soon(lambda: statuses(place) == [status])
+
+
+def outbound(sid: str) -> SimpleNamespace:
+    from app.calls.facts import Application, Facts
+
+    facts = Facts(sid, "AC1", "+15550001", "sip:bob@127.0.0.1:5070", "outbound-api", status="queued")
+    app = Application(url="http://app.example/start")
+    return SimpleNamespace(facts=facts, application=app, auth_token="t", timeout=10)

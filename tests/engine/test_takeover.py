@@ -1,0 +1,204 @@
+"""Takeover: engines die at any point, calls go on where their document was (architecture 6, faults-and-security.md)."""
+
+from pathlib import Path
+
+import pytest
+
+from app.calls.commands import Answer, Hangup, PlayFile
+from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
+from tests.engine.test_engine import ends, play_id, statuses
+from tests.engine.world import World, soon, world
+
+
+def restart(place: World) -> None:
+    """A new engine process meets a switch that forgot nothing."""
+    place.switch.performed.clear()
+    while not place.switch.queue.empty():
+        place.switch.queue.get()
+    place.switch.tell("", Reconnected())
+
+
+def answered_and_playing(place: World) -> str:
+    """A call whose first prompt plays. Returns the playback's id."""
+    place.arrives()
+    soon(lambda: place.switch.asked(Answer))
+    place.switch.here["chan1"] = True
+    place.switch.tell("chan1", Answered())
+    id = play_id(place)
+    soon(lambda: statuses(place) == ["in-progress"])
+    return id
+
+
+def test_prompt_that_still_plays_is_left_alone_and_the_document_goes_on(tmp_path: Path) -> None:
+    place = world(tmp_path, start="<Say>one</Say><Say>two</Say>")
+    with place.running():
+        id = answered_and_playing(place)
+    restart(place)
+    with place.running() as engine:
+        soon(lambda: engine.calls)
+        assert not place.switch.performed
+        place.switch.tell("chan1", Finished(id))
+        assert play_id(place) != id
+        assert "two" in place.switch.asked(PlayFile)[0].file  # type: ignore[attr-defined]
+        ends_after(place, play_id(place))
+        soon(lambda: not engine.calls)
+    assert statuses(place)[-1] == "completed"
+    assert len({number for _sid, _status, number in place.ledger.statuses}) == 2
+    assert len(place.requests) == 1, "the document was not fetched again"
+
+
+def ends_after(place: World, id: str) -> None:
+    place.switch.tell("chan1", Finished(id))
+    ends(place)
+
+
+def test_prompt_that_never_began_is_played(tmp_path: Path) -> None:
+    """Killed between the journal and the switch."""
+    place = world(tmp_path, start="<Say>one</Say>")
+    with place.running():
+        id = answered_and_playing(place)
+    place.switch.playing.clear()
+    restart(place)
+    with place.running():
+        assert play_id(place) == id
+
+
+def test_prompt_that_ended_unheard_of_is_not_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = world(tmp_path, start="<Say>one</Say><Say>two</Say>")
+    with place.running():
+        answered_and_playing(place)
+    place.switch.playing.clear()
+    monkeypatch.setattr("app.engine.takeover.duration", lambda file: 0.0)
+    restart(place)
+    with place.running():
+        play_id(place)
+        assert "two" in place.switch.asked(PlayFile)[0].file  # type: ignore[attr-defined]
+
+
+def test_fetch_is_repeated_with_the_same_token(tmp_path: Path) -> None:
+    place = world(tmp_path, start="hang")
+    with place.running():
+        place.arrives()
+        soon(lambda: place.requests)
+    restart(place)
+    place.documents["http://app.example/start"] = "<Say>Hello</Say>"
+    with place.running():
+        play_id(place)
+    assert len(set(place.tokens)) == 1
+    assert len(place.tokens) == 2
+
+
+def test_timer_is_armed_for_the_rest_of_its_time(tmp_path: Path) -> None:
+    place = world(tmp_path, start='<Pause length="1"/><Hangup/>')
+    with place.running() as engine:
+        place.arrives()
+        soon(lambda: engine.timers.callbacks)
+    restart(place)
+    with place.running() as engine:
+        soon(lambda: engine.timers.callbacks)
+        place.switch.tell("chan1", Digit("1"))
+        soon(lambda: place.switch.asked(Answer), 1.5)
+
+
+def test_caller_who_left_meanwhile(tmp_path: Path) -> None:
+    place = world(tmp_path, start="<Say>one</Say>")
+    with place.running():
+        answered_and_playing(place)
+    place.switch.here.clear()
+    restart(place)
+    with place.running() as engine:
+        soon(lambda: statuses(place)[-1] == "completed")
+        soon(lambda: not engine.services.journals.unfinished())
+
+
+def test_answer_that_was_not_heard_of(tmp_path: Path) -> None:
+    place = world(tmp_path, start="<Say>one</Say>")
+    with place.running():
+        place.arrives()
+        soon(lambda: place.switch.asked(Answer))
+    place.switch.here["chan1"] = True
+    restart(place)
+    with place.running():
+        soon(lambda: statuses(place) == ["in-progress"])
+
+
+def test_keys_gathered_before_the_death_are_kept(tmp_path: Path) -> None:
+    place = world(tmp_path, start='<Gather numDigits="2" action="/start"/>')
+    with place.running() as engine:
+        place.arrives()
+        soon(lambda: place.switch.asked(Answer))
+        place.switch.here["chan1"] = True
+        place.switch.tell("chan1", Answered())
+        place.switch.tell("chan1", Digit("4"))
+        soon(lambda: len(engine.timers.heap) == 2)
+    restart(place)
+    with place.running():
+        soon(lambda: place.ledger.stale)
+        place.switch.tell("chan1", Digit("2"))
+        soon(lambda: len(place.requests) == 2)
+    assert place.requests[1].params["Digits"] == "42"
+
+
+def test_caller_who_arrived_while_nobody_listened(tmp_path: Path) -> None:
+    place = world(tmp_path, start="<Say>one</Say>")
+    place.switch.here["chan9"] = False
+    place.switch.arrivals["chan9"] = Arrived("1234", "bob")
+    with place.running():
+        soon(lambda: place.switch.asked(Answer))
+    assert place.requests[0].params["From"] == "bob"
+
+
+def test_leg_of_no_call_is_hung_up(tmp_path: Path) -> None:
+    place = world(tmp_path)
+    place.switch.here["orphan"] = True
+    with place.running():
+        soon(lambda: place.switch.asked(Hangup))
+
+
+def test_switch_that_cannot_be_asked_yet_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.engine.takeover.RETRY_SECONDS", 0.01)
+    place = world(tmp_path, start="<Say>one</Say>")
+    with place.running():
+        answered_and_playing(place)
+    restart(place)
+    place.switch.broken = True
+    with place.running() as engine:
+        soon(lambda: engine.takeover.running)
+        assert not engine.calls
+        place.switch.broken = False
+        soon(lambda: engine.calls)
+
+
+def test_lost_link_is_repaired_without_a_restart(tmp_path: Path) -> None:
+    """The engine lives, the link was away: what ended meanwhile is found out."""
+    place = world(tmp_path, start='<Say>one</Say><Gather timeout="9"/>')
+    with place.running() as engine:
+        answered_and_playing(place)
+        place.switch.here.clear()
+        place.switch.tell("", Reconnected())
+        soon(lambda: statuses(place)[-1] == "completed")
+        assert not engine.calls
+
+
+def test_killed_again_and_again(tmp_path: Path) -> None:
+    """A death after every single event: the caller hears every prompt, in order."""
+    place = world(tmp_path, start="<Say>a</Say><Say>b</Say><Say>c</Say>")
+    with place.running():
+        answered_and_playing(place)
+    heard = ["a"]
+    for expected in "bc":
+        restart(place)
+        with place.running():
+            soon(lambda: place.ledger.stale)
+            place.switch.tell("chan1", Finished(sorted(place.switch.playing)[-1]))
+            place.switch.playing.clear()
+            play_id(place)
+            heard.append(Path(place.switch.asked(PlayFile)[0].file).stem)  # type: ignore[attr-defined]
+        place.ledger.stale.clear()
+        assert heard[-1] == expected
+    restart(place)
+    with place.running() as engine:
+        soon(lambda: place.ledger.stale)
+        place.switch.tell("chan1", HungUp())
+        soon(lambda: not engine.services.journals.unfinished())
+    assert statuses(place)[-1] == "completed"

@@ -1,0 +1,140 @@
+"""An engine with nothing real around it but its journals: for tests of the loop and of takeovers."""
+
+import wave
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import gevent
+
+from app.calls.commands import Notify
+from app.calls.dialogue import Options
+from app.calls.events import Arrived
+from app.calls.facts import Application
+from app.calls.web import Request, Response
+from app.config import Settings, load
+from app.engine.engine import Engine
+from app.engine.journal import Journals
+from app.engine.services import Services
+from tests.pretend.switch import PretendSwitch
+
+URL = "http://app.example/start"
+ACCOUNT = "AC" + "0" * 31 + "1"
+
+
+@dataclass
+class PretendLedger:
+    """Keeps in lists what the real one writes to the database."""
+
+    statuses: list[tuple[str, str, int]] = field(default_factory=list)
+    notifications: list[Notify] = field(default_factory=list)
+    mail: list[Any] = field(default_factory=list)
+    stale: list[set[str]] = field(default_factory=list)
+    broken: bool = False
+
+    def route(self, to: str) -> Any:
+        if self.broken:
+            raise ConnectionError("no database")
+        app = Application(url=URL, status_callback="http://app.example/status")
+        known = {"account_sid": ACCOUNT, "application": app, "auth_token": "t", "number_sid": "PN1", "api_version": "v"}
+        return SimpleNamespace(**known) if to == "1234" else None
+
+    def account(self, sid: str) -> Any:
+        return SimpleNamespace(auth_token="t")
+
+    def call_began(self, *_: Any) -> None:
+        return None
+
+    def status(self, facts: Any, application: Any, status: str, event: str, wall: Any, duration: int, n: int) -> None:
+        self.statuses.append((facts.call_sid, status, n))
+
+    def notification(self, facts: Any, notify: Notify, wall: Any) -> None:
+        self.notifications.append(notify)
+
+    def closed(self, sid: str, then: Callable[[], None]) -> None:
+        then()
+
+    def take_mail(self, node: str) -> list[Any]:
+        mail, self.mail = self.mail, []
+        return mail
+
+    def fail_stale(self, node: str, live: set[str]) -> None:
+        self.stale.append(live)
+
+
+@dataclass
+class World:
+    """The engine, and everything around it. documents: what each URL answers."""
+
+    folder: Path
+    settings: Settings
+    documents: dict[str, str] = field(default_factory=dict)
+    switch: PretendSwitch = field(default_factory=PretendSwitch)
+    ledger: PretendLedger = field(default_factory=PretendLedger)
+    requests: list[Request] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
+
+    def fetch(self, request: Request, token: str, auth_token: str, account_sid: str = "") -> Response:
+        self.requests.append(request)
+        self.tokens.append(token)
+        answer = self.documents.get(request.url)
+        if answer == "hang":
+            gevent.sleep(60)
+        if answer is None:
+            return Response(404, request.url, error="HTTP 404", code=11200)
+        return Response(200, request.url, "text/xml", body=f"<Response>{answer}</Response>")
+
+    def speak(self, text: str, voice: str, language: str) -> Path:
+        path = self.folder / f"{text}.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 2, 8000, 0, "NONE", ""))
+            file.writeframes(b"\0\0" * 8000)
+        return path
+
+    def engine(self) -> Engine:
+        services: Any = Services(
+            self.settings,
+            self.ledger,  # type: ignore[arg-type]
+            SimpleNamespace(fetch=self.fetch),  # type: ignore[arg-type]
+            None,  # type: ignore[arg-type]
+            SimpleNamespace(file=self.speak),  # type: ignore[arg-type]
+            Journals(self.folder / "journals"),
+            SimpleNamespace(engine_wakeups=wakeups),  # type: ignore[arg-type]
+            Options(),
+        )
+        return Engine(self.switch, services)
+
+    @contextmanager
+    def running(self) -> Iterator[Engine]:
+        """An engine at work; leaving is its sudden death."""
+        engine = self.engine()
+        greenlet = gevent.spawn(engine.run)
+        try:
+            yield engine
+        finally:
+            greenlet.kill()
+
+    def arrives(self, channel: str = "chan1", to: str = "1234") -> None:
+        self.switch.here[channel] = False
+        self.switch.tell(channel, Arrived(to, "alice"))
+
+
+def wakeups(node: str, seconds: float) -> Iterator[None]:
+    while True:
+        yield None
+        gevent.sleep(0.01)
+
+
+def world(tmp_path: Path, **documents: str) -> World:
+    return World(tmp_path, load(var=tmp_path / "var"), {f"http://app.example/{k}": v for k, v in documents.items()})
+
+
+def soon(condition: Callable[[], Any], seconds: float = 2.0) -> Any:
+    """Wait until something is true. Returns it."""
+    with gevent.Timeout(seconds, AssertionError("it did not become true")):
+        while not (result := condition()):
+            gevent.sleep(0.002)
+    return result

@@ -1,0 +1,56 @@
+"""A switch that is only a queue: the engine's tests tell it what happens and see what it was asked for."""
+
+from collections.abc import Iterator
+
+from gevent.queue import Queue
+
+from app.calls.commands import Command, PlayFile, Stop
+from app.calls.events import Event, Reconnected
+
+
+class PretendSwitch:
+    """Legs are what `here` says; what is performed is kept; files play until the test says otherwise."""
+
+    name = "pretend"
+    version = "1.0"
+
+    def __init__(self) -> None:
+        self.queue: Queue[tuple[str, Event] | None] = Queue()
+        self.performed: list[tuple[str, str, Command]] = []
+        self.here: dict[str, bool] = {}
+        self.arrivals: dict[str, Event] = {}
+        self.playing: set[str] = set()
+        self.broken = False
+        self.tell("", Reconnected())
+
+    def tell(self, channel: str, event: Event) -> None:
+        self.queue.put((channel, event))
+
+    def events(self) -> Iterator[tuple[str, Event]]:
+        while (item := self.queue.get()) is not None:
+            yield item
+
+    def perform(self, channel: str, id: str, command: Command) -> None:
+        self.performed.append((channel, id, command))
+        if isinstance(command, PlayFile):
+            self.playing.add(id)
+        if isinstance(command, Stop):
+            self.playing.discard(command.id)
+
+    def channels(self) -> dict[str, bool]:
+        if self.broken:
+            raise OSError("the switch cannot be asked")
+        return dict(self.here)
+
+    def arrival(self, channel: str) -> Event | None:
+        return self.arrivals.get(channel)
+
+    def is_running(self, channel: str, id: str) -> bool:
+        return id in self.playing
+
+    def close(self) -> None:
+        self.queue.put(None)
+
+    def asked(self, kind: type) -> list[Command]:
+        """What was performed of one kind."""
+        return [command for _channel, _id, command in self.performed if isinstance(command, kind)]
