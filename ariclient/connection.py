@@ -1,0 +1,139 @@
+"""Keeps a link to Asterisk up, proves each new one, and carries requests over it (guide 2.3)."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+from gevent.event import AsyncResult
+
+from ariclient import commands, events
+from ariclient.events import BadMessage, Message
+from ariclient.rest import DEADLINE, Reply, Requests, Then
+from ariclient.websocket import Link, LinkLost
+
+log = logging.getLogger("ariclient")
+
+BACKOFF = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+"""Seconds between attempts to connect."""
+STABLE_SECONDS = 5.0
+"""A link that lasted so long was a good one: the next attempt comes soon."""
+
+
+class Replaced(LinkLost):
+    """Another engine has taken our application."""
+
+
+class Connection:
+    """up(version): a proved link is there. take(message): an event came. missed(why): one came that nobody can read."""
+
+    def __init__(
+        self,
+        open_link: Callable[[], Link],
+        app: str,
+        up: Callable[[str], None],
+        take: Callable[[Message], None],
+        missed: Callable[[str], None],
+    ) -> None:
+        self.open_link, self.app = open_link, app
+        self.up, self.take, self.missed = up, take, missed
+        self.requests = Requests()
+        self.link: Link | None = None
+        self.keeper: Any = None
+
+    def start(self) -> None:
+        self.keeper = self.keeper or gevent.spawn(self.keep)
+
+    def close(self) -> None:
+        if self.keeper:
+            self.keeper.kill()
+
+    def keep(self) -> None:
+        """The greenlet that owns the link: connect, read until it is lost, again."""
+        attempt = 0
+        while True:
+            begun = time.monotonic()
+            pause = BACKOFF[min(attempt, len(BACKOFF) - 1)]
+            try:
+                self.live()
+            except Replaced as error:
+                # Two that fight for the name would end each other's links without a pause: give way first.
+                pause = BACKOFF[-1]
+                log.error("asterisk link: %s", error)
+            except LinkLost as error:
+                log.warning("asterisk link: %s", error)
+            attempt = 0 if time.monotonic() - begun > STABLE_SECONDS else attempt + 1
+            gevent.sleep(pause)
+
+    def live(self) -> None:
+        """The life of one link, to its LinkLost."""
+        link = self.open_link()
+        try:
+            version, early = self.prove(link)
+            self.link = link
+            self.up(version)
+            for message in early:
+                self.arrived(message)
+            while True:
+                if (event := self.next(link)) is not None:
+                    self.arrived(event)
+        finally:
+            self.link = None
+            link.close()
+            self.requests.fail("the link to Asterisk was lost")
+
+    def prove(self, link: Link) -> tuple[str, list[Message]]:
+        """Ask for the version and for our events. Returns it, and the events that came before the answers."""
+        answers: list[Reply] = []
+        for rest in (commands.ask_version(), commands.allow_events(self.app, events.WANTED)):
+            link.send(self.requests.add(rest, answers.append))
+        early: list[Message] = []
+        while len(answers) < 2:
+            if (message := self.next(link)) is not None:
+                early.append(message)
+        for answer in answers:
+            if not answer.ok:
+                raise LinkLost(f"Asterisk said {answer.error}")
+        return events.version_of(answers[0].body), early
+
+    def next(self, link: Link) -> Message | None:
+        """The next event, if one comes within a second; answers go to their requests. Raises LinkLost."""
+        frame = link.read()
+        if self.requests.overdue():
+            # Asterisk does the requests of one link one after the other: a new link is a new line.
+            raise LinkLost(f"a request was not answered within {DEADLINE:g} s")
+        if frame is None:
+            return None
+        try:
+            message = events.parse(frame)
+        except BadMessage as error:
+            self.missed(str(error))
+            return None
+        if message["type"] == events.RESPONSE:
+            self.requests.answered(message)
+            return None
+        return message
+
+    def arrived(self, message: Message) -> None:
+        if message["type"] == events.REPLACED:
+            raise Replaced(f"another engine has taken the application {self.app}")
+        self.take(message)
+
+    # -- requests --------------------------------------------------------------------------------------------------
+
+    def ask(self, rest: commands.Rest, then: Then = lambda reply: None) -> None:
+        """Send a request. `then` comes within DEADLINE; at once when there is no link."""
+        if self.link is None:
+            then(Reply(reason="no link to Asterisk"))
+        else:
+            self.link.send(self.requests.add(rest, then))
+
+    def wait(self, rest: commands.Rest) -> Reply:
+        """Send a request and wait for its answer, DEADLINE at most. Raises OSError when there is none."""
+        result: AsyncResult = AsyncResult()
+        self.ask(rest, result.set)
+        reply: Reply = result.get()
+        if reply.status == 0:
+            raise OSError(reply.reason)
+        return reply

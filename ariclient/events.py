@@ -1,0 +1,202 @@
+"""ARI messages as what happened to a leg. Pure: Asterisk's strings end in the tables of this file (guide 2.3).
+
+Some of what Asterisk tells is not yet one of our events: legs.py makes those of Key, Leaving and Gone.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from app.calls.events import Answered, Arrived, Event, Finished, Ringing
+from ariclient.commands import OUTBOUND
+
+INBOUND = "inbound"
+"""First Stasis argument that configs/asterisk/extensions.conf gives; then TO, FROM, NAME, DIVERSION, HEADERS."""
+RESPONSE = "RESTResponse"
+REPLACED = "ApplicationReplaced"
+RINGS = ("RINGING", "PROGRESS")
+"""Dial statuses of 180 and 183."""
+DAY_MS = 86_400_000
+
+Message = dict[str, Any]
+
+
+class BadMessage(ValueError):
+    """Not JSON, or not as ARI documents it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Event):
+    """A key went up. milliseconds: how long it was down; at: when, in milliseconds of the day."""
+
+    key: str
+    milliseconds: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving(Event):
+    """The leg will end. soft: Asterisk ends it (for us, or somebody at its console), and q850 is no cause then."""
+
+    q850: int = 0
+    sip_status: int = 0
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gone(Event):
+    """The leg is out of our hands."""
+
+    q850: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger(Event):
+    """A leg came that the dialplan did not hand over: Asterisk follows a 302 with a Local channel."""
+
+
+def parse(frame: bytes) -> Message:
+    """A websocket message. Raises BadMessage."""
+    try:
+        message = json.loads(frame)
+    except (ValueError, RecursionError) as error:
+        raise BadMessage(f"not JSON: {error}") from None
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        raise BadMessage("not an object with a type")
+    return message
+
+
+def decode(message: Message) -> tuple[str, Event] | None:
+    """The channel and what happened to it; None: nothing that matters. Raises BadMessage."""
+    decoder = DECODERS.get(message["type"])
+    try:
+        return decoder(message) if decoder else None
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise BadMessage(f"{message['type']}: {error!r}") from None
+
+
+# -- one function a type ---------------------------------------------------------------------------------------------
+
+
+def stasis_start(message: Message) -> tuple[str, Event] | None:
+    channel, arguments = message["channel"], message["args"]
+    if channel["name"].startswith("Local/"):
+        return channel["id"], Stranger()
+    if arguments[:1] == [OUTBOUND]:
+        # Not at ChannelStateChange Up: until now the leg could not be commanded (409).
+        return channel["id"], Answered()
+    return channel["id"], arrived(arguments)
+
+
+def state_change(message: Message) -> tuple[str, Event] | None:
+    channel = message["channel"]
+    if channel["state"] == "Ringing":
+        return channel["id"], Ringing()
+    if channel["state"] == "Up" and channel["dialplan"]["app_name"] == "Stasis":
+        return channel["id"], Answered()
+    return None
+
+
+def dialled(message: Message) -> tuple[str, Event] | None:
+    return (message["peer"]["id"], Ringing()) if message["dialstatus"] in RINGS else None
+
+
+def key_received(message: Message) -> tuple[str, Event] | None:
+    key = Key(message["digit"].upper(), int(message["duration_ms"]), time_of_day(message["timestamp"]))
+    return message["channel"]["id"], key
+
+
+def playback_finished(message: Message) -> tuple[str, Event] | None:
+    playback = message["playback"]
+    kind, _, channel = playback["target_uri"].partition(":")
+    error = "the file could not be played to its end" if playback["state"] == "failed" else ""
+    return (channel, Finished(playback["id"], error=error)) if kind == "channel" else None
+
+
+def hangup_request(message: Message) -> tuple[str, Event] | None:
+    soft = bool(message.get("soft"))
+    q850 = 0 if soft else int(message.get("cause", 0))
+    return message["channel"]["id"], Leaving(q850, int(message.get("tech_cause", 0)), soft)
+
+
+def stasis_end(message: Message) -> tuple[str, Event] | None:
+    return message["channel"]["id"], Gone()
+
+
+def destroyed(message: Message) -> tuple[str, Event] | None:
+    return message["channel"]["id"], Gone(int(message["cause"]))
+
+
+DECODERS: dict[str, Callable[[Message], tuple[str, Event] | None]] = {
+    "StasisStart": stasis_start,
+    "ChannelStateChange": state_change,
+    "Dial": dialled,
+    "ChannelDtmfReceived": key_received,
+    "PlaybackFinished": playback_finished,
+    "ChannelHangupRequest": hangup_request,
+    "StasisEnd": stasis_end,
+    "ChannelDestroyed": destroyed,
+}
+WANTED = (RESPONSE, REPLACED, *DECODERS)
+"""All types that Asterisk is asked for; a ChannelVarset alone would come five times a call."""
+
+
+# -- snapshots: what GET tells -----------------------------------------------------------------------------------------
+
+
+def is_up(channel: Message) -> bool:
+    return channel.get("state") == "Up"
+
+
+def is_ringing(channel: Message) -> bool:
+    return channel.get("state") == "Ringing"
+
+
+def is_outbound(channel: Message) -> bool:
+    """Did we originate it? AppDial2: it is not answered yet."""
+    dialplan = channel.get("dialplan", {})
+    return dialplan.get("app_name") == "AppDial2" or str(dialplan.get("app_data", "")).endswith(f",{OUTBOUND}")
+
+
+def is_stranger(channel: Message) -> bool:
+    return str(channel.get("name", "")).startswith("Local/")
+
+
+def arrival_of(channel: Message) -> Arrived | None:
+    """The Arrived of a channel that waits in our app, from the arguments it came with; None: it did not arrive."""
+    dialplan = channel.get("dialplan", {})
+    arguments = str(dialplan.get("app_data", "")).split(",")[1:]
+    if dialplan.get("app_name") != "Stasis" or arguments[:1] != [INBOUND] or is_stranger(channel):
+        return None
+    return arrived(arguments)
+
+
+def plays(playback: Message) -> bool:
+    return playback.get("state") in ("queued", "playing", "paused", "continuing")
+
+
+def version_of(info: Message) -> str:
+    """``22.10.1`` of Debian's 22.10.1+dfsg+~cs6.17; empty: it does not say."""
+    found = re.match(r"[0-9]+(\.[0-9]+)*", str(info.get("system", {}).get("version", "")))
+    return found[0] if found else ""
+
+
+# -- parts -----------------------------------------------------------------------------------------------------------
+
+
+def arrived(arguments: list[str]) -> Arrived:
+    """From the arguments of Stasis; missing ones are empty."""
+    kind, to, caller, name, diversion, headers = (*arguments, *[""] * 6)[:6]
+    if kind != INBOUND:
+        raise BadMessage(f"Stasis was given {kind!r}, not {INBOUND} or {OUTBOUND}")
+    found = {header: value for header, value in parse_qsl(headers) if header[:2].upper() == "X-"}
+    return Arrived(unquote(to), unquote(caller), unquote(name), unquote(diversion), found)
+
+
+def time_of_day(timestamp: str) -> int:
+    """Milliseconds of the day of ``2026-11-23T22:47:12.164+0000``."""
+    hours, minutes, seconds = timestamp[11:23].split(":")
+    return (int(hours) * 60 + int(minutes)) * 60_000 + round(float(seconds) * 1000)

@@ -1,0 +1,110 @@
+"""What is known of each leg, so that Ringing, Answered and HungUp are told once and with the right cause. Pure."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from app.calls.causes import Cause
+from app.calls.commands import Answer, Command, Hangup, Originate, PlayFile
+from app.calls.events import Answered, Digit, Event, Finished, HungUp, Ringing
+from ariclient.causes import cause_of
+from ariclient.events import Gone, Key, Leaving
+from ariclient.keys import Keys
+
+REMEMBERED = 10_000
+"""Ended legs whose late events are still known as such."""
+
+
+@dataclass(slots=True)
+class Leg:
+    """One channel. playing: ids of media that Asterisk has; held: commands that must wait until it is silent."""
+
+    outbound: bool = False
+    rang: bool = False
+    answered: bool = False
+    ending: Cause | None = None
+    """With which cause we asked to end it."""
+    leaving: Leaving | None = None
+    playing: set[str] = field(default_factory=set)
+    held: deque[tuple[str, Command]] = field(default_factory=deque)
+    keys: Keys = field(default_factory=Keys)
+
+    def must_hold(self, command: Command) -> bool:
+        """Answering waits for the end of what plays, in Asterisk's one thread for all requests of all calls
+        (measured: a 2 s prompt stops every call's requests for 2 s). So it waits here, and what follows behind it."""
+        return bool(self.held) or (isinstance(command, Answer) and bool(self.playing) and not self.answered)
+
+    def note(self, id: str, command: Command) -> None:
+        """It was asked for: remember what its events will need."""
+        match command:
+            case PlayFile():
+                self.playing.add(id)
+            case Originate():
+                self.outbound = True
+            case Hangup(cause=cause):
+                self.ending = cause
+
+    def hung_up(self, gone: Gone) -> HungUp:
+        leaving = self.leaving or Leaving(gone.q850)
+        if self.ending is not None and (leaving.soft or self.leaving is None):
+            return HungUp(self.ending, by_us=True)
+        status = leaving.sip_status if self.outbound and not self.answered and leaving.sip_status >= 300 else 0
+        return HungUp(cause_of(leaving.q850, leaving.sip_status), sip_status=status)
+
+
+class Legs:
+    """All legs of one switch, by channel."""
+
+    def __init__(self) -> None:
+        self.live: dict[str, Leg] = {}
+        self.ended: dict[str, None] = {}
+
+    def get(self, channel: str) -> Leg:
+        """The leg; a new one if this channel was never seen."""
+        leg = self.live.get(channel)
+        if leg is None:
+            leg = self.live[channel] = Leg()
+            self.ended.pop(channel, None)
+        return leg
+
+    def adopt(self, channel: str, answered: bool, outbound: bool) -> None:
+        """Asterisk says that it has this leg."""
+        leg = self.get(channel)
+        leg.answered |= answered
+        leg.outbound |= outbound
+
+    def take(self, channel: str, event: Event) -> Event | None:
+        """What to tell of it; None: nothing, or it was told."""
+        if channel in self.ended:
+            return None
+        leg = self.get(channel)
+        match event:
+            case Ringing():
+                return self.once(event, leg.rang or leg.answered, leg, "rang")
+            case Answered():
+                return self.once(event, leg.answered, leg, "answered")
+            case Key():
+                return Digit(event.key) if leg.keys.is_new(event) else None
+            case Leaving():
+                leg.leaving = leg.leaving or event
+                return None
+            case Gone():
+                return self.end(channel, event)
+            case Finished():
+                leg.playing.discard(event.id)
+        return event
+
+    def once(self, event: Event, known: bool, leg: Leg, fact: str) -> Event | None:
+        if known:
+            return None
+        setattr(leg, fact, True)
+        return event
+
+    def end(self, channel: str, gone: Gone | None = None) -> HungUp | None:
+        """The leg is gone: what to tell, None if that was told."""
+        leg = self.live.pop(channel, None)
+        if leg is None:
+            return None
+        self.ended[channel] = None
+        if len(self.ended) > REMEMBERED:
+            del self.ended[next(iter(self.ended))]
+        return leg.hung_up(gone or Gone())

@@ -1,0 +1,241 @@
+"""`app.calls.ports.Switch` for Asterisk (guide 2.3): joins the pure parts with the connection.
+
+The connection's greenlet reads; what happened goes into a queue that `events` gives out. So a slow handler delays
+nobody's reading, and nothing that `perform` causes is ever delivered inside `perform`.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import gevent
+from gevent.queue import SimpleQueue
+
+from app.calls.causes import Cause
+from app.calls.commands import Answer, Command, Hangup, Originate, PlayFile, SendDigits, Stop
+from app.calls.events import Answered, Event, Finished, HungUp, Reconnected, Ringing
+from app.config import Settings
+from ariclient import commands, events
+from ariclient.commands import Refused, Scene
+from ariclient.connection import Connection
+from ariclient.events import Message
+from ariclient.legs import Leg, Legs
+from ariclient.rest import Reply
+from ariclient.truth import Truth
+from ariclient.websocket import Link
+
+log = logging.getLogger("ariclient")
+
+FLOOR = (22, 10, 1)
+"""Older ones have known security holes (switches.md)."""
+UNHEARD_SECONDS = 1.0
+"""A channel that Asterisk does not know has ended; so long its own word on that may still be on its way."""
+
+
+class Asterisk:
+    """One Asterisk node; see the port for what each method promises."""
+
+    name = "asterisk"
+
+    def __init__(self, settings: Settings) -> None:
+        self.version = ""
+        self.app = f"restcomm-{settings.node}"
+        self.proxy = bool(settings.outbound_proxy_uri)
+        url = settings.asterisk_ari_url.rstrip("/") or f"http://127.0.0.1:{settings.asterisk_ari_port}/ari"
+        password = settings.asterisk_ari_password.get_secret_value()
+        open_link = partial(Link, url, self.app, settings.asterisk_ari_user, password)
+        self.connection = Connection(open_link, self.app, self.connected, self.take, self.missed)
+        self.legs = Legs()
+        self.truth = Truth(self.connection, self.legs, self.app)
+        self.told: SimpleQueue[tuple[str, Event] | None] = SimpleQueue()
+        self.sending: dict[str, Any] = {}
+        """Greenlets that wait for the end of digits, by command id."""
+        self.unwanted: set[str] = set()
+        """Channels whose Originate got no answer: if they came to be, they must not stay."""
+
+    # -- what happens ----------------------------------------------------------------------------------------------
+
+    def events(self) -> Iterator[tuple[str, Event]]:
+        self.connection.start()
+        while (item := self.told.get()) is not None:
+            yield item
+
+    def close(self) -> None:
+        self.connection.close()
+        self.told.put(None)
+
+    def tell(self, channel: str, event: Event | None) -> None:
+        if event is not None:
+            self.told.put((channel, event))
+
+    def connected(self, version: str) -> None:
+        self.version = version
+        log.info("connected to Asterisk %s as %s", version, self.app)
+        if tuple(int(part) for part in version.split(".") if part) < FLOOR:
+            log.warning("Asterisk %s is older than %s: known security holes", version, ".".join(map(str, FLOOR)))
+        self.tell("", Reconnected())
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """What could not be said while the link was down, and what waited for events that will not come."""
+        for channel in self.unwanted:
+            self.connection.ask(commands.hangup(channel, "", Hangup(Cause.FAILED), self.scene()))
+        self.unwanted.clear()
+        for channel, leg in list(self.legs.live.items()):
+            if leg.ending is not None:
+                self.perform(channel, "", Hangup(leg.ending))
+            leg.playing.clear()
+            self.release(channel, leg)
+
+    def take(self, message: Message) -> None:
+        """One event from Asterisk."""
+        try:
+            decoded = events.decode(message)
+        except events.BadMessage as error:
+            self.missed(str(error))
+            return
+        if decoded:
+            self.happened(*decoded)
+
+    def missed(self, why: str) -> None:
+        """Something was told that cannot be understood: let the engine look at what is true."""
+        log.warning("asterisk event: %s", why[:300])
+        self.tell("", Reconnected())
+
+    def happened(self, channel: str, event: Event) -> None:
+        if isinstance(event, events.Stranger):
+            log.warning("a redirected call (%s) is not ours: ended", channel)
+            self.connection.ask(commands.hangup(channel, "", Hangup(Cause.REJECTED), self.scene()))
+            return
+        self.tell(channel, self.legs.take(channel, event))
+        if isinstance(event, Finished) and (leg := self.legs.live.get(channel)):
+            self.release(channel, leg)
+
+    # -- commands --------------------------------------------------------------------------------------------------
+
+    def perform(self, channel: str, id: str, command: Command) -> None:
+        if channel in self.legs.ended and not isinstance(command, Originate):
+            return self.refuse(channel, id, command, "the leg has ended")
+        leg = self.legs.get(channel)
+        if isinstance(command, Stop):
+            return self.stop(leg, command.id)
+        if not isinstance(command, Hangup) and leg.must_hold(command):
+            leg.held.append((id, command))
+            return None
+        return self.act(channel, id, command, leg)
+
+    def act(self, channel: str, id: str, command: Command, leg: Leg) -> None:
+        """Send the command's request, unless it was done before or cannot be done."""
+        if isinstance(command, Answer) and leg.answered:
+            return self.tell(channel, Finished(id))
+        if isinstance(command, PlayFile) and id in leg.playing:
+            return None
+        try:
+            rest = commands.encode(channel, id, command, self.scene(leg.answered))
+        except Refused as refusal:
+            return self.refuse(channel, id, command, str(refusal))
+        leg.note(id, command)
+        return self.connection.ask(rest, partial(REPLIES[type(command)], self, channel, id, command))
+
+    def stop(self, leg: Leg, id: str) -> None:
+        """Silence it. Digits that Asterisk has are sent to their end; only nobody is told."""
+        leg.held = deque(item for item in leg.held if item[0] != id)
+        if waiting := self.sending.pop(id, None):
+            waiting.kill(block=False)
+            return
+        try:
+            self.connection.ask(commands.stop_playback(id))
+        except Refused as refusal:
+            log.warning("stop: %s", refusal)
+
+    def release(self, channel: str, leg: Leg) -> None:
+        """Do what waited for the end of what played."""
+        if not leg.playing:
+            waiting, leg.held = leg.held, deque()
+            for id, command in waiting:
+                self.perform(channel, id, command)
+
+    def refuse(self, channel: str, id: str, command: Command, why: str) -> None:
+        """It was not done, and this is all there will be."""
+        log.info("%s on %s refused: %s", type(command).__name__, channel, why)
+        if isinstance(command, Stop | Hangup):
+            return
+        self.tell(channel, Finished(id, error=why))
+        if isinstance(command, Originate):
+            self.legs.end(channel)
+            self.tell(channel, HungUp(Cause.UNAVAILABLE))
+
+    def scene(self, answered: bool = False) -> Scene:
+        return Scene(self.app, self.proxy, answered)
+
+    # -- answers to their requests -----------------------------------------------------------------------------------
+
+    def done(self, channel: str, id: str, command: Command, reply: Reply) -> None:
+        self.tell(channel, Finished(id, error="" if reply.ok else reply.error))
+        self.look_for(channel, reply)
+
+    def playing(self, channel: str, id: str, command: PlayFile, reply: Reply) -> None:
+        if not reply.ok:
+            self.happened(channel, Finished(id, error=reply.error))
+            self.look_for(channel, reply)
+
+    def sending_digits(self, channel: str, id: str, command: SendDigits, reply: Reply) -> None:
+        if not reply.ok:
+            self.done(channel, id, command, reply)
+            return
+        self.sending[id] = gevent.spawn_later(commands.seconds_of(command.digits), self.digits_sent, channel, id)
+
+    def digits_sent(self, channel: str, id: str) -> None:
+        if self.sending.pop(id, None):
+            self.tell(channel, Finished(id))
+
+    def ended(self, channel: str, id: str, command: Hangup, reply: Reply) -> None:
+        """Not done for want of a link: `catch_up` asks again."""
+        self.look_for(channel, reply)
+
+    def originated(self, channel: str, id: str, command: Originate, reply: Reply) -> None:
+        if reply.status == 409:
+            # "Exists already" is also what Asterisk 22.10 says of an endpoint that does not exist, once it said it
+            # rightly: its error code is never reset. So look.
+            self.connection.ask(commands.ask_channel(channel), partial(self.recognised, channel, id, command))
+        elif not reply.ok:
+            if reply.status == 0:
+                self.unwanted.add(channel)
+            self.refuse(channel, id, command, reply.error)
+
+    def recognised(self, channel: str, id: str, command: Originate, reply: Reply) -> None:
+        """A repeated Originate: what its first performer may have missed is told again."""
+        if not reply.ok:
+            self.refuse(channel, id, command, reply.error)
+        elif events.is_up(reply.body):
+            self.happened(channel, Answered())
+        elif events.is_ringing(reply.body):
+            self.happened(channel, Ringing())
+
+    def look_for(self, channel: str, reply: Reply) -> None:
+        """Asterisk knows no such channel: if its end is not told soon, tell it."""
+        if reply.status == 404:
+            gevent.spawn_later(UNHEARD_SECONDS, lambda: self.tell(channel, self.legs.end(channel)))
+
+    # -- takeover --------------------------------------------------------------------------------------------------
+
+    def channels(self) -> dict[str, bool]:
+        return self.truth.channels()
+
+    def arrival(self, channel: str) -> Event | None:
+        return self.truth.arrival(channel)
+
+    def is_running(self, channel: str, id: str) -> bool:
+        return id in self.sending or self.truth.plays(channel, id)
+
+
+REPLIES: dict[type[Command], Callable[..., None]] = {
+    Answer: Asterisk.done,
+    PlayFile: Asterisk.playing,
+    SendDigits: Asterisk.sending_digits,
+    Hangup: Asterisk.ended,
+    Originate: Asterisk.originated,
+}
+"""What to do with the answer to a command's request."""

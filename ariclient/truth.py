@@ -1,0 +1,53 @@
+"""What Asterisk says is there now: the questions of a takeover (architecture.md, section 6). All may wait 5 s.
+
+Measured on Asterisk 22.10.1: channels stay in Stasis and keep playing when the engine dies; a new link with the same
+application name gets their events at once, with nothing to subscribe to again; a call that came in between waits in
+Stasis without a StasisStart.
+"""
+
+from typing import Any
+
+from app.calls.events import Event
+from ariclient import commands, events
+from ariclient.connection import Connection
+from ariclient.legs import Legs
+
+
+class Truth:
+    """Every method raises OSError when Asterisk cannot be asked. What is learned goes into the legs."""
+
+    def __init__(self, connection: Connection, legs: Legs, app: str) -> None:
+        self.connection, self.legs, self.app = connection, legs, app
+
+    def channels(self) -> dict[str, bool]:
+        """Our channels and whether each is answered."""
+        known = set(self.legs.live)
+        ours = set(self.get(commands.ask_application(self.app))["channel_ids"])
+        found = {channel["id"]: channel for channel in self.get(commands.ask_channels()) if channel["id"] in ours}
+        mine = {id: channel for id, channel in found.items() if not events.is_stranger(channel)}
+        for id, channel in mine.items():
+            self.legs.adopt(id, events.is_up(channel), events.is_outbound(channel))
+        for id in known - set(mine):
+            self.legs.end(id)
+        return {id: events.is_up(channel) for id, channel in mine.items()}
+
+    def arrival(self, channel: str) -> Event | None:
+        """The Arrived of a call that came while nobody listened."""
+        reply = self.connection.wait(commands.ask_channel(channel))
+        return events.arrival_of(reply.body) if reply.ok else None
+
+    def plays(self, channel: str, id: str) -> bool:
+        """Does this playback still run?"""
+        reply = self.connection.wait(commands.ask_playback(id))
+        if reply.status not in (200, 404):
+            raise OSError(reply.error)
+        running = reply.ok and events.plays(reply.body)
+        if running:
+            self.legs.get(channel).playing.add(id)
+        return running
+
+    def get(self, rest: commands.Rest) -> Any:
+        reply = self.connection.wait(rest)
+        if not reply.ok:
+            raise OSError(reply.error)
+        return reply.body
