@@ -12,7 +12,7 @@ from .call import Call, Key
 from .listen import Sound, Tone
 from .phone import Phone, RegisterFailed
 from .policy import Policy
-from .speaking import KeysRefused
+from .pressing import KeysRefused
 from .tones import read_wav, tone, write_wav
 
 __all__ = ["Call", "Key", "KeysRefused", "Phone", "Policy", "RegisterFailed", "Sound", "Tone", "listen"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from .hearing import Hearing
 from .message import Message
+from .pressing import Pressing
 from .speaking import Speaking
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Key(NamedTuple):
     duration: float
 
 
-class Call(Hearing, Speaking):
+class Call(Hearing, Speaking, Pressing):
     """Placed by `phone.call()` or received in `phone.calls`.
 
     Monotonic times: `started` (INVITE), `answered_at` (200), `cancelled_at`, `ended_at`; None until they happen.

@@ -49,7 +49,7 @@ class CalleeLeg(Leg):
         if self.policy.early is None:
             return self._respond(180)
         self._prepare_media()
-        self.media.speaker.queue.append(clip(self.policy.early, lambda: None))
+        self.media.speaker.queue.append(clip(self.policy.early))
         self._respond(183, self.sdp or b"")
 
     def answer(self) -> None:

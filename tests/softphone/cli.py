@@ -13,7 +13,7 @@ from .call import Call
 from .listen import heard_seconds, speech_seconds
 from .message import host_port
 from .phone import Phone
-from .speaking import KeysRefused
+from .pressing import KeysRefused
 from .tones import write_wav
 
 

@@ -20,12 +20,12 @@ __all__ += ["silence_after", "silences", "sounds", "speech", "speech_seconds", "
 
 SILENT = -50.0  # dBFS: quieter is silence
 QUIET = -45.0  # dBFS: quieter is not looked at for tones and speech
-PURE = 0.85  # share of the energy in at most three frequencies that makes a block tonal
+PURE = 0.95  # share of the energy in at most three frequencies that makes a block tonal
+VERY_PURE = 0.98  # share in at most two frequencies that speech seldom has
 SAME_HZ = 20.0  # Hz within which neighbouring blocks are the same tone
+STEADY_HZ = 3.0  # Hz by which a tone may wander; a voice wanders more
 SHORTEST_TONE = 0.06  # seconds
 FOUND_TONE = 0.15  # seconds, for `find_tone`: a harmonic of a voice holds its pitch for less
-SURE_TONE = 0.25  # seconds: a shorter one must also keep its pitch, as a vowel does not
-STEADY_HZ = 2.0  # Hz of typical deviation
 DROP_OUT = 0.03  # seconds a tone may be lost and still be one tone
 MODULATED = 2.0  # dB by which the level of speech varies within half a second; steady noise varies less
 BREATH = 0.15  # seconds of stop or closure within speech
@@ -68,10 +68,14 @@ def energy(audio: Samples) -> float:
 
 
 def tones(audio: Samples) -> list[Tone]:
-    """All pure tones in order of their start, up to three at a time; tones closer than 100 Hz blur into one."""
+    """All pure tones in order of their start, up to three at a time; tones closer than 100 Hz are not told apart."""
+    return _tones(_peaks(audio))
+
+
+def _tones(blocks: list[list[Peak]]) -> list[Tone]:
     open_tones: list[list[tuple[int, float]]] = []
     closed: list[list[tuple[int, float]]] = []
-    for block, found in enumerate(_peaks(audio)):
+    for block, found in enumerate(blocks):
         if sum(peak.share for peak in found) < PURE:
             continue
         for peak in found:
@@ -95,15 +99,14 @@ def _continues(track: list[tuple[int, float]], block: int, hz: float) -> bool:
 
 
 def _as_tone(track: list[tuple[int, float]]) -> Tone | None:
-    pitches = np.array([hz for _, hz in track])
-    middle = float(np.median(pitches))
-    tone = Tone(round(middle, 1), round(track[0][0] * STEP, 3), round((track[-1][0] + 1) * STEP, 3))
-    steady = tone.seconds >= SURE_TONE or np.median(np.abs(pitches - middle)) <= STEADY_HZ
-    return tone if tone.seconds >= SHORTEST_TONE and steady else None
+    """The edges of a tone are blurred, so a tenth of its blocks on each side does not count for its pitch."""
+    low, middle, high = np.percentile([hz for _, hz in track], (10, 50, 90))
+    tone = Tone(round(float(middle), 1), round(track[0][0] * STEP, 3), round((track[-1][0] + 1) * STEP, 3))
+    return tone if tone.seconds >= SHORTEST_TONE and high - low <= STEADY_HZ else None
 
 
 def find_tone(
-    audio: Samples, hz: float, seconds: float = FOUND_TONE, share: float = 0.25, tolerance: float = 15
+    audio: Samples, hz: float, seconds: float = FOUND_TONE, share: float = 0.25, tolerance: float = 8
 ) -> Tone | None:
     """The first unbroken tone of this frequency, also in a mix where it has `share` of the energy.
 
@@ -120,7 +123,7 @@ def has_tone(
 
 
 def tone_seconds(audio: Samples, hz: float) -> float:
-    return sum(tone.seconds for tone in _runs_of(audio, hz, 0.25, 15))
+    return sum(tone.seconds for tone in _runs_of(audio, hz, 0.25, 8))
 
 
 def _runs_of(audio: Samples, hz: float, share: float, tolerance: float) -> list[Tone]:
@@ -159,9 +162,17 @@ def speech(audio: Samples) -> list[Sound]:
     """Speech-like stretches: loud, not a pure tone, and varying in level as steady noise does not."""
     level = levels(audio)
     loud = level > QUIET
-    tonal = np.array([sum(peak.share for peak in found) >= PURE for found in peaks(audio, loud)], bool)
-    flags = loud & ~tonal & _modulated(level, loud) if len(level) else loud
-    return _runs(flags, BREATH, SHORTEST_SPEECH)
+    if not loud.any():
+        return []
+    return _runs(loud & ~_tonal(peaks(audio, loud)) & _modulated(level, loud), BREATH, SHORTEST_SPEECH)
+
+
+def _tonal(blocks: list[list[Peak]]) -> Flags:
+    """Blocks within a tone, or of one or two frequencies only, as a ringback tone with its beat is."""
+    flags = np.array([sum(peak.share for peak in found[:2]) >= VERY_PURE for found in blocks], bool)
+    for tone in _tones(blocks):
+        flags[max(0, round(tone.start / STEP) - 2) : round(tone.end / STEP) + 2] = True
+    return flags
 
 
 def speech_seconds(audio: Samples) -> float:

@@ -26,44 +26,40 @@ Slot = Samples | KeySlot
 Done = Callable[[], None]
 
 
-def clip(samples: Samples, done: Done, loop: bool = False) -> Iterator[Slot]:
+def clip(samples: Samples, loop: bool = False) -> Iterator[Slot]:
     """Frames of some audio; the last is filled up with silence. `loop` repeats it for ever."""
     padded = samples if loop else np.concatenate((samples, np.zeros(-len(samples) % FRAME, np.int16)))
     at = 0
-    while loop or at < len(padded):
+    while len(padded) and (loop or at < len(padded)):
         yield np.take(padded, range(at, at + FRAME), mode="wrap")
         at += FRAME
+
+
+def call_back(done: Done) -> Iterator[Slot]:
+    """Nothing to send: tells that what was queued before is out."""
     done()
+    yield from ()
 
 
 def ticks(seconds: float) -> int:
     return max(1, round(seconds / TICK))
 
 
-def key_as_event(key: str, duration: float, gap: float, pressed: Done, done: Done) -> Iterator[Slot]:
-    """A key by RFC 4733: `duration` seconds down, then `gap` seconds of silence."""
+def key_as_event(key: str, duration: float, pressed: Done) -> Iterator[Slot]:
+    """A key by RFC 4733, down for `duration` seconds."""
     pressed()
     last = ticks(duration) - 1
     for tick in range(last + 1):
         ended = tick == last
         yield KeySlot(KeyEvent(key, ended, (tick + 1) * FRAME), tick, KEY_ENDS if ended else 1)
-    yield from _pause(gap)
-    done()
 
 
-def key_as_tone(tone: Samples, gap: float, pressed: Done, done: Done) -> Iterator[Slot]:
+def key_as_tone(tone: Samples, pressed: Done) -> Iterator[Slot]:
     pressed()
-    yield from clip(tone, lambda: None)
-    yield from _pause(gap)
-    done()
+    yield from clip(tone)
 
 
-def pause(seconds: float, done: Done) -> Iterator[Slot]:
-    yield from _pause(seconds)
-    done()
-
-
-def _pause(seconds: float) -> Iterator[Slot]:
+def pause(seconds: float) -> Iterator[Slot]:
     for _ in range(ticks(seconds)):
         yield SILENCE
 
