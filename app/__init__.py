@@ -1,0 +1,34 @@
+"""RestComm for FreeSWITCH and Asterisk. create_app is the one place where the Flask parts are wired."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.config import Settings
+
+
+def create_app(settings: "Settings | None" = None) -> "Flask":
+    """The WSGI application: REST API, error dictionary, demo documents, health, command line.
+
+    The imports are in here because the engine imports app.calls, and must get neither Flask nor what it loads.
+    Raises config.ConfigError for settings that cannot be used.
+    """
+    from flask import Flask
+
+    from app import api, cli, config, demo, error_pages, extensions, store
+    from app.api import parts
+
+    settings = settings or config.load()
+    app = Flask("app", static_folder=None)
+    app.config["SQLALCHEMY_DATABASE_URI"] = store.url(settings)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = store.options(settings)
+    app.extensions["restcomm"] = parts.build(settings)
+    app.logger.setLevel(settings.log_level)
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(app, extensions.db, directory=str(store.MIGRATIONS))
+    api.register(app, settings)
+    app.register_blueprint(error_pages.routes, url_prefix=f"{settings.base_path}/errors")
+    app.register_blueprint(demo.routes, url_prefix=f"{settings.base_path}/demo")
+    cli.register(app)
+    return app

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import store, vault
 from app.config import Settings
-from app.models import Account, IncomingPhoneNumber
+from app.models import Account, IncomingPhoneNumber, columns
 from app.models.account import ACTIVE, CLOSED, SUSPENDED
 from app.vault import Vault
 
@@ -35,8 +35,8 @@ def create(
 ) -> tuple[Account, str]:
     """A new account, flushed but not committed, and its token. Raises IntegrityError when the e-mail is taken."""
     account = Account(
-        email=email.lower(),
-        friendly_name=friendly_name or email[:64],
+        email=email.lower() or None,
+        friendly_name=friendly_name or email[:64] or f"Account of {columns.now():%Y-%m-%d %H:%M}",
         parent_sid=parent and parent.sid,
         role=role,
         status=ACTIVE,

@@ -18,7 +18,8 @@ class Account(Dated, db.Model):
     id: Mapped[Row]
     sid: Mapped[Sid] = mapped_column(default=sid.maker("AC"))
     parent_sid: Mapped[str | None] = mapped_column(ForeignKey("accounts.sid"), index=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    """Lower case; None for a sub-account that was made without one."""
     friendly_name: Mapped[Name]
     status: Mapped[Word] = mapped_column(default=ACTIVE)
     role: Mapped[str] = mapped_column(String(64), default="Administrator")

@@ -40,6 +40,7 @@ class LongText(Text):
     """Text without a limit that matters."""
 
     impl = LONG
+    cache_ok = True
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("sid", sa.String(length=34), nullable=False),
         sa.Column("parent_sid", sa.String(length=34), nullable=True),
-        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("friendly_name", columns.Text(64), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("role", sa.String(length=64), nullable=False),

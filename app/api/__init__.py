@@ -1,0 +1,60 @@
+"""The REST API (guide chapter 4): one file per resource; this one puts them under their paths."""
+
+from flask import Blueprint, Flask, Response, g, request
+from werkzeug.routing import BaseConverter
+
+from app.api import accounts, calls, health, incoming_phone_numbers, notifications, problems
+from app.api.auth import guard
+from app.api.formats import VERSIONS, SuffixMiddleware
+from app.config import Settings
+
+RESOURCES = (accounts, incoming_phone_numbers, calls, notifications)
+LARGEST_BODY = 512 * 1024
+
+
+class SidConverter(BaseConverter):
+    """A SID in a path. Anything else is no resource, and never reaches the database."""
+
+    regex = "[A-Z]{2}[0-9a-f]{32}"
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Mount the API below the base path, where the guide has it, and at the root, where Twilio's SDKs look for it."""
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.url_map.converters["sid"] = SidConverter
+    app.url_map.strict_slashes = False
+    app.wsgi_app = SuffixMiddleware(app.wsgi_app)  # type: ignore[method-assign]
+    problems.register(app)
+    api = blueprint()
+    for name, mount in mounts(settings).items():
+        app.register_blueprint(api, name=name, url_prefix=f"{mount}/<any({', '.join(map(repr, VERSIONS))}):version>")
+        app.register_blueprint(health.routes, name=f"{name}-health", url_prefix=mount or None)
+
+
+def mounts(settings: Settings) -> dict[str, str]:
+    """Blueprint name -> where it is mounted."""
+    return {"api": settings.base_path} | ({"root": ""} if settings.base_path else {})
+
+
+def blueprint() -> Blueprint:
+    """All resources of one version."""
+    api = Blueprint("api", __name__)
+    api.url_value_preprocessor(take_version)
+    api.before_request(guard)
+    api.after_request(private)
+    for resource in RESOURCES:
+        api.register_blueprint(resource.routes)
+    return api
+
+
+def take_version(endpoint: str | None, values: dict[str, str] | None) -> None:
+    """The version of the path: links in the answer have the same."""
+    g.version = (values or {}).pop("version", VERSIONS[0])
+    if request.view_args is not values:
+        raise RuntimeError("Flask no longer hands over the arguments themselves")
+
+
+def private(response: Response) -> Response:
+    """Answers have tokens in them: nothing between us and the client may keep them."""
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,178 @@
+"""The Accounts resource (guide 4.1)."""
+
+import re
+from typing import Annotated, Any, ClassVar, Literal
+
+from flask import Blueprint, Response, g
+from pydantic import AfterValidator, Field
+from sqlalchemy import select
+
+from app import accounts
+from app.accounts import ADMINISTRATOR, DEVELOPER
+from app.api import forms, paging, representation
+from app.api.formats import link
+from app.api.parts import parts
+from app.api.problems import ApiError
+from app.api.roles import ROLES
+from app.api.schema import Line, Parameters, Resource, Time, param
+from app.extensions import db
+from app.models import Account
+from app.models.account import ACTIVE, CLOSED
+
+routes = Blueprint("Accounts", __name__)
+
+EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,189}")
+PASSWORD_LENGTH = (8, 128)
+BAD_STATUS, OWN_STATUS, IS_CLOSED, TOO_DEEP, TAKEN = 21475, 21477, 21479, 21480, 20409
+
+
+class AccountResource(Resource):
+    """Table 4.1, then what RestComm and Twilio have beside it."""
+
+    element: ClassVar = "Account"
+    plural: ClassVar = "Accounts"
+    path: ClassVar = "/Accounts/{sid}"
+    sid: str
+    date_created: Time
+    date_updated: Time
+    friendly_name: str
+    status: str
+    auth_token: str
+    uri: str = ""
+    email_address: str = Field("", validation_alias="email")
+    role: str
+    type: str = "Full"
+    owner_account_sid: str | None = Field(None, validation_alias="parent_sid")
+    subresource_uris: dict[str, str]
+
+    @classmethod
+    def of(cls, row: Account) -> dict[str, Any]:
+        names = {name: getattr(row, name) for name in ("sid", "date_created", "date_updated", "friendly_name", "role")}
+        resource = cls(
+            **names,
+            status=accounts.status(accounts.line(db.session, row)),
+            auth_token=accounts.token(row, parts().vault),
+            email=row.email or "",
+            parent_sid=row.parent_sid or row.sid,
+            subresource_uris={
+                "incoming_phone_numbers": link(f"/Accounts/{row.sid}/IncomingPhoneNumbers"),
+                "calls": link(f"/Accounts/{row.sid}/Calls"),
+                "notifications": link(f"/Accounts/{row.sid}/Notifications"),
+            },
+            uri=link(cls.path.format(sid=row.sid)),
+        )
+        return resource.model_dump()
+
+
+def email(text: str) -> str:
+    if not EMAIL.fullmatch(text.strip()):
+        raise ValueError("an e-mail address is expected")
+    return text.strip().lower()
+
+
+def password(text: str) -> str:
+    if not PASSWORD_LENGTH[0] <= len(text) <= PASSWORD_LENGTH[1]:
+        raise ValueError(f"a password has {PASSWORD_LENGTH[0]} to {PASSWORD_LENGTH[1]} characters")
+    return text
+
+
+def role(text: str) -> str:
+    if text not in ROLES:
+        raise ValueError(f"one of {', '.join(ROLES)} is expected")
+    return text
+
+
+Status = Literal["active", "suspended", "closed"]
+Password = Annotated[str, AfterValidator(password)]
+
+
+class AccountUpdate(Parameters):
+    """Table 4.2."""
+
+    friendly_name: Line = param("", 20002, max_length=64)
+    status: Status | None = param(None, BAD_STATUS)
+    password: Password | None = param(None)
+
+
+class AccountCreate(AccountUpdate):
+    """Table 4.3. Twilio's SDKs send FriendlyName only, so the others are not required."""
+
+    email_address: Annotated[str, AfterValidator(email)] = param("")
+    status: Status = param(ACTIVE, BAD_STATUS)
+    role: Annotated[str, AfterValidator(role)] = param("")
+
+
+class AccountFilter(Parameters):
+    friendly_name: str = param("")
+    status: Status | None = param(None, BAD_STATUS)
+
+
+@routes.get("/Accounts")
+def index() -> Response:
+    """The sub-accounts of the account that asks."""
+    wanted = AccountFilter.read(forms.query())
+    query = select(Account).where(Account.parent_sid == g.actor.sid)
+    if wanted.friendly_name:
+        query = query.where(Account.friendly_name == wanted.friendly_name)
+    if wanted.status:
+        query = query.where(Account.status == wanted.status)
+    return paging.respond(query, Account, AccountResource, "/Accounts")
+
+
+@routes.post("/Accounts")
+def create() -> Response:
+    """A new sub-account of the account that asks."""
+    given = AccountCreate.read(forms.body())
+    if len(accounts.line(db.session, g.actor)) > accounts.LEVELS:
+        raise ApiError(TOO_DEEP)
+    if given.email_address and accounts.find(db.session, given.email_address):
+        raise ApiError(TAKEN, "EmailAddress: another account has this address")
+    account, _ = accounts.create(
+        db.session,
+        parts().vault,
+        given.email_address,
+        given.friendly_name,
+        g.actor,
+        given.role or inherited(g.actor.role),
+        given.password or "",
+    )
+    account.status = given.status
+    db.session.commit()
+    return representation.write(AccountResource.of(account), "Account", 201)
+
+
+def inherited(parents_role: str) -> str:
+    """The role of a sub-account that was made without one. The guide warns of handing on Administrator: we do not."""
+    return DEVELOPER if parents_role == ADMINISTRATOR else parents_role
+
+
+@routes.get("/Accounts/<sid:account_sid>")
+def fetch(account: Account) -> Response:
+    return representation.write(AccountResource.of(account), "Account")
+
+
+@routes.route("/Accounts/<sid:account_sid>", methods=["POST", "PUT"])
+def update(account: Account) -> Response:
+    """Change an account; a new password makes a new token."""
+    given = AccountUpdate.read(forms.body())
+    if given.status:
+        change_status(account, given.status)
+    if given.friendly_name:
+        account.friendly_name = given.friendly_name
+    if given.password:
+        accounts.set_password(account, parts().vault, given.password)
+    db.session.commit()
+    return representation.write(AccountResource.of(account), "Account")
+
+
+def change_status(account: Account, status: str) -> None:
+    """Raises ApiError when it is the actor's own, or closed already."""
+    if status == account.status:
+        return
+    if account.sid == g.actor.sid:
+        raise ApiError(OWN_STATUS)
+    if account.status == CLOSED:
+        raise ApiError(IS_CLOSED)
+    if status == CLOSED:
+        accounts.close(db.session, account)
+    account.status = status

@@ -1,0 +1,51 @@
+"""Who asks, and for which account: HTTP Basic, roles, and the line of accounts above each (guide 4.1, 2.1)."""
+
+from flask import g, request
+
+from app import accounts
+from app.api.parts import parts
+from app.api.problems import ApiError, NotFound
+from app.api.roles import OPERATIONS, permits
+from app.extensions import db
+from app.models import Account
+from app.models.account import ACTIVE
+
+CHALLENGE = {"WWW-Authenticate": 'Basic realm="RestComm API", charset="UTF-8"'}
+NOT_ACTIVE = 10001
+
+
+def guard() -> None:
+    """Before each request of the API: g.actor is who asks; the account of the path replaces its SID as an argument."""
+    g.actor = authenticated()
+    view = (request.endpoint or "").split(".")
+    if not permits(g.actor.role, OPERATIONS[view[-1].partition("_")[0]], view[-2]):
+        raise ApiError(20005)
+    arguments = request.view_args or {}
+    if "account_sid" in arguments:
+        arguments["account"] = reached(arguments.pop("account_sid"))
+
+
+def authenticated() -> Account:
+    """The account whose credentials came along. Raises ApiError 20003 or 10001."""
+    given = request.authorization
+    if given is None or given.type != "basic":
+        raise ApiError(20003, "", CHALLENGE)
+    account = accounts.authenticate(db.session, parts().vault, given.username or "", given.password or "")
+    if account is None:
+        raise ApiError(20003, "", CHALLENGE)
+    require_active(account)
+    return account
+
+
+def require_active(account: Account) -> None:
+    """Raises ApiError 10001 when the account, or one above it, is suspended or closed."""
+    if accounts.status(accounts.line(db.session, account)) != ACTIVE:
+        raise ApiError(NOT_ACTIVE)
+
+
+def reached(sid: str) -> Account:
+    """An account that the actor may act on: itself or one below. Raises NotFound, whether absent or another's."""
+    account = accounts.find(db.session, sid)
+    if account is None or g.actor.sid not in [above.sid for above in accounts.line(db.session, account)]:
+        raise NotFound()
+    return account

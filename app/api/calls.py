@@ -1,0 +1,132 @@
+"""The Calls resource: what calls there were, and new ones (guide 4.3)."""
+
+from typing import Any, ClassVar
+
+from flask import Blueprint, Response
+from pydantic import Field
+from sqlalchemy import ColumnElement, select
+
+from app import numbers
+from app.api import forms, paging, representation
+from app.api.auth import require_active
+from app.api.call_parameters import CallCreate, CallFilter, CallUpdate
+from app.api.filters import same, times
+from app.api.formats import link
+from app.api.parts import parts, wake
+from app.api.problems import ApiError, NotFound
+from app.api.schema import Digits, Resource, Time
+from app.extensions import db
+from app.models import Account, Call, Mail
+from app.models.mailbox import END, ORIGINATE, REDIRECT
+
+routes = Blueprint("Calls", __name__)
+PATH = "/Accounts/<sid:account_sid>/Calls"
+BAD_STATE = 21220
+
+
+class CallResource(Resource):
+    """Table 4.7, then what Twilio has beside it."""
+
+    element: ClassVar = "Call"
+    plural: ClassVar = "Calls"
+    path: ClassVar = "/Accounts/{account_sid}/Calls/{sid}"
+    sid: str
+    parent_call_sid: str | None
+    date_created: Time
+    date_updated: Time
+    account_sid: str
+    to: str
+    from_: str = Field(serialization_alias="from")
+    phone_number_sid: str | None
+    status: str
+    start_time: Time
+    end_time: Time
+    duration: Digits
+    direction: str
+    caller_name: str
+    uri: str = ""
+    api_version: str
+    forwarded_from: str
+    to_formatted: str = ""
+    from_formatted: str = ""
+    price: None = None
+    price_unit: None = None
+    answered_by: None = None
+    subresource_uris: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, row: Call) -> dict[str, Any]:
+        found = super().of(row)
+        found["to_formatted"], found["from_formatted"] = numbers.friendly(row.to), numbers.friendly(row.from_)
+        notifications = link(f"/Accounts/{row.account_sid}/Calls/{row.sid}/Notifications")
+        return found | {"subresource_uris": {"notifications": notifications}}
+
+
+@routes.get(PATH)
+def index(account: Account) -> Response:
+    conditions = chosen(CallFilter.read(forms.query()))
+    query = select(Call).where(Call.account_sid == account.sid, *conditions)
+    return paging.respond(query, Call, CallResource, f"/Accounts/{account.sid}/Calls")
+
+
+def chosen(wanted: CallFilter) -> list[ColumnElement[bool]]:
+    """The conditions of a filter. A number is found however it was written."""
+    conditions = same(Call.status, wanted.status) + same(Call.parent_call_sid, wanted.parent_call_sid)
+    for column, value in ((Call.to, wanted.to), (Call.from_, wanted.from_)):
+        if value:
+            conditions.append(column.in_([value, *numbers.spellings(value)]))
+    conditions += times(Call.start_time, wanted.start_time, wanted.start_time_before, wanted.start_time_after)
+    conditions += times(Call.end_time, wanted.end_time, wanted.end_time_before, wanted.end_time_after)
+    return conditions
+
+
+@routes.post(PATH)
+def create(account: Account) -> Response:
+    """Queue a call: the row and the order to the engine are one transaction, so neither is there alone."""
+    given = CallCreate.read(forms.body())
+    require_active(account)
+    settings = parts().settings
+    call = Call(
+        account_sid=account.sid,
+        to=given.to,
+        from_=given.from_,
+        direction="outbound-api",
+        api_version=settings.api_version,
+        node=settings.node,
+        timeout=given.timeout,
+        application=given.application(),
+    )
+    db.session.add(call)
+    db.session.flush()
+    db.session.add(Mail(node=settings.node, call_sid=call.sid, kind=ORIGINATE, payload={}))
+    db.session.commit()
+    wake(settings.node)
+    return representation.write(CallResource.of(call), CallResource.element, 201)
+
+
+@routes.get(f"{PATH}/<sid:sid>")
+def fetch(account: Account, sid: str) -> Response:
+    return representation.write(CallResource.of(found(account, sid)), CallResource.element)
+
+
+@routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
+def update(account: Account, sid: str) -> Response:
+    """Give a live call another document, or end it. The engine acts on it within a second."""
+    given = CallUpdate.read(forms.body())
+    call = found(account, sid)
+    if not call.live or (given.status == "canceled" and call.status == "in-progress"):
+        raise ApiError(BAD_STATE, f"The call is {call.status}")
+    kind, payload = (END, {"status": given.status}) if given.status else (REDIRECT, given.redirection())
+    node = call.node or parts().settings.node
+    db.session.add(Mail(node=node, call_sid=call.sid, kind=kind, payload=payload))
+    db.session.commit()
+    wake(node)
+    return representation.write(CallResource.of(call), CallResource.element)
+
+
+def found(account: Account, sid: str) -> Call:
+    """Raises NotFound for an absent call and for another account's."""
+    call = db.session.scalar(select(Call).where(Call.account_sid == account.sid, Call.sid == sid))
+    if call is None:
+        raise NotFound()
+    return call

@@ -1,0 +1,45 @@
+"""Parameters as they arrive: strict forms and query strings, so that nothing malformed is guessed at (rest-api.md)."""
+
+import re
+from urllib.parse import parse_qsl
+
+from flask import request
+
+from app.api.problems import MALFORMED, ApiError
+
+FORM = "application/x-www-form-urlencoded"
+MOST_FIELDS = 500
+BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+Form = dict[str, list[str]]
+
+
+def body() -> Form:
+    """The parameters of a POST or PUT. Raises ApiError 20415, 20413 or 20400."""
+    data = request.get_data()
+    if not data:
+        return {}
+    if request.mimetype != FORM:
+        raise ApiError(20415, f"The body must be {FORM}, not {request.mimetype[:80]!r}")
+    return decode(data, "body")
+
+
+def query() -> Form:
+    """The parameters of the query string. Raises ApiError 20400."""
+    return decode(request.query_string, "query string")
+
+
+def decode(data: bytes, where: str) -> Form:
+    """Every value of every name. Raises ApiError 20400 for what is not a form in UTF-8."""
+    try:
+        raw = data.decode("utf-8")
+        if BAD_ESCAPE.search(raw):
+            raise ValueError("a % that is not part of an escape")
+        pairs = parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except ValueError as error:
+        raise ApiError(MALFORMED, f"The {where} is not a form in UTF-8: {error}") from None
+    form: Form = {}
+    for name, value in pairs:
+        if "\x00" in name + value:
+            raise ApiError(MALFORMED, f"The {where} has a NUL character")
+        form.setdefault(name, []).append(value)
+    return form

@@ -1,0 +1,156 @@
+"""The IncomingPhoneNumbers resource (guide 4.2)."""
+
+from typing import Annotated, Any, ClassVar
+
+from flask import Blueprint, Response
+from pydantic import AfterValidator, Field
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
+
+from app import numbers
+from app.api import forms, paging, representation
+from app.api.auth import require_active
+from app.api.filters import same
+from app.api.formats import VERSIONS
+from app.api.parts import parts
+from app.api.problems import ApiError, NotFound
+from app.api.schema import Flag, Line, Method, Parameters, Resource, Time, Url, param
+from app.api.schema import Version as ApiVersion
+from app.extensions import db
+from app.models import Account, IncomingPhoneNumber
+
+routes = Blueprint("IncomingPhoneNumbers", __name__)
+PATH = "/Accounts/<sid:account_sid>/IncomingPhoneNumbers"
+BAD_URL, BAD_METHOD, BAD_CALLBACK, BAD_NUMBER, TAKEN = 21402, 21403, 21502, 21421, 21422
+
+
+class NumberResource(Resource):
+    """Table 4.4, then what Twilio has beside it."""
+
+    element: ClassVar = "IncomingPhoneNumber"
+    plural: ClassVar = "IncomingPhoneNumbers"
+    path: ClassVar = "/Accounts/{account_sid}/IncomingPhoneNumbers/{sid}"
+    sid: str
+    date_created: Time
+    date_updated: Time
+    friendly_name: str
+    account_sid: str
+    phone_number: str
+    api_version: str
+    voice_caller_id_lookup: bool
+    voice_url: str
+    voice_method: str
+    voice_fallback_url: str
+    voice_fallback_method: str
+    status_callback: str
+    status_callback_method: str
+    sms_url: str
+    sms_method: str
+    sms_fallback_url: str
+    sms_fallback_method: str
+    uri: str = ""
+    origin: str = "restcomm"
+    beta: bool = False
+    capabilities: dict[str, bool] = Field(default={"voice": True, "sms": False, "mms": False, "fax": False})
+
+
+class NumberUpdate(Parameters):
+    """Table 4.5."""
+
+    friendly_name: Line = param("", 20002, max_length=64)
+    api_version: ApiVersion = param(VERSIONS[0])
+    voice_caller_id_lookup: Flag = param(False)
+    voice_url: Url = param("", BAD_URL, blank=True)
+    voice_method: Method = param("POST", BAD_METHOD)
+    voice_fallback_url: Url = param("", BAD_URL, blank=True)
+    voice_fallback_method: Method = param("POST", BAD_METHOD)
+    status_callback: Url = param("", BAD_CALLBACK, blank=True)
+    status_callback_method: Method = param("POST", BAD_METHOD)
+    sms_url: Url = param("", BAD_URL, blank=True)
+    sms_method: Method = param("POST", BAD_METHOD)
+    sms_fallback_url: Url = param("", BAD_URL, blank=True)
+    sms_fallback_method: Method = param("POST", BAD_METHOD)
+
+
+class NumberCreate(NumberUpdate):
+    """Table 4.6."""
+
+    phone_number: Annotated[str, AfterValidator(numbers.normalise)] = param(code=BAD_NUMBER)
+
+
+class NumberFilter(Parameters):
+    """phone_number: a part of a number; * stands for any one digit."""
+
+    phone_number: str = param("", max_length=64)
+    friendly_name: str = param("")
+
+
+@routes.get(PATH)
+def index(account: Account) -> Response:
+    wanted = NumberFilter.read(forms.query())
+    query = select(IncomingPhoneNumber).where(
+        IncomingPhoneNumber.account_sid == account.sid,
+        *same(IncomingPhoneNumber.friendly_name, wanted.friendly_name),
+    )
+    path = f"/Accounts/{account.sid}/IncomingPhoneNumbers"
+    return paging.respond(matching(query, wanted.phone_number), IncomingPhoneNumber, NumberResource, path)
+
+
+def matching(query: Select[Any], part: str) -> Select[Any]:
+    """Only numbers with this part in them. A + that was not escaped arrives as a space, and means +."""
+    if not part:
+        return query
+    pattern = part.replace(" ", "+").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("*", "_")
+    return query.where(IncomingPhoneNumber.phone_number.like(f"%{pattern}%", escape="\\"))
+
+
+@routes.post(PATH)
+def create(account: Account) -> Response:
+    """Bind a number. The database decides who was first."""
+    given = NumberCreate.read(forms.body())
+    require_active(account)
+    fields = {"api_version": parts().settings.api_version} | given.given()
+    fields["friendly_name"] = given.friendly_name or numbers.friendly(given.phone_number)
+    number = IncomingPhoneNumber(account_sid=account.sid, **fields)
+    db.session.add(number)
+    try:
+        db.session.commit()
+    except IntegrityError:
+        raise ApiError(TAKEN, f"{given.phone_number} is bound already") from None
+    return representation.write(NumberResource.of(number), NumberResource.element, 201)
+
+
+@routes.get(f"{PATH}/<sid:sid>")
+def fetch(account: Account, sid: str) -> Response:
+    return representation.write(NumberResource.of(found(account, sid)), NumberResource.element)
+
+
+@routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
+def update(account: Account, sid: str) -> Response:
+    """Change what was sent, leave the rest."""
+    given = NumberUpdate.read(forms.body())
+    number = found(account, sid)
+    for name, value in given.given().items():
+        setattr(number, name, value)
+    db.session.commit()
+    return representation.write(NumberResource.of(number), NumberResource.element)
+
+
+@routes.delete(f"{PATH}/<sid:sid>")
+def delete(account: Account, sid: str) -> Response:
+    """Release the number."""
+    db.session.delete(found(account, sid))
+    db.session.commit()
+    return Response(status=204)
+
+
+def found(account: Account, sid: str) -> IncomingPhoneNumber:
+    """Raises NotFound for an absent number and for another account's."""
+    number = db.session.scalar(
+        select(IncomingPhoneNumber).where(
+            IncomingPhoneNumber.account_sid == account.sid, IncomingPhoneNumber.sid == sid
+        )
+    )
+    if number is None:
+        raise NotFound()
+    return number

@@ -1,0 +1,127 @@
+"""Lists in pages, newest first, walked by key: page 10,000 costs what page 1 costs, and rows that are inserted
+meanwhile are neither repeated nor missed (rest-api.md)."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from flask import Response, request
+from sqlalchemy import Select, func, select
+
+from app.api import forms, representation
+from app.api.formats import link
+from app.api.parts import parts
+from app.api.problems import ApiError
+from app.api.schema import Parameters, Resource, param
+from app.extensions import db
+
+BAD_TOKEN = 21481
+LARGEST = 1000
+
+
+class PageParameters(Parameters):
+    """Which page. Page alone jumps, at the cost of counting rows; the links carry a PageToken and do not."""
+
+    page: int = param(0, ge=0, le=10**9)
+    page_size: int = param(50, ge=1)
+    page_token: str = param("", BAD_TOKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page begins: after or before the row with this id, or the last page. total: rows when the walk began."""
+
+    way: Literal["after", "before", "last"]
+    id: int
+    total: int
+
+    def seal(self) -> str:
+        return parts().vault.seal(json.dumps([self.way, self.id, self.total]))
+
+    @classmethod
+    def open(cls, token: str) -> "Cursor":
+        """Raises ApiError 21481 for anything that we did not seal."""
+        try:
+            return cls(*json.loads(parts().vault.open(token)))
+        except (ValueError, TypeError):
+            raise ApiError(BAD_TOKEN) from None
+
+
+def respond(query: Select[Any], model: Any, resource: type[Resource], path: str, name: str = "") -> Response:
+    """The page of this query that the request asks for. path: the list's, without mount and version.
+    name: of the XML element around the items and of the JSON list, when it is not the resource's plural."""
+    given = forms.query()
+    wanted = PageParameters.read(given)
+    size = min(wanted.page_size, LARGEST)
+    cursor = Cursor.open(wanted.page_token) if wanted.page_token else None
+    total = cursor.total if cursor else count(query)
+    rows, more = window(query, model, cursor, wanted.page, size, total)
+    paging = describe(Links(given, path, size, total), wanted.page, [row.id for row in rows], more)
+    return representation.write_list(
+        [resource.of(row) for row in rows], resource.element, name or resource.plural, paging
+    )
+
+
+def count(query: Select[Any]) -> int:
+    """How many rows the whole list has."""
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def window(
+    query: Select[Any], model: Any, cursor: Cursor | None, page: int, size: int, total: int
+) -> tuple[list[Any], bool]:
+    """The rows of one page, newest first, and whether older ones follow."""
+    if cursor and cursor.way == "before":
+        rows = fetch(query.where(model.id > cursor.id).order_by(model.id), size)
+        return rows[::-1], bool(rows)
+    if cursor and cursor.way == "last":
+        rest = total % size or size
+        return fetch(query.order_by(model.id), rest)[::-1], False
+    if cursor:
+        query = query.where(model.id < cursor.id)
+    elif page:
+        query = query.offset(page * size)
+    rows = fetch(query.order_by(model.id.desc()), size + 1)
+    return rows[:size], len(rows) > size
+
+
+def fetch(query: Select[Any], most: int) -> list[Any]:
+    return list(db.session.scalars(query.limit(most)))
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes the links of one list; they keep the filters of the request."""
+
+    given: forms.Form
+    path: str
+    size: int
+    total: int
+
+    def to(self, page: int, cursor: Cursor | None = None) -> str:
+        """The link to a page."""
+        kept = {name: values for name, values in self.given.items() if name not in ("Page", "PageSize", "PageToken")}
+        token = {"PageToken": cursor.seal()} if cursor else {}
+        return f"{link(self.path)}?{urlencode(kept | {'PageSize': self.size, 'Page': page} | token, doseq=True)}"
+
+
+def describe(links: Links, page: int, ids: list[int], more: bool) -> dict[str, Any]:
+    """What is told of a page beside its items. Absent links are None."""
+    size, total = links.size, links.total
+    pages = -(-total // size)
+    start = page * size if ids else 0
+    query = request.query_string.decode("utf-8", "replace")
+    return {
+        "page": page,
+        "num_pages": pages,
+        "page_size": size,
+        "total": total,
+        "start": start,
+        "end": start + len(ids) - 1 if ids else 0,
+        "uri": link(links.path) + (f"?{query}" if query else ""),
+        "first_page_uri": links.to(0),
+        "previous_page_uri": links.to(page - 1, Cursor("before", ids[0], total)) if page and ids else None,
+        "next_page_uri": links.to(page + 1, Cursor("after", ids[-1], total)) if more else None,
+        "last_page_uri": links.to(pages - 1, Cursor("last", 0, total)) if pages else None,
+    }

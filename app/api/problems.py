@@ -1,0 +1,79 @@
+"""Errors of the API client's making, and how every error is told: code, message, more_info, status (rest-api.md)."""
+
+from flask import Flask, Response, current_app
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from app import errors
+from app.api import formats, representation
+from app.api.parts import parts
+from app.extensions import db
+
+MALFORMED, INTERNAL, UNAVAILABLE, NOT_FOUND = 20400, 20500, 20503, 20404
+CODES = {401: 20003, 403: 20005, 404: NOT_FOUND, 405: 20004, 409: 20409, 413: 20413, 415: 20415, 429: 20429}
+"""HTTP status -> the dictionary's code, for what Flask refuses before we see it."""
+RETRY_AFTER_S = "5"
+
+
+class ApiError(Exception):
+    """The request cannot be done. The HTTP status follows from the code's entry in the dictionary."""
+
+    def __init__(self, code: int, message: str = "", headers: dict[str, str] | None = None) -> None:
+        super().__init__(code, message)
+        self.entry = errors.entry(code)
+        self.message = message or self.entry.message
+        self.headers = headers or {}
+
+
+class NotFound(ApiError):
+    """The same for what is absent and for what is another's."""
+
+    def __init__(self) -> None:
+        super().__init__(NOT_FOUND)
+
+
+def register(app: Flask) -> None:
+    """Every error of every route is answered here; none as HTML."""
+    app.register_error_handler(Exception, answer)
+
+
+def answer(error: Exception) -> Response:
+    """The response for whatever was raised."""
+    db.session.rollback()
+    problem = error if isinstance(error, ApiError) else translated(error)
+    message = problem.message
+    if problem.entry.code == NOT_FOUND:
+        message = f"The requested resource {formats.requested_path()} was not found"
+    code = problem.entry.code
+    body = {
+        "code": code,
+        "message": message,
+        "more_info": errors.more_info(parts().settings, code),
+        "status": problem.entry.status,
+    }
+    response = representation.write(body, "RestException", problem.entry.status)
+    response.headers.update(problem.headers)
+    return response
+
+
+def translated(error: Exception) -> ApiError:
+    """What the client is told of an error that is not ours."""
+    match error:
+        case HTTPException():
+            return ApiError(CODES.get(error.code or 500, MALFORMED), "", allowed(error))
+        case OperationalError() | InterfaceError() | PoolTimeout():
+            current_app.logger.error("database: %s", error)
+            return ApiError(UNAVAILABLE, "", {"Retry-After": RETRY_AFTER_S})
+        case IntegrityError():
+            return ApiError(20409)
+        case DataError():
+            current_app.logger.warning("refused by the database: %s", error)
+            return ApiError(20001, "A parameter cannot be stored")
+    current_app.logger.error("%s failed", formats.requested_path(), exc_info=error)
+    return ApiError(INTERNAL)
+
+
+def allowed(error: HTTPException) -> dict[str, str]:
+    """The Allow header of a 405, from Flask's own answer."""
+    return {name: value for name, value in error.get_headers() if name == "Allow"}

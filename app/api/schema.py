@@ -1,0 +1,139 @@
+"""What resources and their parameters are made of: one declaration gives validation, XML and JSON (rest-api.md)."""
+
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Annotated, Any, ClassVar, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    Strict,
+    ValidationError,
+)
+
+from app import numbers
+from app.api.formats import VERSIONS, link, pascal
+from app.api.forms import Form
+from app.api.problems import ApiError
+from app.calls import destination
+
+LONGEST_URL = 2048
+
+
+class Resource(BaseModel):
+    """What a client reads of one row: fields in the guide's order, then what only Twilio has.
+
+    element and plural name it in XML; path leads to it, with the row's attributes in braces.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+    element: ClassVar[str]
+    plural: ClassVar[str]
+    path: ClassVar[str]
+
+    @classmethod
+    def of(cls, row: Any) -> dict[str, Any]:
+        """The representation of a row, ready to be written."""
+        resource = cls.model_validate(row)
+        resource.uri = link(cls.path.format(**vars(resource)))
+        return resource.model_dump(by_alias=True)
+
+
+def param(default: Any = ..., code: int = 20001, missing: int = 0, blank: bool = False, **more: Any) -> Any:
+    """A parameter of a request. code: told when it is bad; missing: when it is not there (default: code);
+    blank: an empty value means empty, as it clears a URL, and not that it is missing."""
+    return Field(default, json_schema_extra={"code": code, "missing": missing or code, "blank": blank}, **more)
+
+
+class Parameters(BaseModel):
+    """What a client may send. Names are CamelCase and case-sensitive; unknown ones are ignored, as Twilio does."""
+
+    model_config = ConfigDict(alias_generator=pascal)
+
+    @classmethod
+    def read(cls, form: Form) -> Self:
+        """The checked parameters. Raises ApiError with the code of the first that is wrong, in our order."""
+        try:
+            return cls.model_validate(cls.values(form))
+        except ValidationError as error:
+            raise cls.refusal(error.errors()[0]) from None
+
+    @classmethod
+    def values(cls, form: Form) -> dict[str, Any]:
+        """What the form says of our fields: all values of a list, the first of anything else."""
+        found: dict[str, Any] = {}
+        for field in cls.model_fields.values():
+            given = form.get(str(field.alias), [])
+            if field.annotation == list[str] and given:
+                found[str(field.alias)] = given
+            elif given and (given[0].strip() or extra(field)["blank"]):
+                found[str(field.alias)] = given[0]
+        return found
+
+    @classmethod
+    def refusal(cls, problem: Any) -> ApiError:
+        """The error for one parameter that pydantic refused."""
+        name = str(problem["loc"][0]) if problem["loc"] else ""
+        field = next((field for field in cls.model_fields.values() if field.alias == name), None)
+        rules = extra(field) if field else {"code": 20001, "missing": 20001}
+        if problem["type"] == "missing":
+            return ApiError(rules["missing"], f"{name} is required")
+        return ApiError(rules["code"], f"{name}: {problem['msg'].removeprefix('Value error, ')}".lstrip(": "))
+
+    def given(self) -> dict[str, Any]:
+        """Only what the client sent: what an update changes."""
+        return self.model_dump(exclude_unset=True)
+
+
+def extra(field: Any) -> dict[str, Any]:
+    """The rules that param() noted."""
+    return field.json_schema_extra
+
+
+def absolute_url(text: str) -> str:
+    """An absolute http or https URL, or nothing at all. Raises ValueError."""
+    if not text:
+        return text
+    url = urlsplit(text)
+    if url.scheme.lower() not in ("http", "https") or not url.hostname or bad_port(url):
+        raise ValueError("an absolute http or https URL is expected")
+    if len(text) > LONGEST_URL or any(character <= " " or character == "\x7f" for character in text):
+        raise ValueError(f"a URL has at most {LONGEST_URL} characters, without spaces and control characters")
+    return text
+
+
+def bad_port(url: Any) -> bool:
+    try:
+        return url.port == 0
+    except ValueError:
+        return True
+
+
+def caller(text: str) -> str:
+    """A number, client or SIP URI in its normal form. Raises ValueError."""
+    found = destination.parse(text)
+    return numbers.normalise(text) if isinstance(found, destination.Number) else str(found)
+
+
+def one_line(text: str) -> str:
+    """Text without control characters, trimmed. Raises ValueError."""
+    if not text.isprintable():
+        raise ValueError("control characters are not allowed")
+    return text.strip()
+
+
+Url = Annotated[str, BeforeValidator(str.strip), AfterValidator(absolute_url)]
+Method = Annotated[Literal["GET", "POST"], BeforeValidator(lambda text: text.strip().upper())]
+Flag = Annotated[bool, Strict(), BeforeValidator(lambda text: {"true": True, "false": False}.get(text.lower(), text))]
+Caller = Annotated[str, AfterValidator(caller)]
+Line = Annotated[str, AfterValidator(one_line)]
+Version = Literal[VERSIONS]
+Time = Annotated[datetime | None, PlainSerializer(lambda time: time and format_datetime(time.replace(microsecond=0)))]
+"""Written as RFC 2822 with +0000; anything else becomes None in Twilio's SDKs."""
+Digits = Annotated[str | None, BeforeValidator(lambda number: number if number is None else str(number))]
+"""A number that is written as text, because Twilio does."""

@@ -1,0 +1,143 @@
+"""The operator's command line: ``flask account ...``, ``flask number ...`` (guide 1.5). --json for programs."""
+
+import json
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app import accounts, numbers, store
+from app.api.parts import parts
+from app.api.roles import ROLES
+from app.api.schema import absolute_url
+from app.calls.destination import BadDestination
+from app.extensions import db
+from app.models import Account, IncomingPhoneNumber
+
+account_commands = AppGroup("account", help="Accounts: who may use the REST API.")
+number_commands = AppGroup("number", help="Phone numbers: what runs when one is dialled.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+def register(app: Flask) -> None:
+    """Add the commands. The integrator adds others beside them."""
+    app.cli.add_command(account_commands)
+    app.cli.add_command(number_commands)
+
+
+def show(rows: list[dict[str, Any]], as_json: bool) -> None:
+    """Print rows: aligned for people, with the column names on top, or as JSON."""
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    widths = {key: max(len(key), *(len(str(row[key])) for row in rows)) for key in (rows[0] if rows else {})}
+    for row in [{key: key for key in widths}, *rows] if rows else []:
+        click.echo("  ".join(str(row[key]).ljust(width) for key, width in widths.items()).rstrip())
+
+
+def account_named(name: str) -> Account:
+    """By SID or e-mail address; the first account when no name is given. Ends the command when there is none."""
+    account = accounts.find(db.session, name) if name else db.session.scalar(select(Account).order_by(Account.id))
+    if account is None:
+        raise click.ClickException(f"there is no account {name}" if name else "there is no account yet")
+    return account
+
+
+def row(account: Account) -> dict[str, Any]:
+    """What is shown of an account: everything but its secrets."""
+    return {
+        "sid": account.sid,
+        "email": account.email or "",
+        "friendly_name": account.friendly_name,
+        "status": account.status,
+        "role": account.role,
+    }
+
+
+@account_commands.command("create")
+@click.argument("email")
+@click.option("--name", default="", help="Friendly name; default: the e-mail address.")
+@click.option("--role", type=click.Choice(list(ROLES)), default=accounts.DEVELOPER, show_default=True)
+@click.option("--parent", default="", help="SID or e-mail of the account above; default: none.")
+@as_json
+def create_account(email: str, name: str, role: str, parent: str, as_json: bool) -> None:
+    """Create an account and print its token, once."""
+    store.upgrade(parts().settings)
+    above = account_named(parent) if parent else None
+    try:
+        account, token = accounts.create(db.session, parts().vault, email, name, above, role)
+        db.session.commit()
+    except IntegrityError:
+        raise click.ClickException(f"another account has the address {email}") from None
+    show([row(account) | {"token": token}], as_json)
+
+
+@account_commands.command("list")
+@as_json
+def list_accounts(as_json: bool) -> None:
+    """List all accounts."""
+    show([row(account) for account in db.session.scalars(select(Account).order_by(Account.id))], as_json)
+
+
+@account_commands.command("token")
+@click.argument("account", default="")
+@click.option("--new", is_flag=True, help="Make another token; the old one is worth nothing from now on.")
+@as_json
+def show_token(account: str, new: bool, as_json: bool) -> None:
+    """Print the token of an account (SID or e-mail; default: the first account)."""
+    found = account_named(account)
+    if new:
+        accounts.new_token(found, parts().vault)
+        db.session.commit()
+    token = accounts.token(found, parts().vault)
+    click.echo(json.dumps({"sid": found.sid, "token": token}) if as_json else token)
+
+
+@number_commands.command("add")
+@click.argument("number")
+@click.argument("voice_url")
+@click.option("--account", default="", help="SID or e-mail; default: the first account.")
+@click.option("--method", type=click.Choice(["GET", "POST"]), default="POST", show_default=True)
+@as_json
+def add_number(number: str, voice_url: str, account: str, method: str, as_json: bool) -> None:
+    """Bind a phone number to the URL of an application."""
+    try:
+        digits, url = numbers.normalise(number), absolute_url(voice_url)
+    except (BadDestination, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+    bound = IncomingPhoneNumber(
+        account_sid=account_named(account).sid,
+        phone_number=digits,
+        friendly_name=numbers.friendly(digits),
+        api_version=parts().settings.api_version,
+        voice_url=url,
+        voice_method=method,
+    )
+    db.session.add(bound)
+    try:
+        db.session.commit()
+    except IntegrityError:
+        raise click.ClickException(f"{digits} is bound already") from None
+    show([number_row(bound)], as_json)
+
+
+@number_commands.command("list")
+@as_json
+def list_numbers(as_json: bool) -> None:
+    """List all bound numbers."""
+    found = db.session.scalars(select(IncomingPhoneNumber).order_by(IncomingPhoneNumber.id))
+    show([number_row(number) for number in found], as_json)
+
+
+def number_row(number: IncomingPhoneNumber) -> dict[str, Any]:
+    """What is shown of a number."""
+    return {
+        "phone_number": number.phone_number,
+        "voice_url": number.voice_url,
+        "voice_method": number.voice_method,
+        "sid": number.sid,
+        "account_sid": number.account_sid,
+    }

@@ -1,0 +1,14 @@
+"""The REST API under gunicorn: ``gunicorn --worker-class gevent wsgi:application`` (architecture 2)."""
+
+import sys
+
+# Before anything else, so that sockets, locks and psycopg wait co-operatively. The flask command line, which finds this
+# file too, has loaded its modules already and serves nobody at the same time.
+if "flask" not in sys.modules:
+    from gevent import monkey
+
+    monkey.patch_all()
+
+from app import create_app
+
+application = create_app()
