@@ -1,6 +1,6 @@
-"""`app.calls.ports.Switch` for Asterisk (guide 2.3): joins the pure parts with the connection.
+"""`app.calls.ports.Switch` for Asterisk (guide 2.3): joins the pure parts with the link.
 
-The connection's greenlet reads; what happened goes into a queue that `events` gives out. So a slow handler delays
+The link's greenlet reads; what happened goes into a queue that `events` gives out. So a slow handler delays
 nobody's reading, and nothing that `perform` causes is ever delivered inside `perform`.
 """
 
@@ -19,12 +19,12 @@ from app.calls.events import Answered, Event, Finished, HungUp, Reconnected, Rin
 from app.config import Settings
 from ariclient import commands, events
 from ariclient.commands import Refused, Scene
-from ariclient.connection import Connection
 from ariclient.events import Message
 from ariclient.legs import Leg, Legs
+from ariclient.link import Link
 from ariclient.rest import Reply
 from ariclient.truth import Truth
-from ariclient.websocket import Link
+from ariclient.websocket import Websocket
 
 log = logging.getLogger("ariclient")
 
@@ -45,11 +45,11 @@ class Asterisk:
         self.proxy = bool(settings.outbound_proxy_uri)
         url = settings.asterisk_ari_url.rstrip("/") or f"http://127.0.0.1:{settings.asterisk_ari_port}/ari"
         password = settings.asterisk_ari_password.get_secret_value()
-        open_link = partial(Link, url, self.app, settings.asterisk_ari_user, password)
-        self.connection = Connection(open_link, self.app, self.connected, self.take, self.missed)
+        open_websocket = partial(Websocket, url, self.app, settings.asterisk_ari_user, password)
+        self.link = Link(open_websocket, self.app, self.connected, self.take, self.missed)
         self.legs = Legs()
-        self.truth = Truth(self.connection, self.legs, self.app)
-        self.told: SimpleQueue[tuple[str, Event] | None] = SimpleQueue()
+        self.truth = Truth(self.link, self.legs, self.app)
+        self.told: SimpleQueue[tuple[str, Event] | BaseException | None] = SimpleQueue()
         self.sending: dict[str, Any] = {}
         """Greenlets that wait for the end of digits, by command id."""
         self.unwanted: set[str] = set()
@@ -58,12 +58,14 @@ class Asterisk:
     # -- what happens ----------------------------------------------------------------------------------------------
 
     def events(self) -> Iterator[tuple[str, Event]]:
-        self.connection.start()
+        self.link.start(self.told.put)
         while (item := self.told.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
             yield item
 
     def close(self) -> None:
-        self.connection.close()
+        self.link.close()
         self.told.put(None)
 
     def tell(self, channel: str, event: Event | None) -> None:
@@ -81,7 +83,7 @@ class Asterisk:
     def catch_up(self) -> None:
         """What could not be said while the link was down, and what waited for events that will not come."""
         for channel in self.unwanted:
-            self.connection.ask(commands.hangup(channel, "", Hangup(Cause.FAILED), self.scene()))
+            self.link.ask(commands.hangup(channel, "", Hangup(Cause.FAILED), self.scene()))
         self.unwanted.clear()
         for channel, leg in list(self.legs.live.items()):
             if leg.ending is not None:
@@ -107,7 +109,7 @@ class Asterisk:
     def happened(self, channel: str, event: Event) -> None:
         if isinstance(event, events.Stranger):
             log.warning("a redirected call (%s) is not ours: ended", channel)
-            self.connection.ask(commands.hangup(channel, "", Hangup(Cause.REJECTED), self.scene()))
+            self.link.ask(commands.hangup(channel, "", Hangup(Cause.REJECTED), self.scene()))
             return
         self.tell(channel, self.legs.take(channel, event))
         if isinstance(event, Finished) and (leg := self.legs.live.get(channel)):
@@ -137,7 +139,7 @@ class Asterisk:
         except Refused as refusal:
             return self.refuse(channel, id, command, str(refusal))
         leg.note(id, command)
-        return self.connection.ask(rest, partial(REPLIES[type(command)], self, channel, id, command))
+        return self.link.ask(rest, partial(REPLIES[type(command)], self, channel, id, command))
 
     def stop(self, leg: Leg, id: str) -> None:
         """Silence it. Digits that Asterisk has are sent to their end; only nobody is told."""
@@ -146,7 +148,7 @@ class Asterisk:
             waiting.kill(block=False)
             return
         try:
-            self.connection.ask(commands.stop_playback(id))
+            self.link.ask(commands.stop_playback(id))
         except Refused as refusal:
             log.warning("stop: %s", refusal)
 
@@ -199,7 +201,7 @@ class Asterisk:
         if reply.status == 409:
             # "Exists already" is also what Asterisk 22.10 says of an endpoint that does not exist, once it said it
             # rightly: its error code is never reset. So look.
-            self.connection.ask(commands.ask_channel(channel), partial(self.recognised, channel, id, command))
+            self.link.ask(commands.ask_channel(channel), partial(self.recognised, channel, id, command))
         elif not reply.ok:
             if reply.status == 0:
                 self.unwanted.add(channel)

@@ -9,15 +9,15 @@ from typing import Any
 
 from app.calls.events import Event
 from ariclient import commands, events
-from ariclient.connection import Connection
 from ariclient.legs import Legs
+from ariclient.link import Link
 
 
 class Truth:
     """Every method raises OSError when Asterisk cannot be asked. What is learned goes into the legs."""
 
-    def __init__(self, connection: Connection, legs: Legs, app: str) -> None:
-        self.connection, self.legs, self.app = connection, legs, app
+    def __init__(self, link: Link, legs: Legs, app: str) -> None:
+        self.link, self.legs, self.app = link, legs, app
 
     def channels(self) -> dict[str, bool]:
         """Our channels and whether each is answered."""
@@ -33,12 +33,12 @@ class Truth:
 
     def arrival(self, channel: str) -> Event | None:
         """The Arrived of a call that came while nobody listened."""
-        reply = self.connection.wait(commands.ask_channel(channel))
+        reply = self.link.query(commands.ask_channel(channel))
         return events.arrival_of(reply.body) if reply.ok else None
 
     def plays(self, channel: str, id: str) -> bool:
         """Does this playback still run?"""
-        reply = self.connection.wait(commands.ask_playback(id))
+        reply = self.link.query(commands.ask_playback(id))
         if reply.status not in (200, 404):
             raise OSError(reply.error)
         running = reply.ok and events.plays(reply.body)
@@ -47,7 +47,7 @@ class Truth:
         return running
 
     def get(self, rest: commands.Rest) -> Any:
-        reply = self.connection.wait(rest)
+        reply = self.link.query(rest)
         if not reply.ok:
             raise OSError(reply.error)
         return reply.body

@@ -31,7 +31,7 @@ class LinkLost(OSError):
     """The link is gone, or never came."""
 
 
-class Link:
+class Websocket:
     """One connection. Raises LinkLost from everything once it is lost."""
 
     def __init__(self, url: str, app: str, user: str, password: str) -> None:

@@ -1,4 +1,4 @@
-"""Keeps a link to Asterisk up, proves each new one, and carries requests over it (guide 2.3)."""
+"""The link to Asterisk: a websocket kept up, each new one proved, and requests over it (guide 2.3)."""
 
 import logging
 import time
@@ -11,7 +11,7 @@ from gevent.event import AsyncResult
 from ariclient import commands, events
 from ariclient.events import BadMessage, Message
 from ariclient.rest import DEADLINE, Reply, Requests, Then
-from ariclient.websocket import Link, LinkLost
+from ariclient.websocket import LinkLost, Websocket
 
 log = logging.getLogger("ariclient")
 
@@ -25,25 +25,28 @@ class Replaced(LinkLost):
     """Another engine has taken our application."""
 
 
-class Connection:
+class Link:
     """up(version): a proved link is there. take(message): an event came. missed(why): one came that nobody can read."""
 
     def __init__(
         self,
-        open_link: Callable[[], Link],
+        open_websocket: Callable[[], Websocket],
         app: str,
         up: Callable[[str], None],
         take: Callable[[Message], None],
         missed: Callable[[str], None],
     ) -> None:
-        self.open_link, self.app = open_link, app
+        self.open_websocket, self.app = open_websocket, app
         self.up, self.take, self.missed = up, take, missed
         self.requests = Requests()
-        self.link: Link | None = None
+        self.websocket: Websocket | None = None
         self.keeper: Any = None
 
-    def start(self) -> None:
-        self.keeper = self.keeper or gevent.spawn(self.keep)
+    def start(self, died: Callable[[BaseException], None]) -> None:
+        """Begin; `died` is told of a fault of ours that ended the greenlet."""
+        if self.keeper is None:
+            self.keeper = gevent.spawn(self.keep)
+            self.keeper.link_exception(lambda keeper: died(keeper.exception))
 
     def close(self) -> None:
         if self.keeper:
@@ -67,39 +70,39 @@ class Connection:
             gevent.sleep(pause)
 
     def live(self) -> None:
-        """The life of one link, to its LinkLost."""
-        link = self.open_link()
+        """The life of one websocket, to its LinkLost."""
+        websocket = self.open_websocket()
         try:
-            version, early = self.prove(link)
-            self.link = link
+            version, early = self.prove(websocket)
+            self.websocket = websocket
             self.up(version)
             for message in early:
                 self.arrived(message)
             while True:
-                if (event := self.next(link)) is not None:
+                if (event := self.next(websocket)) is not None:
                     self.arrived(event)
         finally:
-            self.link = None
-            link.close()
+            self.websocket = None
+            websocket.close()
             self.requests.fail("the link to Asterisk was lost")
 
-    def prove(self, link: Link) -> tuple[str, list[Message]]:
+    def prove(self, websocket: Websocket) -> tuple[str, list[Message]]:
         """Ask for the version and for our events. Returns it, and the events that came before the answers."""
         answers: list[Reply] = []
         for rest in (commands.ask_version(), commands.allow_events(self.app, events.WANTED)):
-            link.send(self.requests.add(rest, answers.append))
+            websocket.send(self.requests.add(rest, answers.append))
         early: list[Message] = []
         while len(answers) < 2:
-            if (message := self.next(link)) is not None:
+            if (message := self.next(websocket)) is not None:
                 early.append(message)
         for answer in answers:
             if not answer.ok:
                 raise LinkLost(f"Asterisk said {answer.error}")
         return events.version_of(answers[0].body), early
 
-    def next(self, link: Link) -> Message | None:
+    def next(self, websocket: Websocket) -> Message | None:
         """The next event, if one comes within a second; answers go to their requests. Raises LinkLost."""
-        frame = link.read()
+        frame = websocket.read()
         if self.requests.overdue():
             # Asterisk does the requests of one link one after the other: a new link is a new line.
             raise LinkLost(f"a request was not answered within {DEADLINE:g} s")
@@ -124,12 +127,12 @@ class Connection:
 
     def ask(self, rest: commands.Rest, then: Then = lambda reply: None) -> None:
         """Send a request. `then` comes within DEADLINE; at once when there is no link."""
-        if self.link is None:
+        if self.websocket is None:
             then(Reply(reason="no link to Asterisk"))
         else:
-            self.link.send(self.requests.add(rest, then))
+            self.websocket.send(self.requests.add(rest, then))
 
-    def wait(self, rest: commands.Rest) -> Reply:
+    def query(self, rest: commands.Rest) -> Reply:
         """Send a request and wait for its answer, DEADLINE at most. Raises OSError when there is none."""
         result: AsyncResult = AsyncResult()
         self.ask(rest, result.set)
