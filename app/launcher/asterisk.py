@@ -39,10 +39,15 @@ def prepare(settings: Settings, copy: Copy) -> list[str]:
     layout = layout_of(settings, copy)
     for folder in (layout.state, layout.spool, layout.run, layout.log):
         folder.mkdir(parents=True, exist_ok=True)
+    write(settings, layout)
+    return copy.command("-C", str(layout.etc / "asterisk.conf"), "-f", "-n")
+
+
+def write(settings: Settings, layout: Layout) -> None:
+    """Write the whole configuration into its folder, which is emptied first. Raises StartError."""
     render(TEMPLATES, layout.etc, context(settings, layout))
     for name in EMPTY:
         write_private(layout.etc / f"{name}.conf", "; Defaults.\n")
-    return copy.command("-C", str(layout.etc / "asterisk.conf"), "-f", "-n")
 
 
 def context(settings: Settings, layout: Layout) -> dict[str, Any]:

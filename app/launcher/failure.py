@@ -9,21 +9,23 @@ class StartError(Exception):
     """The start cannot go on. The message is the one line that the operator reads."""
 
 
-def run(command: Sequence[str | Path], doing: str, **more: object) -> str:
+def run(
+    command: Sequence[str | Path], doing: str, env: dict[str, str] | None = None, stdin: int | None = subprocess.DEVNULL
+) -> str:
     """Run a program to its end; its standard output. Raises StartError with what we were doing and its last words."""
     try:
         done = subprocess.run(  # noqa: S603 - our own argument lists, never a shell
             [str(part) for part in command],
             text=True,
             errors="replace",
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             capture_output=True,
-            **more,  # type: ignore[call-overload]
+            env=env,
         )
     except OSError as error:
         raise StartError(f"{doing}: {error.strerror}: {command[0]}") from None
     if done.returncode:
-        raise StartError(f"{doing}: {last_words(done.stderr or done.stdout)} (exit {done.returncode})")
+        raise StartError(f"{doing}: {last_words(done.stderr or done.stdout)}")
     return done.stdout
 
 

@@ -6,7 +6,6 @@ Every process of an installation calls `effective`, so all of them know the same
 import fcntl
 import json
 import secrets
-from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -14,18 +13,29 @@ from app.config import ConfigError, Settings
 from app.launcher.render import write_private
 
 GENERATED = ("asterisk_ari_password", "asterisk_ami_password", "freeswitch_esl_password")
+"""Settings that are filled in. Tokens at rest have a key of their own, see app/vault.py."""
+REDIS = "redis_password"
 WELL_KNOWN = ("asterisk", "1234", "cluecon", "password", "secret", "changeme", "restcomm", "admin", "mysecret")
 """Passwords that come with some product or example: everybody who can reach the port tries them first."""
 
 
 def effective(settings: Settings) -> Settings:
-    """The settings with every empty password filled in. Raises ConfigError for a password that is no secret."""
+    """The settings with every empty password filled in, and the private Redis's password in its URL.
+
+    Raises ConfigError for a password that is no secret.
+    """
     refuse_well_known(settings)
+    kept = generated(settings)
     empty = [name for name in GENERATED if not getattr(settings, name).get_secret_value()]
-    if not empty:
-        return settings
-    kept = generated(settings.var.absolute() / "secrets")
-    return settings.model_copy(update={name: SecretStr(kept[name]) for name in empty})
+    filled: dict[str, object] = {name: SecretStr(kept[name]) for name in empty}
+    if not settings.redis_url:
+        filled["redis_url"] = f"redis://:{kept[REDIS]}@127.0.0.1:{settings.redis_port}/0"
+    return settings.model_copy(update=filled)
+
+
+def redis_password(settings: Settings) -> str:
+    """The private Redis's."""
+    return generated(settings)[REDIS]
 
 
 def refuse_well_known(settings: Settings) -> None:
@@ -34,14 +44,15 @@ def refuse_well_known(settings: Settings) -> None:
             raise ConfigError(f"{name}: a well-known password is refused; leave it empty, and one is generated")
 
 
-def generated(folder: Path) -> dict[str, str]:
-    """The generated passwords by setting, made now if need be; two processes at once agree on them."""
+def generated(settings: Settings) -> dict[str, str]:
+    """The generated passwords by name, made now if need be; two processes at once agree on them."""
+    folder = settings.var.absolute() / "secrets"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / "generated.json"
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         kept = json.loads(path.read_text()) if path.exists() else {}
-        missing = [name for name in GENERATED if name not in kept]
+        missing = [name for name in (*GENERATED, REDIS) if name not in kept]
         if missing:
             kept |= {name: secrets.token_urlsafe(32) for name in missing}
             write_private(path.with_suffix(".new"), json.dumps(kept))

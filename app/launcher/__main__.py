@@ -1,0 +1,102 @@
+"""``python -m app.launcher``, which is `make run`: from the settings to running processes, and back to nothing.
+
+Exit code 0: ended by Ctrl-C or SIGTERM; 1: could not start, or broke; 2: a setting is wrong.
+"""
+
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import store
+from app.config import ConfigError, Settings, load
+from app.launcher import preflight, supervise
+from app.launcher.failure import StartError
+from app.launcher.first_run import announce
+from app.launcher.program import Program
+from app.launcher.programs import programs
+from app.launcher.secrets import effective
+from app.launcher.switches import chosen
+
+PATIENCE = 60.0
+"""Seconds in which every process must become ready."""
+LOOK_EVERY = 0.1
+
+
+class Stopped(BaseException):
+    """Somebody pressed Ctrl-C or sent SIGTERM."""
+
+
+def main() -> int:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, on_signal)
+    try:
+        given = load()
+        preflight.check_settings(given)
+        preflight.check_room(given)
+        with preflight.only_copy(given) as lock:
+            launch(given, lock)
+    except Stopped:
+        return 0
+    except ConfigError as error:
+        return refuse(f"settings: {error}", 2)
+    except StartError as error:
+        return refuse(str(error), 1)
+    except SQLAlchemyError as error:
+        return refuse(f"database: {str(getattr(error, 'orig', error)).splitlines()[0]}", 1)
+    except OSError as error:
+        return refuse(f"{error.strerror or error}: {error.filename or ''}", 1)
+    return 0
+
+
+def on_signal(number: int, frame: FrameType | None) -> None:
+    """Stop, once: whoever presses Ctrl-C again gets the same orderly end."""
+    for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(other, signal.SIG_IGN)
+    raise Stopped
+
+
+def refuse(line: str, code: int) -> int:
+    print(f"restcomm: {line}", file=sys.stderr, flush=True)
+    return code
+
+
+def launch(given: Settings, lock: int) -> None:
+    """Prepare, start everything, and stay until something ends it."""
+    begun = time.monotonic()
+    settings = effective(given)
+    switch = chosen(settings, given)
+    preflight.ensure_packages(given)
+    all_programs = programs(settings, given, switch)
+    preflight.check_ports([port for program in all_programs for port in program.ports])
+    store.upgrade(settings)
+    text = announce(settings)
+    with supervise.supervised(settings, all_programs, lock) as process:
+        wait_until_ready(settings, all_programs, process)
+        say(f"switch: {switch.description()}")
+        say(text.replace("ready", f"ready in {time.monotonic() - begun:.0f} s", 1))
+        process.wait()
+        raise StartError(f"the supervisor ended by itself (exit {process.returncode}); see {settings.var}/log")
+
+
+def wait_until_ready(settings: Settings, all_programs: list[Program], process: "subprocess.Popen[bytes]") -> None:
+    """Raises StartError with the reason of each program that does not become ready."""
+    waiting = list(all_programs)
+    deadline = time.monotonic() + PATIENCE
+    while waiting := [program for program in waiting if not program.is_ready()]:
+        if process.poll() is not None:
+            raise StartError(f"the supervisor does not start: {supervise.tail(settings.var / 'log/supervisord.out')}")
+        if time.monotonic() > deadline:
+            raise StartError(supervise.explanation(settings, [program.name for program in waiting]))
+        time.sleep(LOOK_EVERY)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

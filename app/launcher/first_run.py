@@ -1,0 +1,34 @@
+"""The first account, and what an operator is told when everything is up (guide 1.5 and 1.6)."""
+
+from app import accounts
+from app.config import Settings
+from app.launcher.render import write_private
+
+READY = """ready
+  account    {sid} ({email})
+  token      in {token_file}
+  bind       curl --data "PhoneNumber=1236&VoiceUrl={api}/demo/hello-world.xml&VoiceMethod=POST" \
+http://{sid}:$(cat {token_file})@{host}{base}/{version}/Accounts/{sid}/IncomingPhoneNumbers.json
+  dial       sip:1234@{sip} (Hello World), sip:1235@{sip} (a menu); without a softphone: make call TO=1234
+  logs       in {log}; Ctrl-C ends everything"""
+
+
+def announce(settings: Settings) -> str:
+    """What to print when all is ready; makes the account and the demo numbers at the first run.
+
+    The token is written into VAR/admin-token, readable by its owner only.
+    """
+    sid, token, _ = accounts.first_account(settings)
+    var = settings.var.absolute()
+    write_private(var / "admin-token", token + "\n")
+    return READY.format(
+        sid=sid,
+        email=settings.admin_email,
+        token_file=var / "admin-token",
+        api=settings.url_of_api(),
+        host=f"{settings.http_host}:{settings.http_port}",
+        base=settings.base_path,
+        version=settings.api_version,
+        sip=f"{settings.sip_host}:{settings.sip_port}",
+        log=var / "log",
+    )

@@ -1,0 +1,52 @@
+"""Every process of an installation: Redis, the switch, the engine, the REST API, the worker (architecture 2)."""
+
+import sys
+from pathlib import Path
+
+from app.config import Settings
+from app.launcher.failure import StartError
+from app.launcher.private_redis import private_redis
+from app.launcher.program import Port, Program
+from app.launcher.ready import answers_http, answers_redis
+from app.launcher.secrets import redis_password
+from app.launcher.switches import Switch
+
+
+def programs(settings: Settings, given: Settings, switch: Switch) -> list[Program]:
+    """All that is to be started, services first. settings: the effective ones; given: as the operator wrote them."""
+    return [*redis(settings, given), *switch.programs(), engine(switch), api(settings), worker()]
+
+
+def redis(settings: Settings, given: Settings) -> list[Program]:
+    if not given.redis_url:
+        return [private_redis(settings, redis_password(settings))]
+    if not answers_redis(given.redis_url):
+        raise StartError("redis_url: no Redis answers there")
+    return []
+
+
+def engine(switch: Switch) -> Program:
+    return Program("engine", [sys.executable, "-m", switch.engine], is_ready=switch.is_engine_ready)
+
+
+def api(settings: Settings) -> Program:
+    host = f"[{settings.http_host}]" if ":" in settings.http_host else settings.http_host
+    options = {
+        "--worker-class": "gevent",
+        "--workers": str(settings.http_workers),
+        "--bind": f"{host}:{settings.http_port}",
+        "--graceful-timeout": "3",
+        "--log-level": settings.log_level.lower(),
+    }
+    gunicorn = str(Path(sys.executable).parent / "gunicorn")
+    words = [word for pair in options.items() for word in pair]
+    return Program(
+        "api",
+        [gunicorn, *words, "--no-control-socket", "wsgi:application"],
+        is_ready=lambda: answers_http(settings),
+        ports=[Port("http_port", settings.http_host, settings.http_port)],
+    )
+
+
+def worker() -> Program:
+    return Program("worker", [sys.executable, "-m", "app.jobs"])
