@@ -76,7 +76,7 @@ class Hearing:
         return self._look_until_over(look, timeout)
 
     def wait_silence(self, seconds: float = 1.0, timeout: float = 30, after: float = 0.0) -> "listen.Sound | None":
-        """The first `seconds` of unbroken silence (or of no packets) after `after`."""
+        """The first `seconds` of unbroken silence after `after`: no packets, or before the prompt, counts too."""
         cursor = after
 
         def look() -> listen.Sound | None:

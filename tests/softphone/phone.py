@@ -16,6 +16,7 @@ from .loop import background
 from .media import Media
 from .message import host_port, uri_in
 from .policy import Policy
+from .tones import read_wav
 from .transactions import GIVE_UP, ServerTransaction
 
 
@@ -83,24 +84,24 @@ class Phone:
 
         Raises ValueError for something that is not a SIP URI; an unknown host shows in `call.error`.
         """
-        target = to if to.startswith("sip") or not self._registration else self._at_registrar(to)
+        target = to if to.startswith("sip:") or not self._registration else self._at_registrar(to)
         host_port(target)
+        audio = read_wav(send) if isinstance(send, str) else send
         call = Call("out", target)
         call.media = Media(self.bind, self._codecs, call.note_key)
-        name = f'"{caller_name}" ' if caller_name else ""
-        dialog = Dialog(
-            local=f"{name}<sip:{from_user or self.user}@{self._domain}>;tag={new_tag()}",
-            remote=f"<{target}>",
-            target=target,
-            contact=self._contact,
-        )
-        leg = CallerLeg(self.agent, call, call.media, dialog, headers or {})
-        call.leg = leg
-        if send is not None:
-            call.send_audio(send)
+        dialog = self._dialog(target, caller_name, from_user or self.user)
+        call.leg = leg = CallerLeg(self.agent, call, call.media, dialog, headers or {})
+        if audio is not None:
+            call.send_audio(audio)
         call.started = time.monotonic()
         self._background.post(self._start, leg)
         return call
+
+    def _dialog(self, target: str, caller_name: str | None, user: str) -> Dialog:
+        escaped = caller_name.replace("\\", r"\\").replace('"', r"\"") if caller_name else ""
+        name = f'"{escaped}" ' if caller_name else ""
+        caller = f"{name}<sip:{user}@{self._domain}>;tag={new_tag()}"
+        return Dialog(local=caller, remote=f"<{target}>", target=target, contact=self._contact)
 
     def _start(self, leg: CallerLeg) -> None:
         self.agent.add(leg)
@@ -124,7 +125,7 @@ class Phone:
         self.policy = replace(Policy(), **policy)
 
     def wait_call(self, timeout: float = 10) -> Call | None:
-        """The next call received that was not handed out yet; None when none came in time."""
+        """The next call received (also one refused by policy) not handed out yet; None when none came in time."""
         with self._changed:
             if not self._changed.wait_for(lambda: len(self.calls) > self._taken, timeout):
                 return None

@@ -1,5 +1,7 @@
 """Audio both ways, phone to phone: tones, early media, silence, codecs."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -61,7 +63,7 @@ def test_frames_flow_without_anything_to_say(alice: Phone, bob: Phone) -> None:
     assert 10 <= len(call.media.packets) <= 40
 
 
-def test_wav_files_there_and_back(tmp_path, alice: Phone, bob: Phone) -> None:  # type: ignore[no-untyped-def]
+def test_wav_files_there_and_back(tmp_path: Path, alice: Phone, bob: Phone) -> None:
     path = str(tmp_path / "tone.wav")
     write_wav(path, tone(500, 0.3))
     assert np.array_equal(read_wav(path), tone(500, 0.3))

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.softphone import Phone
+from tests.softphone import Phone, Policy
 
 
 def test_a_call_is_answered_when_the_policy_says(alice: Phone, bob: Phone) -> None:
@@ -88,19 +88,17 @@ def test_an_ignored_call_gets_no_response_and_invite_is_sent_again(alice: Phone,
 
 
 def test_answering_by_hand(alice: Phone, bob: Phone) -> None:
-    call = alice.call(bob.uri, headers={"X-Foo": "bar"}, caller_name="Alice A.", from_user="+15551234")
+    call = alice.call(bob.uri, headers={"X-Foo": "bar"}, caller_name='Alice "A" B', from_user="+15551234")
     received = bob.wait_call()
     assert received
     assert call.wait_ringing()
     assert received.header("x-foo") == received.headers["X-Foo"] == "bar"
-    assert received.header("From").startswith('"Alice A." <sip:+15551234@')
+    assert received.header("From").startswith('"Alice \\"A\\" B" <sip:+15551234@')
     received.answer()
     assert call.wait_answered(5)
 
 
 def test_on_invite_chooses_per_call(bob: Phone) -> None:
-    from tests.softphone import Policy
-
     bob.on_invite = lambda call: Policy(reject=486) if "eve" in call.peer else Policy(answer_after=0)
     with Phone(user="eve") as eve, Phone(user="carol") as carol:
         refused, taken = eve.call(bob.uri), carol.call(bob.uri)
@@ -129,3 +127,9 @@ def test_closing_a_phone_ends_its_calls(bob: Phone) -> None:
         assert phone.call(bob.uri).wait_answered(5)
     assert bob.calls[0].wait_ended(2)
     assert bob.calls[0].ended_by == "them"
+
+
+def test_a_call_to_something_else_is_an_error_at_once(alice: Phone) -> None:
+    for wrong in ("1234", "tel:1234", "sip:a@h:0"):
+        with pytest.raises(ValueError, match="not a SIP URI"):
+            alice.call(wrong)

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[
     return code, json.loads(line)
 
 
-def test_a_call_with_keys_and_audio(tmp_path, bob: Phone) -> None:  # type: ignore[no-untyped-def]
+def test_a_call_with_keys_and_audio(tmp_path: Path, bob: Phone) -> None:
     """The one test in a process of its own, as `make call` does it."""
     bob.will(answer_after=0.1, send=tone(440, 0.4))
     command = [sys.executable, "-m", "tests.softphone", "call", "--to", "1234", "--server", f"127.0.0.1:{bob.port}"]

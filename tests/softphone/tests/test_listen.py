@@ -1,9 +1,13 @@
 """Listening, on audio made here: what is a tone, what is speech, what is neither."""
 
+import subprocess
+from pathlib import Path
+from shutil import which
+
 import numpy as np
 import pytest
 
-from tests.softphone import listen, tone
+from tests.softphone import listen, read_wav, tone
 from tests.softphone.g711 import PCMA, PCMU, RATE, Codec, Samples
 from tests.softphone.listen import find_tone, has_tone, keys, sounds, speech_seconds, tones
 from tests.softphone.tones import dtmf
@@ -70,6 +74,17 @@ def test_speech_is_speech_and_nothing_else_is() -> None:
 
 def test_speech_has_no_tones() -> None:
     assert tones(voice(3)) == []
+
+
+@pytest.mark.skipif(not which("espeak-ng"), reason="espeak-ng is not installed")
+@pytest.mark.parametrize("voice_name", ["en", "en+f3", "fr", "de", "ja"])
+def test_a_synthetic_voice_is_speech_without_tones(tmp_path: Path, voice_name: str) -> None:
+    path = tmp_path / "voice.wav"
+    words = "Press one for sales, two for support, or stay on the line."
+    subprocess.run(["espeak-ng", "-v", voice_name, "-w", path, words], check=True, timeout=20)
+    audio = read_wav(path)
+    assert speech_seconds(audio) == pytest.approx(listen.heard_seconds(audio), rel=0.15)
+    assert tones(audio) == []
 
 
 def test_sounds_silences_and_their_seconds() -> None:
