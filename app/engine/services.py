@@ -8,7 +8,7 @@ from app.engine.fetcher import Fetcher
 from app.engine.journal import Journals
 from app.engine.ledger import Ledger
 from app.engine.media import Media
-from app.engine.tones import not_in_service
+from app.engine.tones import Tones
 from app.speech.speech import Speech
 from app.wake import Wake
 
@@ -44,7 +44,5 @@ def engine_services(settings: Settings) -> Services:
 
 def options(settings: Settings) -> Options:
     """What scripts need to know of the settings."""
-    reject = ""
-    if settings.reject_with == "tone":
-        reject = settings.reject_audio_file or str(not_in_service(settings))
+    reject = str(Tones(settings).file("not-in-service")) if settings.reject_with == "tone" else ""
     return Options(settings.apology_text, settings.max_documents_per_call, reject)

@@ -71,8 +71,8 @@ def test_timers_and_keys(tmp_path: Path) -> None:
     place = world(tmp_path, start='<Gather timeout="1" numDigits="1" action="/start"/><Hangup/>')
     with place.running():
         place.arrives()
-        place.switch.tell("chan1", Answered())
         soon(lambda: place.switch.asked(Answer))
+        place.switch.tell("chan1", Answered())
         place.switch.tell("chan1", Digit("5"))
         soon(lambda: len(place.requests) == 2)
         assert place.requests[1].params["Digits"] == "5"

@@ -13,6 +13,7 @@ from tests.engine.world import World, soon, world
 def restart(place: World) -> None:
     """A new engine process meets a switch that forgot nothing."""
     place.switch.performed.clear()
+    place.ledger.stale.clear()
     while not place.switch.queue.empty():
         place.switch.queue.get()
     place.switch.tell("", Reconnected())
@@ -194,7 +195,6 @@ def test_killed_again_and_again(tmp_path: Path) -> None:
             place.switch.playing.clear()
             play_id(place)
             heard.append(Path(place.switch.asked(PlayFile)[0].file).stem)  # type: ignore[attr-defined]
-        place.ledger.stale.clear()
         assert heard[-1] == expected
     restart(place)
     with place.running() as engine:

@@ -1,0 +1,60 @@
+"""Every test here runs on a real Asterisk and on a real FreeSWITCH, each with a whole RestComm around it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pretend.webhook import Webhook, webhook
+from tests.real_switch.asterisk import settings_for
+from tests.real_switch.system import System, running_system
+from tests.softphone import Phone
+
+SWITCHES = ("asterisk", "freeswitch")
+
+
+@pytest.fixture(scope="session", params=SWITCHES)
+def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A RestComm of its own on one kind of switch."""
+    if request.param == "freeswitch":
+        from app.launcher.freeswitch import program
+
+        if not program(settings_for(tmp_path_factory.mktemp("look"))):
+            pytest.skip("NO FREESWITCH: set FREESWITCH_BIN or put freeswitch on PATH; its real calls were NOT tested")
+    settings = settings_for(tmp_path_factory.mktemp(request.param), **quick())
+    with running_system(settings, request.param) as running:
+        yield running
+
+
+def quick() -> dict[str, Any]:
+    """Settings that keep tests short without changing what they prove."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def hook() -> Iterator[Webhook]:
+    """A customer's application, on loopback."""
+    with webhook() as server:
+        yield server
+
+
+@pytest.fixture
+def alice() -> Iterator[Phone]:
+    with Phone(user="alice") as phone:
+        yield phone
+
+
+@pytest.fixture
+def bob() -> Iterator[Phone]:
+    with Phone(user="bob") as phone:
+        yield phone
+
+
+def wav(folder: Path, hz: float, seconds: float) -> Path:
+    """A tone as a wav file."""
+    from tests.softphone import tone, write_wav
+
+    path = folder / f"{hz:g}.wav"
+    write_wav(str(path), tone(hz, seconds))
+    return path

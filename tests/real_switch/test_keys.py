@@ -1,0 +1,126 @@
+"""Gather, Pause, Reject and Redirect in real calls: guide 3.5, 3.11-3.13."""
+
+import pytest
+
+from tests.pretend.webhook import Webhook
+from tests.real_switch.system import System, until
+from tests.softphone import Phone, listen, tone, write_wav
+
+pytestmark = pytest.mark.switch
+
+
+@pytest.fixture
+def tones(hook: Webhook, tmp_path) -> None:
+    """600.wav (4 s), 900.wav and 1200.wav (0.4 s) below /keys/."""
+    for hz, seconds in ((600, 4.0), (900, 0.4), (1200, 0.4)):
+        write_wav(tmp_path / "tone.wav", tone(hz, seconds))
+        hook.answer(f"/keys/{hz}.wav", (tmp_path / "tone.wav").read_bytes(), content_type="audio/wav")
+    hook.forget("/keys/doc", "/keys/got")
+
+
+@pytest.mark.usefixtures("tones")
+class TestGather:
+    def gather(self, system: System, hook: Webhook, attributes: str, inside: str = "") -> str:
+        """Bind 2100 to a Gather whose action plays 900 Hz; without input 1200 Hz is played."""
+        hook.answer(
+            "/keys/doc",
+            f'<Response><Gather action="got" {attributes}>{inside}</Gather><Play>1200.wav</Play></Response>',
+        )
+        hook.answer("/keys/got", "<Response><Play>900.wav</Play></Response>")
+        system.number("2100", hook.url("/keys/doc"))
+        return system.sip("2100")
+
+    @pytest.mark.parametrize("via", ["rfc4733", "info"])
+    def test_keys_arrive(self, system: System, hook: Webhook, alice: Phone, via: str) -> None:
+        call = alice.call(self.gather(system, hook, 'numDigits="5"'))
+        assert call.wait_answered(5), call.story()
+        call.wait_silence(0.3, 2)
+        call.press("12*09", via=via)
+        assert call.wait_tone(900, 5), call.story()
+        assert hook.received("/keys/got")[0].params["Digits"] == "12*09"
+
+    def test_finish_key_submits_at_once(self, system: System, hook: Webhook, alice: Phone) -> None:
+        call = alice.call(self.gather(system, hook, ""))
+        assert call.wait_answered(5)
+        call.wait_silence(0.3, 2)
+        call.press("42#")
+        heard = call.wait_tone(900, 3)
+        assert heard, call.story()
+        assert heard.start - call.pressed_at[-1] < 0.6
+        assert hook.received("/keys/got")[0].params["Digits"] == "42"
+
+    def test_barge_in_silences_the_prompt_within_300_ms(self, system: System, hook: Webhook, alice: Phone) -> None:
+        call = alice.call(self.gather(system, hook, 'timeout="2"', "<Play>600.wav</Play>"))
+        assert call.wait_tone(600, 5), call.story()
+        call.press("1")
+        assert call.wait_tone(900, 6), call.story()
+        prompt = listen.find_tone(call.heard, 600)
+        assert prompt
+        assert prompt.end - call.pressed_at[0] < 0.3, call.story()
+
+    @pytest.mark.parametrize("seconds", [1, 2])
+    def test_timeout_is_within_300_ms(self, system: System, hook: Webhook, alice: Phone, seconds: int) -> None:
+        """From the end of the prompt to the next verb."""
+        call = alice.call(self.gather(system, hook, f'timeout="{seconds}"', "<Play>900.wav</Play>"))
+        next_verb = call.wait_tone(1200, 8)
+        assert next_verb, call.story()
+        prompt = listen.find_tone(call.heard, 900)
+        assert prompt
+        assert abs(next_verb.start - prompt.end - seconds) < 0.3, call.story()
+
+    def test_timeout_restarts_at_each_key(self, system: System, hook: Webhook, alice: Phone) -> None:
+        call = alice.call(self.gather(system, hook, 'timeout="1"'))
+        assert call.wait_answered(5)
+        call.wait_silence(0.4, 2)
+        call.press("1w2w3")
+        heard = call.wait_tone(900, 5)
+        assert heard, call.story()
+        assert abs(heard.start - call.pressed_at[-1] - 1.0) < 0.45
+        assert hook.received("/keys/got")[0].params["Digits"] == "123"
+
+
+def test_pause_first_delays_the_answer(system: System, hook: Webhook, alice: Phone) -> None:
+    hook.answer("/pause", '<Response><Pause length="2"/><Say>Hi</Say></Response>')
+    system.number("2110", hook.url("/pause"))
+    call = alice.call(system.sip("2110"))
+    assert call.wait_answered(5), call.story()
+    assert call.answered_ms is not None
+    assert 2000 <= call.answered_ms < 2400
+
+
+@pytest.mark.parametrize(
+    ("attribute", "sip", "status"), [('reason="busy"', 486, "busy"), ('reason="rejected"', 603, "no-answer")]
+)
+def test_reject_before_the_answer(
+    system: System, hook: Webhook, alice: Phone, attribute: str, sip: int, status: str
+) -> None:
+    hook.answer("/reject", f"<Response><Reject {attribute}/></Response>")
+    hook.answer("/reject/status", "")
+    hook.forget("/reject/status")
+    system.number("2111", hook.url("/reject"), StatusCallback=hook.url("/reject/status"))
+    call = alice.call(system.sip("2111"))
+    assert call.wait_ended(5), call.story()
+    assert call.status == sip
+    (told,) = until(lambda: hook.received("/reject/status"))
+    assert told.params["CallStatus"] == status
+
+
+def test_redirect_resolves_relatively(system: System, hook: Webhook, alice: Phone) -> None:
+    hook.answer("/a/b/start", '<Response><Redirect method="GET">../c/next?x=1</Redirect></Response>')
+    hook.answer("/a/c/next", "<Response><Say>Hello there</Say></Response>")
+    system.number("2112", hook.url("/a/b/start"))
+    call = alice.call(system.sip("2112"))
+    assert call.wait_speech(5), call.story()
+    (request,) = hook.received("/a/c/next")
+    assert request.method == "GET"
+    assert request.params["CallStatus"] == "in-progress"
+
+
+def test_demo_menu(system: System, alice: Phone) -> None:
+    """1235: the menu that the first run binds; key 1 leads on, the caller hears more than the menu."""
+    call = alice.call(system.sip("1235"))
+    assert call.wait_speech(8), call.story()
+    call.press("1")
+    pressed = call.pressed_at[0]
+    assert call.wait(lambda: len(call.heard) > 8000 * (pressed + 3.0) or call.ended_at, 8)
+    assert listen.heard_seconds(call.heard_since(pressed + 0.3)) > 0.5, call.story()
