@@ -14,6 +14,7 @@ from app.api.parts import parts
 from app.api.roles import ROLES
 from app.api.schema import absolute_url
 from app.calls.destination import BadDestination
+from app.cli_journal import journal_commands
 from app.extensions import db
 from app.models import Account, IncomingPhoneNumber
 
@@ -23,7 +24,8 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON d
 
 
 def register(app: Flask) -> None:
-    """Add the commands. The integrator adds others beside them."""
+    """Add every group of commands."""
+    app.cli.add_command(journal_commands)
     app.cli.add_command(account_commands)
     app.cli.add_command(number_commands)
 

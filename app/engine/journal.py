@@ -110,6 +110,10 @@ class Journals:
         found = [*self.live.glob(f"{sid}.jsonl"), *self.folder.glob(f"*/{sid}.jsonl")]
         return found[0] if found else None
 
+    def newest(self) -> list[Path]:
+        """All journals, newest first."""
+        return sorted(self.folder.glob("*/CA*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True)
+
     def read(self, sid: str) -> Record:
         """A call's journal. Raises FileNotFoundError; a last line that was cut off is left out."""
         path = self.find(sid)

@@ -1,0 +1,40 @@
+"""``flask journal``: what happened in a call, from the journal that it runs on (architecture 6)."""
+
+import json
+
+import click
+from flask.cli import AppGroup
+
+from app.api.parts import parts
+from app.engine.journal import Journals, whole_lines
+from app.engine.transcript import transcript
+from app.models import sid
+
+journal_commands = AppGroup("journal", help="Journals of calls: every request, verb, key and error.")
+
+
+@journal_commands.command("show")
+@click.argument("call_sid")
+@click.option("--json", "as_json", is_flag=True, help="Print the journal's lines as they are.")
+def show(call_sid: str, as_json: bool) -> None:
+    """Print the call CA... as a page."""
+    journals = Journals(parts().settings.folder("journals"))
+    path = journals.find(call_sid) if sid.valid(call_sid, "CA") else None
+    if path is None:
+        raise click.ClickException(f"there is no journal of {call_sid}: not a call, or swept away after a while")
+    lines = map(json.dumps, whole_lines(path)) if as_json else transcript(journals.read(call_sid))
+    for line in lines:
+        click.echo(line)
+
+
+@journal_commands.command("list")
+@click.option("--limit", default=20, show_default=True, help="How many.")
+def list_journals(limit: int) -> None:
+    """Print the newest journals: live calls first."""
+    journals = Journals(parts().settings.folder("journals"))
+    for path in journals.newest()[:limit]:
+        record = journals.read(path.stem)
+        facts = record.header.facts
+        state = "live" if path.parent == journals.live else "over"
+        click.echo(f"{facts.call_sid}  {record.wall}  {state}  {facts.direction}  {facts.from_} -> {facts.to}")
+
