@@ -1,8 +1,8 @@
 """Speech by espeak-ng, a program of every Debian (guide 2.7): small, quick, 100 languages, no network.
 
 The text goes in by standard input and the arguments are words of ours, so nothing in a text is an argument, a path or a
-command. Two things in a plain text mean something to espeak-ng and are taken away: ``[[phonemes]]``, control characters.
 command. What a plain text could mean to espeak-ng is taken away: [[phonemes]] and control characters.
+"""
 
 import re
 from functools import cached_property

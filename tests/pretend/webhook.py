@@ -14,7 +14,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from http import HTTPStatus
@@ -26,7 +26,7 @@ from tests.pretend import misbehaving
 
 @dataclass(frozen=True)
 class Received:
-    """One request. params: of the form of a POST, of the query of a GET. time: monotonic seconds. url: as it was sent."""
+    """One request. params: of the form of a POST, of the query of a GET. time: monotonic. url: as it was sent."""
 
     method: str
     path: str
@@ -76,10 +76,8 @@ class Handler(BaseHTTPRequestHandler):
     server: "Server"
 
     def handle(self) -> None:
-        try:
+        with suppress(OSError, ValueError):  # They left in the middle; ValueError: the file of a closed socket.
             super().handle()
-        except (OSError, ValueError):  # They left in the middle; ValueError: the file of a socket that we closed.
-            pass
 
     def respond(self) -> None:
         """Keep the request, give the answer."""
@@ -175,10 +173,8 @@ class Webhook:
         """Close every connection, as a server that is restarted."""
         while self.connections:
             connection = self.connections.pop()
-            try:
+            with suppress(OSError):  # Closed already.
                 connection.shutdown(socket.SHUT_RDWR)
-            except OSError:  # Closed already.
-                pass
 
 
 @contextmanager
