@@ -1,0 +1,58 @@
+"""Phone numbers: "The incoming phone number in E.164 format" (table 4.4)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from app import numbers
+from app.calls.destination import BadDestination
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("1234", "1234"),
+        (" 1234 ", "1234"),
+        ("*98#", "*98#"),
+        ("+1 (212) 555-2368", "+12125552368"),
+        ("+44 (0)20 7946 0018", "+442079460018"),
+        ("+2223334444", "+2223334444"),  # the guide's own example, though no such number exists
+        ("0044 20 7946 0018", "00442079460018"),
+    ],
+)
+def test_a_number_is_stored_as_it_is_dialled(written, stored):
+    assert numbers.normalise(written) == stored
+
+
+@pytest.mark.parametrize("text", ["", " ", "+", "abc", "12a4", "+1234567890123456", "1" * 33, "+*98", "1234\x00"])
+def test_what_is_no_number_is_refused(text):
+    with pytest.raises(BadDestination):
+        numbers.normalise(text)
+
+
+@given(some.text(max_size=40))
+def test_normalising_twice_changes_nothing(text):
+    try:
+        once = numbers.normalise(text)
+    except BadDestination:
+        assert numbers.spellings(text) == []
+        return
+    assert numbers.normalise(once) == once
+
+
+def test_a_switch_may_leave_the_plus_out():
+    assert numbers.spellings("12125552368") == ["12125552368", "+12125552368"]
+    assert numbers.spellings("+12125552368") == ["+12125552368", "12125552368"]
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("+12125552368", "+1 212-555-2368"),
+        ("+442079460018", "+44 20 7946 0018"),
+        ("1234", "1234"),
+        ("sip:a@b", "sip:a@b"),
+    ],
+)
+def test_a_number_is_shown_as_people_write_it(number, shown):
+    assert numbers.friendly(number) == shown
