@@ -1,0 +1,252 @@
+"""Asterisk misbehaves, the network too: nothing is lost without a word, and nothing waits for ever."""
+
+import logging
+import time
+
+import gevent
+import pytest
+
+from app.calls.commands import Answer, Hangup, Originate, PlayFile
+from app.calls.destination import SipUri
+from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
+from ariclient import link, rest, switch, websocket
+from ariclient.switch import Asterisk
+from tests.pretend.asterisk import PretendAsterisk
+from tests.pretend.watched import Watched, until
+
+BOB = SipUri("bob", "127.0.0.1", 5070)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All clocks of the link run about thirty times faster."""
+    monkeypatch.setattr(websocket, "POLL_SECONDS", 0.03)
+    monkeypatch.setattr(websocket, "PING_AFTER", 0.1)
+    monkeypatch.setattr(websocket, "DEAD_AFTER", 0.3)
+    monkeypatch.setattr(rest, "DEADLINE", 0.2)
+    monkeypatch.setattr(link, "BACKOFF", (0.01, 0.02, 0.1))
+    monkeypatch.setattr(switch, "UNHEARD_SECONDS", 0.05)
+
+
+def arrived(asterisk: PretendAsterisk, watched: Watched) -> str:
+    channel = asterisk.call()
+    watched.wait(channel, Arrived)
+    return channel
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b'{"type": "StasisStart", "args": ["inb',
+        b'{"type": "ChannelDtmfReceived"}',
+        b'{"type": "ChannelHangupRequest", "channel": 7}',
+        b'{"type": "StasisStart", "args": [], "channel": {"id": "x", "name": "PJSIP/x"}}',
+        b"\xff\xfe\xfd",
+        b'{"type": "StasisEnd", "channel": {"id": "\xff"}}',
+        b"[" * 100_000,
+        b"[1, 2]",
+        b"null",
+        b'{"type": 5}',
+    ],
+    ids=range(10),
+)
+def test_message_that_cannot_be_read(asterisk: PretendAsterisk, watched: Watched, payload: bytes) -> None:
+    """The engine is told to look, and the next message is read as ever."""
+    asterisk.say_bytes(payload)
+    watched.wait("", Reconnected, count=2)
+    arrived(asterisk, watched)
+    assert asterisk.links == 1
+
+
+def test_unknown_and_useless_events_are_ignored(asterisk: PretendAsterisk, watched: Watched) -> None:
+    asterisk.allowed.clear()
+    for kind in ("ChannelVarset", "PlaybackStarted", "SomethingNew", "RESTResponse"):
+        asterisk.say(kind, channel="x", variable="y")
+    channel = arrived(asterisk, watched)
+    assert watched.told == [("", Reconnected()), (channel, watched.of(channel)[0])]
+
+
+def test_events_twice_and_late_are_told_once(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = arrived(asterisk, watched)
+    leg = asterisk.channels[channel]
+    watched.switch.perform(channel, "CA1-1", Answer())
+    watched.wait(channel, Finished("CA1-1"))
+    asterisk.say("ChannelStateChange", channel=leg)
+    asterisk.hang_up(channel)
+    for kind in ("ChannelHangupRequest", "StasisEnd", "ChannelDestroyed", "ChannelStateChange"):
+        asterisk.say(kind, channel=leg, cause=16)
+    asterisk.say("PlaybackFinished", playback={"id": "CA1-1", "target_uri": f"channel:{channel}", "state": "done"})
+    arrived(asterisk, watched)
+    assert [type(event) for event in watched.of(channel)] == [Arrived, Answered, Finished, HungUp]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_dropped_link_comes_back(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = arrived(asterisk, watched)
+    asterisk.drop()
+    watched.wait("", Reconnected, count=2)
+    asterisk.press(channel, "7")
+    watched.wait(channel, Digit("7"))
+
+
+@pytest.mark.usefixtures("impatient")
+def test_command_without_a_link_fails_later_never_inside(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = arrived(asterisk, watched)
+    asterisk.server.stop()
+    asterisk.drop()
+    until(lambda: watched.switch.link.websocket is None)
+    watched.switch.perform(channel, "CA1-1", Answer())
+    assert not [event for event in watched.of(channel) if isinstance(event, Finished)]
+    assert watched.wait(channel, Finished).error == "no link to Asterisk"
+
+
+@pytest.mark.usefixtures("impatient")
+def test_command_in_flight_when_the_link_breaks(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = arrived(asterisk, watched)
+    asterisk.silent = True
+    watched.switch.perform(channel, "CA1-1", PlayFile("/tmp/hello.wav"))
+    until(lambda: asterisk.asked[-1][0] == "POST")
+    asterisk.silent = False
+    asterisk.drop()
+    assert watched.wait(channel, Finished).error == "the link to Asterisk was lost"
+
+
+@pytest.mark.usefixtures("impatient")
+def test_request_without_an_answer_times_out_and_the_link_is_made_new(
+    asterisk: PretendAsterisk, watched: Watched
+) -> None:
+    channel = arrived(asterisk, watched)
+    asterisk.silent = True
+    begun = time.monotonic()
+    watched.switch.perform(channel, "CA1-1", PlayFile("/tmp/hello.wav"))
+    assert watched.wait(channel, Finished) == Finished("CA1-1", error="timed out")
+    assert time.monotonic() - begun < 0.6
+    asterisk.silent = False
+    watched.wait("", Reconnected, count=2)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_silent_link_is_noticed(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """A black hole: TCP is up, nothing comes back. Ten seconds in earnest, a third of one here."""
+    asterisk.deaf = True
+    until(lambda: watched.switch.link.websocket is None, 2)
+    asterisk.deaf = False
+    watched.wait("", Reconnected, count=2)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_quiet_link_is_kept(asterisk: PretendAsterisk, watched: Watched) -> None:
+    gevent.sleep(1.0)
+    assert asterisk.links == 1
+
+
+def test_in_earnest_a_black_hole_is_noticed_within_fifteen_seconds() -> None:
+    assert websocket.DEAD_AFTER + 2 * websocket.POLL_SECONDS < 15
+    assert websocket.PING_AFTER + websocket.POLL_SECONDS < websocket.DEAD_AFTER
+
+
+@pytest.mark.usefixtures("impatient")
+def test_asterisk_that_is_still_booting(asterisk: PretendAsterisk) -> None:
+    asterisk.booting = True
+    node = Asterisk(asterisk.settings())
+    gevent.spawn_later(0.2, setattr, asterisk, "booting", False)
+    with Watched(node):
+        assert asterisk.links > 1
+
+
+@pytest.mark.usefixtures("impatient")
+def test_wrong_password_is_said_in_the_log(asterisk: PretendAsterisk, caplog: pytest.LogCaptureFixture) -> None:
+    node = Asterisk(asterisk.settings().model_copy(update={"asterisk_ari_user": "somebody"}))
+    listener = gevent.spawn(lambda: list(node.events()))
+    assert until(lambda: "401" in caplog.text)
+    node.close()
+    listener.join()
+
+
+def test_replaced_engine_gives_way(asterisk: PretendAsterisk, caplog: pytest.LogCaptureFixture) -> None:
+    with Watched(Asterisk(asterisk.settings())) as first, Watched(Asterisk(asterisk.settings())) as second:
+        gevent.sleep(0.5)
+        assert asterisk.links == 2
+        assert "another engine has taken" in caplog.text
+        channel = arrived(asterisk, second)
+        assert not first.of(channel)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_hangup_without_a_link_is_done_on_the_next(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = arrived(asterisk, watched)
+    asterisk.drop()
+    until(lambda: watched.switch.link.websocket is None)
+    watched.switch.perform(channel, "CA1-1", Hangup())
+    watched.wait(channel, HungUp)
+    assert not asterisk.channels
+
+
+@pytest.mark.usefixtures("impatient")
+def test_end_that_was_missed_is_told_at_the_next_command(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = arrived(asterisk, watched)
+    asterisk.drop()
+    until(lambda: watched.switch.link.websocket is None)
+    asterisk.hang_up(channel)
+    watched.wait("", Reconnected, count=2)
+    watched.switch.perform(channel, "CA1-1", Answer())
+    assert watched.wait(channel, Finished).error
+    watched.wait(channel, HungUp)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_channels_forgets_what_is_gone(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = arrived(asterisk, watched)
+    asterisk.drop()
+    asterisk.hang_up(channel)
+    watched.wait("", Reconnected, count=2)
+    assert watched.switch.channels() == {}
+    assert channel not in watched.switch.legs.live
+
+
+@pytest.mark.usefixtures("impatient")
+def test_originate_without_an_answer_leaves_no_leg(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """Asterisk may have placed it: when it can be asked again, that leg is ended."""
+    asterisk.silent = True
+    watched.switch.perform("leg-1", "CA2-1", Originate(BOB, "+1234"))
+    assert watched.wait("leg-1", Finished).error == "timed out"
+    watched.wait("leg-1", HungUp)
+    asterisk.silent = False
+    assert until(lambda: ("DELETE", "channels/leg-1") in [asked[:2] for asked in asterisk.asked])
+
+
+@pytest.mark.usefixtures("impatient")
+def test_held_answer_is_not_held_for_ever(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """The end of the early media was told to nobody."""
+    asterisk.play_seconds = 60
+    channel = arrived(asterisk, watched)
+    watched.switch.perform(channel, "CA1-1", PlayFile("/tmp/early.wav"))
+    watched.switch.perform(channel, "CA1-2", Answer())
+    until(lambda: asterisk.playbacks)
+    asterisk.drop()
+    asterisk.finish("CA1-1")
+    watched.wait(channel, Answered)
+
+
+def test_fault_of_ours_ends_the_events(asterisk: PretendAsterisk, caplog: pytest.LogCaptureFixture) -> None:
+    """A link that died of a bug must not look like a quiet one."""
+    caplog.set_level(logging.CRITICAL)
+    node = Asterisk(asterisk.settings())
+    node.link.take = lambda message: 1 / 0  # type: ignore[assignment,return-value]
+    stream = node.events()
+    assert next(stream) == ("", Reconnected())
+    asterisk.call()
+    with pytest.raises(ZeroDivisionError):
+        next(stream)
+
+
+def test_flood_of_events_is_read_while_a_handler_sleeps(asterisk: PretendAsterisk) -> None:
+    """Asterisk drops a client that does not read."""
+    node = Asterisk(asterisk.settings())
+    stream = node.events()
+    next(stream)
+    channel = asterisk.call()
+    for place in range(300):
+        asterisk.press(channel, "1", at=f"22:{place // 60 + 10}:{place % 60:02}.000")
+    assert until(lambda: node.told.qsize() == 301)
+    node.close()

@@ -1,0 +1,288 @@
+"""Calls through our switch on a pretend Asterisk: every command, every event, once."""
+
+import gevent
+import pytest
+
+from app.calls.causes import Cause
+from app.calls.commands import Answer, Hangup, OnLeg, Originate, PlayFile, SendDigits, Stop
+from app.calls.destination import Client, Number, SipUri
+from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected, Ringing
+from ariclient.switch import Asterisk
+from tests.pretend.asterisk import PretendAsterisk
+from tests.pretend.watched import Watched, until
+
+BOB = SipUri("bob", "127.0.0.1", 5070)
+
+
+def methods(asterisk: PretendAsterisk) -> list[str]:
+    return [f"{method} {path}" for method, path, _query, _body in asterisk.asked]
+
+
+def answered_call(asterisk: PretendAsterisk, watched: Watched) -> str:
+    channel = asterisk.call()
+    watched.wait(channel, Arrived)
+    watched.switch.perform(channel, "CA1-1", Answer())
+    watched.wait(channel, Answered)
+    watched.wait(channel, Finished("CA1-1"))
+    return channel
+
+
+def test_first_word_is_reconnected_and_the_version_is_known(watched: Watched) -> None:
+    assert watched.told[0] == ("", Reconnected())
+    assert watched.switch.version == "22.10.1"
+
+
+def test_only_the_types_we_decode_are_asked_for(asterisk: PretendAsterisk, watched: Watched) -> None:
+    assert "StasisStart" in asterisk.allowed
+    assert "ChannelVarset" not in asterisk.allowed
+
+
+def test_arrival_tells_who_called_whom(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = asterisk.call("+1 23,4", "älice", 'A "b" & c', X_Foo="1, 2&3=ü")
+    arrived = watched.wait(channel, Arrived)
+    assert arrived == Arrived("+1 23,4", "älice", 'A "b" & c', "", {"X-Foo": "1, 2&3=ü"})
+
+
+def test_answer_play_keys_bye(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = answered_call(asterisk, watched)
+    watched.switch.perform(channel, "CA1-2", PlayFile("/tmp/hello.wav"))
+    watched.wait(channel, Finished("CA1-2"))
+    assert asterisk.asked[-1][1:3] == (f"channels/{channel}/play/CA1-2", {"media": "sound:/tmp/hello"})
+    for place, key in enumerate("12#A"):
+        asterisk.press(channel, key, at=f"22:47:2{place}.000")
+    watched.wait(channel, Digit("A"))
+    asterisk.hang_up(channel)
+    assert watched.wait(channel, HungUp) == HungUp(Cause.NORMAL)
+    assert [event.key for event in watched.of(channel) if isinstance(event, Digit)] == ["1", "2", "#", "A"]
+
+
+def test_caller_who_cancels(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = asterisk.call()
+    watched.wait(channel, Arrived)
+    asterisk.hang_up(channel)
+    assert watched.wait(channel, HungUp) == HungUp(Cause.CANCELED)
+
+
+@pytest.mark.parametrize(("cause", "code"), [(Cause.BUSY, "17"), (Cause.REJECTED, "16"), (Cause.NOT_FOUND, "1")])
+def test_hangup_before_an_answer(asterisk: PretendAsterisk, watched: Watched, cause: Cause, code: str) -> None:
+    channel = asterisk.call()
+    watched.wait(channel, Arrived)
+    watched.switch.perform(channel, "CA1-1", Hangup(cause))
+    assert watched.wait(channel, HungUp) == HungUp(cause, by_us=True)
+    assert asterisk.asked[-1][2] == {"reason_code": code}
+
+
+def test_hangup_after_an_answer_is_normal_clearing(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = answered_call(asterisk, watched)
+    watched.switch.perform(channel, "CA1-2", Hangup(Cause.BUSY))
+    watched.wait(channel, HungUp)
+    assert asterisk.asked[-1][2] == {"reason_code": "16"}
+
+
+def test_stop_silences_a_prompt(asterisk: PretendAsterisk, watched: Watched) -> None:
+    asterisk.play_seconds = 60
+    channel = answered_call(asterisk, watched)
+    watched.switch.perform(channel, "CA1-2", PlayFile("/tmp/long.wav"))
+    until(lambda: asterisk.playbacks)
+    watched.switch.perform(channel, "CA1-3", Stop("CA1-2"))
+    assert until(lambda: not asterisk.playbacks)
+
+
+def test_a_file_that_cannot_be_played(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = answered_call(asterisk, watched)
+    watched.switch.perform(channel, "CA1-2", PlayFile("/tmp/absent.wav"))
+    assert "could not be played" in watched.wait(channel, Finished, count=2).error
+
+
+def test_digits_finish_after_their_length(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = answered_call(asterisk, watched)
+    watched.switch.perform(channel, "CA1-2", SendDigits("1w2"))
+    gevent.sleep(0.8)
+    assert Finished("CA1-2") not in watched.of(channel)
+    watched.wait(channel, Finished("CA1-2"), timeout=0.5)
+
+
+def test_digits_that_were_stopped_never_finish(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = answered_call(asterisk, watched)
+    watched.switch.perform(channel, "CA1-2", SendDigits("1"))
+    until(lambda: watched.switch.is_running(channel, "CA1-2"))
+    watched.switch.perform(channel, "CA1-3", Stop("CA1-2"))
+    gevent.sleep(0.4)
+    assert Finished("CA1-2") not in watched.of(channel)
+
+
+def test_answer_waits_here_for_the_end_of_early_media(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """In Asterisk it would wait in the one thread that does everybody's requests."""
+    asterisk.play_seconds = 60
+    channel = asterisk.call()
+    watched.wait(channel, Arrived)
+    watched.switch.perform(channel, "CA1-1", PlayFile("/tmp/early.wav"))
+    watched.switch.perform(channel, "CA1-2", Answer())
+    watched.switch.perform(channel, "CA1-3", PlayFile("/tmp/after.wav"))
+    until(lambda: "CA1-1" in asterisk.playbacks)
+    assert f"POST channels/{channel}/answer" not in methods(asterisk)
+    asterisk.finish("CA1-1")
+    watched.wait(channel, Answered)
+    until(lambda: "CA1-3" in asterisk.playbacks)
+    assert methods(asterisk)[-2:] == [f"POST channels/{channel}/answer", f"POST channels/{channel}/play/CA1-3"]
+
+
+def test_answering_twice_asks_once(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = answered_call(asterisk, watched)
+    watched.switch.perform(channel, "CA1-9", Answer())
+    watched.wait(channel, Finished("CA1-9"))
+    assert methods(asterisk).count(f"POST channels/{channel}/answer") == 1
+
+
+def test_command_for_a_channel_that_is_gone(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = answered_call(asterisk, watched)
+    asterisk.hang_up(channel)
+    watched.wait(channel, HungUp)
+    watched.switch.perform(channel, "CA1-2", PlayFile("/tmp/hello.wav"))
+    assert watched.wait(channel, Finished, count=2).error == "the leg has ended"
+
+
+def test_channel_that_asterisk_does_not_know(asterisk: PretendAsterisk, watched: Watched) -> None:
+    watched.switch.perform("no-such", "CA1-1", Answer())
+    assert watched.wait("no-such", Finished).error == "404 Channel not found"
+    assert watched.wait("no-such", HungUp)
+
+
+def test_command_that_is_not_for_a_switch(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = answered_call(asterisk, watched)
+    watched.switch.perform(channel, "CA1-2", OnLeg("other", Answer()))
+    assert "not a command" in watched.wait(channel, Finished, count=2).error
+
+
+# -- calls that we place -----------------------------------------------------------------------------------------------
+
+
+def placed(asterisk: PretendAsterisk, watched: Watched, **more: object) -> str:
+    watched.switch.perform("leg-1", "CA2-1", Originate(BOB, "+1234", **more))
+    assert until(lambda: "leg-1" in asterisk.channels)
+    return "leg-1"
+
+
+def test_originate_rings_and_is_answered(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = placed(asterisk, watched, caller_name="Bob", timeout=20, headers={"X-One": "1"})
+    asterisk.rings(channel)
+    asterisk.answers(channel)
+    watched.wait(channel, Answered)
+    asterisk.hang_up(channel)
+    watched.wait(channel, HungUp)
+    gevent.sleep(0.05)
+    assert watched.of(channel) == [Ringing(), Answered(), HungUp()]
+    method, path, query, body = asterisk.asked[-1]
+    assert (method, path) == ("POST", "channels/leg-1")
+    assert query["endpoint"] == "PJSIP/outside/sip:bob@127.0.0.1:5070"
+    assert query["timeout"] == "20"
+    assert body == {"variables": {"PJSIP_HEADER(add,X-One)": "1"}}
+
+
+def test_session_progress_is_ringing_too(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = placed(asterisk, watched)
+    asterisk.rings(channel, "PROGRESS")
+    watched.wait(channel, Ringing)
+
+
+@pytest.mark.parametrize(
+    ("status", "q850", "cause"),
+    [(486, 17, Cause.BUSY), (603, 21, Cause.REJECTED), (404, 1, Cause.NOT_FOUND), (503, 34, Cause.UNAVAILABLE)],
+)
+def test_refused_leg(asterisk: PretendAsterisk, watched: Watched, status: int, q850: int, cause: Cause) -> None:
+    channel = placed(asterisk, watched)
+    asterisk.refuses(channel, status, q850)
+    assert watched.wait(channel, HungUp) == HungUp(cause, sip_status=status)
+
+
+def test_timeout_of_a_leg(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = placed(asterisk, watched)
+    asterisk.end(channel, 19)
+    assert watched.wait(channel, HungUp) == HungUp(Cause.NO_ANSWER)
+
+
+def test_cancelling_a_leg_that_rings(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = placed(asterisk, watched)
+    asterisk.rings(channel)
+    watched.switch.perform(channel, "CA2-2", Hangup(Cause.CANCELED))
+    assert watched.wait(channel, HungUp) == HungUp(Cause.CANCELED, by_us=True)
+
+
+@pytest.mark.parametrize("destination", [Number("+123"), Client("bob"), SipUri("bob", "a host")])
+def test_destination_that_cannot_be_called(asterisk: PretendAsterisk, watched: Watched, destination: object) -> None:
+    watched.switch.perform("leg-1", "CA2-1", Originate(destination, "+1234"))
+    assert watched.wait("leg-1", Finished).error
+    assert watched.wait("leg-1", HungUp) == HungUp(Cause.UNAVAILABLE)
+    assert not asterisk.channels
+
+
+def test_number_leaves_by_the_proxy(asterisk: PretendAsterisk) -> None:
+    with Watched(Asterisk(asterisk.settings(outbound_proxy_uri="proxy.example.com"))) as watched:
+        watched.switch.perform("leg-1", "CA2-1", Originate(Number("+123"), "+1234"))
+        assert until(lambda: "leg-1" in asterisk.channels)
+    assert asterisk.asked[-1][2]["endpoint"] == "PJSIP/+123@outbound-proxy"
+
+
+def test_originate_that_asterisk_refuses(asterisk: PretendAsterisk, watched: Watched) -> None:
+    asterisk.faults["POST channels/leg-1"] = 500, "Allocation failed"
+    watched.switch.perform("leg-1", "CA2-1", Originate(BOB, "+1234"))
+    assert watched.wait("leg-1", Finished).error == "500 Allocation failed"
+    watched.wait("leg-1", HungUp)
+
+
+def test_repeated_originate_is_recognised(asterisk: PretendAsterisk) -> None:
+    """After a crash: the leg is there once, and what was missed is told."""
+    with Watched(Asterisk(asterisk.settings())) as before:
+        channel = placed(asterisk, before)
+        asterisk.rings(channel)
+        asterisk.answers(channel)
+    with Watched(Asterisk(asterisk.settings())) as after:
+        after.switch.perform(channel, "CA2-1", Originate(BOB, "+1234"))
+        after.wait(channel, Answered)
+        assert after.of(channel) == [Answered()]
+    assert len(asterisk.channels) == 1
+
+
+def test_conflict_about_a_leg_that_is_not_there_is_an_error(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """Asterisk 22.10.1 calls an unknown endpoint a conflict, once it met a real one."""
+    asterisk.faults["POST channels/leg-1"] = 409, "Channel with given unique ID already exists"
+    watched.switch.perform("leg-1", "CA2-1", Originate(BOB, "+1234"))
+    watched.wait("leg-1", Finished)
+    watched.wait("leg-1", HungUp)
+
+
+def test_redirected_call_is_not_ours(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """A callee's 302 makes Asterisk dial a Local channel into our own dialplan."""
+    channel = asterisk.call()
+    local = {"id": "strange.2", "name": "Local/1234@restcomm-00000000;2", "state": "Ring"}
+    asterisk.channels["strange.2"] = {**asterisk.channels[channel], **local}
+    asterisk.say("StasisStart", channel="strange.2", args=["inbound", "1234", "", "", "", ""])
+    assert until(lambda: ("DELETE", "channels/strange.2") in [asked[:2] for asked in asterisk.asked])
+    assert not watched.of("strange.2")
+
+
+# -- takeover ----------------------------------------------------------------------------------------------------------
+
+
+def test_takeover_finds_calls_and_what_they_play(asterisk: PretendAsterisk) -> None:
+    asterisk.play_seconds = 60
+    with Watched(Asterisk(asterisk.settings())) as before:
+        up = answered_call(asterisk, before)
+        before.switch.perform(up, "CA1-2", PlayFile("/tmp/long.wav"))
+        until(lambda: asterisk.playbacks)
+    missed = asterisk.call("777", "carol")
+    with Watched(Asterisk(asterisk.settings())) as after:
+        assert after.switch.channels() == {up: True, missed: False}
+        assert after.switch.is_running(up, "CA1-2")
+        assert not after.switch.is_running(up, "CA1-1")
+        assert after.switch.arrival(missed) == Arrived("777", "carol")
+        assert after.switch.arrival("no-such") is None
+        asterisk.press(up, "5")
+        after.wait(up, Digit("5"))
+
+
+def test_takeover_questions_without_a_link_raise(asterisk: PretendAsterisk) -> None:
+    switch = Asterisk(asterisk.settings())
+    for question in (switch.channels, lambda: switch.arrival("x"), lambda: switch.is_running("x", "y")):
+        with pytest.raises(OSError, match="no link"):
+            question()

@@ -1,0 +1,105 @@
+"""The requests of ARI that a pretend Asterisk knows: METHOD path, as patterns. Answers are (status, body)."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.pretend.asterisk import PretendAsterisk
+
+Answer = tuple[int, Any]
+PART = "([^/]+)"
+
+
+class Rest:
+    """Answers as Asterisk 22.10.1 does; errors too."""
+
+    def __init__(self, asterisk: "PretendAsterisk") -> None:
+        self.asterisk = asterisk
+        self.routes = {
+            "GET asterisk/info": self.info,
+            f"GET applications/{PART}": self.application,
+            f"PUT applications/{PART}/eventFilter": self.filter,
+            "GET channels": self.channels,
+            f"GET channels/{PART}": self.channel,
+            f"POST channels/{PART}": self.originate,
+            f"DELETE channels/{PART}": self.hangup,
+            f"POST channels/{PART}/answer": self.answer,
+            f"POST channels/{PART}/play/{PART}": self.play,
+            f"POST channels/{PART}/dtmf": self.dtmf,
+            f"GET playbacks/{PART}": self.playback,
+            f"DELETE playbacks/{PART}": self.stop,
+        }
+
+    def do(self, line: str, query: dict[str, str], body: Any) -> Answer:
+        for pattern, route in self.routes.items():
+            if match := re.fullmatch(pattern, line):
+                return route(query, body, *match.groups())
+        return 404, {"message": "Resource not found"}
+
+    def info(self, query: dict[str, str], body: Any) -> Answer:
+        return 200, {"system": {"version": self.asterisk.version, "entity_id": "02:fc:00:00:00:01"}}
+
+    def application(self, query: dict[str, str], body: Any, app: str) -> Answer:
+        return 200, {"name": app, "channel_ids": list(self.asterisk.channels), "bridge_ids": []}
+
+    def filter(self, query: dict[str, str], body: Any, app: str) -> Answer:
+        self.asterisk.allowed = {entry["type"] for entry in body["allowed"]}
+        return 200, {"name": app}
+
+    def channels(self, query: dict[str, str], body: Any) -> Answer:
+        return 200, list(self.asterisk.channels.values())
+
+    def channel(self, query: dict[str, str], body: Any, id: str) -> Answer:
+        return (200, self.asterisk.channels[id]) if id in self.asterisk.channels else self.absent()
+
+    def originate(self, query: dict[str, str], body: Any, id: str) -> Answer:
+        from tests.pretend.asterisk import snapshot
+
+        if id in self.asterisk.channels:
+            return 409, {"message": "Channel with given unique ID already exists"}
+        self.asterisk.channels[id] = snapshot(id, "Down", "AppDial2", "(Outgoing Line)")
+        self.asterisk.say("Dial", peer=self.asterisk.channels[id], dialstatus="")
+        return 200, self.asterisk.channels[id]
+
+    def hangup(self, query: dict[str, str], body: Any, id: str) -> Answer:
+        if id not in self.asterisk.channels:
+            return self.absent()
+        self.asterisk.say("ChannelHangupRequest", channel=id, cause=32, soft=True)
+        self.asterisk.end(id, int(query["reason_code"]))
+        return 204, None
+
+    def answer(self, query: dict[str, str], body: Any, id: str) -> Answer:
+        return self.on_leg(id) or self.answered(id)
+
+    def answered(self, id: str) -> Answer:
+        if self.asterisk.channels[id]["state"] != "Up":
+            self.asterisk.channels[id]["state"] = "Up"
+            self.asterisk.say("ChannelStateChange", channel=id)
+        return 204, None
+
+    def play(self, query: dict[str, str], body: Any, id: str, playback: str) -> Answer:
+        return self.on_leg(id) or (201, self.asterisk.play(playback, id, query["media"]))
+
+    def dtmf(self, query: dict[str, str], body: Any, id: str) -> Answer:
+        return self.on_leg(id) or (204, None)
+
+    def playback(self, query: dict[str, str], body: Any, id: str) -> Answer:
+        found = self.asterisk.playbacks.get(id)
+        return (200, found) if found else (404, {"message": "Playback not found"})
+
+    def stop(self, query: dict[str, str], body: Any, id: str) -> Answer:
+        if id not in self.asterisk.playbacks:
+            return 404, {"message": "Playback not found"}
+        self.asterisk.finish(id)
+        return 204, None
+
+    def on_leg(self, id: str) -> Answer | None:
+        """Why this leg takes no such command; None: it does."""
+        if id not in self.asterisk.channels:
+            return self.absent()
+        if self.asterisk.channels[id]["state"] in ("Down", "Ringing"):
+            return 412, {"message": "Channel in invalid state"}
+        return None
+
+    def absent(self) -> Answer:
+        return 404, {"message": "Channel not found"}
