@@ -15,8 +15,8 @@ SWITCH ?= asterisk
 OUT ?= var/configs
 SIP := from app.config import load; s = load(); print(f'{s.sip_host}:{s.sip_port}')
 
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
+COMPILE := PYTHONWARNINGS=ignore $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links
 
 .PHONY: help
 help: ## this list

@@ -1,8 +1,13 @@
 """How a start that cannot go on ends: one clear line, and a non-zero exit."""
 
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+
+
+COMPLAINT = re.compile(r"E:|error|dpkg|[\w.]*(Error|Exception)\b.*:", re.IGNORECASE)
+"""How apt, dpkg and Python begin the line that matters."""
 
 
 class StartError(Exception):
@@ -32,5 +37,5 @@ def run(
 def last_words(text: str) -> str:
     """The last line of a program's output that says what went wrong."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    errors = [line for line in lines if line.startswith(("E:", "error", "ERROR", "dpkg"))]
+    errors = [line for line in lines if COMPLAINT.match(line)]
     return (errors or lines or ["no message"])[-1][:300]
