@@ -5,7 +5,6 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-
 COMPLAINT = re.compile(r"E:|error|dpkg|[\w.]*(Error|Exception)\b.*:", re.IGNORECASE)
 """How apt, dpkg and Python begin the line that matters."""
 
