@@ -1,0 +1,92 @@
+"""Short transactions for greenlets: the caller waits, the gevent loop never does (switches.md, RQ, Redis, SQLAlchemy).
+
+sqlite3 stops the whole process while it waits for a lock or the disk, so on SQLite the work runs in two native threads,
+one that reads and one that writes, each with a connection of its own. psycopg waits co-operatively under gevent: there
+the work runs in the calling greenlet.
+"""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
+from gevent.threadpool import ThreadPool
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import store
+from app.config import Settings
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+
+class Database:
+    """Runs work that takes a Connection. It must not wait for anything but the database, nor use gevent."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.engine = store.connect(settings)
+        self.dialect = self.engine.dialect.name
+        lanes = (Lane(self.engine, False), Lane(self.engine, True)) if self.dialect == "sqlite" else ()
+        self.lanes = lanes
+
+    def read(self, work: Work[T]) -> T:
+        """Run a transaction that changes nothing. Raises SQLAlchemyError."""
+        return self.lanes[0].run(work) if self.lanes else self.transact(work)
+
+    def write(self, work: Work[T]) -> T:
+        """Run a transaction; committed when this returns. On SQLite it has the write lock from its first statement on,
+        so what it reads stays true, as with FOR UPDATE elsewhere. Raises SQLAlchemyError."""
+        return self.lanes[1].run(work) if self.lanes else self.transact(work)
+
+    def transact(self, work: Work[T]) -> T:
+        with self.engine.begin() as connection:
+            return work(connection)
+
+    def close(self) -> None:
+        """Let go of connections and threads."""
+        for lane in self.lanes:
+            lane.close()
+        self.engine.dispose()
+
+
+class Lane:
+    """One native thread and its connection."""
+
+    def __init__(self, engine: Engine, writes: bool) -> None:
+        self.engine = engine
+        self.writes = writes
+        self.thread = ThreadPool(1)
+        self.connection: Connection | None = None
+
+    def run(self, work: Work[T]) -> T:
+        """Run it in the thread; the greenlet waits its turn. Raises what the work raises."""
+        result, error = self.thread.apply(self.transact, (work,))
+        if error is not None:
+            raise error
+        return result
+
+    def transact(self, work: Work[T]) -> tuple[T, None] | tuple[None, Exception]:
+        """Returns the error too: what is raised in one of its threads gevent prints, values and all."""
+        try:
+            self.connection = self.connection or self.engine.connect()
+            with self.connection.begin():
+                if self.writes:
+                    self.connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return work(self.connection), None
+        except Exception as error:
+            self.drop()
+            return None, error
+
+    def drop(self) -> None:
+        """Close the connection; the next work opens another."""
+        connection, self.connection = self.connection, None
+        if connection is not None:
+            with suppress(SQLAlchemyError):
+                connection.close()
+
+    def close(self) -> None:
+        self.thread.apply(self.drop)
+        self.thread.kill()

@@ -1,0 +1,113 @@
+"""The ledger: everything the engine writes to and reads from the database (guide 4.2, 4.3, 4.7).
+
+Writes are queued and return at once. Reads wait, for the greenlet that asks only; they raise SQLAlchemyError while the
+database is away.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from app.calls.commands import Notify
+from app.calls.facts import Application, Facts
+from app.config import Settings
+from app.database import Database
+from app.engine import lookups, rows, stale, writes
+from app.engine.lookups import Holder, Letter, OpenCall, Outbound, Route
+from app.engine.write_queue import THEN, WriteQueue
+from app.vault import Vault
+
+
+class LedgerFull(OSError):
+    """The database has been away so long that no new call should begin."""
+
+
+class Ledger:
+    """The record of one node's calls. wake_worker: called, in a greenlet, after callbacks were committed."""
+
+    def __init__(self, settings: Settings, wake_worker: Callable[[], Any] = lambda: None) -> None:
+        self.settings = settings
+        self.database = Database(settings)
+        self.queue = WriteQueue(self.database, wake_worker)
+        # A token changes together with its ciphertext, so what was opened once stays right.
+        self.unseal = lru_cache(10_000)(Vault(settings).open)
+
+    # -- writes: queued ---------------------------------------------------------------------------------------------
+
+    def call_began(self, facts: Facts, application: Application, channel: str, number_sid: str, wall: datetime) -> None:
+        """A leg begins on our node. A row that the REST API made already learns where and when."""
+        row = rows.call(facts, application, channel, number_sid, self.settings.node, wall)
+        self.queue.put((writes.BEGAN, row))
+
+    def status(
+        self,
+        facts: Facts,
+        application: Application,
+        status: str,
+        event: str,
+        wall: datetime,
+        duration: int,
+        sequence: int,
+    ) -> None:
+        """A call reached a status; its callback, if wanted, is in the same transaction. Never back from a final one;
+        the same sequence again changes nothing. duration: whole seconds since the answer, 0 if there was none."""
+        group = [(writes.STATUS, writes.status_values(facts.call_sid, status, wall, duration))]
+        if application.status_callback and event in application.status_events:
+            callback = rows.callback(facts, application, status, event, wall, duration, sequence)
+            group.append((writes.CALLBACK, callback))
+        self.queue.put(*group)
+
+    def notification(self, facts: Facts, notify: Notify, wall: datetime) -> None:
+        """Something went wrong in a call: tell its developer."""
+        self.queue.put((writes.NOTIFICATION, rows.notification(self.settings, facts, notify, wall)))
+
+    def closed(self, call_sid: str, then: Callable[[], Any]) -> None:
+        """Nothing more will be written of this call: call `then`, in a greenlet, when all of it is committed."""
+        self.queue.put((THEN, then))
+
+    def flush(self, timeout: float | None = None) -> bool:
+        """Wait until all that was said so far is committed. Returns whether it is."""
+        return self.queue.flush(timeout)
+
+    def close(self, timeout: float = 3.0) -> bool:
+        """Flush, then let go of the database. Returns whether everything was committed."""
+        done = self.flush(timeout)
+        self.queue.writer.kill(block=False)
+        if done:
+            self.database.close()
+        return done
+
+    # -- reads: the greenlet waits ----------------------------------------------------------------------------------
+
+    def route(self, to: str) -> Route | None:
+        """What a dialled number runs; None: nobody's number, or its account is not active. Raises LedgerFull."""
+        if self.queue.full:
+            raise LedgerFull("the database is too far behind for another call")
+        return self.database.read(lambda connection: lookups.route(connection, to, self.unseal))
+
+    def account(self, sid: str) -> Holder | None:
+        """An account, with its token and what it may do."""
+        return self.database.read(lambda connection: lookups.account(connection, sid, self.unseal))
+
+    def outbound(self, call_sid: str) -> Outbound | None:
+        """The queued call that an originate letter is about; None: no longer queued, or its account is not active."""
+        return self.database.read(lambda connection: lookups.outbound(connection, call_sid, self.unseal))
+
+    def take_mail(self, node: str) -> list[Letter]:
+        """What the REST API wants of live calls, in order; each letter is given once."""
+        if not self.database.read(lambda connection: lookups.has_mail(connection, node)):
+            return []
+        return self.database.write(lambda connection: lookups.take_mail(connection, node))
+
+    def open_calls(self, node: str) -> list[OpenCall]:
+        """The node's calls whose rows are not final."""
+        return self.database.read(lambda connection: lookups.open_calls(connection, node))
+
+    def fail_stale(self, node: str, kept: Collection[str]) -> list[str]:
+        """Close the node's open calls that nobody runs any more, all but the kept ones. Returns their sids."""
+        wall = datetime.now(UTC)
+        closed = self.database.write(lambda connection: stale.fail_stale(connection, node, kept, wall))
+        if closed:
+            self.queue.on_callbacks()
+        return closed

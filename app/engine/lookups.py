@@ -1,0 +1,180 @@
+"""What the engine asks the database before it can act: routes, accounts, mail, outbound calls (guide 4.2, 4.3)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from app import numbers
+from app.calls.facts import Application, Facts
+from app.models import Account, Call, IncomingPhoneNumber, Mail, columns
+from app.models.account import ACTIVE
+from app.models.call import LIVE
+
+ACCOUNTS, CALLS, NUMBERS, MAIL = Account.__table__, Call.__table__, IncomingPhoneNumber.__table__, Mail.__table__
+LEVELS = 4
+"""Accounts from a sub-account to the top, itself counted."""
+MAIL_AT_ONCE = 100
+
+Unseal = Callable[[str], str]
+
+OF_ACCOUNT = (ACCOUNTS.c.parent_sid, ACCOUNTS.c.status, ACCOUNTS.c.auth_token_encrypted)
+VOICE = (
+    *(NUMBERS.c.sid, NUMBERS.c.account_sid, NUMBERS.c.phone_number, NUMBERS.c.api_version, NUMBERS.c.voice_url),
+    *(NUMBERS.c.voice_method, NUMBERS.c.voice_fallback_url, NUMBERS.c.voice_fallback_method),
+    *(NUMBERS.c.status_callback, NUMBERS.c.status_callback_method),
+)
+# Statements are made once: making them costs more than running them.
+ROUTES = (
+    select(*VOICE, *OF_ACCOUNT)
+    .join(ACCOUNTS, ACCOUNTS.c.sid == NUMBERS.c.account_sid)
+    .where(NUMBERS.c.phone_number.in_(bindparam("spellings", expanding=True)))
+)
+HOLDER = select(*OF_ACCOUNT).where(ACCOUNTS.c.sid == bindparam("sid"))
+ANY_MAIL = select(MAIL.c.id).where(MAIL.c.node == bindparam("node")).limit(1)
+WHO = (
+    *(CALLS.c.sid, CALLS.c.account_sid, CALLS.c.parent_call_sid, CALLS.c.to, CALLS.c["from"], CALLS.c.caller_name),
+    *(CALLS.c.forwarded_from, CALLS.c.status, CALLS.c.direction, CALLS.c.api_version),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a dialled number runs, and for whom."""
+
+    account_sid: str
+    auth_token: str
+    number_sid: str
+    api_version: str
+    application: Application
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An account as the engine needs it. status: the worst of its ancestors' and its own."""
+
+    sid: str
+    auth_token: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A call that the REST API asked for and nobody has begun. timeout: seconds that it may ring."""
+
+    facts: Facts
+    application: Application
+    timeout: int
+    auth_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A row of the mailbox: originate, redirect or end, and its payload."""
+
+    call_sid: str
+    kind: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A call whose row is not final."""
+
+    sid: str
+    channel: str
+    status: str
+
+
+def route(connection: Connection, dialled: str, unseal: Unseal) -> Route | None:
+    """The application of a dialled number; None when it is nobody's, or its account is not active."""
+    spellings = [dialled, *numbers.spellings(dialled)]
+    rows = connection.execute(ROUTES, {"spellings": spellings}).all()
+    if not rows:
+        return None
+    row = min(rows, key=lambda row: spellings.index(row.phone_number))
+    if worst_status(connection, row) != ACTIVE:
+        return None
+    return Route(row.account_sid, unseal(row.auth_token_encrypted), row.sid, row.api_version, voice_application(row))
+
+
+def voice_application(row: Any) -> Application:
+    """What a voice call to this number runs, and whom it tells."""
+    return Application(
+        url=row.voice_url,
+        method=row.voice_method,
+        fallback_url=row.voice_fallback_url,
+        fallback_method=row.voice_fallback_method,
+        status_callback=row.status_callback,
+        status_callback_method=row.status_callback_method,
+    )
+
+
+def account(connection: Connection, sid: str, unseal: Unseal) -> Holder | None:
+    """An account by its SID."""
+    row = connection.execute(HOLDER, {"sid": sid}).one_or_none()
+    return row and Holder(sid, unseal(row.auth_token_encrypted), worst_status(connection, row))
+
+
+def worst_status(connection: Connection, row: Any) -> str:
+    """The first status up the line of accounts that is not active: suspending and closing cascade."""
+    for _level in range(LEVELS):
+        if row is None or row.status != ACTIVE or row.parent_sid is None:
+            break
+        row = connection.execute(HOLDER, {"sid": row.parent_sid}).one_or_none()
+    return row.status if row is not None else ACTIVE
+
+
+def outbound(connection: Connection, sid: str, unseal: Unseal) -> Outbound | None:
+    """A queued call of the API; None when it is not queued any more, or its account is not active."""
+    row = connection.execute(
+        select(*WHO, CALLS.c.application, CALLS.c.timeout).where(CALLS.c.sid == sid, CALLS.c.status == LIVE[0])
+    ).one_or_none()
+    holder = row and account(connection, row.account_sid, unseal)
+    if row is None or holder is None or holder.status != ACTIVE:
+        return None
+    return Outbound(facts(row), row.application or Application(), row.timeout, holder.auth_token)
+
+
+def facts(row: Any) -> Facts:
+    """The facts of a call as far as its row knows them."""
+    return Facts(
+        row.sid,
+        row.account_sid,
+        getattr(row, "from"),
+        row.to,
+        row.direction,
+        row.api_version,
+        row.caller_name,
+        row.forwarded_from,
+        {},
+        row.parent_call_sid or "",
+        row.status,
+        row.status == LIVE[2],
+    )
+
+
+def has_mail(connection: Connection, node: str) -> bool:
+    """Is there a letter for this node? Cheap: it takes no lock."""
+    return connection.execute(ANY_MAIL, {"node": node}).first() is not None
+
+
+def take_mail(connection: Connection, node: str) -> list[Letter]:
+    """Take the oldest letters of a node out of the mailbox, in order; nobody else gets the same ones."""
+    oldest = select(MAIL.c.id, MAIL.c.call_sid, MAIL.c.kind, MAIL.c.payload).where(MAIL.c.node == node)
+    rows = connection.execute(oldest.order_by(MAIL.c.id).limit(MAIL_AT_ONCE).with_for_update(skip_locked=True)).all()
+    if rows:
+        connection.execute(delete(MAIL).where(MAIL.c.id.in_([row.id for row in rows])))
+        # These calls are somebody's business again: fail_stale gives them time to begin.
+        calls = update(CALLS).where(CALLS.c.sid.in_({row.call_sid for row in rows}), CALLS.c.status == LIVE[0])
+        connection.execute(calls.values(date_updated=columns.now()))
+    return [Letter(row.call_sid, row.kind, row.payload) for row in rows]
+
+
+def open_calls(connection: Connection, node: str) -> list[OpenCall]:
+    """The calls of a node whose rows are not final."""
+    open_ones = select(CALLS.c.sid, CALLS.c.channel, CALLS.c.status).where(
+        CALLS.c.node == node, CALLS.c.status.in_(LIVE)
+    )
+    return [OpenCall(*row) for row in connection.execute(open_ones.order_by(CALLS.c.id))]

@@ -1,0 +1,107 @@
+"""The ledger's SQL that changes rows. Everything may be written again: a restarted engine does (architecture 6)."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.models import Call, Notification, Outbox
+from app.models.call import FINAL, LIVE
+
+CALLS, OUTBOX, NOTIFICATIONS = Call.__table__, Outbox.__table__, Notification.__table__
+INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+BEFORE = {"ringing": LIVE[:1], "in-progress": LIVE[:2], **dict.fromkeys(FINAL, LIVE)}
+"""Which statuses may be followed by this one; a call never goes back."""
+
+BEGAN, STATUS, CALLBACK, NOTIFICATION = "began", "status", "callback", "notification"
+KINDS = (BEGAN, STATUS, CALLBACK, NOTIFICATION)
+"""Kinds of rows in the order in which they are written. Only what is of the same kind must keep its order."""
+CALLBACK_COLUMNS = (
+    *("token", "account_sid", "call_sid", "sequence", "url", "method", "params", "state", "attempts"),
+    *("next_attempt_at", "last_error", "date_created", "date_updated"),
+)
+
+
+def write(connection: Connection, entries: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    """Write entries of (kind, values): one statement a kind. Raises SQLAlchemyError."""
+    rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
+    for kind, values in entries:
+        rows[kind].append(values)
+    for kind in KINDS:
+        if rows[kind]:
+            connection.execute(statement(connection.dialect.name, kind), rows[kind])
+
+
+@cache
+def statement(dialect: str, kind: str) -> Any:
+    """The statement for one kind of row."""
+    insert = INSERT[dialect]
+    match kind:
+        case "began":
+            return insert_call(insert(CALLS))
+        case "status":
+            return change_status()
+        case "callback":
+            return insert_callback(insert(OUTBOX))
+        case _:
+            return insert(NOTIFICATIONS).on_conflict_do_nothing(index_elements=["sid"])
+
+
+def insert_call(insert: Any) -> Any:
+    """A new call; of one that the REST API made, only where it runs and when it began."""
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=["sid"],
+        set_={
+            "node": new.node,
+            "channel": new.channel,
+            "start_time": func.coalesce(CALLS.c.start_time, new.start_time),
+            "date_updated": new.date_updated,
+        },
+        where=one_of(CALLS.c.status, LIVE),
+    )
+
+
+def change_status() -> Any:
+    """A later status. end_time and duration are given with a final one."""
+    allowed = [CALLS.c.status == bindparam(f"before{number}") for number in range(len(LIVE))]
+    return (
+        update(CALLS)
+        .where(CALLS.c.sid == bindparam("call"), or_(*allowed))
+        .values({name: bindparam(f"new_{name}") for name in ("status", "end_time", "duration", "date_updated")})
+    )
+
+
+def status_values(sid: str, status: str, wall: Any, duration: int) -> dict[str, Any]:
+    """The values of `change_status`."""
+    before = BEFORE[status]
+    final = status in FINAL
+    return {
+        "call": sid,
+        **{f"before{number}": before[min(number, len(before) - 1)] for number in range(len(LIVE))},
+        "new_status": status,
+        "new_end_time": wall if final else None,
+        "new_duration": duration if final else None,
+        "new_date_updated": wall,
+    }
+
+
+def insert_callback(insert: Any) -> Any:
+    """A callback, once; and none for a final status when the call already ended with another one."""
+    values = [bindparam(name, type_=OUTBOX.c[name].type).label(name) for name in CALLBACK_COLUMNS]
+    told = bindparam("status", type_=CALLS.c.status.type)
+    ended = exists().where(
+        CALLS.c.sid == bindparam("call_sid", type_=CALLS.c.sid.type),
+        one_of(CALLS.c.status, FINAL),
+        CALLS.c.status != told,
+        one_of(told, FINAL),
+    )
+    rows = select(*values).where(~ended)
+    return insert.from_select(CALLBACK_COLUMNS, rows).on_conflict_do_nothing(index_elements=["call_sid", "sequence"])
+
+
+def one_of(column: Any, words: Iterable[str]) -> Any:
+    """IN for statements that are run for many rows at once, where SQLAlchemy has none."""
+    return or_(*(column == word for word in words))
