@@ -30,21 +30,17 @@ def run(connect: Callable[[Settings], Switch]) -> int:
     services = engine_services(settings)
     switch = connect(settings)
     engine = Engine(switch, services)
-    main = gevent.getcurrent()
+    work, heart = gevent.spawn(engine.run), gevent.spawn(beat, services)
     for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, main.kill, SystemExit, False)
-    heart = gevent.spawn(beat, services)
-    try:
-        log.info("engine of node %s begins", settings.node)
-        engine.run()
-    except SystemExit:
-        log.info("engine of node %s ends; its calls stay up for the next one", settings.node)
-    finally:
-        heart.kill()
-        switch.close()
-        services.ledger.flush(3.0)
-        lease.close()
-    return 0
+        gevent.signal_handler(number, work.kill, block=False)
+    log.info("engine of node %s begins", settings.node)
+    work.join()
+    log.info("engine of node %s ends; its calls stay up for the next one", settings.node)
+    heart.kill()
+    switch.close()
+    services.ledger.close(3.0)
+    lease.close()
+    return 0 if work.successful() else 1
 
 
 def only_one(settings: Settings) -> TextIOWrapper:
