@@ -1,0 +1,264 @@
+"""Calls (guide 4.3)."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from app.calls.facts import Application
+from app.models import Call, Mail
+from tests.api.world import add, body, code, read, xml
+from tests.rows import call
+
+TABLE_4_7 = [
+    "Sid",
+    "ParentCallSid",
+    "DateCreated",
+    "DateUpdated",
+    "AccountSid",
+    "To",
+    "From",
+    "PhoneNumberSid",
+    "Status",
+    "StartTime",
+    "EndTime",
+    "Duration",
+    "Direction",
+    "CallerName",
+    "Uri",
+]
+CALL = {"To": "sip:bob@127.0.0.1:5099", "From": "1234", "Url": "http://a.example/answer?x=1"}
+
+
+def test_a_new_call_is_queued_and_the_engine_is_told(app, me):
+    made = body(me.post("Calls.json", **CALL), 201)
+    assert made["status"] == "queued"
+    assert made["direction"] == "outbound-api"
+    assert made["uri"] == f"/2012-04-24/Accounts/{me.sid}/Calls/{made['sid']}.json"
+    [row], [letter] = read(app, select(Call)), read(app, select(Mail))
+    assert (letter.node, letter.call_sid, letter.kind, letter.payload) == ("node1", made["sid"], "originate", {})
+    assert (row.to, row.from_, row.timeout, row.node) == ("sip:bob@127.0.0.1:5099", "1234", 60, "node1")
+    assert row.application == Application(url="http://a.example/answer?x=1")
+
+
+def test_the_engine_is_woken_after_the_commit(app, me, monkeypatch):
+    heard = []
+    monkeypatch.setattr("app.api.calls.wake", lambda node: heard.append((node, len(read(app, select(Mail))))))
+    body(me.post("Calls.json", **CALL), 201)
+    assert heard == [("node1", 1)]
+
+
+def test_the_properties_of_table_4_7_in_its_order(me):
+    made = xml(me.post("Calls", **CALL), 201)
+    assert made.tag == "Call"
+    assert [child.tag for child in made][: len(TABLE_4_7)] == TABLE_4_7
+    assert made.findtext("StartTime") == made.findtext("EndTime") == made.findtext("Duration") == ""
+
+
+def test_every_parameter_of_table_4_8_reaches_the_call(app, me):
+    sent = {
+        "Method": "GET",
+        "FallbackUrl": "http://b.example/",
+        "FallbackMethod": "GET",
+        "StatusCallback": "http://c.example/",
+        "StatusCallbackMethod": "GET",
+        "Timeout": "15",
+    }
+    body(me.post("Calls.json", **CALL, **sent), 201)
+    [row] = read(app, select(Call))
+    assert row.timeout == 15
+    assert row.application == Application(
+        CALL["Url"], "GET", "http://b.example/", "GET", "", "http://c.example/", "GET", ("completed",)
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "events"),
+    [
+        (["initiated", "answered"], ("initiated", "answered")),
+        (["initiated ringing  answered"], ("initiated", "ringing", "answered")),
+        (["completed,ringing"], ("ringing", "completed")),
+        ([""], ("completed",)),
+        (["ringing", "ringing"], ("ringing",)),
+    ],
+)
+def test_status_callback_events_repeated_or_separated(app, me, given, events):
+    body(me.post("Calls.json", **CALL, StatusCallbackEvent=given), 201)
+    assert read(app, select(Call))[0].application.status_events == events
+
+
+@pytest.mark.parametrize("name", ["Twiml", "Rcml"])
+def test_a_call_may_bring_its_document(app, me, name):
+    document = "<Response>\n  <Say>Grüß Gott, 50 % off</Say>\n</Response>"
+    body(me.post("Calls.json", To="1234", From="client:bob", **{name: document}), 201)
+    assert read(app, select(Call))[0].application == Application(document=document)
+
+
+@pytest.mark.parametrize(
+    ("to", "stored"),
+    [
+        ("+1 (212) 555-2368", "+12125552368"),
+        ("1234", "1234"),
+        ("client:bob", "client:bob"),
+        ("SIP:Bob@host.example;transport=tcp", "sip:Bob@host.example;transport=tcp"),
+    ],
+)
+def test_to_is_a_number_a_client_or_a_sip_uri(me, to, stored):
+    assert body(me.post("Calls.json", **CALL | {"To": to}), 201)["to"] == stored
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"To": None}, 21201),
+        ({"To": "  "}, 21201),
+        ({"To": "not a number"}, 21211),
+        ({"To": "sip:bob@host&originate=x"}, 21211),
+        ({"To": "client:${system(id)}"}, 21211),
+        ({"To": "sip:a@b\r\nX: y"}, 21211),
+        ({"To": "+1234567890123456789"}, 21211),
+        ({"From": None}, 21213),
+        ({"From": "?"}, 21212),
+        ({"Url": None}, 21205),
+        ({"Url": "answer.xml"}, 21205),
+        ({"Url": "file:///etc/passwd"}, 21205),
+        ({"FallbackUrl": "x"}, 21205),
+        ({"StatusCallback": "x"}, 21502),
+        ({"Method": "PATCH"}, 21209),
+        ({"FallbackMethod": "x"}, 21209),
+        ({"StatusCallbackMethod": "x"}, 21209),
+        ({"StatusCallbackEvent": "completed hungup"}, 21626),
+        ({"Timeout": "0"}, 21208),
+        ({"Timeout": "601"}, 21208),
+        ({"Timeout": "1.5"}, 21208),
+        ({"Timeout": "soon"}, 21208),
+        ({"Twiml": "x" * 65537}, 21205),
+        ({"Record": "true"}, 20001),
+        ({"ApplicationSid": "AP" + "0" * 32}, 20001),
+    ],
+)
+def test_bad_parameters_have_their_own_codes_and_start_nothing(app, me, change, expected):
+    form = {name: value for name, value in (CALL | change).items() if value is not None}
+    assert code(me.request("POST", "Calls.json", form)) == expected
+    assert read(app, select(func.count()).select_from(Call)) == [0]
+    assert read(app, select(func.count()).select_from(Mail)) == [0]
+
+
+def test_a_finished_call_as_the_engine_left_it(app, me):
+    start, end = datetime(2024, 5, 1, 10, tzinfo=UTC), datetime(2024, 5, 1, 10, 1, 30, 999_999, tzinfo=UTC)
+    [sid] = add(
+        app,
+        call(
+            me.sid,
+            to="+12125552368",
+            caller_name="Bob \x07",
+            status="no-answer",
+            phone_number_sid="PN" + "0" * 32,
+            start_time=start,
+            end_time=end,
+            duration=90,
+        ),
+    )
+    read_back = body(me.get(f"Calls/{sid}.json"))
+    assert read_back["start_time"] == "Wed, 01 May 2024 10:00:00 +0000"
+    assert read_back["end_time"] == "Wed, 01 May 2024 10:01:30 +0000"
+    assert (read_back["duration"], read_back["status"]) == ("90", "no-answer")
+    assert (read_back["price"], read_back["parent_call_sid"]) == (None, None)
+    assert read_back["to_formatted"] == "+1 212-555-2368"
+    assert xml(me.get(f"Calls/{sid}")).findtext("CallerName") == "Bob \ufffd"
+
+
+# -- a live call -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "payload"),
+    [
+        (
+            {"Url": "http://b.example/", "Method": "GET"},
+            "redirect",
+            {"url": "http://b.example/", "method": "GET", "document": ""},
+        ),
+        ({"Twiml": "<Response/>"}, "redirect", {"url": "", "method": "POST", "document": "<Response/>"}),
+        ({"Status": "completed"}, "end", {"status": "completed"}),
+    ],
+)
+def test_a_live_call_gets_a_letter(app, me, form, kind, payload):
+    [sid] = add(app, call(me.sid, status="in-progress", node="node7"))
+    assert body(me.request("POST", f"Calls/{sid}.json", form))["status"] == "in-progress"
+    [letter] = read(app, select(Mail))
+    assert (letter.node, letter.call_sid, letter.kind, letter.payload) == ("node7", sid, kind, payload)
+
+
+@pytest.mark.parametrize(
+    ("status", "form", "expected"),
+    [
+        ("completed", {"Status": "completed"}, 21220),
+        ("busy", {"Url": "http://b.example/"}, 21220),
+        ("in-progress", {"Status": "canceled"}, 21220),
+        ("in-progress", {"Status": "busy"}, 20001),
+        ("in-progress", {}, 20001),
+        ("in-progress", {"Url": "http://b.example/", "Status": "completed"}, 20001),
+        ("in-progress", {"Url": "b"}, 21205),
+        ("in-progress", {"StatusCallback": "http://b.example/"}, 20001),
+    ],
+)
+def test_what_cannot_be_done_to_a_call(app, me, status, form, expected):
+    [sid] = add(app, call(me.sid, status=status))
+    assert code(me.request("POST", f"Calls/{sid}.json", form)) == expected
+    assert read(app, select(Mail)) == []
+
+
+def test_a_ringing_call_can_be_canceled(app, me):
+    [sid] = add(app, call(me.sid, status="ringing"))
+    body(me.post(f"Calls/{sid}.json", Status="canceled"))
+    assert read(app, select(Mail))[0].payload == {"status": "canceled"}
+
+
+# -- filters -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", "cba"),
+        ("To=1234", "ba"),
+        ("To=%2B12125552368", "c"),
+        ("To=+12125552368", "c"),
+        ("To=%2B1+(212)+555-2368", "c"),
+        ("From=client:bob", "b"),
+        ("Status=completed", "ca"),
+        ("Status=inprogress", "b"),
+        ("Status=in-progress&To=1234", "b"),
+        ("ParentCallSid=CA" + "1" * 32, "c"),
+        ("StartTime=2024-05-02", "b"),
+        ("StartTime>=2024-05-02", "cb"),
+        ("StartTime%3E=2024-05-02", "cb"),
+        ("StartTime<=2024-05-02", "a"),
+        ("StartTime%3E=2024-05-01T23:00:00Z&StartTime%3C=2024-05-02T12:00:00%2B01:00", "b"),
+        ("StartTime=2024-05-02T10:00:00Z", "b"),
+        ("EndTime>=2024-05-03", "c"),
+        ("StartTime=", "cba"),
+        ("Nonsense=1", "cba"),
+    ],
+)
+def test_filters(app, me, other, query, found):
+    days = {
+        name: {"start_time": datetime(2024, 5, day, 10, tzinfo=UTC), "end_time": datetime(2024, 5, day, 11, tzinfo=UTC)}
+        for name, day in (("a", 1), ("b", 2), ("c", 3))
+    }
+    add(app, call(me.sid, caller_name="a", to="1234", status="completed", **days["a"]))
+    add(app, call(me.sid, caller_name="b", to="1234", from_="client:bob", status="in-progress", **days["b"]))
+    parent = "CA" + "1" * 32
+    add(app, call(me.sid, caller_name="c", to="+12125552368", status="completed", parent_call_sid=parent, **days["c"]))
+    add(app, call(other.sid, caller_name="not mine", to="1234"))
+    listed = body(me.get(f"Calls.json?{query}"))
+    assert "".join(item["caller_name"] for item in listed["calls"]) == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["StartTime=yesterday", "StartTime=2024-13-01", "EndTime<=0000-00-00", "Status=gone", "StartTime=9999-12-31"],
+)
+def test_a_bad_filter_is_told(me, query):
+    assert code(me.get(f"Calls.json?{query}")) == 20001
