@@ -123,7 +123,7 @@ def has_tone(
 
 
 def tone_seconds(audio: Samples, hz: float) -> float:
-    return sum(tone.seconds for tone in _runs_of(audio, hz, 0.25, 8))
+    return sum((tone.seconds for tone in _runs_of(audio, hz, 0.25, 8)), 0.0)
 
 
 def _runs_of(audio: Samples, hz: float, share: float, tolerance: float) -> list[Tone]:
@@ -143,7 +143,7 @@ def silences(audio: Samples) -> list[Sound]:
 
 
 def heard_seconds(audio: Samples) -> float:
-    return sum(sound.seconds for sound in sounds(audio))
+    return sum((sound.seconds for sound in sounds(audio)), 0.0)
 
 
 def first_audio_ms(call: "Call") -> float | None:
@@ -176,7 +176,7 @@ def _tonal(blocks: list[list[Peak]]) -> Flags:
 
 
 def speech_seconds(audio: Samples) -> float:
-    return sum(sound.seconds for sound in speech(audio))
+    return sum((sound.seconds for sound in speech(audio)), 0.0)
 
 
 def _modulated(level: "np.typing.NDArray[np.float64]", loud: Flags, reach: int = 25) -> Flags:
