@@ -84,6 +84,8 @@ def role(text: str) -> str:
 
 Status = Literal["active", "suspended", "closed"]
 Password = Annotated[str, AfterValidator(password)]
+Email = Annotated[str, AfterValidator(email)]
+Role = Annotated[str, AfterValidator(role)]
 
 
 class AccountUpdate(Parameters):
@@ -97,9 +99,9 @@ class AccountUpdate(Parameters):
 class AccountCreate(AccountUpdate):
     """Table 4.3. Twilio's SDKs send FriendlyName only, so the others are not required."""
 
-    email_address: Annotated[str, AfterValidator(email)] = param("")
+    email_address: Email = param("")
     status: Status = param(ACTIVE, BAD_STATUS)
-    role: Annotated[str, AfterValidator(role)] = param("")
+    role: Role = param("")
 
 
 class AccountFilter(Parameters):
