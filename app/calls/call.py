@@ -8,53 +8,58 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app.calls.causes import FINAL_STATUS, Cause
+from app.calls.causes import Cause
 from app.calls.commands import (
     Answer,
+    Begin,
     Command,
     Download,
     Fetch,
     Hangup,
     Mark,
+    OnLeg,
     Originate,
     PlayFile,
     SendDigits,
-    SetStatus,
     StartTimer,
     Stop,
     Synthesize,
 )
-from app.calls.events import Answered, Ended, Event, Fetched, Finished, HungUp, Redirected, Ringing
+from app.calls.events import Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
 from app.calls.facts import Facts
+from app.calls.leg import Leg
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
 
 AWAITED = (Answer, PlayFile, SendDigits, StartTimer, Fetch, Download, Synthesize, Originate)
-REFUSED_STATUS = {Cause.BUSY: "busy", Cause.REJECTED: "no-answer", Cause.NORMAL: "no-answer"}
-"""Status of an inbound call that we ended unanswered with this cause (guide 3.12); any other cause is failed."""
+MAIN = ""
+"""Name of the leg that the script runs on; the others are named by their CallSid."""
 
 
 class Call:
     """One live call, advanced by events."""
 
     def __init__(self, facts: Facts, counter: int = 0, sequence: int = 0) -> None:
-        self.facts = facts
+        self.main = Leg(facts, sequence=sequence)
+        self.legs: dict[str, Leg] = {MAIN: self.main}
         self.counter = counter
-        self.sequence = sequence
         self.script: Script[None] | None = None
-        self.gone = False
-        """The leg was hung up."""
-        self.ending: Cause | None = None
-        """With which cause we asked to end it."""
-        self.final = ""
-        """The status that a REST client asked the call to end with."""
         self.outstanding: dict[str, Command] = {}
         """Commands whose Finished or Fetched has not come."""
         self.asked: list[tuple[str, Command]] = []
 
     @property
+    def facts(self) -> Facts:
+        return self.main.facts
+
+    @property
+    def gone(self) -> bool:
+        """The main leg was hung up."""
+        return self.main.gone
+
+    @property
     def over(self) -> bool:
         """Nothing will happen any more."""
-        return self.gone and self.script is None
+        return self.script is None and all(leg.gone for leg in self.legs.values())
 
     def start(self, script: Script[None]) -> list[tuple[str, Command]]:
         """Give the call its script. Returns what it asks for first."""
@@ -66,10 +71,11 @@ class Call:
         return self.collect(lambda: self.advance(event))
 
     def crash(self) -> list[tuple[str, Command]]:
-        """The script broke: end the call. Returns what is left to do."""
+        """The script broke: end every leg. Returns what is left to do."""
         self.script = None
-        if not self.gone:
-            self.ask(Hangup(Cause.FAILED))
+        for name, leg in self.legs.items():
+            if not leg.gone:
+                self.ask(OnLeg(name, Hangup(Cause.FAILED)) if name else Hangup(Cause.FAILED))
         asked, self.asked = self.asked, []
         return asked
 
@@ -86,52 +92,28 @@ class Call:
 
     def advance(self, event: Event) -> Any:
         """Keep the facts true, then tell the script. Returns its next step."""
-        match event:
-            case Finished(id=id) | Fetched(id=id):
-                command = self.outstanding.pop(id, None)
-                if isinstance(command, Originate) and isinstance(event, Finished) and event.error:
-                    return self.advance(HungUp(Cause.FAILED))
-            case Ringing():
-                self.became("ringing", "ringing")
-            case Answered():
-                self.facts.answered = True
-                self.became("in-progress", "answered")
-            case HungUp():
-                return self.ended(event)
-            case Redirected() | Ended():
-                return self.diverted(event)
-        return self.script.send(event) if self.script else None
-
-    def ended(self, event: HungUp) -> Any:
-        """The leg is gone: the final status, then the script may say its last words."""
-        if self.gone:
+        name, inner = (event.leg, event.event) if isinstance(event, LegEvent) else (MAIN, event)
+        if isinstance(inner, Finished | Fetched):
+            command = self.outstanding.pop(inner.id, None)
+            if isinstance(leg_command(command), Originate) and isinstance(inner, Finished) and inner.error:
+                return self.advance(LegEvent(name, HungUp(Cause.FAILED)) if name else HungUp(Cause.FAILED))
+        leg = self.legs.get(name)
+        if leg is None or (leg.gone and isinstance(inner, HungUp)):
             return None
-        self.gone = True
-        self.became(self.final_status(event), "completed")
-        return self.script.throw(CallerGone()) if self.script else None
+        status = leg.heard(inner)
+        if status:
+            self.ask(OnLeg(name, status) if name else status)
+        return self.tell(event)
 
-    def diverted(self, event: Redirected | Ended) -> Any:
-        """A REST client changes the live call (language.md, live calls)."""
-        if isinstance(event, Ended) and not self.facts.answered:
-            self.final = "canceled"
-        return self.script.throw(Diverted(event)) if self.script and not self.gone else None
-
-    def final_status(self, event: HungUp) -> str:
-        """How the call ended, in the words of guide table 4.7."""
-        if self.facts.answered:
-            return "completed"
-        if self.final:
-            return self.final
-        if self.facts.direction == "inbound":
-            return REFUSED_STATUS.get(self.ending, "failed") if self.ending else "no-answer"
-        return FINAL_STATUS.get(event.cause, "failed")
-
-    def became(self, status: str, event: str) -> None:
-        """Note a new status, once."""
-        if self.facts.status != status or event != "ringing":
-            self.facts.status = status
-            self.ask(SetStatus(status, event, self.sequence))
-            self.sequence += 1
+    def tell(self, event: Event) -> Any:
+        """Give an event to the script, or stop it with one. Returns its next step."""
+        if self.script is None:
+            return None
+        if isinstance(event, HungUp):
+            return self.script.throw(CallerGone())
+        if isinstance(event, Redirected | Ended):
+            return self.script.throw(Diverted(event)) if not self.gone else None
+        return self.script.send(event)
 
     def ask(self, command: Command) -> str:
         """Give a command its id and keep it for the engine. Returns the id."""
@@ -139,21 +121,37 @@ class Call:
         if isinstance(command, Mark):
             command = replace(command, place={**command.place, **self.standing()})
         self.counter += 1
-        match command:
+        self.asked.append((id, command))
+        self.note(id, command)
+        return id
+
+    def note(self, id: str, command: Command) -> None:
+        """Remember what a command means for the call itself."""
+        name, inner = (command.leg, command.command) if isinstance(command, OnLeg) else (MAIN, command)
+        match inner:
             case Stop(id=stopped):
                 self.outstanding.pop(stopped, None)
             case Hangup(cause=cause):
-                self.ending = cause
-            case _ if isinstance(command, AWAITED):
+                self.legs[name].ending = cause
+            case Begin(facts=facts, application=application):
+                self.legs[name] = Leg(facts, application)
+            case Originate():
+                status = self.legs[name].began()
                 self.outstanding[id] = command
-        self.asked.append((id, command))
-        return id
+                self.ask(OnLeg(name, status) if name else status)
+            case _ if isinstance(inner, AWAITED):
+                self.outstanding[id] = command
 
-    def standing(self) -> dict[str, object]:
+    def standing(self) -> dict[str, Any]:
         """What a Mark keeps of the call itself."""
         return {
             "counter": self.counter,
-            "sequence": self.sequence,
+            "sequence": self.main.sequence,
             "status": self.facts.status,
             "answered": self.facts.answered,
         }
+
+
+def leg_command(command: Command | None) -> Command | None:
+    """The command itself, whichever leg it is for."""
+    return command.command if isinstance(command, OnLeg) else command

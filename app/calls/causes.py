@@ -24,3 +24,6 @@ FINAL_STATUS = {
     Cause.NORMAL: "no-answer",
 }
 """Status (guide 4.3) of an outbound call that ended unanswered for this cause; any other cause is failed."""
+
+REFUSED_STATUS = {Cause.BUSY: "busy", Cause.REJECTED: "no-answer", Cause.NORMAL: "no-answer"}
+"""Status of an inbound call that we ended unanswered with this cause (guide 3.12); any other cause is failed."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.calls.causes import Cause
 from app.calls.destination import Destination
+from app.calls.facts import Application, Facts
 from app.calls.web import Request, Response
 
 
@@ -57,6 +58,14 @@ class Originate(Command):
     caller_name: str = ""
     timeout: int = 60
     headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Begin(Command):
+    """A leg of its own call begins: its row, by its own facts. Nothing follows. Always OnLeg, by its CallSid."""
+
+    facts: Facts
+    application: Application = field(default_factory=Application)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from app.models.call import FINAL, LIVE
 
 CALLS, OUTBOX, NOTIFICATIONS = Call.__table__, Outbox.__table__, Notification.__table__
 INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-BEFORE = {"ringing": LIVE[:1], "in-progress": LIVE[:2], **dict.fromkeys(FINAL, LIVE)}
+BEFORE = {"queued": LIVE[:1], "ringing": LIVE[:1], "in-progress": LIVE[:2], **dict.fromkeys(FINAL, LIVE)}
 """Which statuses may be followed by this one; a call never goes back."""
 
 BEGAN, STATUS, CALLBACK, NOTIFICATION = "began", "status", "callback", "notification"

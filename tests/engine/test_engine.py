@@ -129,7 +129,7 @@ class TestMail:
             play_id(place)
             assert place.requests[0].params["Direction"] == "outbound-api"
             place.switch.tell(channel, HungUp())
-            soon(lambda: statuses(place) == ["in-progress", "completed"])
+            soon(lambda: statuses(place) == ["queued", "in-progress", "completed"])
 
     @pytest.mark.parametrize(
         ("cause", "status"),
@@ -143,7 +143,7 @@ class TestMail:
             place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=sid, payload={}))
             soon(lambda: place.switch.asked(Originate))
             place.switch.tell(place.switch.performed[0][0], HungUp(cause))
-            soon(lambda: statuses(place) == [status])
+            soon(lambda: statuses(place) == ["queued", status])
 
 
 def outbound(sid: str) -> SimpleNamespace:
