@@ -1,0 +1,139 @@
+"""FreeSWITCH's events as what happened to a leg. Pure: its strings end in the table of this file (guide 2.3).
+
+Some of what it tells is not yet one of our events: legs.py makes those of Gone and Refusal.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.calls.causes import Cause
+from app.calls.events import Answered, Arrived, Digit, Event, Finished, HungUp, Ringing
+from eslbridge.causes import cause_of
+from eslbridge.commands import OURS
+from eslbridge.framing import Fields
+
+MAX_TEXT = 128
+MAX_HEADERS = 20
+MAX_HEADER_TEXT = 255
+"""What is taken of what a caller says: characters, headers. The same on both switches."""
+HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")
+DIVERTED_BY = re.compile(r"sips?:([^@;>]+)@", re.IGNORECASE)
+KEYS = frozenset("0123456789*#ABCD")
+
+
+@dataclass(frozen=True, slots=True)
+class Gone(HungUp):
+    """The leg was hung up; sip_status is only told of one of ours that never answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Event):
+    """A call could not be made. why: FreeSWITCH's cause. Of one that had begun, Gone came before."""
+
+    why: str
+
+
+def decode(event: Fields) -> tuple[str, Event] | None:
+    """The channel and what happened to it; None: nothing that matters."""
+    decoder = DECODERS.get(event.get("Event-Name"))
+    happened = decoder(event) if decoder else None
+    if happened is None:
+        return None
+    return event.get("Job-UUID" if isinstance(happened, Refusal) else "Unique-ID"), happened
+
+
+# -- one function an event -------------------------------------------------------------------------------------------
+
+
+def parked(event: Fields) -> Event | None:
+    """A call that the dialplan handed over; our own legs park too, when they are answered."""
+    inbound = event.get("Call-Direction") == "inbound" and event.get("Caller-Context") == OURS
+    return arrived(event) if inbound else None
+
+
+def executed(event: Fields) -> Event | None:
+    """One of our commands has ended; whatever the dialplan executes has another name."""
+    if event.get("Application-UUID-Name") != OURS:
+        return None
+    said = event.get("Application-Response")
+    failed = said in ("FILE NOT FOUND", "PLAYBACK ERROR")
+    return Finished(event.get("Application-UUID"), error=f"FreeSWITCH says {said}" if failed else "")
+
+
+def key_pressed(event: Fields) -> Event | None:
+    key = event.get("DTMF-Digit").upper()
+    return Digit(key) if key in KEYS else None
+
+
+def hung_up(event: Fields) -> Event:
+    answered = event.get("Caller-Channel-Answered-Time", "0") != "0"
+    outbound = event.get("Call-Direction") == "outbound"
+    told = event.get("variable_sip_invite_failure_status")
+    status = int(told) if outbound and not answered and re.fullmatch(r"[3-6][0-9]{2}", told) else 0
+    cause = Cause.NORMAL if answered else cause_of(event.get("Hangup-Cause"), status)
+    return Gone(cause, sip_status=status)
+
+
+def job_done(event: Fields) -> Event | None:
+    """The end of a job that is named as its channel: an originate."""
+    said = event.get("_body").strip()
+    if event.get("Job-Command") != "originate" or not said.startswith("-"):
+        return None
+    return Refusal(said.removeprefix("-ERR").strip()[:80])
+
+
+DECODERS: dict[str, Callable[[Fields], Event | None]] = {
+    "CHANNEL_PARK": parked,
+    "CHANNEL_PROGRESS": lambda event: Ringing(),
+    "CHANNEL_PROGRESS_MEDIA": lambda event: Ringing() if event.get("Call-Direction") == "outbound" else None,
+    "CHANNEL_ANSWER": lambda event: Answered(),
+    "CHANNEL_EXECUTE_COMPLETE": executed,
+    "CHANNEL_HANGUP": hung_up,
+    "DTMF": key_pressed,
+    "BACKGROUND_JOB": job_done,
+}
+"""What we subscribe to, and what it means."""
+
+
+# -- parts -----------------------------------------------------------------------------------------------------------
+
+
+def arrived(leg: Fields) -> Arrived:
+    """What is known of a caller."""
+    return Arrived(
+        to=clean(leg.get("Caller-Destination-Number")),
+        from_=clean(leg.get("Caller-Caller-ID-Number")),
+        caller_name=clean(name_of(leg)),
+        forwarded_from=diverted_by(leg.get("variable_sip_h_Diversion")),
+        headers=x_headers(leg),
+    )
+
+
+def name_of(leg: Fields) -> str:
+    """The display name: FreeSWITCH's caller name has its percent signs undone, and is the number where there is none.
+    Only a name of P-Asserted-Identity or Remote-Party-ID is taken from there."""
+    if not leg.get("variable_sip_cid_type"):
+        return leg.get("variable_sip_from_display")
+    name = leg.get("Caller-Caller-ID-Name")
+    return "" if name == leg.get("Caller-Caller-ID-Number") else name
+
+
+def diverted_by(header: str) -> str:
+    """The number that forwarded the call here (RFC 5806), of the latest diversion."""
+    found = DIVERTED_BY.search(header)
+    return clean(found[1]) if found else ""
+
+
+def x_headers(leg: Fields) -> dict[str, str]:
+    """The caller's X- headers, names as received."""
+    told: dict[str, str] = {}
+    for name, value in leg.startwith("variable_sip_h_"):
+        if HEADER.fullmatch(name) and len(told) < MAX_HEADERS:
+            told.setdefault(name, clean(value, MAX_HEADER_TEXT))
+    return told
+
+
+def clean(text: str, most: int = MAX_TEXT) -> str:
+    """Without what cannot be printed, and not too long."""
+    return "".join(letter for letter in text[:most] if letter.isprintable())

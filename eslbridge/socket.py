@@ -1,0 +1,141 @@
+"""One connection to the event socket: greenswitch connects and logs in, we read and write (guide 2.3).
+
+One greenlet reads (whoever calls `read`), one writes. Answers come in the order of the requests; each has a deadline.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import gevent
+from gevent import socket
+from gevent.event import Event
+from greenswitch.esl import InboundESL, NotConnectedError
+
+from eslbridge.framing import BadFrame, Framer, Packet
+
+DEADLINE = 5.0
+"""Seconds that FreeSWITCH has to answer a request, and to greet and let us in."""
+CHUNK = 262_144
+ANSWERS = ("command/reply", "api/response")
+
+Reply = str | None
+"""``+OK...``, ``-ERR...``, or what was asked for; None: the link was lost first, nobody knows whether it was done."""
+Then = Callable[[Reply], Any]
+
+
+class LinkLost(Exception):
+    """The link is down, or cannot be trusted any more."""
+
+
+class EventSocket(InboundESL):  # type: ignore[misc]
+    """One connection, for one life: after LinkLost make another."""
+
+    def __init__(self, host: str, port: int, password: str) -> None:
+        super().__init__(host, port, password, timeout=DEADLINE)
+        self.framer = Framer()
+        self.came: deque[Packet] = deque()
+        self.pending: deque[tuple[float, Then]] = deque()
+        self.out: list[bytes] = []
+        self.wake = Event()
+        self.writing = False
+        self.writer: Any = None
+
+    # -- connecting --------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Connect and log in. Raises LinkLost."""
+        try:
+            with gevent.Timeout(DEADLINE, LinkLost(f"no greeting within {DEADLINE:g} s")):
+                self.connect()
+        except NotConnectedError as error:
+            raise LinkLost(str(error)) from None
+        except ValueError:
+            raise LinkLost("the event socket refuses our password (freeswitch_esl_password)") from None
+        except OSError as error:
+            raise LinkLost(f"{self.host}:{self.port}: {error.strerror or error}") from None
+        self.writer = gevent.spawn(self.write_for_ever)
+
+    def start_event_handlers(self) -> None:
+        """Called by greenswitch between connecting and logging in: await the greeting."""
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        greeting = self.next_packet()
+        self.connected = greeting.kind == "auth/request"
+        self._auth_request_event.set()
+
+    def send(self, data: str) -> Any:
+        """Called by greenswitch to log in: write, and wait for the answer."""
+        if not data.isprintable():
+            raise LinkLost("the password holds a character that cannot be sent")
+        self.sock.sendall(data.encode() + b"\n\n")
+        return SimpleNamespace(headers={"Reply-Text": self.next_packet().reply})
+
+    def next_packet(self) -> Packet:
+        while not self.came:
+            self.came.extend(self.read())
+        return self.came.popleft()
+
+    def close(self) -> None:
+        """Whoever reads gets LinkLost, whoever asked gets None."""
+        self._run = self.connected = False
+        if self.writer:
+            self.writer.kill(block=False)
+        for opened in ("sock_file", "sock"):  # made by connect(), as far as it came
+            if hasattr(self, opened):
+                getattr(self, opened).close()
+        lost, self.pending = self.pending, deque()
+        for _deadline, then in lost:
+            then(None)
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def read(self) -> list[Packet]:
+        """Wait for something; the packets that are whole by then. Raises LinkLost."""
+        try:
+            data = self.sock.recv(CHUNK)
+        except OSError as error:
+            raise LinkLost(f"reading: {error.strerror or error}") from None
+        if not data:
+            raise LinkLost("FreeSWITCH closed the link")
+        try:
+            return self.framer.feed(data)
+        except BadFrame as error:
+            raise LinkLost(f"not a packet: {error}") from None
+
+    def answered(self, packet: Packet) -> None:
+        """Give an answer to who asked. Raises LinkLost for an answer to nothing: the order is broken."""
+        if not self.pending:
+            raise LinkLost("an answer that nobody asked for")
+        _deadline, then = self.pending.popleft()
+        then(packet.body.decode(errors="replace").strip() if packet.kind == "api/response" else packet.reply)
+
+    def overdue(self) -> bool:
+        return bool(self.pending) and self.pending[0][0] < time.monotonic()
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    def ask(self, request: bytes, then: Then) -> None:
+        """Send a request; `then` gets its answer. Returns at once."""
+        self.pending.append((time.monotonic() + DEADLINE, then))
+        self.out.append(request)
+        self.wake.set()
+
+    def write_for_ever(self) -> None:
+        """The one greenlet that writes. Everything asked for since the last time goes out in one piece."""
+        while True:
+            self.wake.wait()
+            self.wake.clear()
+            data, self.out = b"".join(self.out), []
+            self.writing = True
+            try:
+                self.sock.sendall(data)
+            except OSError:
+                return self.close()
+            self.writing = False
+
+    @property
+    def idle(self) -> bool:
+        """Is nothing half written? Then a lone newline may be."""
+        return not self.writing and not self.out

@@ -1,0 +1,263 @@
+"""`app.calls.ports.Switch` for FreeSWITCH 1.10 and newer (guide 2.3): joins the pure parts with the link.
+
+One greenlet reads the link; what happened goes into a queue that `events` gives out, so a slow handler delays nobody's
+reading, and nothing that `perform` says is ever delivered inside `perform`.
+"""
+
+import json
+import logging
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+import gevent
+from gevent.event import AsyncResult
+from gevent.queue import SimpleQueue
+
+from app.calls.commands import Answer, Command, Hangup, Originate, PlayFile, SendDigits, Stop
+from app.calls.events import Answered, Arrived, Event, Finished, Reconnected
+from app.config import Settings
+from eslbridge import commands, events
+from eslbridge.commands import OURS, Refused
+from eslbridge.framing import Fields
+from eslbridge.legs import Leg, Legs
+from eslbridge.link import Link
+from eslbridge.socket import DEADLINE, EventSocket, Reply
+
+log = logging.getLogger("eslbridge")
+
+FLOOR = (1, 11, 2)
+"""Older ones have known security holes (switches.md)."""
+MEDIA = (PlayFile, SendDigits)
+AGAIN_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""What found nothing to stop or to hang up yet is repeated after these."""
+
+
+class FreeSwitch:
+    """One FreeSWITCH node."""
+
+    name = "freeswitch"
+
+    def __init__(self, settings: Settings) -> None:
+        self.version = ""
+        address = settings.freeswitch_esl_host or "127.0.0.1", settings.freeswitch_esl_port
+        password = settings.freeswitch_esl_password.get_secret_value()
+        self.proxy = bool(settings.outbound_proxy_uri)
+        self.legs = Legs()
+        self.link = Link(self, lambda: EventSocket(*address, password))
+        self.told: SimpleQueue[tuple[str, Event] | None] = SimpleQueue()
+
+    # -- events ----------------------------------------------------------------------------------------------------
+
+    def events(self) -> Iterator[tuple[str, Event]]:
+        """See the port."""
+        self.link.start()
+        while (item := self.told.get()) is not None:
+            yield item
+
+    def close(self) -> None:
+        """See the port."""
+        self.link.close()
+        self.told.put(None)
+
+    def tell(self, channel: str, happened: Iterable[Event]) -> None:
+        for event in happened:
+            self.told.put((channel, event))
+
+    def connected(self, version: str) -> None:
+        """The link is up (again)."""
+        self.version = version
+        log.info("connected to FreeSWITCH %s", version)
+        if tuple(int(part) for part in version.split(".") if part.isdigit()) < FLOOR:
+            log.warning("FreeSWITCH %s is older than %s: known security holes", version, ".".join(map(str, FLOOR)))
+        self.missed()
+        for channel, leg in self.legs.live.items():
+            if leg.ending is not None:
+                self.link.ask(commands.kill(channel, leg.ending, leg.answered))
+
+    def missed(self) -> None:
+        """Events may have been lost: let the engine look at what is true."""
+        self.tell("", [Reconnected()])
+
+    def happened(self, fields: Fields) -> None:
+        decoded = events.decode(fields)
+        if decoded is None:
+            return
+        channel, event = decoded
+        told = self.legs.take(channel, event)
+        self.tell(channel, told)
+        if isinstance(event, Arrived) and told:
+            self.link.ask(commands.cancel_last_resort(channel))
+            self.link.hurry()
+        elif isinstance(event, Finished):
+            self.release(channel)
+
+    # -- commands --------------------------------------------------------------------------------------------------
+
+    def perform(self, channel: str, id: str, command: Command) -> None:
+        """See the port."""
+        if channel in self.legs.ended and not isinstance(command, Originate):
+            return self.refuse(channel, id, command, "the leg has ended")
+        leg = self.legs.get(channel)
+        match command:
+            case Stop(id=stopped):
+                self.stop(channel, leg, stopped)
+            case Answer() if leg.answered:
+                self.tell(channel, [Finished(id)])
+            case PlayFile() | SendDigits() if leg.has(id):
+                return  # asked for again by an engine that repairs
+            case PlayFile() | SendDigits() if leg.playing:
+                leg.waiting.append((id, command))
+            case _:
+                self.act(channel, id, command, leg)
+
+    def act(self, channel: str, id: str, command: Command, leg: Leg) -> None:
+        """Send the command's requests, unless it cannot be done."""
+        try:
+            requests = commands.encode(channel, id, command, leg.answered, self.proxy)
+        except Refused as refusal:
+            return self.refuse(channel, id, command, str(refusal))
+        self.note(leg, id, command)
+        for request in requests[:-1]:
+            self.link.ask(request)
+        self.link.ask(requests[-1], partial(self.answer, channel, id, command))
+
+    def note(self, leg: Leg, id: str, command: Command) -> None:
+        """Remember what its events will need."""
+        leg.asked_over = self.link.next_number
+        match command:
+            case PlayFile() | SendDigits():
+                leg.playing, leg.stopping = id, False
+            case Originate():
+                leg.outbound, leg.job = True, id
+                self.link.hurry()
+            case Hangup(cause=cause):
+                leg.ending = cause
+            case Answer():
+                self.link.hurry()
+
+    def refuse(self, channel: str, id: str, command: Command, why: str) -> None:
+        if isinstance(command, Originate):
+            self.legs.forget(channel)
+        if not isinstance(command, Hangup | Stop):
+            self.tell(channel, [Finished(id, error=why)])
+
+    def answer(self, channel: str, id: str, command: Command, reply: Reply) -> None:
+        """What FreeSWITCH said to a command. Nothing, when the link was lost: the engine looks for itself then."""
+        leg = self.legs.live.get(channel)
+        if reply is None:
+            return
+        if leg is None:
+            return self.tell(channel, [Finished(id, error="the leg has ended")] if isinstance(command, Answer) else [])
+        done = reply.startswith("+OK")
+        match command:
+            case Answer():
+                self.tell(channel, self.legs.take(channel, Answered()) if done else [])
+                self.tell(channel, [Finished(id, error="" if done else reply)])
+            case Originate() if not done:
+                self.tell(channel, self.legs.take(channel, events.Refusal(reply)))
+            case PlayFile() | SendDigits() if not done:
+                self.tell(channel, self.legs.take(channel, Finished(id, error=reply)))
+                self.release(channel)
+            case Hangup() if not done:
+                self.hang_up_again(channel, leg, AGAIN_SECONDS)
+
+    def hang_up_again(self, channel: str, leg: Leg, pauses: tuple[float, ...], reply: Reply = "-ERR") -> None:
+        """There is no such leg: it ended just now and that is on its way to us, or it is only being made."""
+        if reply is None or reply.startswith("+OK") or self.legs.live.get(channel) is not leg or leg.ending is None:
+            return
+        if not pauses:
+            return self.tell(channel, self.legs.end(channel))
+        again = partial(self.hang_up_again, channel, leg, pauses[1:])
+        gevent.spawn_later(pauses[0], self.link.ask, commands.kill(channel, leg.ending, leg.answered), again)
+
+    # -- one thing at a time ---------------------------------------------------------------------------------------
+
+    def stop(self, channel: str, leg: Leg, id: str) -> None:
+        """Silence it, or take it out of the line."""
+        if leg.drop(id):
+            self.tell(channel, [Finished(id)])
+        elif leg.playing == id and not leg.stopping:
+            leg.stopping = True
+            self.break_off(channel, leg, id, AGAIN_SECONDS)
+
+    def break_off(self, channel: str, leg: Leg, id: str, pauses: tuple[float, ...]) -> None:
+        """Break it until its end is told: a break that comes before the leg's thread has begun with it is in vain."""
+        if self.legs.live.get(channel) is not leg or leg.playing != id:
+            return
+        if not pauses:
+            log.warning("%s: %s does not end", channel, id)
+            self.tell(channel, self.legs.take(channel, Finished(id)))
+            return self.release(channel)
+        self.link.ask(commands.stop_playing(channel))
+        gevent.spawn_later(pauses[0], self.break_off, channel, leg, id, pauses[1:])
+
+    def release(self, channel: str) -> None:
+        """Begin what waited for the end of what played."""
+        leg = self.legs.live.get(channel)
+        if leg and leg.waiting and not leg.playing:
+            id, command = leg.waiting.popleft()
+            self.act(channel, id, command, leg)
+
+    # -- takeover --------------------------------------------------------------------------------------------------
+
+    def query(self, *requests: bytes) -> list[str]:
+        """The answers to some questions. Raises OSError when there are none in time."""
+        results: list[AsyncResult[str]] = [AsyncResult() for _request in requests]
+        for request, result in zip(requests, results, strict=True):
+            self.link.ask(request, result.set)
+        gevent.wait(results, timeout=DEADLINE + 1)
+        answers = [result.value for result in results if result.value is not None]
+        if len(answers) < len(requests) or any(answer.startswith("-ERR no link") for answer in answers):
+            raise OSError("FreeSWITCH did not answer")
+        return answers
+
+    def channels(self) -> dict[str, bool]:
+        """See the port."""
+        (listed,) = self.query(commands.ask_channels())
+        rows = {row["uuid"]: row for row in json.loads(listed).get("rows", []) if commands.ID.fullmatch(row["uuid"])}
+        here = list(rows.keys() | self.legs.live.keys())
+        states = self.query(*map(commands.ask_state, here), *map(commands.ask_mark, here))
+        found = {}
+        for channel, state, mark in zip(here, states[: len(here)], states[len(here) :], strict=True):
+            ours = mark == "true" or rows.get(channel, {}).get("context") == OURS or channel in self.legs.live
+            if ours and self.is_here(channel, state):
+                found[channel] = state == "ANSWER" or self.legs.get(channel).answered
+                self.legs.get(channel).answered = found[channel]
+        return found
+
+    def is_here(self, channel: str, state: str) -> bool:
+        """Is this leg still here? One that we asked for a moment ago may not be yet: its end would be told."""
+        leg = self.legs.live.get(channel)
+        if channel in self.legs.ended:
+            return False
+        if not state.startswith("-ERR"):
+            return True
+        if leg and leg.outbound and leg.asked_over == self.link.number:
+            return True
+        self.legs.forget(channel)
+        return False
+
+    def arrival(self, channel: str) -> Event | None:
+        """See the port."""
+        (told,) = self.query(commands.ask_all(channel))
+        leg = Fields(told.encode())
+        arrived = events.parked(leg)
+        if arrived is None or leg.get("Answer-State") == "answered":
+            return None
+        self.legs.get(channel)
+        self.link.ask(commands.cancel_last_resort(channel))
+        return arrived
+
+    def is_running(self, channel: str, id: str) -> bool:
+        """See the port. Asked of the switch only for what an earlier link, or another engine, has begun."""
+        leg = self.legs.live.get(channel)
+        if leg and leg.has(id) and leg.asked_over == self.link.number:
+            return True
+        what, file = self.query(commands.ask_playing(channel), commands.ask_file(channel))
+        running = commands.is_ours(what, id) and file.startswith("+OK")
+        if leg and running:
+            leg.playing = id
+        elif leg and leg.playing == id:
+            leg.playing = ""
+            self.release(channel)
+        return running
