@@ -29,15 +29,15 @@ class Services:
 
 def engine_services(settings: Settings) -> Services:
     """The real ones, as the settings say."""
-    fetcher = Fetcher(settings)
+    fetcher, wake = Fetcher(settings), Wake(settings)
     return Services(
         settings,
-        Ledger(settings),
+        Ledger(settings, wake.wake_worker),
         fetcher,
         Media(settings, fetcher),
         Speech(settings),
         Journals(settings.folder("journals")),
-        Wake(settings),
+        wake,
         options(settings),
     )
 

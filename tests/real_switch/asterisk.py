@@ -36,9 +36,7 @@ class Asterisk:
 
     def command(self, line: str) -> str:
         """What its command line says: ``core show channels``."""
-        config = self.settings.var.absolute() / "asterisk/etc/asterisk.conf"
-        done = subprocess.run(private_copy().command("-C", str(config), "-rx", line), capture_output=True, timeout=10)
-        return done.stdout.decode(errors="replace")
+        return command(self.settings, line)
 
     def stop(self) -> None:
         self.process.terminate()
@@ -47,6 +45,13 @@ class Asterisk:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def command(settings: Settings, line: str) -> str:
+    """What the command line of the Asterisk of these settings says."""
+    config = settings.var.absolute() / "asterisk/etc/asterisk.conf"
+    done = subprocess.run(private_copy().command("-C", str(config), "-rx", line), capture_output=True, timeout=10)
+    return done.stdout.decode(errors="replace")
 
 
 def settings_for(var: Path, **more: Any) -> Settings:
