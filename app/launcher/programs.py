@@ -7,14 +7,14 @@ from app.config import Settings
 from app.launcher.failure import StartError
 from app.launcher.private_redis import private_redis
 from app.launcher.program import Port, Program
-from app.launcher.ready import answers_http, answers_redis
+from app.launcher.ready import answers_http, answers_redis, worker_is_there
 from app.launcher.secrets import redis_password
 from app.launcher.switches import Switch
 
 
 def programs(settings: Settings, given: Settings, switch: Switch) -> list[Program]:
     """All that is to be started, services first. settings: the effective ones; given: as the operator wrote them."""
-    return [*redis(settings, given), *switch.programs(), engine(switch), api(settings), worker()]
+    return [*redis(settings, given), *switch.programs(), engine(switch), api(settings), worker(settings)]
 
 
 def redis(settings: Settings, given: Settings) -> list[Program]:
@@ -48,5 +48,6 @@ def api(settings: Settings) -> Program:
     )
 
 
-def worker() -> Program:
-    return Program("worker", [sys.executable, "-m", "app.jobs"])
+def worker(settings: Settings) -> Program:
+    command = [sys.executable, "-m", "app.jobs"]
+    return Program("worker", command, is_ready=lambda: worker_is_there(settings.url_of_redis()))

@@ -2,10 +2,13 @@
 
 import base64
 import json
-import socket
-import urllib.error
 import urllib.request
+from collections.abc import Callable
 from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Worker
 
 from app.config import Settings
 
@@ -47,23 +50,17 @@ def get(url: str, headers: dict[str, str] | None = None) -> bytes | None:
 
 
 def answers_redis(url: str) -> bool:
-    import redis
+    return bool(ask_redis(url, Redis.ping))
 
+
+def worker_is_there(url: str) -> bool:
+    """Has a worker told RQ that it is at work?"""
+    return bool(ask_redis(url, lambda redis: Worker.count(connection=redis)))
+
+
+def ask_redis(url: str, question: Callable[[Redis], Any]) -> Any:
     try:
-        with redis.Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as client:
-            return bool(client.ping())
-    except redis.RedisError:
-        return False
-
-
-def is_free(host: str, port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> bool:
-    """Can this port be bound?"""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, kind) as probe:
-        if kind == socket.SOCK_STREAM:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        with Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as redis:
+            return question(redis)
+    except RedisError:
+        return None
