@@ -12,8 +12,8 @@ from typing import Any
 from app.calls.commands import Notify
 from app.calls.facts import Application, Facts
 from app.config import Settings
-from app.database import Database
 from app.engine import lookups, rows, stale, writes
+from app.engine.database import Database
 from app.engine.lookups import Holder, Letter, OpenCall, Outbound, Route
 from app.engine.write_queue import THEN, WriteQueue
 from app.vault import Vault

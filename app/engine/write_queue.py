@@ -15,8 +15,8 @@ from gevent.event import Event
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app.database import Database
 from app.engine import writes
+from app.engine.database import Database, cause
 
 log = logging.getLogger(__name__)
 
@@ -123,9 +123,3 @@ def is_passing(error: Exception) -> bool:
     if isinstance(error, IntegrityError | DataError):
         return False
     return isinstance(error, DBAPIError | PoolTimeout | OSError)
-
-
-def cause(error: Exception) -> str:
-    """One line without the statement and its values."""
-    text = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
-    return text.splitlines()[0][:200]

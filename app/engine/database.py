@@ -90,3 +90,9 @@ class Lane:
     def close(self) -> None:
         self.thread.apply(self.drop)
         self.thread.kill()
+
+
+def cause(error: Exception) -> str:
+    """One line without the statement and its values."""
+    text = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
+    return text.splitlines()[0][:200]

@@ -1,0 +1,1 @@
+"""Background work: what the outbox table holds is delivered here, one file per kind of job (architecture 2)."""

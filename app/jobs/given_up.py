@@ -1,0 +1,29 @@
+"""A callback that was given up: its developer is told by a Notification (guide 4.7)."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert
+
+from app.calls.commands import Notify
+from app.calls.web import Response
+from app.config import Settings
+from app.engine import rows
+from app.jobs.claims import Delivery
+from app.models import Notification
+
+CALLBACK_FAILED = 15003
+UNTOLD = "Status callback failed"
+
+
+def notify(connection: Connection, settings: Settings, delivery: Delivery, response: Response, wall: datetime) -> None:
+    """Write the Notification. What failed is in its text, the last try in its request and response."""
+    why = response.error or f"HTTP {response.status}"
+    code = f" ({response.code})" if response.code else ""
+    message = f"given up after {delivery.attempts + 1} tries: {why}{code}"
+    entry = Notify(CALLBACK_FAILED, message, delivery.request, response, "StatusCallback")
+    values = rows.log_entry(settings, entry, wall) | {
+        "account_sid": delivery.account_sid,
+        "call_sid": delivery.call_sid,
+        "api_version": delivery.params.get("ApiVersion", ""),
+    }
+    connection.execute(insert(Notification.__table__), values)

@@ -1,0 +1,52 @@
+"""The worker process: what runs in it, and how it ends (architecture 2)."""
+
+import logging
+import signal
+import sys
+
+import gevent
+from gevent.event import Event
+from rq.exceptions import StopRequested
+
+from app.config import ConfigError, Settings, load
+from app.engine.fetcher import Fetcher
+from app.jobs import retention, worker
+from app.jobs.outbox import Outbox
+from app.launcher.secrets import effective
+from app.wake import Wake
+
+log = logging.getLogger("app.jobs")
+
+LAST_SECONDS = 1.5
+"""How long deliveries may go on after SIGTERM."""
+
+
+def main() -> int:
+    """Run until SIGTERM or SIGINT. Returns the exit code."""
+    try:
+        settings = effective(load())
+    except ConfigError as error:
+        print(f"restcomm worker: {error}", file=sys.stderr)
+        return 2
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    asked_to_end = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, asked_to_end.set)
+    serve(settings, asked_to_end)
+    return 0
+
+
+def serve(settings: Settings, asked_to_end: Event) -> None:
+    """Deliver, take jobs and clean up, until asked to end."""
+    fetcher = Fetcher(settings)
+    outbox = Outbox(settings, fetcher.tell, Wake(settings))
+    loops = [gevent.spawn(outbox.run), gevent.spawn(retention.run, outbox.database)]
+    jobs = gevent.spawn(worker.run, settings)
+    log.info("worker begins")
+    asked_to_end.wait()
+    log.info("worker ends")
+    jobs.kill(StopRequested, timeout=0.5)
+    gevent.killall(loops, timeout=0.5)
+    with gevent.Timeout(LAST_SECONDS + 0.5, False):
+        outbox.stop(LAST_SECONDS)
+    fetcher.close()

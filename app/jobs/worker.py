@@ -1,0 +1,71 @@
+"""An RQ worker that lives beside other greenlets: no fork, no signals, no alarm of its own (switches.md, RQ).
+
+It has one queue, because a worker on several loses the job that it was about to take when it is killed.
+"""
+
+import logging
+from typing import Any
+
+import gevent
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, SimpleWorker
+from rq.serializers import JSONSerializer
+from rq.timeouts import BaseDeathPenalty
+
+from app.config import Settings
+from app.wake import QUEUE
+
+log = logging.getLogger(__name__)
+
+TTL_SECONDS = 30
+"""RQ looks for a job for 15 s less than this at a time; then it says that it is alive."""
+PAUSE_SECONDS = 2.0
+
+
+class GreenletDeathPenalty(BaseDeathPenalty):
+    """Ends a job that takes too long by a gevent timeout: RQ's own uses SIGALRM, which would hit any greenlet."""
+
+    def setup_death_penalty(self) -> None:
+        self.timer = gevent.Timeout.start_new(self._timeout, self._exception(f"took longer than {self._timeout} s"))
+
+    def cancel_death_penalty(self) -> None:
+        self.timer.close()
+
+
+class GreenletWorker(SimpleWorker):
+    """Performs jobs in this greenlet."""
+
+    death_penalty_class = GreenletDeathPenalty
+    max_connection_wait_time = PAUSE_SECONDS
+
+    def _install_signal_handlers(self) -> None:
+        """The process has its own."""
+
+    def subscribe(self) -> None:
+        """Nobody sends this worker commands."""
+
+
+def run(settings: Settings) -> None:
+    """The greenlet: work, for ever, whatever Redis does. End it with StopRequested."""
+    for name in ("rq.worker", "rq.job"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    told = False
+    while True:
+        try:
+            worker(settings).work(logging_level=None)
+            told = False
+        except (RedisError, OSError) as error:
+            if not told:
+                log.error("no jobs from Redis: %s", error)
+            told = True
+        gevent.sleep(PAUSE_SECONDS)
+
+
+def worker(settings: Settings) -> Any:
+    """A worker with a connection of its own, because RQ gives that one long timeouts. Raises RedisError."""
+    connection = Redis.from_url(
+        settings.url_of_redis(), socket_connect_timeout=PAUSE_SECONDS, protocol=2, driver_info=None
+    )
+    queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer, death_penalty_class=GreenletDeathPenalty)
+    return GreenletWorker([queue], connection=connection, serializer=JSONSerializer, worker_ttl=TTL_SECONDS)

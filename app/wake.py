@@ -1,0 +1,176 @@
+"""Wake-ups through Redis, which may be away: the database row is the record, so who is not woken looks anyway
+(architecture 2).
+
+Nothing here raises for what Redis does, and nothing but `engine_wakeups` waits longer than 0.2 s. After a failure Redis
+is left alone for a moment, so that an outage costs a caller that only once in a while.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import gevent
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.client import PubSub
+from redis.exceptions import ConnectionError, RedisError
+from redis.retry import Retry
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from app.config import Settings
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+MAX_WAIT = 0.2
+SOCKET_WAIT = 0.1
+REST_SECONDS = (1.0, 2.0, 5.0)
+"""How long Redis is left alone after one failure, two, and more."""
+ALIVE_SECONDS = 10
+LOOKING_SECONDS = 3
+
+QUEUE = "restcomm"
+LOOK = "app.jobs.outbox.look"
+LOOKING = "restcomm:outbox:looking"
+"""Exists while some worker looks at the outbox anyway, or has been told to: no further job is needed then."""
+
+
+def client(settings: Settings) -> Redis:
+    """A Redis client that gives up soon. One retry: the pool may hold a connection of before a restart."""
+    return Redis.from_url(
+        settings.url_of_redis(),
+        socket_timeout=SOCKET_WAIT,
+        socket_connect_timeout=SOCKET_WAIT,
+        retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
+        protocol=2,
+        driver_info=None,
+    )
+
+
+class Wake:
+    """Tells engines and workers that there is something for them in the database, and who is alive."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.redis = client(settings)
+        self.queue = Queue(QUEUE, connection=self.redis, serializer=JSONSerializer)
+        self.failures = 0
+        self.rest_until = 0.0
+
+    def wake_engine(self, node: str) -> bool:
+        """There is mail for this node. Returns whether its engine heard."""
+        return bool(self.attempt(lambda: self.redis.publish(channel(node), b""), 0))
+
+    def engine_wakeups(self, node: str, seconds: float) -> Iterator[bool]:
+        """For ever: True when the node was woken, or may have been unheard; False after so many seconds of nothing."""
+        subscription = Subscription(self.settings, channel(node))
+        try:
+            while True:
+                yield subscription.wait(seconds)
+        finally:
+            subscription.close()
+
+    def wake_worker(self) -> bool:
+        """There are callbacks in the outbox. Returns whether a worker will look; many calls make few jobs."""
+        return bool(self.attempt(self.enqueue_look, False))
+
+    def enqueue_look(self) -> bool:
+        if self.redis.set(LOOKING, b"", nx=True, px=LOOKING_SECONDS * 1000):
+            self.queue.enqueue_call(LOOK, timeout=LOOKING_SECONDS * 10, result_ttl=0, ttl=60, failure_ttl=60)
+        return True
+
+    def looking(self) -> bool:
+        """A worker: I look at the outbox now and for the next seconds."""
+        return bool(self.attempt(lambda: self.redis.set(LOOKING, b"", px=LOOKING_SECONDS * 1000), False))
+
+    def looked(self) -> bool:
+        """A worker: from now on I must be woken. Look once more after this."""
+        return bool(self.attempt(lambda: self.redis.delete(LOOKING), False))
+
+    def heartbeat(self, node: str) -> None:
+        """An engine: I serve this node. To be said every few seconds."""
+        self.attempt(lambda: self.redis.set(f"restcomm:engine:{node}", os.getpid(), ex=ALIVE_SECONDS), None)
+
+    def engine_alive(self, node: str) -> bool | None:
+        """Does an engine serve this node? None: Redis does not say."""
+        found = self.attempt(lambda: self.redis.exists(f"restcomm:engine:{node}"), None)
+        return None if found is None else bool(found)
+
+    def attempt(self, act: Callable[[], T], otherwise: T) -> T:
+        """Do it if Redis answers in time."""
+        if time.monotonic() < self.rest_until:
+            return otherwise
+        try:
+            with gevent.Timeout(MAX_WAIT, TimeoutError("no answer in time")):
+                result = act()
+        except (RedisError, OSError) as error:
+            self.failed(error)
+            return otherwise
+        if self.failures:
+            log.warning("Redis is back")
+            self.failures = 0
+        return result
+
+    def failed(self, error: Exception) -> None:
+        """Leave Redis alone for a moment."""
+        if not self.failures:
+            log.error("Redis is away, going on without: %s", error)
+        self.rest_until = time.monotonic() + REST_SECONDS[min(self.failures, len(REST_SECONDS) - 1)]
+        self.failures += 1
+
+    def close(self) -> None:
+        self.redis.close()
+
+
+class Subscription:
+    """One channel, subscribed again whenever Redis comes back."""
+
+    def __init__(self, settings: Settings, name: str) -> None:
+        self.redis = client(settings)
+        self.name = name
+        self.pubsub: PubSub | None = None
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for a message, or so many seconds. Returns whether somebody may have called."""
+        end = time.monotonic() + seconds
+        try:
+            return self.open() or self.heard(end)
+        except (RedisError, OSError) as error:
+            log.debug("no wake-ups on %s: %s", self.name, error)
+            self.close()
+            gevent.sleep(max(0.0, end - time.monotonic()))
+            return False
+
+    def open(self) -> bool:
+        """Subscribe if need be. Returns whether we were deaf until now."""
+        if self.pubsub is not None:
+            return False
+        pubsub = self.redis.pubsub(ignore_subscribe_messages=True)
+        pubsub.subscribe(self.name)
+        self.pubsub = pubsub
+        return True
+
+    def heard(self, end: float) -> bool:
+        """Wait for a message; those that came together count as one."""
+        heard: Any = False
+        while self.pubsub is not None and not heard and (left := end - time.monotonic()) > 0:
+            heard = self.pubsub.get_message(timeout=left)
+        while heard and self.pubsub is not None and self.pubsub.get_message(timeout=0):
+            pass
+        return bool(heard)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        pubsub, self.pubsub = self.pubsub, None
+        if pubsub is not None:
+            pubsub.close()
+        self.redis.close()
+
+
+def channel(node: str) -> str:
+    """The channel on which a node's engine is woken."""
+    return f"restcomm:wake:{node}"
