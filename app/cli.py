@@ -94,7 +94,10 @@ def show_token(account: str, new: bool, as_json: bool) -> None:
     if new:
         accounts.new_token(found, parts().vault)
         db.session.commit()
-    token = accounts.token(found, parts().vault)
+    try:
+        token = accounts.token(found, parts().vault)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
     click.echo(json.dumps({"sid": found.sid, "token": token}) if as_json else token)
 
 

@@ -8,5 +8,15 @@ from tests.databases import (
     settings,
     sqlite_template,
 )
+from tests.redis_server import redis_server, redis_url
 
-__all__ = ["cluster", "database_url", "empty_database_url", "postgres_template", "settings", "sqlite_template"]
+__all__ = [
+    "cluster",
+    "database_url",
+    "empty_database_url",
+    "postgres_template",
+    "redis_server",
+    "redis_url",
+    "settings",
+    "sqlite_template",
+]

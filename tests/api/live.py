@@ -1,0 +1,62 @@
+"""The real API: wsgi.py under gunicorn's gevent worker, on a port that nobody else has."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.config import Settings
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 30
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """Serve until the end of the block; gives http://host:port. What gunicorn says is shown when it does not start."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        words = ["--worker-class", "gevent", "--no-control-socket", "--bind", f"fd://{listener.fileno()}"]
+        with subprocess.Popen(
+            [str(Path(sys.executable).parent / "gunicorn"), *words, "wsgi:application"],
+            cwd=ROOT,
+            env=environment(settings),
+            pass_fds=[listener.fileno()],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        ) as server:
+            try:
+                wait_for(f"{url}/healthz", server)
+                yield url
+            finally:
+                server.send_signal(signal.SIGINT)  # at once; SIGTERM waits for kept-alive connections
+                output = server.communicate(timeout=PATIENCE_S)[0].decode()
+                assert "Traceback" not in output, output
+                assert "Warning" not in output, output
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings, as a child process reads them."""
+    return os.environ | {
+        "RESTCOMM_VAR": str(settings.var),
+        "RESTCOMM_CONFIG": str(settings.var / "none.toml"),
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+    }
+
+
+def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError(f"gunicorn did not answer on {url}")

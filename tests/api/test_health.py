@@ -1,0 +1,62 @@
+"""Health, and waking the engine, with a real Redis and without one (architecture 2)."""
+
+import pytest
+import redis
+
+from app import create_app
+from app.config import load
+from tests.api.world import body, engine, open_account
+
+
+@pytest.fixture
+def connected(database_url, redis_url, tmp_path):
+    """The API with a database and a Redis that work."""
+    app = create_app(load(var=tmp_path / "var", database_url=database_url, redis_url=redis_url, node="node7"))
+    yield app
+    app.extensions["restcomm"].redis.close()
+    engine(app).dispose()
+
+
+@pytest.fixture
+def client(redis_url):
+    with redis.Redis.from_url(redis_url, decode_responses=True) as client:
+        yield client
+
+
+def test_alive_wherever_one_looks(app):
+    for path in ("/healthz", "/restcomm/healthz"):
+        assert body(app.test_client().get(path)) == {"status": "ok"}
+
+
+def test_ready_says_what_the_engine_says(connected, client):
+    ready = {"status": "ok", "database": "ok", "redis": "ok"}
+    assert body(connected.test_client().get("/readyz")) == ready | {"engine": "absent"}
+    client.set("restcomm:engine:node7", "asterisk 22.10.1", ex=10)
+    assert body(connected.test_client().get("/restcomm/readyz")) == ready | {"engine": "asterisk 22.10.1"}
+
+
+def test_not_ready_without_redis(app):
+    answer = body(app.test_client().get("/readyz"), 503)
+    assert answer == {"status": "unavailable", "database": "ok", "redis": "unavailable", "engine": "unknown"}
+
+
+def test_not_ready_without_a_database(tmp_path):
+    app = create_app(
+        load(var=tmp_path, database_url="postgresql://x@127.0.0.1:1/none", redis_url="redis://127.0.0.1:1")
+    )
+    assert body(app.test_client().get("/readyz"), 503)["database"] == "unavailable"
+    app.extensions["restcomm"].redis.close()
+
+
+def test_a_new_call_wakes_its_engine(connected, client):
+    me = open_account(connected, connected.extensions["restcomm"].settings, "me@example.com")
+    with client.pubsub() as channel:
+        channel.subscribe("restcomm:wake:node7")
+        assert channel.get_message(timeout=2)["type"] == "subscribe"
+        body(me.request("POST", "Calls.json", {"To": "1", "From": "2", "Url": "http://a.example/"}), 201)
+        assert channel.get_message(timeout=2)["channel"] == "restcomm:wake:node7"
+
+
+def test_without_redis_a_call_is_queued_all_the_same(me):
+    form = {"To": "1", "From": "2", "Url": "http://a.example/"}
+    assert body(me.request("POST", "Calls.json", form), 201)["status"] == "queued"

@@ -1,0 +1,142 @@
+"""An unmodified Twilio SDK against the real server ("100% compatibility with Twilio's APIs", the guide's abstract)."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+from twilio.base.exceptions import TwilioRestException
+from twilio.rest import Client
+
+from app import accounts, store
+from app.models import Notification
+from tests.api.live import serving
+from tests.rows import call
+
+
+@pytest.fixture
+def account(settings):
+    """SID and token of the account that the first run makes."""
+    return accounts.first_account(settings)[:2]
+
+
+@pytest.fixture(params=["", "/restcomm"])
+def client(settings, account, request):
+    with serving(settings) as url:
+        client = Client(*account)
+        client.api.base_url = url + request.param
+        yield client
+
+
+@pytest.fixture
+def add(settings):
+    engine = store.connect(settings)
+
+    def add(*rows):
+        with Session(engine) as session:
+            session.add_all(rows)
+            session.commit()
+            return [row.sid for row in rows]
+
+    yield add
+    engine.dispose()
+
+
+def test_a_day_with_the_sdk(client, account, add):
+    sid, token = account
+    own_account(client, sid, token)
+    sub_accounts(client, sid)
+    phone_numbers(client)
+    calls(client, sid, add)
+    notifications(client, sid, add)
+    errors(client)
+
+
+def own_account(client, sid, token):
+    mine = client.api.accounts(sid).fetch()
+    assert (mine.sid, mine.auth_token, mine.status) == (sid, token, "active")
+    assert abs((datetime.now(UTC) - mine.date_created).total_seconds()) < 60
+    assert client.api.account.fetch().friendly_name == "Administrator"
+    assert mine.update(friendly_name="Head office").friendly_name == "Head office"
+
+
+def sub_accounts(client, sid):
+    made = client.api.accounts.create(friendly_name="Branch")
+    assert made.owner_account_sid == sid
+    assert [one.sid for one in client.api.accounts.list(friendly_name="Branch")] == [made.sid]
+    assert made.update(status="suspended").status == "suspended"
+    assert client.api.accounts(made.sid).incoming_phone_numbers.list() == []
+
+
+def phone_numbers(client):
+    bound = client.incoming_phone_numbers.create(
+        phone_number="+12125552368", voice_url="http://a.example/", voice_method="GET", voice_caller_id_lookup=True
+    )
+    assert (bound.phone_number, bound.voice_method, bound.voice_caller_id_lookup) == ("+12125552368", "GET", True)
+    assert bound.capabilities["voice"] is True
+    assert isinstance(bound.date_updated, datetime)
+    assert client.incoming_phone_numbers(bound.sid).fetch().friendly_name == "+1 212-555-2368"
+    assert bound.update(sms_url="http://b.example/", voice_url="").voice_url == ""
+    assert [one.phone_number for one in client.incoming_phone_numbers.list(phone_number="+1212")] == ["+12125552368"]
+    assert [one.phone_number for one in client.incoming_phone_numbers.stream(page_size=1)] == [
+        "+12125552368",
+        "1235",
+        "1234",
+    ]
+    assert bound.delete() is True
+    assert len(client.incoming_phone_numbers.list()) == 2
+
+
+def calls(client, sid, add):
+    made = client.calls.create(
+        to="sip:bob@127.0.0.1:5099",
+        from_="1234",
+        url="http://a.example/answer",
+        method="GET",
+        status_callback="http://a.example/status",
+        status_callback_event=["initiated", "answered"],
+        timeout=20,
+    )
+    assert (made.status, made.direction, made.price, made.start_time) == ("queued", "outbound-api", None, None)
+    assert client.calls(made.sid).fetch().to == "sip:bob@127.0.0.1:5099"
+    assert made.update(status="completed").sid == made.sid
+    [old] = add(
+        call(
+            sid,
+            status="completed",
+            start_time=datetime(2024, 5, 1, 10, tzinfo=UTC),
+            end_time=datetime(2024, 5, 1, 10, 1, tzinfo=UTC),
+            duration=60,
+        )
+    )
+    found = client.calls.list(start_time_after=date(2024, 4, 30), start_time_before=datetime(2024, 5, 2))
+    assert [one.sid for one in found] == [old]
+    assert (found[0].duration, found[0].start_time) == ("60", datetime(2024, 5, 1, 10, tzinfo=UTC))
+    assert [one.sid for one in client.calls.list(status="completed")] == [old]
+    add(*(call(sid, caller_name=str(n)) for n in range(25)))
+    assert len({one.sid for one in client.calls.stream(page_size=10)}) == 27
+    with pytest.raises(TwilioRestException) as refused:
+        client.calls(old).update(twiml="<Response/>")
+    assert refused.value.code == 21220
+
+
+def notifications(client, sid, add):
+    [live] = add(call(sid))
+    [note] = add(Notification(account_sid=sid, call_sid=live, error_code=11200, message_text="HTTP 500"))
+    found = client.api.account.notifications.list(log=0)
+    assert [(one.sid, one.error_code, one.log) for one in found] == [(note, "11200", "0")]
+    assert client.api.account.notifications(note).fetch().message_text == "HTTP 500"
+    assert [one.sid for one in client.calls(live).notifications.list()] == [note]
+
+
+def errors(client):
+    with pytest.raises(TwilioRestException) as refused:
+        client.calls.create(to="", from_="1234", url="http://a.example/")
+    assert (refused.value.status, refused.value.code) == (400, 21201)
+    with pytest.raises(TwilioRestException) as refused:
+        client.calls("CA" + "0" * 32).fetch()
+    assert (refused.value.status, refused.value.code) == (404, 20404)
+    stranger = Client(client.username, "0" * 32)
+    stranger.api.base_url = client.api.base_url
+    with pytest.raises(TwilioRestException) as refused:
+        stranger.api.account.fetch()
+    assert (refused.value.status, refused.value.code) == (401, 20003)
