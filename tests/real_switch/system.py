@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -54,7 +54,7 @@ class System:
         return f"http://{self.settings.http_host}:{self.settings.http_port}{self.settings.base_path}/2012-04-24"
 
     def rest(self, method: str, path: str, data: dict[str, Any] | None = None) -> tuple[int, Any]:
-        """One request below our account. Returns status and JSON."""
+        """One request below our account. Returns status and JSON; status 0: nobody listens."""
         body = urlencode(data, doseq=True).encode() if data is not None else None
         login = base64.b64encode(f"{self.sid}:{self.token}".encode()).decode()
         request = Request(
@@ -66,6 +66,8 @@ class System:
                 return answer.status, json.loads(text) if text else None
         except HTTPError as error:
             return error.code, json.loads(error.read() or "null")
+        except URLError:
+            return 0, None
 
     def number(self, number: str, voice_url: str, **more: str) -> str:
         """Bind a number (again). Returns its sid."""
@@ -94,12 +96,15 @@ class System:
 
     def pids(self, words: str) -> list[int]:
         """The processes of this installation whose command line has these words."""
-        mine = f"RESTCOMM_VAR={self.settings.var}".encode()
+        if words == "redis-server":  # it writes its title over its environment
+            words, mine = f"redis-server 127.0.0.1:{self.settings.redis_port}", b""
+        else:
+            mine = f"RESTCOMM_VAR={self.settings.var}".encode()
         found = []
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                if words in line and mine in (folder / "environ").read_bytes().split(b"\0"):
+                if words in line and (not mine or mine in (folder / "environ").read_bytes().split(b"\0")):
                     found.append(int(folder.name))
             except OSError:
                 continue
