@@ -1,7 +1,7 @@
 """What can go wrong between us and an application, and what it is called (the error dictionary's 11xxx codes)."""
 
 import ssl
-from http.client import BadStatusLine, HTTPException, RemoteDisconnected
+from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
 from typing import Any
 
 from urllib3 import exceptions as urllib3_errors
@@ -54,10 +54,10 @@ def broken_http(cause: Any) -> tuple[int, str]:
     """A lost connection, or a server that does not speak HTTP."""
     if isinstance(cause, RemoteDisconnected | Stale):
         return 11205, "the server closed the connection without an answer"
-    if isinstance(cause, urllib3_errors.InvalidChunkLength):
-        return 11206, "the answer is not HTTP: a chunk is broken"
     if isinstance(cause, urllib3_errors.IncompleteRead):
         return 11205, "the server closed the connection in the middle of its answer"
+    if isinstance(cause, IncompleteRead):  # http.client's own: it reads chunks, and does not say which it was.
+        return 11206, "the answer is not HTTP: its chunks are broken or cut off"
     if isinstance(cause, BadStatusLine):
         return 11206, "the answer is not HTTP"
     if isinstance(cause, urllib3_errors.DecodeError):

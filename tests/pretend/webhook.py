@@ -75,6 +75,10 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: "Server"
 
+    def setup(self) -> None:
+        super().setup()
+        self.server.hook.connections.append(self.connection)
+
     def handle(self) -> None:
         with suppress(OSError, ValueError):  # They left in the middle; ValueError: the file of a closed socket.
             super().handle()
@@ -113,20 +117,14 @@ class Server(ThreadingHTTPServer):
     hook: "Webhook"
     tls: ssl.SSLContext | None = None
 
-    def get_request(self) -> tuple[socket.socket, tuple[str, int]]:
-        connection, address = super().get_request()
-        self.hook.connections.append(connection)
-        return connection, address
-
     def finish_request(self, request: socket.socket, client_address: tuple[str, int]) -> None:
         """In the connection's own thread, where a TLS handshake may take its time or fail."""
         if not self.tls:
             return super().finish_request(request, client_address)
-        try:
-            with self.tls.wrap_socket(request, server_side=True) as secure:
-                super().finish_request(secure, client_address)
-        except OSError:
-            pass
+        request.settimeout(2)
+        with suppress(OSError), self.tls.wrap_socket(request, server_side=True) as secure:
+            secure.settimeout(None)
+            super().finish_request(secure, client_address)
 
 
 class Webhook:
