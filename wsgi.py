@@ -10,5 +10,9 @@ if "flask" not in sys.modules:
     monkey.patch_all()
 
 from app import create_app
+from app.config import ConfigError
 
-application = create_app()
+try:
+    application = create_app()
+except ConfigError as error:
+    raise SystemExit(f"settings: {error}") from None

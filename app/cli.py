@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -18,8 +18,15 @@ from app.cli_journal import journal_commands
 from app.extensions import db
 from app.models import Account, IncomingPhoneNumber
 
-account_commands = AppGroup("account", help="Accounts: who may use the REST API.")
-number_commands = AppGroup("number", help="Phone numbers: what runs when one is dialled.")
+
+@with_appcontext
+def prepare() -> None:
+    """Before each command: the tables are there, even when nothing has run yet."""
+    store.upgrade(parts().settings)
+
+
+account_commands = AppGroup("account", help="Accounts: who may use the REST API.", callback=prepare)
+number_commands = AppGroup("number", help="Phone numbers: what runs when one is dialled.", callback=prepare)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
@@ -67,7 +74,6 @@ def row(account: Account) -> dict[str, Any]:
 @as_json
 def create_account(email: str, name: str, role: str, parent: str, as_json: bool) -> None:
     """Create an account and print its token, once."""
-    store.upgrade(parts().settings)
     above = account_named(parent) if parent else None
     try:
         account, token = accounts.create(db.session, parts().vault, email, name, above, role)

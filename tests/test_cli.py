@@ -8,11 +8,9 @@ from app import create_app
 from app.config import load
 from app.extensions import db
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
-def run(settings, database_url):
+def run(settings):
     """Run a command; its output. Fails when the command does."""
     app = create_app(settings)
     runner = app.test_cli_runner()
@@ -80,6 +78,12 @@ def test_what_goes_wrong_is_said_in_one_line(run):
 def test_an_empty_list(run):
     assert run("number", "list") == ""
     assert as_json(run("number", "list", "--json")) == []
+
+
+def test_before_the_first_run_there_is_simply_nothing(tmp_path):
+    new = create_app(load(var=tmp_path / "new", database_url=""))
+    assert new.test_cli_runner().invoke(args=["number", "list", "--json"]).output == "[]\n"
+    dispose(new)
 
 
 def test_a_lost_key_is_said_in_one_line(run, settings):

@@ -1,0 +1,52 @@
+"""wsgi.py: what gunicorn and the flask command line load."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def python(code, tmp_path, **environment):
+    words = [sys.executable, "-W", "error::UserWarning", "-c", code]
+    env = os.environ | {"RESTCOMM_VAR": str(tmp_path), "RESTCOMM_CONFIG": str(tmp_path / "none.toml")} | environment
+    return subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+
+
+def test_requests_wait_for_postgresql_together(tmp_path, cluster):
+    """psycopg's own wait in C would stop every other request of the process."""
+    code = """
+import time, wsgi, gevent
+from app.extensions import db
+with wsgi.application.app_context():
+    engine = db.engine
+def sleep():
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SELECT pg_sleep(0.4)")
+begin = time.monotonic()
+gevent.joinall([gevent.spawn(sleep) for _ in range(5)], raise_error=True)
+print(time.monotonic() - begin)
+"""
+    done = python(code, tmp_path, DATABASE_URL=cluster.url("postgres"))
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert 0.4 <= float(done.stdout) < 1.2
+
+
+def test_the_flask_command_line_is_not_patched_late(tmp_path):
+    code = "import flask, ssl, wsgi; from gevent import monkey; print(monkey.is_module_patched('socket'))"
+    done = python(code, tmp_path)
+    assert (done.stderr, done.stdout) == ("", "False\n")
+
+
+def test_a_bad_setting_is_one_clear_line(tmp_path):
+    done = python("import wsgi", tmp_path, RESTCOMM_HTTP_PORT="x")
+    assert done.returncode == 1
+    assert done.stderr.startswith("settings: http_port: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_engine_gets_no_flask(tmp_path):
+    """app/__init__.py is imported by every process."""
+    done = python("import app.calls.commands, sys; print('flask' in sys.modules)", tmp_path)
+    assert done.stdout == "False\n"
