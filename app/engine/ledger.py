@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+import gevent
+
 from app.calls.commands import Notify
 from app.calls.facts import Application, Facts
 from app.config import Settings
@@ -73,8 +75,8 @@ class Ledger:
     def close(self, timeout: float = 3.0) -> bool:
         """Flush, then let go of the database. Returns whether everything was committed."""
         done = self.flush(timeout)
-        self.queue.writer.kill(block=False)
-        if done:
+        self.queue.writer.kill(timeout=1.0)
+        with gevent.Timeout(1.0, False):  # SQLite may be waiting for a lock
             self.database.close()
         return done
 
