@@ -23,8 +23,8 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: $(VENV)/run.stamp ## install what is missing, start every process, stop them all with Ctrl-C
-	@exec $(BIN)/python -m app.launcher
+run: $(VENV)/run.stamp ## install what is missing, start every process [SWITCH=freeswitch], Ctrl-C stops them all
+	@$(if $(findstring command,$(origin SWITCH)),RESTCOMM_SWITCH=$(SWITCH)) exec $(BIN)/python -m app.launcher
 
 .PHONY: test
 test: $(VENV)/test.stamp ## every test, or those of T=path; PYTEST=options

@@ -30,7 +30,7 @@ def run(connect: Callable[[Settings], Switch]) -> int:
     services = engine_services(settings)
     switch = connect(settings)
     engine = Engine(switch, services)
-    work, heart = gevent.spawn(engine.run), gevent.spawn(beat, services)
+    work, heart = gevent.spawn(engine.run), gevent.spawn(beat, services, switch)
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, work.kill, block=False)
     log.info("engine of node %s begins", settings.node)
@@ -55,8 +55,9 @@ def only_one(settings: Settings) -> TextIOWrapper:
             gevent.sleep(0.2)
 
 
-def beat(services: Services) -> None:
-    """Tell the others that an engine is here."""
+def beat(services: Services, switch: Switch) -> None:
+    """Tell the others that an engine is here, once it has met its switch."""
     while True:
-        services.wake.heartbeat(services.settings.node)
-        gevent.sleep(2.0)
+        if switch.version:
+            services.wake.heartbeat(services.settings.node)
+        gevent.sleep(2.0 if switch.version else 0.1)

@@ -21,7 +21,7 @@ from app.launcher.programs import programs
 from app.launcher.secrets import effective
 from app.launcher.switches import chosen
 
-PATIENCE = 60.0
+PATIENCE = 45.0
 """Seconds in which every process must become ready."""
 LOOK_EVERY = 0.1
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.config import ConfigError, Settings, load
-from app.launcher import asterisk
+from app.launcher import asterisk, freeswitch
 from app.launcher.failure import StartError
 from app.launcher.secrets import effective
 
@@ -17,7 +17,7 @@ def for_asterisk(settings: Settings, out: Path) -> None:
     (out / "asterisk.conf").unlink()
 
 
-KINDS: dict[str, Callable[[Settings, Path], None]] = {"asterisk": for_asterisk}
+KINDS: dict[str, Callable[[Settings, Path], None]] = {"asterisk": for_asterisk, "freeswitch": freeswitch.configure}
 
 
 def main(kind: str, out: str) -> int:

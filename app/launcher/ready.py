@@ -58,6 +58,11 @@ def worker_is_there(url: str) -> bool:
     return bool(ask_redis(url, lambda redis: Worker.count(connection=redis)))
 
 
+def engine_beats(settings: Settings) -> bool:
+    """Has an engine that is connected to its switch said so within the last seconds?"""
+    return bool(ask_redis(settings.url_of_redis(), lambda redis: redis.exists(f"restcomm:engine:{settings.node}")))
+
+
 def ask_redis(url: str, question: Callable[[Redis], Any]) -> Any:
     try:
         with Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as redis:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from app.config import ConfigError, Settings
+from app.config import Settings
+from app.launcher import freeswitch
 from app.launcher.asterisk_switch import AsteriskSwitch
+from app.launcher.freeswitch_switch import FreeSwitchSwitch
 from app.launcher.program import Program
 
 
@@ -26,14 +28,20 @@ class Switch(Protocol):
         ...
 
 
-KINDS: dict[str, Callable[[Settings, Settings], Switch]] = {"asterisk": AsteriskSwitch}
-ORDER = ("asterisk",)
-"""What `auto` tries; the first is taken."""
+KINDS: dict[str, Callable[[Settings, Settings], Switch]] = {
+    "asterisk": AsteriskSwitch,
+    "freeswitch": FreeSwitchSwitch,
+}
 
 
 def chosen(settings: Settings, given: Settings) -> Switch:
-    """The switch of the settings (the effective ones, and as given). Raises ConfigError."""
-    kind = ORDER[0] if settings.switch == "auto" else settings.switch
-    if kind not in KINDS:
-        raise ConfigError(f"switch: {kind} cannot be run yet; choose one of {', '.join(KINDS)}")
+    """The switch of the settings (the effective ones, and as given). Raises ConfigError, StartError."""
+    kind = found(settings) if settings.switch == "auto" else settings.switch
     return KINDS[kind](settings, given)
+
+
+def found(settings: Settings) -> str:
+    """What `auto` means: the switch that the settings name, a FreeSWITCH that is installed, else our own Asterisk."""
+    if settings.asterisk_ari_url:
+        return "asterisk"
+    return "freeswitch" if settings.freeswitch_esl_host or freeswitch.program(settings) else "asterisk"

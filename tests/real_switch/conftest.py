@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from app.config import load
+from app.launcher import freeswitch
 from tests.pretend.webhook import Webhook, webhook
 from tests.real_switch.asterisk import settings_for
+from tests.real_switch.ports import free_port
 from tests.real_switch.system import System, running_system
 from tests.softphone import Phone
 
@@ -17,19 +19,12 @@ SWITCHES = ("asterisk", "freeswitch")
 @pytest.fixture(scope="session", params=SWITCHES)
 def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A RestComm of its own on one kind of switch."""
-    if request.param == "freeswitch":
-        from app.launcher.freeswitch import program
-
-        if not program(settings_for(tmp_path_factory.mktemp("look"))):
-            pytest.skip("NO FREESWITCH: set FREESWITCH_BIN or put freeswitch on PATH; its real calls were NOT tested")
-    settings = settings_for(tmp_path_factory.mktemp(request.param), **quick())
+    if request.param == "freeswitch" and not freeswitch.program(load()):
+        pytest.skip("NO FREESWITCH: set FREESWITCH_BIN or put freeswitch on PATH; its real calls were NOT tested")
+    var = tmp_path_factory.mktemp(request.param)
+    settings = settings_for(var, freeswitch_esl_port=free_port())
     with running_system(settings, request.param) as running:
         yield running
-
-
-def quick() -> dict[str, Any]:
-    """Settings that keep tests short without changing what they prove."""
-    return {}
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from urllib.request import Request, urlopen
 from pydantic import SecretStr
 
 from app.config import Settings
+from app.launcher.secrets import effective
 
 T = TypeVar("T")
 ROOT = Path(__file__).parent.parent.parent
@@ -142,9 +143,9 @@ def asterisk_channels(system: System) -> int:
 
 
 def freeswitch_channels(system: System) -> int:
-    from tests.real_switch.freeswitch import api
+    from app.launcher.freeswitch import ask
 
-    return int(re.search(r"(\d+) total", api(system.settings, "show channels count"))[1])  # type: ignore[index]
+    return int(re.search(r"(\d+) total", ask(system.settings, "show channels count"))[1])  # type: ignore[index]
 
 
 CHANNELS: dict[str, Callable[[System], int]] = {"asterisk": asterisk_channels, "freeswitch": freeswitch_channels}
@@ -166,6 +167,7 @@ def start_system(settings: Settings, switch: str) -> System:
     """Start one and wait until it is ready."""
     settings = settings.model_copy(update={"switch": switch})
     env = environment(settings) | {"RESTCOMM_SWITCH": switch}
+    settings = effective(settings)
     process = subprocess.Popen(
         [sys.executable, "-m", "app.launcher"],
         cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
