@@ -92,19 +92,26 @@ class AudioStore:
 def convert(source: Path, destination: Path) -> None:
     """Convert one file. Raises BadAudio."""
     try:
-        with soundfile.SoundFile(source) as sound, wave.open(str(destination), "wb") as wav:
+        with soundfile.SoundFile(source) as sound:
             check(sound)
-            wav.setparams((1, 2, RATE, 0, "NONE", ""))
-            written = 0
-            for block in resampled(sound):
-                written += len(block)
-                if written > MAX_SECONDS * RATE:
-                    raise BadAudio(f"the audio is longer than {MAX_SECONDS} s")
-                wav.writeframes(block.tobytes())
+            written = write(destination, resampled(sound))
     except soundfile.SoundFileError as error:
         raise BadAudio(f"the audio cannot be read: {str(error).rpartition(': ')[2]}") from None
     if not written:
         raise BadAudio("the audio is empty")
+
+
+def write(destination: Path, blocks: Iterable[numpy.ndarray]) -> int:
+    """Write blocks of 16-bit samples as 8 kHz mono wav. Returns how many samples; raises BadAudio for too many."""
+    written = 0
+    with wave.open(str(destination), "wb") as wav:
+        wav.setparams((1, 2, RATE, 0, "NONE", ""))
+        for block in blocks:
+            written += len(block)
+            if written > MAX_SECONDS * RATE:
+                raise BadAudio(f"the audio is longer than {MAX_SECONDS} s")
+            wav.writeframes(block.tobytes())
+    return written
 
 
 def check(sound: soundfile.SoundFile) -> None:

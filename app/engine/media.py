@@ -62,9 +62,10 @@ class Media:
         path = self.store.cache.find(KIND, name)
         try:
             note = json.loads(path.read_text()) if path else {}
-        except (OSError, ValueError):
+            file = self.store.cache.find(KIND, Path(note["file"]).name)
+        except (OSError, ValueError, KeyError, TypeError):
             return {}
-        return note if note and self.store.cache.find(KIND, Path(note["file"]).name) else {}
+        return {**note, "file": str(file)} if file else {}
 
     def remember(self, name: str, response: Response) -> None:
         """Write the note of a download, unless its server forbids keeping it."""

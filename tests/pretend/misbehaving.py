@@ -84,12 +84,10 @@ def gzip_bomb(handler: "Handler") -> None:
     """A gigabyte of spaces in a megabyte of gzip."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"
-    handler.wfile.write(head)
+    handler.wfile.write(head + packer.compress(b" ") + packer.flush(zlib.Z_FULL_FLUSH))
+    megabyte = packer.compress(b" " * (1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)  # Stands alone: may be repeated.
     for _ in range(1024):
-        if handler.server.hook.stopping.is_set():
-            return
-        handler.wfile.write(packer.compress(b" " * (1 << 20)))
-    handler.wfile.write(packer.flush())
+        handler.wfile.write(megabyte)
 
 
 def redirect_loop(handler: "Handler") -> None:
