@@ -43,7 +43,8 @@ class SendDigits(Command):
 
 @dataclass(frozen=True, slots=True)
 class Stop(Command):
-    """End the command with this id early: media or a timer. Nothing follows; a late Finished of it is ignored."""
+    """End the command with this id early: media or a timer. Nothing follows, and a late Finished of it is ignored; except
+    for Record, whose Finished follows once the file is closed."""
 
     id: str
 
@@ -73,6 +74,79 @@ class Hangup(Command):
     """End the leg. Before an answer the cause becomes the SIP response (see Cause). `HungUp` follows, not Finished."""
 
     cause: Cause = Cause.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Command):
+    """Record what the far end says into a new local file (absolute path, .wav, 8 kHz 16-bit mono). Ends by itself after
+    `max_seconds`, or after `silence_seconds` of silence (0: never), or by Stop; in each case Finished follows, once the
+    file is closed."""
+
+    file: str
+    max_seconds: int
+    silence_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge(Command):
+    """Connect this leg with another answered leg of the call, by its name: both hear each other. What plays on either is
+    stopped. Finished when they are connected. It lasts until Unbridge, or until one of them is hung up: the other one
+    stays, silent, and takes commands again. record: also record both, mixed, into this file; no Finished for that."""
+
+    other: str
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unbridge(Command):
+    """Separate this leg from the one it is connected with. Finished when it takes commands again."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRoom(Command):
+    """Put this leg into a mixing room, made when the first one joins. Finished when it is in it; keys and HungUp are still
+    told. room: a name that we made (``[a-z0-9-]{1,64}``)."""
+
+    room: str
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveRoom(Command):
+    """Take this leg out of a room. Finished when it takes commands again. The last one's leaving ends the room."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class MuteInRoom(Command):
+    """Nobody (or everybody again) in the room hears this leg. Finished when it is done."""
+
+    room: str
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlayInRoom(Command):
+    """Play a local file (as PlayFile's) to everybody in the room, once. Finished when it began or could not be played."""
+
+    room: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRoom(Command):
+    """Record the mix of the room into a new local file (as Record's) until the room ends. Finished when it began."""
+
+    room: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocateClient(Command):
+    """Where is this client registered? Finished.result: the SIP URIs of its contacts, one a line; empty: nowhere."""
+
+    login: str
 
 
 @dataclass(frozen=True, slots=True)
