@@ -78,7 +78,7 @@ def launch(given: Settings, lock: int) -> None:
         wait_until_ready(settings, all_programs, process)
         say(f"switch: {switch.description()}")
         say(text.replace("ready", f"ready in {time.monotonic() - begun:.0f} s", 1))
-        process.wait()
+        supervise.watch(process)
         raise StartError(f"the supervisor ended by itself (exit {process.returncode}); see {settings.var}/log")
 
 

@@ -26,6 +26,7 @@ FOLLOW = ["setpriv", "--pdeathsig", "TERM", "--"]
 """Put before a command: it gets SIGTERM when the process that started it is gone."""
 STOP_SECONDS = 8.5
 """After so long what still runs is killed: everything is over within 10 s."""
+LOOK_EVERY = 0.5
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: orphans become our children, so that none escapes
 HEAD = """; Made by `make run`.
 [supervisord]
@@ -110,6 +111,16 @@ def supervised(settings: Settings, programs: list[Program], lock: int) -> Iterat
         stop(process)
         for leftover in (folder, var / "asterisk/run"):
             shutil.rmtree(leftover, ignore_errors=True)
+
+
+def watch(process: "subprocess.Popen[bytes]") -> None:
+    """Stay until the supervisor ends. Orphans that became ours (of a killed API master) are collected."""
+    while process.poll() is None:
+        for pid in children():
+            if pid != process.pid:
+                with suppress(ChildProcessError):
+                    os.waitpid(pid, os.WNOHANG)
+        time.sleep(LOOK_EVERY)
 
 
 def stop(process: "subprocess.Popen[bytes]") -> None:

@@ -153,3 +153,17 @@ def test_database_that_is_not_there(launch, monkeypatch):
     assert launched.process.wait(15) == 1
     assert launched.said().startswith("restcomm: database: ")
     assert len(launched.said().splitlines()) == 1
+
+
+def test_orphan_of_a_killed_program_is_collected_and_ended(launch, tmp_path):
+    """A program's child outlives it, as an API worker does; it becomes ours, and ends with us."""
+    note = f"print(c.pid, file=open('{tmp_path}/pid', 'a'), flush=True)"
+    child = f"import subprocess, time; c = subprocess.Popen(['sleep', '1000']); {note}; time.sleep(1000)"
+    launched = launch("redis=import time; time.sleep(1000)", f"engine={child}").until_ready()
+    launched.until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().strip(), "forked")
+    first, engine = int((tmp_path / "pid").read_text().split()[0]), launched.pid("engine")
+    os.kill(engine, signal.SIGKILL)
+    launched.until(lambda: launched.pid("engine") not in (0, engine), "restarted")
+    assert exists(first)
+    assert launched.signal(signal.SIGTERM) == 0
+    assert not exists(first)
