@@ -43,8 +43,8 @@ class SendDigits(Command):
 
 @dataclass(frozen=True, slots=True)
 class Stop(Command):
-    """End the command with this id early: media or a timer. Nothing follows, and a late Finished of it is ignored; except
-    for Record, whose Finished follows once the file is closed."""
+    """End the command with this id early: media or a timer. Nothing follows, and a late Finished of it is ignored;
+    except for Record, whose Finished follows once the file is closed."""
 
     id: str
 
@@ -89,9 +89,11 @@ class Record(Command):
 
 @dataclass(frozen=True, slots=True)
 class Bridge(Command):
-    """Connect this leg with another answered leg of the call, by its name: both hear each other. What plays on either is
-    stopped. Finished when they are connected. It lasts until Unbridge, or until one of them is hung up: the other one
-    stays, silent, and takes commands again. record: also record both, mixed, into this file; no Finished for that."""
+    """Connect this leg with another answered leg of the call: both hear each other. What plays on either is stopped.
+    Finished when they are connected. It lasts until Unbridge, or until one of them is hung up: the other one stays,
+    silent, and takes commands again. record: also record both, mixed, into this file; no Finished for that.
+
+    other: the leg's name; the switch gets its channel."""
 
     other: str
     record: str = ""
@@ -104,8 +106,8 @@ class Unbridge(Command):
 
 @dataclass(frozen=True, slots=True)
 class JoinRoom(Command):
-    """Put this leg into a mixing room, made when the first one joins. Finished when it is in it; keys and HungUp are still
-    told. room: a name that we made (``[a-z0-9-]{1,64}``)."""
+    """Put this leg into a mixing room, made when the first one joins. Finished when it is in it; keys and HungUp are
+    still told. room: a name that we made (``[a-z0-9-]{1,64}``)."""
 
     room: str
     muted: bool = False
@@ -128,7 +130,7 @@ class MuteInRoom(Command):
 
 @dataclass(frozen=True, slots=True)
 class PlayInRoom(Command):
-    """Play a local file (as PlayFile's) to everybody in the room, once. Finished when it began or could not be played."""
+    """Play a local file (as PlayFile's) to everybody in the room, once. Finished when it began, or could not be."""
 
     room: str
     file: str
