@@ -74,15 +74,8 @@ class Guarded:
         readable.register(self.sock.fileno(), select.POLLIN)
         return not readable.poll(0)
 
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        try:
-            super().request(*args, **kwargs)
-        except ConnectionError as error:
-            if self.served:
-                raise Stale from error
-            raise
-
     def getresponse(self) -> HTTPResponse:
+        """As urllib3's, which also comes here when the request could not be sent for a lost connection."""
         try:
             response = super().getresponse()
         except (RemoteDisconnected, ConnectionError) as error:
