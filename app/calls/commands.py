@@ -93,10 +93,12 @@ class Bridge(Command):
     Finished when they are connected. It lasts until Unbridge, or until one of them is hung up: the other one stays,
     silent, and takes commands again. record: also record both, mixed, into this file; no Finished for that.
 
-    other: the leg's name; the switch gets its channel."""
+    other: the leg's name; the switch gets its channel. limit_seconds: the switch itself hangs the other leg up after so
+    long, whether an engine is there or not; 0: never."""
 
     other: str
     record: str = ""
+    limit_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,60 @@ class Synthesize(Command):
     text: str
     voice: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRecording(Command):
+    """Take a file that Record or Bridge made into the account's recordings. Finished.result: ``<RE sid> <seconds>``,
+    empty when there was nothing but silence; .error: it could not be stored (and was told as a Notification).
+
+    trim: cut silence at both ends. transcribe: begin a transcription, told to transcribe_callback if it is set.
+    """
+
+    file: str
+    trim: bool = False
+    keep_silence: bool = False
+    transcribe: bool = False
+    transcribe_callback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttendConference(Command):
+    """This leg wants to be in a conference of its account. `ConferenceIs` follows: full, waiting or started, and later
+    whatever the conference becomes. Nothing else follows."""
+
+    name: str
+    starts: bool = True
+    ends: bool = False
+    most: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class QuitConference(Command):
+    """This leg is no longer in the conference. Nothing follows."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage(Command):
+    """Send a text message (kind sms) or a fax (kind fax; body: text, or the URL of a document) for the account.
+    Finished.result: ``<SM or FX sid> <status>``; .error: it was refused. status_callback is told of sent or failed."""
+
+    kind: str
+    to: str
+    from_: str
+    body: str
+    status_callback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell(Command):
+    """A callback to a customer's URL, delivered by the outbox, signed, at least once. Nothing follows."""
+
+    url: str
+    method: str = "POST"
+    params: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

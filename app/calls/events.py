@@ -68,6 +68,16 @@ class HungUp(Event):
     by_us: bool = False
     sip_status: int = 0
     """The SIP status of a refused outbound leg, 0 when there was none."""
+    seconds: int = 0
+    """Whole seconds since the answer; filled in by the engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceIs(Event):
+    """What the conference that this leg attends has become: full, waiting, started or ended."""
+
+    name: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)

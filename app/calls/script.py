@@ -4,13 +4,29 @@
 Whatever ends a script early is raised into it as a ScriptStop, at the place where it waits.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any, TypeVar
 
-from app.calls.commands import Command
-from app.calls.events import Digit, Ended, Redirected
+from app.calls.commands import (
+    Command,
+    Download,
+    Fetch,
+    Mark,
+    Notify,
+    OnLeg,
+    Prepare,
+    SaveRecording,
+    SendMessage,
+    StartTimer,
+    Synthesize,
+    Tell,
+)
+from app.calls.events import Digit, Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
 
 T = TypeVar("T")
+OF_NO_LEG = (Download, Fetch, Notify, Prepare, SaveRecording, SendMessage, StartTimer, Synthesize, Tell)
+"""Commands that are the same on whichever leg they are asked for."""
 Script = Generator[Command | None, Any, T]
 
 
@@ -64,3 +80,106 @@ def cancel(script: Script[Any], stop: ScriptStop) -> Script[None]:
     except (StopIteration, ScriptStop):
         return
     script.close()
+
+
+def on(leg: str, script: Script[T]) -> Script[T | None]:
+    """Run a script on another leg of the call: it asks for that leg, and sees what happens there only. Returns what it
+    returns; None when the leg was hung up meanwhile."""
+    try:
+        step = next(script)
+        while True:
+            if isinstance(step, Mark):
+                step = script.send("")
+            elif step is not None:
+                step = script.send((yield for_leg(leg, step)))
+            else:
+                event = yield from its_event(leg, script)
+                if isinstance(event, HungUp):
+                    yield from leave(leg, script, CallerGone())
+                    return None
+                step = script.throw(Diverted(event)) if isinstance(event, Redirected | Ended) else script.send(event)
+    except StopIteration as end:
+        value: T = end.value
+        return value
+    except CallerGone:
+        raise
+    except ScriptStop:
+        return None
+
+
+def its_event(leg: str, script: Script[Any]) -> Script[Event]:
+    """The next event that the script on this leg may see."""
+    while True:
+        try:
+            event = yield None
+        except ScriptStop as stop:
+            yield from leave(leg, script, stop)
+            raise
+        if isinstance(event, LegEvent) and event.leg == leg:
+            return event.event
+        if isinstance(event, Finished | Fetched):
+            return event
+
+
+def leave(leg: str, script: Script[Any], stop: ScriptStop) -> Script[None]:
+    """`cancel` for a script that runs on a leg."""
+    ending = cancel(script, stop)
+    try:
+        step = next(ending)
+        while True:
+            step = ending.send("" if isinstance(step, Mark) else (yield for_leg(leg, step))) if step else next(ending)
+    except StopIteration:
+        return
+
+
+def for_leg(leg: str, command: Command) -> Command:
+    return command if isinstance(command, (*OF_NO_LEG, OnLeg)) else OnLeg(leg, command)
+
+
+class Together:
+    """Scripts side by side: each is told every event. results: what those that ended by themselves have returned."""
+
+    def __init__(self) -> None:
+        self.scripts: dict[str, Script[Any]] = {}
+        self.results: dict[str, Any] = {}
+
+    def start(self, name: str, script: Script[Any]) -> Script[None]:
+        """Begin one more."""
+        self.scripts[name] = script
+        yield from self.run(name, lambda: next(script))
+
+    def tell(self, event: Event) -> Script[None]:
+        """Give an event to all of them."""
+        for name, script in list(self.scripts.items()):
+            yield from self.run(name, partial(script.send, event))
+
+    def run(self, name: str, begin: Callable[[], Any]) -> Script[None]:
+        """Let one go on until it waits or ends."""
+        try:
+            step = begin()
+            while step is not None:
+                step = self.scripts[name].send((yield step))
+        except StopIteration as end:
+            del self.scripts[name]
+            self.results[name] = end.value
+
+    def stop(self, name: str, stop: ScriptStop) -> Script[None]:
+        """End one from outside, if it has not ended."""
+        script = self.scripts.pop(name, None)
+        if script:
+            yield from cancel(script, stop)
+
+    def stop_all(self, stop: ScriptStop) -> Script[None]:
+        """End all of them from outside."""
+        for name in list(self.scripts):
+            yield from self.stop(name, stop)
+
+    def wait(self) -> Script[Event]:
+        """The next event, which all of them have been told."""
+        try:
+            event: Event = yield None
+        except ScriptStop as stop:
+            yield from self.stop_all(stop)
+            raise
+        yield from self.tell(event)
+        return event
