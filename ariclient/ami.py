@@ -18,6 +18,10 @@ from app.config import Settings
 DEADLINE = 5.0
 """Seconds."""
 NEVER = ("originate",)
+RECONNECT = 2
+"""Seconds."""
+FOR_EVER = 10**8
+"""Seconds; panoramisk would go on trying to connect, unasked, after a first attempt that failed."""
 
 
 class Ami:
@@ -26,6 +30,7 @@ class Ami:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.loop: asyncio.AbstractEventLoop | None = None
+        self.thread: threading.Thread | None = None
         self.manager: Any = None
         self.callbacks: list[tuple[str, Callable[[dict[str, str]], None]]] = []
 
@@ -57,9 +62,10 @@ class Ami:
         return [dict(message) for message in messages]
 
     def close(self) -> None:
-        if self.loop:
+        if self.loop and self.thread:
             self.loop.call_soon_threadsafe(self.loop.stop)
-        self.loop = None
+            self.thread.join(DEADLINE)
+        self.loop = self.thread = None
 
     # -- on the loop -------------------------------------------------------------------------------------------------
 
@@ -67,7 +73,8 @@ class Ami:
         """Wait for a coroutine of the loop."""
         if self.loop is None:
             self.loop = asyncio.new_event_loop()
-            threading.Thread(target=self.live, args=(self.loop,), name="ami", daemon=True).start()
+            self.thread = threading.Thread(target=self.live, args=(self.loop,), name="ami", daemon=True)
+            self.thread.start()
         future = asyncio.run_coroutine_threadsafe(asyncio.wait_for(coroutine, timeout), self.loop)
         try:
             return future.result(timeout + 1)
@@ -81,7 +88,7 @@ class Ami:
         if self.manager:
             self.manager.close()
             self.manager = None
-        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.run_until_complete(asyncio.sleep(0))  # closed connections say goodbye
         loop.close()
 
     async def send(self, action: dict[str, str]) -> Any:
@@ -98,13 +105,19 @@ class Ami:
             username=settings.asterisk_ami_user,
             secret=settings.asterisk_ami_password.get_secret_value(),
             events="system,call,reporting" if self.callbacks else "system",
+            reconnect_timeout=FOR_EVER,
         )
-        await manager.connect()
-        while manager.authenticated_future is None and not manager.authenticated:
-            await asyncio.sleep(0)
-        if manager.authenticated_future is not None and not (await manager.authenticated_future).success:
+        try:
+            await manager.connect()
+            # panoramisk logs in by a callback of the connection, which may not have run yet.
+            while manager.authenticated_future is None:
+                await asyncio.sleep(0)
+            if not (await manager.authenticated_future).success:
+                raise OSError("AMI refused our name or password")
+        except BaseException:
             manager.close()
-            raise OSError("AMI refused our name or password")
+            raise
+        manager.reconnect_timeout = RECONNECT
         self.manager = manager
         for pattern, callback in self.callbacks:
             self.register(pattern, callback)

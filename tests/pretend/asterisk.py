@@ -23,6 +23,10 @@ from app.config import Settings, load
 from tests.pretend.rest import Rest
 from tests.pretend.websocket import CLOSE, PING, PONG, TEXT, Gone, ServerSocket
 
+OF_STATUS = {404: 1, 480: 19, 486: 17, 500: 38, 503: 34, 603: 21}
+"""Q.850 causes that chan_pjsip tells for SIP statuses."""
+TO_STATUS = {1: 404, 16: 603, 17: 486, 19: 480, 21: 403, 31: 480, 34: 503, 38: 500}
+"""SIP responses that chan_pjsip makes of Q.850 causes."""
 USER, PASSWORD, NODE = "restcomm", "not-a-secret", "node1"
 
 
@@ -45,6 +49,10 @@ class PretendAsterisk:
         self.booting = False
         self.faults: dict[str, tuple[int, str]] = {}
         """Answers to requests whose "METHOD path" matches this expression, instead of doing them."""
+        self.statuses: dict[str, int] = {}
+        """SIP responses that callers of ended channels got."""
+        self.callee: int | None = None
+        """What a called leg does by itself: 0 rings and answers, 1 rings, a SIP status rings and refuses."""
         self.allowed: set[str] = set()
         self.client: ServerSocket | None = None
         self.count = itertools.count()
@@ -153,6 +161,20 @@ class PretendAsterisk:
     def press(self, channel: str, key: str, milliseconds: int = 100, at: str = "22:47:20.000") -> None:
         stamp = f"2026-11-23T{at}+0000"
         self.say("ChannelDtmfReceived", channel=channel, digit=key, duration_ms=milliseconds, timestamp=stamp)
+
+    def act_as_callee(self, channel: str, timeout: float) -> None:
+        """What `callee` says, with pauses as people make them."""
+        if self.callee is not None:
+            self.rings(channel)
+            gevent.sleep(0.2 if self.callee != 1 else timeout)
+        if channel not in self.channels or self.callee is None:
+            return
+        if self.callee == 0:
+            self.answers(channel)
+        elif self.callee == 1:
+            self.end(channel, 19)
+        else:
+            self.refuses(channel, self.callee, OF_STATUS[self.callee])
 
     def rings(self, channel: str, status: str = "RINGING") -> None:
         """A leg that was originated rings; PROGRESS is a 183, which changes no state."""

@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING, Any
 
+import gevent
+
 if TYPE_CHECKING:
     from tests.pretend.asterisk import PretendAsterisk
 
@@ -59,11 +61,16 @@ class Rest:
             return 409, {"message": "Channel with given unique ID already exists"}
         self.asterisk.channels[id] = snapshot(id, "Down", "AppDial2", "(Outgoing Line)")
         self.asterisk.say("Dial", peer=self.asterisk.channels[id], dialstatus="")
+        gevent.spawn(self.asterisk.act_as_callee, id, float(query["timeout"]))
         return 200, self.asterisk.channels[id]
 
     def hangup(self, query: dict[str, str], body: Any, id: str) -> Answer:
+        from tests.pretend.asterisk import TO_STATUS
+
         if id not in self.asterisk.channels:
             return self.absent()
+        up = self.asterisk.channels[id]["state"] == "Up"
+        self.asterisk.statuses[id] = 200 if up else TO_STATUS[int(query["reason_code"])]
         self.asterisk.say("ChannelHangupRequest", channel=id, cause=32, soft=True)
         self.asterisk.end(id, int(query["reason_code"]))
         return 204, None
