@@ -22,23 +22,27 @@ def serving(settings: Settings) -> Iterator[str]:
     """Serve until the end of the block; gives http://host:port. What gunicorn says is shown when it does not start."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        log = settings.var / "gunicorn.log"
         words = ["--worker-class", "gevent", "--no-control-socket", "--bind", f"fd://{listener.fileno()}"]
-        with subprocess.Popen(
-            [str(Path(sys.executable).parent / "gunicorn"), *words, "wsgi:application"],
-            cwd=ROOT,
-            env=environment(settings),
-            pass_fds=[listener.fileno()],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        ) as server:
+        with (
+            log.open("wb") as output,
+            subprocess.Popen(
+                [str(Path(sys.executable).parent / "gunicorn"), *words, "wsgi:application"],
+                cwd=ROOT,
+                env=environment(settings),
+                pass_fds=[listener.fileno()],
+                stdout=output,
+                stderr=output,
+            ) as server,
+        ):
             try:
                 wait_for(f"{url}/healthz", server)
                 yield url
             finally:
                 server.send_signal(signal.SIGINT)  # at once; SIGTERM waits for kept-alive connections
-                output = server.communicate(timeout=PATIENCE_S)[0].decode()
-                assert "Traceback" not in output, output
-                assert "Warning" not in output, output
+                server.wait(PATIENCE_S)
+                assert "Traceback" not in log.read_text(), log.read_text()
+                assert "Warning" not in log.read_text(), log.read_text()
 
 
 def environment(settings: Settings) -> dict[str, str]:
