@@ -12,25 +12,35 @@ from app.calls.causes import Cause
 from app.calls.commands import (
     Answer,
     Begin,
+    Bridge,
     Command,
     Download,
     Fetch,
     Hangup,
+    LocateClient,
     Mark,
     OnLeg,
     Originate,
     PlayFile,
+    Record,
+    SaveRecording,
     SendDigits,
+    SendMessage,
     StartTimer,
     Stop,
     Synthesize,
+    Unbridge,
 )
 from app.calls.events import Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
 from app.calls.facts import Facts
 from app.calls.leg import Leg
+from app.calls.rooms import AttendConference, JoinRoom, LeaveRoom, QuitConference
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
 
-AWAITED = (Answer, PlayFile, SendDigits, StartTimer, Fetch, Download, Synthesize, Originate)
+AWAITED = (
+    *(Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, JoinRoom, LeaveRoom, LocateClient, Originate),
+    *(StartTimer, Fetch, Download, Synthesize, SaveRecording, SendMessage),
+)
 MAIN = ""
 """Name of the leg that the script runs on; the others are named by their CallSid."""
 
@@ -45,6 +55,8 @@ class Call:
         self.script: Script[None] | None = None
         self.outstanding: dict[str, Command] = {}
         """Commands whose Finished or Fetched has not come."""
+        self.attending: AttendConference | None = None
+        """The conference that the main leg is in, or waits for."""
         self.asked: list[tuple[str, Command]] = []
 
     @property
@@ -130,7 +142,12 @@ class Call:
         name, inner = (command.leg, command.command) if isinstance(command, OnLeg) else (MAIN, command)
         match inner:
             case Stop(id=stopped):
-                self.outstanding.pop(stopped, None)
+                if not isinstance(leg_command(self.outstanding.get(stopped)), Record):
+                    self.outstanding.pop(stopped, None)
+            case AttendConference():
+                self.attending = inner
+            case QuitConference():
+                self.attending = None
             case Hangup(cause=cause):
                 self.legs[name].ending = cause
             case Begin(facts=facts, application=application):

@@ -27,3 +27,12 @@ FINAL_STATUS = {
 
 REFUSED_STATUS = {Cause.BUSY: "busy", Cause.REJECTED: "no-answer", Cause.NORMAL: "no-answer"}
 """Status of an inbound call that we ended unanswered with this cause (guide 3.12); any other cause is failed."""
+
+DIAL_STATUS = {
+    Cause.BUSY: "busy",
+    Cause.REJECTED: "busy",
+    Cause.NO_ANSWER: "no-answer",
+    Cause.NORMAL: "no-answer",
+    Cause.CANCELED: "canceled",
+}
+"""DialCallStatus (table 3.18) of a leg that ended unanswered for this cause; any other cause is failed."""

@@ -6,11 +6,11 @@ from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from app.calls import commands, destination, events, facts, web
+from app.calls import commands, destination, events, facts, rooms, web
 
 TYPES: dict[str, type] = {
     name: value
-    for module in (web, facts, destination, events, commands)
+    for module in (web, facts, destination, events, commands, rooms)
     for name, value in vars(module).items()
     if isinstance(value, type) and is_dataclass(value) and value.__module__ == module.__name__
 }
@@ -19,7 +19,8 @@ TYPES: dict[str, type] = {
 
 @cache
 def names(cls: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cls))
+    """Of what is written; a field that repr hides is a secret."""
+    return tuple(field.name for field in fields(cls) if field.repr)
 
 
 @cache

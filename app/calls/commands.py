@@ -9,15 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.calls.causes import Cause
+from app.calls.command import Command as Command
 from app.calls.destination import Destination
 from app.calls.facts import Application, Facts
 from app.calls.web import Request, Response
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """Anything that a script can yield."""
-
 
 # -- for the switch ---------------------------------------------------------------------------------------------------
 
@@ -107,46 +102,6 @@ class Unbridge(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class JoinRoom(Command):
-    """Put this leg into a mixing room, made when the first one joins. Finished when it is in it; keys and HungUp are
-    still told. room: a name that we made (``[a-z0-9-]{1,64}``)."""
-
-    room: str
-    muted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveRoom(Command):
-    """Take this leg out of a room. Finished when it takes commands again. The last one's leaving ends the room."""
-
-    room: str
-
-
-@dataclass(frozen=True, slots=True)
-class MuteInRoom(Command):
-    """Nobody (or everybody again) in the room hears this leg. Finished when it is done."""
-
-    room: str
-    muted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlayInRoom(Command):
-    """Play a local file (as PlayFile's) to everybody in the room, once. Finished when it began, or could not be."""
-
-    room: str
-    file: str
-
-
-@dataclass(frozen=True, slots=True)
-class RecordRoom(Command):
-    """Record the mix of the room into a new local file (as Record's) until the room ends. Finished when it began."""
-
-    room: str
-    file: str
-
-
-@dataclass(frozen=True, slots=True)
 class LocateClient(Command):
     """Where is this client registered? Finished.result: the SIP URIs of its contacts, one a line; empty: nowhere."""
 
@@ -207,24 +162,6 @@ class SaveRecording(Command):
     keep_silence: bool = False
     transcribe: bool = False
     transcribe_callback: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AttendConference(Command):
-    """This leg wants to be in a conference of its account. `ConferenceIs` follows: full, waiting or started, and later
-    whatever the conference becomes. Nothing else follows."""
-
-    name: str
-    starts: bool = True
-    ends: bool = False
-    most: int = 40
-
-
-@dataclass(frozen=True, slots=True)
-class QuitConference(Command):
-    """This leg is no longer in the conference. Nothing follows."""
-
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

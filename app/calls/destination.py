@@ -1,7 +1,7 @@
 """Who can be called: parsed by an allow-list grammar, so that no tenant's text ever becomes switch syntax."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class BadDestination(ValueError):
@@ -30,13 +30,16 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class SipUri:
-    """A SIP URI in its parts. transport: udp, tcp or tls. headers: X- headers of the URI's ?query."""
+    """A SIP URI in its parts. transport: udp, tcp or tls. headers: X- headers of the URI's ?query. username, password:
+    for a digest challenge."""
 
     user: str
     host: str
     port: int = 0
     transport: str = "udp"
     headers: tuple[tuple[str, str], ...] = ()
+    username: str = ""
+    password: str = field(default="", repr=False)
 
     def __str__(self) -> str:
         user = f"{self.user}@" if self.user else ""

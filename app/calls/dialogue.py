@@ -16,11 +16,20 @@ GUARD_PAUSE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the operator's settings say about scripts. reject_file: audio of a rejected call, empty: answer 603."""
+    """What the operator's settings say about scripts. Files are audio for the switch; reject_file empty: answer 603."""
 
     apology: str = "We are sorry, an application error has occurred. Goodbye."
     max_documents: int = 1000
     reject_file: str = ""
+    beep_file: str = ""
+    ringback_file: str = ""
+    enter_file: str = ""
+    exit_file: str = ""
+    music_file: str = ""
+    recordings_folder: str = ""
+    """Where the switch writes what it records."""
+    recordings_url: str = ""
+    """What a recording's SID is appended to, for its URL; {account} in it is the account's SID."""
 
 
 @dataclass(slots=True)
@@ -30,9 +39,15 @@ class Dialogue:
     facts: Facts
     application: Application
     options: Options
+    allowed: tuple[str, ...] | None = None
+    """The only verbs that may run here; None: all."""
     answering: bool = False
     documents: int = 0
     fetches_without_media: int = 0
+    children: int = 0
+    """Legs that this one has called."""
+    recordings: int = 0
+    """Recordings that this one has begun."""
 
     def answered(self) -> Script[None]:
         """Answer the call, unless that was done. Does not wait: what is played next may follow at once."""
@@ -101,6 +116,19 @@ class Dialogue:
         except ScriptStop:
             yield Stop(id)
             raise
+
+    def last_words(self, url: str, method: str, params: dict[str, str]) -> Script[None]:
+        """Tell the application something after the caller has left: what it answers has no call to run in."""
+        yield from self.fetch(url, method, params)
+
+    def recording_file(self) -> str:
+        """A new file for a recording: the same one when the journal is replayed."""
+        self.recordings += 1
+        return f"{self.options.recordings_folder}/{self.facts.call_sid}-{self.recordings}.wav"
+
+    def recording_url(self, sid: str) -> str:
+        """The REST resource of a recording: append .wav or .mp3 for its audio."""
+        return self.options.recordings_url.replace("{account}", self.facts.account_sid) + sid
 
     def guard(self) -> Script[None]:
         """Slow a call that only fetches documents (language.md, loop guard)."""

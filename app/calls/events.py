@@ -81,6 +81,13 @@ class ConferenceIs(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Muted(Event):
+    """The REST API mutes this participant of a conference, or lets it talk again."""
+
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Redirected(Event):
     """The REST API gave the live call a new document: a URL to fetch, or the document itself."""
 

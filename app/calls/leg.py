@@ -32,7 +32,7 @@ class Leg:
         match event:
             case Ringing() if self.facts.status == "queued":
                 return self.told("ringing", "ringing")
-            case Answered() if not self.facts.answered and self.ending is None:
+            case Answered() if not self.facts.answered and self.ending is not Cause.CANCELED:
                 self.facts.answered = True
                 return self.told("in-progress", "answered")
             case HungUp() if not self.gone:

@@ -174,7 +174,7 @@ class Together:
         for name in list(self.scripts):
             yield from self.stop(name, stop)
 
-    def wait(self) -> Script[Event]:
+    def next_event(self) -> Script[Event]:
         """The next event, which all of them have been told."""
         try:
             event: Event = yield None

@@ -78,6 +78,42 @@ def digits(text: str) -> str:
     return text
 
 
+def text(given: str) -> str:
+    """Any text."""
+    return given
+
+
+def at_most(most: int) -> Parser:
+    """A positive integer up to a limit."""
+
+    def parse(given: str) -> int:
+        number = integer(given, 1)
+        if number > most:
+            raise ValueError(f"an integer from 1 to {most}")
+        return number
+
+    return parse
+
+
+def keys(given: str) -> str:
+    """A set of keys, or none."""
+    if set(given) - set(KEYS):
+        raise ValueError("any of 0-9, # and *, or empty")
+    return given
+
+
+def words(*known: str) -> Parser:
+    """Some of these words, between spaces or commas, in any case."""
+
+    def parse(given: str) -> tuple[str, ...]:
+        found = tuple(given.lower().replace(",", " ").split())
+        if set(found) - set(known):
+            raise ValueError("some of " + " ".join(known))
+        return found
+
+    return parse
+
+
 def one_of(*words: str) -> Parser:
     """One of these words, in any case."""
 
@@ -98,3 +134,8 @@ def url(text: str) -> str:
     if not text.strip() or absolute.scheme not in ("http", "https") or not absolute.netloc:
         raise ValueError("an http or https URL, relative or absolute")
     return text.strip()
+
+
+def url_or_empty(given: str) -> str:
+    """As url, or nothing."""
+    return url(given) if given.strip() else ""

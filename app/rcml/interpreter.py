@@ -10,6 +10,7 @@ from app.calls.events import Answered, Redirected
 from app.calls.script import Diverted, Script
 from app.calls.web import Response
 from app.rcml import document
+from app.rcml import nouns as _every_noun  # noqa: F401 - registers them
 from app.rcml import verbs as _every_verb  # noqa: F401 - registers them
 from app.rcml.outcomes import DocumentFailed, End, Goto, Outcome, RcmlError
 from app.rcml.verb import program
@@ -26,6 +27,7 @@ class Standing:
 
 
 Place = Goto | Standing | End
+TALK = ("answering", "documents", "fetches_without_media", "children", "recordings")
 
 
 def first(call: Dialogue) -> Place:
@@ -85,8 +87,8 @@ def go(call: Dialogue, place: Place) -> Script[Place | None]:
                 return (yield from fetch(call, place))
             case Standing():
                 return (yield from perform(call, place))
-            case End(cause):
-                yield Hangup(cause)
+            case End():
+                yield Hangup(place.cause)
                 return None
     except RcmlError as error:
         return (yield from failed(call, place, error))
@@ -113,7 +115,7 @@ def perform(call: Dialogue, standing: Standing) -> Script[Place]:
         yield Mark(
             {"place": "document", "response": asdict(standing.response), "position": standing.position, **talk(call)}
         )
-    verbs, warnings = program(document.read(standing.response), standing.response.url)
+    verbs, warnings = program(document.read(standing.response), standing.response.url, call.allowed)
     if not standing.resumed:
         yield from tell(warnings)
     for position, verb in enumerate(verbs):
@@ -126,7 +128,7 @@ def perform(call: Dialogue, standing: Standing) -> Script[Place]:
         if outcome is not None:
             return outcome
     yield from call.answered()
-    return End()
+    return End(ran_out=True)
 
 
 def tell(warnings: list[Notify]) -> Script[None]:
@@ -154,11 +156,22 @@ def failed(call: Dialogue, place: Place, error: RcmlError) -> Script[Place]:
 
 def talk(call: Dialogue) -> dict[str, Any]:
     """What a Mark keeps of the dialogue."""
-    return {
-        "answering": call.answering,
-        "documents": call.documents,
-        "fetches_without_media": call.fetches_without_media,
-    }
+    return {name: getattr(call, name) for name in TALK}
+
+
+def restore(call: Dialogue, mark: dict[str, Any]) -> None:
+    """Give a dialogue back what its last Mark kept."""
+    for name in TALK:
+        setattr(call, name, mark.get(name, getattr(call, name)))
+
+
+def run_aside(call: Dialogue, place: Place) -> Script[bool]:
+    """Run a document that is not the call's own (screening, music while waiting). Returns whether it ran to its end,
+    rather than to a <Hangup>, <Reject> or failure; nothing is hung up."""
+    while not isinstance(place, End):
+        onward = yield from go(call, place)
+        place = onward or End()
+    return place.ran_out
 
 
 def place_of(mark: dict[str, Any]) -> Place:

@@ -22,9 +22,10 @@ class Goto:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Hang up; before an answer the cause becomes the SIP response."""
+    """Hang up; before an answer the cause becomes the SIP response. ran_out: the document had no more verbs."""
 
     cause: Cause = Cause.NORMAL
+    ran_out: bool = False
 
 
 Outcome = Goto | End | None

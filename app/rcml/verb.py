@@ -1,6 +1,8 @@
 """What every verb and noun is: declared attributes, nested verbs, text, and a script (guide chapter 3)."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, ClassVar, Protocol
 from urllib.parse import urljoin
 
@@ -52,8 +54,9 @@ class Verb:
     def read_nested(self, node: Node) -> Iterator["Verb"]:
         """The verbs that may stand in this one; others are skipped with a warning."""
         for child in node.children:
-            if child.name in self.nests and child.name in VERBS:
-                verb = VERBS[child.name](child, self.base)
+            known = NOUNS.get(child.name) or VERBS.get(child.name)
+            if child.name in self.nests and known:
+                verb = known(child, self.base)
                 self.warnings += verb.warnings
                 yield verb
             else:
@@ -84,14 +87,31 @@ class VerbClass(Protocol):
 
 VERBS: dict[str, VerbClass] = {}
 """Every verb by its element's name; verbs/__init__.py fills it."""
+NOUNS: dict[str, VerbClass] = {}
+"""Every noun by its element's name; nouns/__init__.py fills it."""
 
 
-def program(nodes: list[Node], base: str) -> tuple[list[Verb], list[Notify]]:
-    """The verbs of a document, and a warning for everything in it that had to be skipped or replaced."""
+def discover(package: str, path: Iterable[str]) -> dict[str, VerbClass]:
+    """The verb or noun of each module of a package: the class that is named as the module."""
+    found: dict[str, VerbClass] = {}
+    for module in iter_modules(path):
+        names = vars(import_module(f"{package}.{module.name}"))
+        found |= {name: value for name, value in names.items() if name.lower() == module.name and callable(value)}
+    return found
+
+
+def program(nodes: list[Node], base: str, allowed: Container[str] | None = None) -> tuple[list[Verb], list[Notify]]:
+    """The verbs of a document, and a warning for everything in it that had to be skipped or replaced.
+
+    allowed: the only verbs that may stand here; None: every verb.
+    """
+    good = VERBS.keys() if allowed is None else {name for name in VERBS if name in allowed}
     warnings = [
-        Notify(UNKNOWN, f"<{node.name[:80]}> is not a verb: skipped", where=node.name[:80])
+        Notify(
+            UNKNOWN, f"<{node.name[:80]}> is not a verb {'' if allowed is None else 'here'}: skipped", where=node.name
+        )
         for node in nodes
-        if node.name not in VERBS
+        if node.name not in good
     ]
-    known: list[Any] = [VERBS[node.name](node, base) for node in nodes if node.name in VERBS]
+    known: list[Any] = [VERBS[node.name](node, base) for node in nodes if node.name in good]
     return known, [warning for verb in known for warning in verb.warnings] + warnings

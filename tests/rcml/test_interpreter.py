@@ -12,7 +12,7 @@ from app.calls.facts import Application
 from app.calls.web import Response
 from app.engine.journal import Entry, Header, Record
 from app.engine.live import live_call
-from app.rcml.interpreter import interpret, place_of
+from app.rcml.interpreter import interpret, place_of, restore
 from tests.conversation import ACCOUNT, SID, URL, Conversation
 
 
@@ -220,8 +220,7 @@ def resumed(entries: list[Entry]) -> list[tuple[str, Command]]:
     place, rest = Record(header, 0.0, "", entries).resume_point()
     assert place is not None
     live = live_call(header, Conversation().dialogue.options, "", 0.0, place["counter"], place["sequence"])
-    for key in ("answering", "documents", "fetches_without_media"):
-        setattr(live.dialogue, key, place[key])
+    restore(live.dialogue, place)
     header.facts.status, header.facts.answered = place["status"], place["answered"]
     asked = live.call.start(interpret(live.dialogue, place_of(place)))
     for entry in rest:

@@ -1,0 +1,11 @@
+"""<Number>: a phone number to call (guide 3.9.1)."""
+
+from app.calls import destination
+from app.rcml.callee import Callee
+
+
+class Number(Callee):
+    """A number, called through the outbound proxy; sendDigits are sent when it is answered."""
+
+    def destination(self) -> destination.Number:
+        return destination.number(self.text)

@@ -1,0 +1,18 @@
+"""<Sip>: a SIP URI to call, as Twilio has it."""
+
+from dataclasses import replace
+
+from app.calls import destination
+from app.rcml.attributes import attr, text
+from app.rcml.callee import Callee
+
+
+class Sip(Callee):
+    """A SIP URI, with a login for who asks for one."""
+
+    username = attr(text, "", code=13249)
+    password = attr(text, "", code=13249)
+
+    def destination(self) -> destination.SipUri:
+        uri = destination.sip_uri(self.text if self.text.lower().startswith("sip") else f"sip:{self.text}")
+        return replace(uri, username=self.username, password=self.password)

@@ -1,0 +1,96 @@
+"""Calling somebody from a call: each callee on a leg of its own (guide 3.9; language.md, Dial)."""
+
+from dataclasses import dataclass, replace
+from hashlib import md5
+
+from app.calls.causes import DIAL_STATUS, Cause
+from app.calls.commands import Begin, Hangup, OnLeg, Originate, SendDigits
+from app.calls.destination import Destination
+from app.calls.dialogue import Dialogue
+from app.calls.events import Answered, Event, HungUp, LegEvent
+from app.calls.facts import Application, Facts
+from app.calls.script import Script, ScriptStop, on
+from app.rcml.callee import Callee
+
+ANSWERED = "answered"
+SCREENING = ("Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Reject", "Record", "Sms")
+"""Verbs of a document that runs on the callee's leg: everything but <Dial>."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What the callees are told of who calls. timeout: seconds that they may ring."""
+
+    id: str
+    name: str = ""
+    timeout: int = 30
+
+
+def new_leg(call: Dialogue) -> str:
+    """The CallSid of the next leg that this call makes: the same when the journal is replayed."""
+    call.children += 1
+    return "CA" + md5(f"{call.facts.call_sid}/{call.children}".encode(), usedforsecurity=False).hexdigest()
+
+
+def ring(call: Dialogue, leg: str, callee: Callee, destination: Destination, caller: Caller) -> Script[str]:
+    """Call somebody. Returns "answered" once the leg may be connected, else the DialCallStatus of this leg."""
+    child = begin(call, leg, callee, destination, caller)
+    yield OnLeg(leg, Begin(child.facts, child.application))
+    try:
+        yield OnLeg(leg, Originate(destination, caller.id, caller.name, caller.timeout))
+        event = yield from next_of(leg)
+        if isinstance(event, HungUp):
+            return DIAL_STATUS.get(event.cause, "failed")
+        return (yield from welcome(leg, child, callee))
+    except ScriptStop:
+        yield OnLeg(leg, Hangup(Cause.CANCELED))
+        raise
+
+
+def welcome(leg: str, child: Dialogue, callee: Callee) -> Script[str]:
+    """What comes between the answer and the connection: keys for an extension, and the callee's own document."""
+    if callee.send_digits and not (yield from on(leg, child.perform(SendDigits(callee.send_digits)))):
+        return "failed"
+    if callee.url_ and not (yield from screen(leg, child, callee)):
+        return "failed"
+    return ANSWERED
+
+
+def screen(leg: str, child: Dialogue, callee: Callee) -> Script[bool]:
+    """Run the callee's document on its leg: did it leave the leg to us? If not, the leg ends."""
+    from app.rcml.interpreter import run_aside
+    from app.rcml.outcomes import Goto
+
+    accepted = yield from on(leg, run_aside(child, Goto(callee.url(callee.url_), callee.method)))
+    if accepted is False:
+        yield OnLeg(leg, Hangup())
+    return bool(accepted)
+
+
+def begin(call: Dialogue, leg: str, callee: Callee, destination: Destination, caller: Caller) -> Dialogue:
+    """The new leg's own facts, application and dialogue."""
+    facts = Facts(
+        leg,
+        call.facts.account_sid,
+        caller.id,
+        str(destination),
+        "outbound-dial",
+        call.facts.api_version,
+        parent_call_sid=call.facts.call_sid,
+        status="queued",
+    )
+    application = Application(
+        status_callback=callee.url(callee.status_callback) if callee.status_callback else "",
+        status_callback_method=callee.status_callback_method,
+        status_events=callee.status_callback_event,
+    )
+    options = replace(call.options)
+    return Dialogue(facts, application, options, allowed=SCREENING, answering=True)
+
+
+def next_of(leg: str) -> Script[Event]:
+    """Wait for the answer or the end of a leg."""
+    while True:
+        event = yield None
+        if isinstance(event, LegEvent) and event.leg == leg and isinstance(event.event, Answered | HungUp):
+            return event.event

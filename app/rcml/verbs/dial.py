@@ -1,0 +1,179 @@
+"""<Dial>: connect the caller with somebody else, or with a conference (guide 3.9)."""
+
+from app.calls import destination
+from app.calls.causes import Cause
+from app.calls.commands import Bridge, Hangup, LocateClient, OnLeg, PlayFile, SaveRecording, StartTimer, Stop, Unbridge
+from app.calls.destination import BadDestination, Client, Destination
+from app.calls.dialogue import Dialogue
+from app.calls.events import Digit, Event, Finished, HungUp, LegEvent
+from app.calls.script import CallerGone, Diverted, Interrupted, Script, ScriptStop, Together
+from app.rcml.attributes import attr, boolean, method, one_of, seconds, text, url
+from app.rcml.callee import Callee
+from app.rcml.conferring import confer
+from app.rcml.document import Node
+from app.rcml.nouns.conference import Conference
+from app.rcml.nouns.number import Number
+from app.rcml.outcomes import Goto, Outcome, VerbScript
+from app.rcml.ringing import ANSWERED, Caller, new_leg, ring
+from app.rcml.verb import Verb
+
+RECORD = ("do-not-record", "record-from-answer", "record-from-ringing", "true", "false")
+WORST_LAST = ("busy", "no-answer", "failed", "canceled")
+"""Which DialCallStatus is told when nobody answered: the first of these that some leg had."""
+
+
+class Dial(Verb):
+    """All nouns ring at once (or one after another), the first to answer is connected, then the caller goes on."""
+
+    nests = ("Number", "Client", "Uri", "Sip", "Conference")
+    action = attr(url, code=11100)
+    method = attr(method, "POST", code=13210)
+    timeout = attr(seconds, 30, code=13212)
+    time_limit = attr(seconds, 14400, code=13216)
+    caller_id = attr(text, "", code=13214)
+    record = attr(one_of(*RECORD), "do-not-record", code=13217)
+    hangup_on_star = attr(boolean, False, code=13213)
+    sequential = attr(boolean, False, code=12200)
+
+    def run(self, call: Dialogue) -> VerbScript:
+        yield from call.answered()
+        rooms = [noun for noun in self.nested if isinstance(noun, Conference)]
+        if rooms:
+            yield from confer(call, rooms[0], self.time_limit, self.hangup_on_star)
+            return self.onward({"DialCallStatus": "completed"})
+        said: dict[str, str] = {}
+        try:
+            yield from self.connect(call, said)
+        except CallerGone:
+            if self.action and "DialCallDuration" in said:
+                yield from call.last_words(self.url(self.action), self.method, said)
+            raise
+        return self.onward(said)
+
+    def onward(self, said: dict[str, str]) -> Outcome:
+        """After the call: the action's document, else the next verb."""
+        return Goto(self.url(self.action), self.method, said) if self.action else None
+
+    # -- whom to call -------------------------------------------------------------------------------------------------
+
+    def callees(self) -> list[Callee]:
+        """The nouns; plain text is a number."""
+        nouns = [noun for noun in self.nested if isinstance(noun, Callee)]
+        return nouns or ([Number(Node("Number", {}, self.text), self.base)] if self.text else [])
+
+    def locate(self, call: Dialogue) -> Script[list[tuple[Callee, Destination]]]:
+        """Everybody to call: a client once for each of its contacts. Who cannot be called is told."""
+        found: list[tuple[Callee, Destination]] = []
+        for callee in self.callees():
+            try:
+                wanted = callee.destination()
+            except BadDestination as error:
+                yield from call.warn(13223, f"<{callee.name}>: {error}", f"Dial {callee.name}")
+                continue
+            places = (yield from self.contacts(call, wanted)) if isinstance(wanted, Client) else [wanted]
+            found += [(callee, place) for place in places]
+        return found
+
+    def contacts(self, call: Dialogue, client: Client) -> Script[list[Destination]]:
+        """Where a client is registered."""
+        located = yield from call.perform(LocateClient(client.name))
+        places: list[Destination] = [destination.sip_uri(line) for line in located.result.splitlines() if line]
+        if not places:
+            yield from call.warn(13260, f"<Client>{client.name}</Client> is not registered", "Dial Client")
+        return places
+
+    # -- ringing ------------------------------------------------------------------------------------------------------
+
+    def connect(self, call: Dialogue, said: dict[str, str]) -> Script[None]:
+        """Ring, connect, talk. What the action is told is put into `said` as it becomes known."""
+        everybody = yield from self.locate(call)
+        caller = Caller(self.caller_id or call.facts.from_, call.facts.caller_name, self.timeout)
+        groups = [[one] for one in everybody] if self.sequential or not everybody else [everybody]
+        said["DialCallStatus"] = "failed"
+        for group in groups:
+            winner = yield from self.ring_all(call, group, caller, said)
+            if winner:
+                said |= {"DialCallSid": winner, "DialCallStatus": "completed", "DialCallDuration": "0"}
+                return (yield from self.talk(call, winner, said))
+        return None
+
+    def ring_all(
+        self, call: Dialogue, group: list[tuple[Callee, Destination]], caller: Caller, said: dict[str, str]
+    ) -> Script[str]:
+        """Ring them all. Returns the leg that was answered first; empty: nobody answered."""
+        ringing = Together()
+        yield from ringing.start("ringback", call.repeat(PlayFile(call.options.ringback_file), 0))
+        legs = [new_leg(call) for _one in group]
+        for leg, (callee, place) in zip(legs, group, strict=True):
+            said["DialCallSid"] = leg
+            yield from ringing.start(leg, ring(call, leg, callee, place, caller))
+        while not (winner := answered(ringing)) and any(leg in ringing.scripts for leg in legs):
+            yield from ringing.next_event()
+        yield from ringing.stop_all(Interrupted())
+        outcomes = [ringing.results[leg] for leg in legs if leg in ringing.results]
+        said["DialCallStatus"] = next((status for status in WORST_LAST if status in outcomes), "failed")
+        return winner
+
+    # -- talking ------------------------------------------------------------------------------------------------------
+
+    def talk(self, call: Dialogue, leg: str, said: dict[str, str]) -> Script[None]:
+        """Connected, until somebody ends it."""
+        recording = call.recording_file() if self.record not in ("do-not-record", "false") else ""
+        connected = yield from call.perform(Bridge(leg, recording, self.time_limit))
+        if connected.error:
+            said["DialCallStatus"] = "failed"
+            yield OnLeg(leg, Hangup())
+            return
+        try:
+            yield from self.until_over(call, leg, said)
+        except CallerGone:
+            yield OnLeg(leg, Hangup())
+            yield from self.last_of(leg, said)
+            yield from self.save(call, recording, said)
+            raise
+        except Diverted:
+            yield Unbridge()
+            yield OnLeg(leg, Hangup())
+            raise
+        yield from self.save(call, recording, said)
+
+    def until_over(self, call: Dialogue, leg: str, said: dict[str, str]) -> Script[None]:
+        """Wait for the callee's end, and bring it about when it is time."""
+        timer = yield StartTimer(self.time_limit)
+        while True:
+            try:
+                event = yield None
+            except ScriptStop:
+                yield Stop(timer)
+                raise
+            if self.has_ended(event, leg, said):
+                yield Stop(timer)
+                return
+            star = isinstance(event, Digit) and event.key == "*" and self.hangup_on_star
+            if star or (isinstance(event, Finished) and event.id == timer):
+                yield OnLeg(leg, Hangup(Cause.NORMAL))
+
+    def last_of(self, leg: str, said: dict[str, str]) -> Script[None]:
+        """Wait for the end of a leg that was hung up."""
+        while not self.has_ended((yield None), leg, said):
+            pass
+
+    def has_ended(self, event: Event, leg: str, said: dict[str, str]) -> bool:
+        """Is this the end of the callee's leg? If so, note how long it was."""
+        if isinstance(event, LegEvent) and event.leg == leg and isinstance(event.event, HungUp):
+            said["DialCallDuration"] = str(event.event.seconds)
+            return True
+        return False
+
+    def save(self, call: Dialogue, recording: str, said: dict[str, str]) -> Script[None]:
+        """Keep what was recorded, and tell its URL."""
+        if recording:
+            saved = yield from call.perform(SaveRecording(recording, keep_silence=True))
+            if saved.result:
+                sid, length = saved.result.split()
+                said |= {"RecordingUrl": call.recording_url(sid), "RecordingSid": sid, "RecordingDuration": length}
+
+
+def answered(ringing: Together) -> str:
+    """The leg that was answered and may be connected."""
+    return next((name for name, outcome in ringing.results.items() if outcome == ANSWERED), "")

@@ -1,0 +1,81 @@
+"""<Record>: record what the caller says (guide 3.6)."""
+
+from app.calls.commands import PlayFile, SaveRecording, Stop
+from app.calls.commands import Record as RecordCommand
+from app.calls.dialogue import Dialogue
+from app.calls.events import Digit, Event, Finished
+from app.calls.script import CallerGone, Script, ScriptStop
+from app.rcml.attributes import attr, boolean, count, keys, method, one_of, seconds, url
+from app.rcml.outcomes import Goto, VerbScript
+from app.rcml.verb import Verb
+
+HANGUP, FAILED = "hangup", "failed"
+
+
+class Record(Verb):
+    """Beep, record until a key, silence, the longest time or the end of the call, then tell the action URL."""
+
+    action = attr(url, code=11100)
+    method = attr(method, "POST", code=13610)
+    timeout = attr(seconds, 5, code=13611)
+    finish_on_key = attr(keys, "1234567890*#", code=13613)
+    max_length = attr(count, 3600, code=13612)
+    transcribe = attr(boolean, False, code=13614)
+    transcribe_callback = attr(url, code=11100)
+    play_beep = attr(boolean, True, code=13616)
+    trim = attr(one_of("trim-silence", "do-not-trim"), "trim-silence", code=13619)
+
+    def run(self, call: Dialogue) -> VerbScript:
+        yield from call.answered()
+        if self.play_beep:
+            yield from call.perform(PlayFile(call.options.beep_file))
+        file = call.recording_file()
+        ended_by = yield from self.listen(call, file)
+        if ended_by == FAILED:
+            return None
+        said = yield from self.save(call, file, ended_by)
+        if said and ended_by == HANGUP:
+            yield from call.last_words(self.url(self.action), self.method, said)
+        if ended_by == HANGUP:
+            raise CallerGone
+        return Goto(self.url(self.action), self.method, said) if said else None
+
+    def listen(self, call: Dialogue, file: str) -> Script[str]:
+        """Record. Returns the key that ended it, "hangup", or nothing: silence, or the longest time."""
+        id = yield RecordCommand(file, self.max_length, self.timeout)
+        ended_by = ""
+        while True:
+            try:
+                event: Event = yield None
+            except CallerGone:
+                return HANGUP
+            except ScriptStop:
+                yield Stop(id)
+                raise
+            if isinstance(event, Finished) and event.id == id:
+                if event.error:
+                    yield from call.warn(13620, f"<Record>: {event.error}", "Record")
+                return ended_by if not event.error else FAILED
+            if isinstance(event, Digit) and not ended_by and event.key in self.finish_on_key:
+                ended_by = event.key
+                yield Stop(id)
+
+    def save(self, call: Dialogue, file: str, ended_by: str) -> Script[dict[str, str]]:
+        """Keep the recording. Returns what the action is told; nothing when there was only silence."""
+        callback = self.url(self.transcribe_callback) if self.transcribe_callback else ""
+        wanted = SaveRecording(
+            file,
+            trim=self.trim == "trim-silence",
+            transcribe=self.transcribe or bool(callback),
+            transcribe_callback=callback,
+        )
+        saved = yield from call.perform(wanted)
+        if not saved.result:
+            return {}
+        sid, length = saved.result.split()
+        return {
+            "RecordingUrl": call.recording_url(sid),
+            "RecordingSid": sid,
+            "RecordingDuration": length,
+            "Digits": ended_by,
+        }

@@ -1,0 +1,333 @@
+"""<Dial>: guide 3.9, tables 3.16-3.20."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.calls.causes import Cause
+from app.calls.commands import (
+    Bridge,
+    Hangup,
+    LocateClient,
+    Notify,
+    OnLeg,
+    Originate,
+    PlayFile,
+    SendDigits,
+    SetStatus,
+    StartTimer,
+    Stop,
+    Synthesize,
+    Unbridge,
+)  # fmt: skip
+from app.calls.destination import Number, SipUri
+from app.calls.dialogue import Options
+from app.calls.events import Answered, Digit, Ended, Event, Finished, HungUp, LegEvent, Redirected, Ringing
+from tests.conversation import SID, Conversation
+
+OPTIONS = Options(ringback_file="/tones/ringback.wav", recordings_folder="/rec", recordings_url="http://api/")
+
+
+class Dialling(Conversation):
+    """A conversation whose caller dials. legs: sids of the callees, in order of the nouns."""
+
+    def __init__(self, document: str, answered: bool = True) -> None:
+        super().__init__(document, options=OPTIONS)
+        if answered:
+            self.answers_call()
+
+    @property
+    def legs(self) -> list[str]:
+        return [c.leg for c in self.all if isinstance(c, OnLeg) and isinstance(c.command, Originate)]
+
+    @property
+    def originated(self) -> list[Originate]:
+        return [c.command for c in self.all if isinstance(c, OnLeg) and isinstance(c.command, Originate)]
+
+    def on(self, number: int, event: Event) -> "Dialling":
+        """Something happens on the leg of this noun."""
+        self.happens(LegEvent(self.legs[number], event))
+        return self
+
+    def hung_up(self) -> list[str]:
+        """Legs that we have ended."""
+        return [c.leg for c in self.all if isinstance(c, OnLeg) and isinstance(c.command, Hangup)]
+
+    def bridges(self) -> Bridge:
+        bridge = next(c for c in self.all if isinstance(c, Bridge))
+        id = next(id for id, c in self.call.outstanding.items() if c is bridge)
+        self.happens(Finished(id))
+        return bridge
+
+    def leg_statuses(self, number: int) -> list[str]:
+        mine = [c.command for c in self.all if isinstance(c, OnLeg) and c.leg == self.legs[number]]
+        return [c.status for c in mine if isinstance(c, SetStatus)]
+
+    def then(self) -> None:
+        """Look only at what is asked from now on."""
+        self.asked.clear()
+
+
+def test_plain_text_is_a_number() -> None:
+    """<Dial>1-444-555-666</Dial>"""
+    talk = Dialling("<Dial>1-444-555-666</Dial>")
+    assert talk.originated == [Originate(Number("1444555666"), "alice", "", 30)]
+
+
+def test_guide_example_of_number() -> None:
+    talk = Dialling('<Dial><Number sendDigits="wwww1234">1-444-555-6666</Number></Dial>')
+    talk.on(0, Answered()).then()
+    leg = talk.legs[0]
+    id = next(id for id, c in talk.call.outstanding.items() if c == OnLeg(leg, SendDigits("wwww1234")))
+    talk.on(0, Finished(id))
+    assert talk.bridges().other == leg
+
+
+def test_caller_hears_ringback_until_somebody_answers() -> None:
+    talk = Dialling("<Dial><Uri>sip:bob@b.example</Uri></Dial>")
+    ringback = next(id for id, c in talk.call.outstanding.items() if isinstance(c, PlayFile))
+    talk.on(0, Ringing())
+    talk.happens(Finished(ringback))
+    again = next(id for id, c in talk.call.outstanding.items() if isinstance(c, PlayFile))
+    talk.on(0, Answered())
+    assert Stop(again) in talk.all
+    talk.bridges()
+
+
+def test_first_answer_wins_and_the_others_are_canceled() -> None:
+    talk = Dialling("<Dial>" + "".join(f"<Uri>sip:{n}@b.example</Uri>" for n in "abc") + "</Dial>")
+    assert [str(o.destination) for o in talk.originated] == [f"sip:{n}@b.example" for n in "abc"]
+    talk.on(1, Answered())
+    assert talk.hung_up() == [talk.legs[0], talk.legs[2]]
+    assert talk.bridges().other == talk.legs[1]
+    talk.on(0, HungUp(Cause.CANCELED, by_us=True)).on(2, HungUp(Cause.CANCELED, by_us=True))
+    assert talk.leg_statuses(0) == ["queued", "canceled"]
+
+
+def test_glare_connects_one_and_ends_the_other() -> None:
+    """Two answers at once: the second one's 200 comes after we cancelled it."""
+    talk = Dialling("<Dial><Uri>sip:a@b.example</Uri><Uri>sip:b@b.example</Uri></Dial>")
+    talk.on(0, Answered()).on(1, Answered())
+    assert [c.other for c in talk.all if isinstance(c, Bridge)] == [talk.legs[0]]
+    assert talk.hung_up() == [talk.legs[1]]
+
+
+def test_caller_goes_on_after_the_callee_has_hung_up() -> None:
+    """If no 'action' is provided, <Dial> will finish and RestComm will move on to the next RCML verb."""
+    talk = Dialling("<Dial><Uri>sip:a@b.example</Uri></Dial><Say>Still here</Say>")
+    talk.on(0, Answered())
+    talk.bridges()
+    talk.then()
+    talk.on(0, HungUp(seconds=12))
+    assert Synthesize("Still here", "man", "en-US") in talk.all
+
+
+def test_action_is_told_how_it_was() -> None:
+    talk = Dialling('<Dial action="done" method="GET"><Uri>sip:a@b.example</Uri></Dial><Say>Unreachable</Say>')
+    talk.on(0, Ringing()).on(0, Answered())
+    talk.bridges()
+    talk.then()
+    talk.on(0, HungUp(seconds=12))
+    talk.asked = [(i, c) for i, c in talk.asked if not isinstance(c, OnLeg | Stop)]
+    params = talk.requests("http://app.example/voice/done", "GET")
+    assert (params["DialCallStatus"], params["DialCallSid"], params["DialCallDuration"]) == (
+        "completed",
+        talk.legs[0],
+        "12",
+    )
+    assert talk.leg_statuses(0) == ["queued", "ringing", "in-progress", "completed"]
+
+
+@pytest.mark.parametrize(
+    ("causes", "status"),
+    [
+        ([Cause.BUSY], "busy"),
+        ([Cause.REJECTED], "busy"),
+        ([Cause.NO_ANSWER], "no-answer"),
+        ([Cause.NOT_FOUND], "failed"),
+        ([Cause.NO_ANSWER, Cause.BUSY], "busy"),
+        ([Cause.FAILED, Cause.NO_ANSWER], "no-answer"),
+    ],
+)
+def test_nobody_answers(causes: list[Cause], status: str) -> None:
+    """Table 3.18."""
+    talk = Dialling('<Dial action="done">' + "<Uri>sip:a@b.example</Uri>" * len(causes) + "</Dial>")
+    for number, cause in enumerate(causes):
+        talk.then()
+        talk.on(number, HungUp(cause))
+    talk.asked = [(i, c) for i, c in talk.asked if not isinstance(c, OnLeg | Stop)]
+    params = talk.requests("http://app.example/voice/done")
+    assert params["DialCallStatus"] == status
+    assert "DialCallDuration" not in params
+
+
+def test_sequential_tries_one_after_another() -> None:
+    talk = Dialling('<Dial sequential="true" timeout="7"><Uri>sip:a@b.example</Uri><Uri>sip:b@b.example</Uri></Dial>')
+    assert len(talk.legs) == 1
+    assert talk.originated[0].timeout == 7
+    talk.on(0, HungUp(Cause.BUSY))
+    assert len(talk.legs) == 2
+    talk.on(1, Answered())
+    talk.bridges()
+
+
+def test_caller_leaves_while_it_rings() -> None:
+    """Caller gone while ringing: legs CANCELLed, no action document."""
+    talk = Dialling('<Dial action="done"><Uri>sip:a@b.example</Uri><Uri>sip:b@b.example</Uri></Dial>')
+    talk.caller_hangs_up()
+    assert talk.hung_up() == talk.legs
+    assert not talk.call.over
+    talk.on(0, HungUp(Cause.CANCELED, by_us=True)).on(1, HungUp(Cause.CANCELED, by_us=True))
+    assert talk.call.over
+    assert talk.leg_statuses(1) == ["queued", "canceled"]
+
+
+def test_caller_leaves_while_they_talk() -> None:
+    talk = Dialling('<Dial action="done"><Uri>sip:a@b.example</Uri></Dial>')
+    talk.on(0, Answered())
+    talk.bridges()
+    talk.caller_hangs_up()
+    assert talk.hung_up() == talk.legs
+    talk.then()
+    talk.on(0, HungUp(by_us=True, seconds=5))
+    talk.asked = [(i, c) for i, c in talk.asked if not isinstance(c, OnLeg | Stop)]
+    params = talk.requests("http://app.example/voice/done")
+    assert (params["CallStatus"], params["DialCallDuration"]) == ("completed", "5")
+    talk.answers("<Response/>")
+    assert talk.call.over
+
+
+def test_time_limit_ends_the_callee() -> None:
+    talk = Dialling('<Dial timeLimit="60"><Uri>sip:a@b.example</Uri></Dial>')
+    talk.on(0, Answered())
+    assert talk.bridges().limit_seconds == 60
+    timer = next(id for id, c in talk.call.outstanding.items() if c == StartTimer(60))
+    talk.happens(Finished(timer))
+    assert talk.hung_up() == talk.legs
+
+
+@pytest.mark.parametrize(("attribute", "ended"), [('hangupOnStar="true"', True), ("", False)])
+def test_star_ends_it_when_wanted(attribute: str, ended: bool) -> None:
+    talk = Dialling(f"<Dial {attribute}><Uri>sip:a@b.example</Uri></Dial>")
+    talk.on(0, Answered())
+    talk.bridges()
+    talk.happens(Digit("*"))
+    assert bool(talk.hung_up()) is ended
+
+
+def test_client_rings_on_every_contact() -> None:
+    talk = Dialling("<Dial><Client>bob</Client></Dial>")
+    assert talk.does(LocateClient).login == "bob"
+    talk.happens(Finished(talk.id, "sip:bob@10.0.0.1:5060\nsip:bob@10.0.0.2:5061"))
+    assert [o.destination for o in talk.originated] == [
+        SipUri("bob", "10.0.0.1", 5060),
+        SipUri("bob", "10.0.0.2", 5061),
+    ]
+
+
+def test_client_who_is_not_registered_is_told() -> None:
+    talk = Dialling('<Dial action="done"><Client>bob</Client></Dial>')
+    talk.does(LocateClient)
+    talk.happens(Finished(talk.id))
+    talk.warns(13260)
+    assert talk.requests("http://app.example/voice/done")["DialCallStatus"] == "failed"
+
+
+def test_caller_id_and_sip_headers() -> None:
+    talk = Dialling('<Dial callerId="+15550001"><Uri>sip:a@b.example?X-Order=7</Uri></Dial>')
+    (originate,) = talk.originated
+    assert originate.caller_id == "+15550001"
+    assert originate.destination == replace(SipUri("a", "b.example"), headers=(("X-Order", "7"),))
+
+
+class TestScreening:
+    """<Number url>: a document that runs on the called party's end, before the parties are connected."""
+
+    def answered(self, document: str) -> Dialling:
+        talk = Dialling('<Dial action="done"><Uri url="screen" method="GET">sip:a@b.example</Uri></Dial>')
+        talk.on(0, Answered())
+        talk.asked = [(i, c) for i, c in talk.asked if type(c).__name__ == "Fetch"]
+        params = talk.requests("http://app.example/voice/screen", "GET")
+        assert (params["Direction"], params["ParentCallSid"], params["CallSid"]) == ("outbound-dial", SID, talk.legs[0])
+        talk.answers(f"<Response>{document}</Response>")
+        return talk
+
+    def test_document_that_ends_connects(self) -> None:
+        assert self.answered("").bridges()
+
+    def test_hangup_declines(self) -> None:
+        talk = self.answered("<Hangup/>")
+        assert talk.hung_up() == talk.legs
+        assert not [c for c in talk.all if isinstance(c, Bridge)]
+
+    def test_prompt_is_for_the_callee(self) -> None:
+        talk = self.answered("<Gather numDigits='1'><Say>Press 1</Say></Gather><Hangup/>")
+        synthesis = next(id for id, c in talk.call.outstanding.items() if isinstance(c, Synthesize))
+        talk.happens(Finished(synthesis, "/s.wav"))
+        assert OnLeg(talk.legs[0], PlayFile("/s.wav")) in talk.all
+        talk.press("1")  # the caller's key is not the callee's
+        assert not [c for c in talk.all if isinstance(c, Bridge)]
+        talk.then()
+        talk.on(0, Digit("1"))
+        talk.asked = [(i, c) for i, c in talk.asked if type(c).__name__ == "Fetch"]
+        talk.answers("<Response/>")
+        talk.bridges()
+
+    def test_dial_is_refused_there(self) -> None:
+        talk = self.answered("<Dial>555</Dial>")
+        assert any(isinstance(c, Notify) and c.code == 12200 for c in talk.all)
+        assert len(talk.legs) == 1
+
+    def test_callee_who_leaves_meanwhile(self) -> None:
+        talk = self.answered("<Pause length='9'/>")
+        talk.then()
+        talk.on(0, HungUp())
+        talk.asked = [(i, c) for i, c in talk.asked if type(c).__name__ == "Fetch"]
+        assert talk.requests("http://app.example/voice/done")["DialCallStatus"] == "failed"
+
+
+class TestLiveCalls:
+    def test_redirected_while_it_rings(self) -> None:
+        talk = Dialling("<Dial><Uri>sip:a@b.example</Uri></Dial>")
+        talk.happens(Redirected("http://new.example/"))
+        assert talk.hung_up() == talk.legs
+        assert talk.asked[-1][1].request.url == "http://new.example/"  # type: ignore[attr-defined]
+
+    def test_ended_while_they_talk(self) -> None:
+        talk = Dialling("<Dial><Uri>sip:a@b.example</Uri></Dial>")
+        talk.on(0, Answered())
+        talk.bridges()
+        talk.happens(Ended())
+        assert any(isinstance(c, Unbridge) for c in talk.all)
+        assert talk.hung_up() == talk.legs
+        assert isinstance(talk.asked[-1][1], Hangup)
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ('<Dial timeout="0">1</Dial>', 13212),
+        ('<Dial timeLimit="x">1</Dial>', 13216),
+        ('<Dial method="PUT">1</Dial>', 13210),
+        ('<Dial record="maybe">1</Dial>', 13217),
+        ('<Dial hangupOnStar="1">1</Dial>', 13213),
+        ('<Dial action="ftp://x">1</Dial>', 11100),
+        ("<Dial><Fax/></Dial>", 12200),
+        ('<Dial><Number sendDigits="x">1</Number></Dial>', 13222),
+        ('<Dial><Conference muted="1">r</Conference></Dial>', 13230),
+        ('<Dial><Conference beep="x">r</Conference></Dial>', 13235),
+        ('<Dial><Conference maxParticipants="101">r</Conference></Dial>', 13239),
+        ('<Dial><Conference waitUrl="ftp://x">r</Conference></Dial>', 13233),
+    ],
+)
+def test_bad_value_is_told(document: str, code: int) -> None:
+    talk = Dialling(document, answered=False)
+    talk.warns(code)
+
+
+@pytest.mark.parametrize("number", ["", "{origination_uuid=1}sofia/x", "Local/1@internal", "1,2"])
+def test_bad_number_is_told_and_fails(number: str) -> None:
+    talk = Dialling(f'<Dial action="done"><Number>{number}</Number></Dial>')
+    talk.warns(13223)
+    assert talk.requests("http://app.example/voice/done")["DialCallStatus"] == "failed"
+    assert not talk.legs
