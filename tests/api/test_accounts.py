@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.world import Who, basic, body, code, open_account, set_status, xml
+from tests.api.world import Who, basic, body, code, open_account, set_status, sqlite_only, xml
 
 TABLE_4_1 = ["Sid", "DateCreated", "DateUpdated", "FriendlyName", "Status", "AuthToken", "Uri"]
 ACCOUNTS = "/restcomm/2012-04-24/Accounts.json"
@@ -34,6 +34,7 @@ def test_a_new_password_makes_a_new_token_and_logs_in(me):
     assert xml(by_mail).findtext("Sid") == me.sid
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("form", "expected"),
     [
@@ -45,7 +46,7 @@ def test_a_new_password_makes_a_new_token_and_logs_in(me):
         ({"Status": "closed"}, 21477),
     ],
 )
-def test_what_an_account_cannot_do_to_itself(me, form, expected):
+def test_what_an_account_cannot_do_to_itself(me, form, expected, database_url):
     assert code(me.request("POST", "", form)) == expected
     shown = xml(me.get(""))
     assert (shown.findtext("Status"), shown.findtext("AuthToken")) == ("active", me.token)
@@ -76,6 +77,7 @@ def test_administrator_is_not_inherited(me):
     assert body(me.request("POST", ACCOUNTS), 201)["role"] == "Developer"
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("form", "status", "expected"),
     [
@@ -88,7 +90,7 @@ def test_administrator_is_not_inherited(me):
         ({"Status": "new"}, 400, 21475),
     ],
 )
-def test_a_bad_sub_account(me, form, status, expected):
+def test_a_bad_sub_account(me, form, status, expected, database_url):
     assert code(me.request("POST", ACCOUNTS, form), status) == expected
     assert body(me.get(ACCOUNTS))["accounts"] == []
 

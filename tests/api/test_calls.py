@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app.calls.facts import Application
 from app.models import Call, Mail
-from tests.api.world import add, body, code, read, xml
+from tests.api.world import add, body, code, read, sqlite_only, xml
 from tests.rows import call
 
 TABLE_4_7 = [
@@ -72,6 +72,7 @@ def test_every_parameter_of_table_4_8_reaches_the_call(app, me):
     )
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("given", "events"),
     [
@@ -82,7 +83,7 @@ def test_every_parameter_of_table_4_8_reaches_the_call(app, me):
         (["ringing", "ringing"], ("ringing",)),
     ],
 )
-def test_status_callback_events_repeated_or_separated(app, me, given, events):
+def test_status_callback_events_repeated_or_separated(app, me, given, events, database_url):
     body(me.post("Calls.json", **CALL, StatusCallbackEvent=given), 201)
     assert read(app, select(Call))[0].application.status_events == events
 
@@ -94,6 +95,7 @@ def test_a_call_may_bring_its_document(app, me, name):
     assert read(app, select(Call))[0].application == Application(document=document)
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("to", "stored"),
     [
@@ -103,10 +105,11 @@ def test_a_call_may_bring_its_document(app, me, name):
         ("SIP:Bob@host.example;transport=tcp", "sip:Bob@host.example;transport=tcp"),
     ],
 )
-def test_to_is_a_number_a_client_or_a_sip_uri(me, to, stored):
+def test_to_is_a_number_a_client_or_a_sip_uri(me, to, stored, database_url):
     assert body(me.post("Calls.json", **CALL | {"To": to}), 201)["to"] == stored
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -137,7 +140,7 @@ def test_to_is_a_number_a_client_or_a_sip_uri(me, to, stored):
         ({"ApplicationSid": "AP" + "0" * 32}, 20001),
     ],
 )
-def test_bad_parameters_have_their_own_codes_and_start_nothing(app, me, change, expected):
+def test_bad_parameters_have_their_own_codes_and_start_nothing(app, me, change, expected, database_url):
     form = {name: value for name, value in (CALL | change).items() if value is not None}
     assert code(me.request("POST", "Calls.json", form)) == expected
     assert read(app, select(func.count()).select_from(Call)) == [0]
@@ -190,6 +193,7 @@ def test_a_live_call_gets_a_letter(app, me, form, kind, payload):
     assert (letter.node, letter.call_sid, letter.kind, letter.payload) == ("node7", sid, kind, payload)
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("status", "form", "expected"),
     [
@@ -203,7 +207,7 @@ def test_a_live_call_gets_a_letter(app, me, form, kind, payload):
         ("in-progress", {"StatusCallback": "http://b.example/"}, 20001),
     ],
 )
-def test_what_cannot_be_done_to_a_call(app, me, status, form, expected):
+def test_what_cannot_be_done_to_a_call(app, me, status, form, expected, database_url):
     [sid] = add(app, call(me.sid, status=status))
     assert code(me.request("POST", f"Calls/{sid}.json", form)) == expected
     assert read(app, select(Mail)) == []
@@ -256,9 +260,10 @@ def test_filters(app, me, other, query, found):
     assert "".join(item["caller_name"] for item in listed["calls"]) == found
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     "query",
     ["StartTime=yesterday", "StartTime=2024-13-01", "EndTime<=0000-00-00", "Status=gone", "StartTime=9999-12-31"],
 )
-def test_a_bad_filter_is_told(me, query):
+def test_a_bad_filter_is_told(me, query, database_url):
     assert code(me.get(f"Calls.json?{query}")) == 20001

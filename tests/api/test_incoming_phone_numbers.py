@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.models import IncomingPhoneNumber
-from tests.api.world import body, code, read, xml
+from tests.api.world import body, code, read, sqlite_only, xml
 
 TABLE_4_4 = [
     "Sid",
@@ -93,6 +93,7 @@ def test_a_number_belongs_to_one_account(me, other):
         assert code(who.post("IncomingPhoneNumbers.json", phone_number="+12125552368")) == 21422
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("form", "expected"),
     [
@@ -118,7 +119,7 @@ def test_a_number_belongs_to_one_account(me, other):
         ({"PhoneNumber": "1", "FriendlyName": "a\nb"}, 20002),
     ],
 )
-def test_bad_parameters_say_what_was_expected_and_store_nothing(app, me, form, expected):
+def test_bad_parameters_say_what_was_expected_and_store_nothing(app, me, form, expected, database_url):
     refused = me.request("POST", "IncomingPhoneNumbers.json", form)
     problem = body(refused, 400)
     assert problem["code"] == expected

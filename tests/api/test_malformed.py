@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 from lxml import etree
 
-from tests.api.world import basic, code
+from tests.api.world import basic, code, sqlite_only
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -21,6 +21,7 @@ def told(response):
     return etree.fromstring(response.data)
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("sent", "kind", "status", "expected"),
     [
@@ -39,15 +40,17 @@ def told(response):
         (b"", "application/json", 400, 21201),
     ],
 )
-def test_malformed_bodies(me, sent, kind, status, expected):
+def test_malformed_bodies(me, sent, kind, status, expected, database_url):
     assert code(me.request("POST", "Calls.json", sent, content_type=kind), status) == expected
 
 
+@sqlite_only
 @pytest.mark.parametrize("query", ["To=%zz", "To=%ff", "To=%00", "&".join(f"a{n}=1" for n in range(501))])
-def test_malformed_queries(me, query):
+def test_malformed_queries(me, query, database_url):
     assert code(me.get(f"Calls.json?{query}")) == 20400
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     "header",
     [
@@ -62,16 +65,18 @@ def test_malformed_queries(me, query):
         "Basic AAAAOgAA",
     ],
 )
-def test_malformed_credentials(me, header):
+def test_malformed_credentials(me, header, database_url):
     answer = me.client.get(f"/restcomm/2012-04-24/Accounts/{me.sid}.json", headers={"Authorization": header})
     assert code(answer, 401) == 20003
 
 
+@sqlite_only
 @pytest.mark.parametrize("method", ["PATCH", "TRACE", "PROPFIND", "X" * 40])
-def test_methods_that_a_resource_has_not(me, method):
+def test_methods_that_a_resource_has_not(me, method, database_url):
     assert code(me.request(method, "Calls.json"), 405) == 20004
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     "path",
     [
@@ -85,7 +90,7 @@ def test_methods_that_a_resource_has_not(me, method):
         "/../../etc/passwd",
     ],
 )
-def test_paths_that_lead_nowhere(me, path):
+def test_paths_that_lead_nowhere(me, path, database_url):
     assert code(me.get(path), 404) == 20404
 
 
@@ -96,28 +101,26 @@ def test_the_path_is_told_as_it_was_asked_for_and_cannot_break_out(me):
     )
 
 
-anything = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+anything = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 path_text = some.text(some.characters(exclude_characters="?#"), max_size=30)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 @anything
 @given(sent=some.binary(max_size=200))
 @example(sent=b"To=1&From=2&Url=http://\xe2\x80\xae/")
-def test_any_body_is_answered(me, sent, database_url):
+def test_any_body_is_answered(me, sent):
     told(me.request("POST", "Calls.json", sent, content_type=FORM))
 
 
-@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 @anything
 @given(names=some.dictionaries(some.sampled_from(["PhoneNumber", "VoiceUrl", "FriendlyName", "SmsUrl"]), some.text()))
 @example(names={"PhoneNumber": "1", "VoiceUrl": "http://[::1]]/"})
 @example(names={"PhoneNumber": "1", "FriendlyName": "\U0010ffff"})
-def test_any_number_is_answered(me, names, database_url):
+def test_any_number_is_answered(me, names):
     told(me.request("POST", "IncomingPhoneNumbers.json", names))
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@sqlite_only
 @anything
 @given(tail=path_text, query=some.text(max_size=30))
 def test_any_path_and_query_is_answered(me, tail, query, database_url):
@@ -127,7 +130,7 @@ def test_any_path_and_query_is_answered(me, tail, query, database_url):
     told(answer)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+@sqlite_only
 @anything
 @given(name=some.text(some.characters(exclude_characters=":", exclude_categories=["Cs"])), secret=some.text())
 def test_any_credentials_are_answered(me, name, secret, database_url):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.models import Notification
-from tests.api.world import add, body, code, xml
+from tests.api.world import add, body, code, sqlite_only, xml
 from tests.rows import call
 
 TABLE_4_13 = [
@@ -84,13 +84,15 @@ def test_filters(app, me, query, found):
     assert "".join(item["message_text"] for item in listed["notifications"]) == found
 
 
+@sqlite_only
 @pytest.mark.parametrize("query", ["Log=2", "Log=-1", "ErrorCode=x", "ErrorCode=99999999999999999999", "MessageDate=x"])
-def test_a_bad_filter_is_told(me, query):
+def test_a_bad_filter_is_told(me, query, database_url):
     assert code(me.get(f"Notifications.json?{query}")) == 20001
 
 
+@sqlite_only
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-def test_notifications_are_only_read(app, me, method):
+def test_notifications_are_only_read(app, me, method, database_url):
     [sid] = add(app, notification(me.sid))
     answer = me.request(method, f"Notifications/{sid}.json")
     assert code(answer, 405) == 20004

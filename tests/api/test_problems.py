@@ -2,16 +2,15 @@
 
 import logging
 
-import pytest
 from sqlalchemy.exc import OperationalError
 
 from app import create_app
 from app.config import load
 from app.extensions import db
-from tests.api.world import basic, body, code, engine, xml
+from tests.api.world import basic, body, code, engine, sqlite_only, xml
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@sqlite_only
 def test_a_program_error_is_logged_and_told_without_its_text(me, monkeypatch, caplog, database_url):
     monkeypatch.setattr("app.api.calls.chosen", lambda wanted: 1 / 0)
     with caplog.at_level(logging.ERROR):
@@ -21,7 +20,7 @@ def test_a_program_error_is_logged_and_told_without_its_text(me, monkeypatch, ca
     assert "ZeroDivisionError" in caplog.text
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@sqlite_only
 def test_a_database_that_is_away_is_told_as_503(me, monkeypatch, database_url):
     def away(*_):
         raise OperationalError("SELECT", {}, Exception("connection refused by secret-host"))
@@ -40,7 +39,7 @@ def test_a_real_database_that_is_not_there(tmp_path):
     app.extensions["restcomm"].redis.close()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@sqlite_only
 def test_a_failed_request_leaves_nothing_half_done(app, me, monkeypatch, database_url):
     monkeypatch.setattr("app.api.calls.ORIGINATE", None)  # the mailbox refuses the letter
     form = {"to": "1", "from": "2", "url": "http://a.example/"}
@@ -48,7 +47,7 @@ def test_a_failed_request_leaves_nothing_half_done(app, me, monkeypatch, databas
     assert body(me.get("Calls.json"))["calls"] == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@sqlite_only
 def test_an_error_in_xml(me, database_url):
     problem = xml(me.get("Calls/CA" + "0" * 32), 404)
     assert problem.tag == "RestException"
@@ -56,8 +55,7 @@ def test_an_error_in_xml(me, database_url):
     assert problem.findtext("MoreInfo") == "http://127.0.0.1:8080/restcomm/errors/20404.html"
 
 
-@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
-def test_connections_are_given_back(app, me, database_url):
+def test_connections_are_given_back(app, me):
     for _ in range(60):  # more than the pool has
         me.get("Calls.json")
         me.get("Calls/CA" + "0" * 32)

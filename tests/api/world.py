@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import etree
@@ -15,6 +16,9 @@ from app import accounts
 from app.extensions import db
 from app.models import Account
 from app.vault import Vault
+
+sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For tests of what never reaches the database: one kind is enough."""
 
 VERSION = "/restcomm/2012-04-24"
 
