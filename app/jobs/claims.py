@@ -4,12 +4,13 @@ A worker owns a row until `claimed_until`. If it dies, the row is everybody's ag
 what it says later about a row that another one has now is not heard.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, or_, select, update
+from sqlalchemy import Connection, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from app.calls.web import Request
@@ -45,6 +46,28 @@ class Delivery:
         return Request(self.url, self.method, self.params)
 
 
+class Room:
+    """How many deliveries may begin: so many in all, so many of one account, less those in flight."""
+
+    def __init__(self, in_all: int, each: int, flying: Iterable[Delivery] = ()) -> None:
+        self.each = each
+        self.flights = Counter(delivery.account_sid for delivery in flying)
+        self.left = in_all - self.flights.total()
+
+    @property
+    def busy(self) -> list[str]:
+        """Accounts that may have no more."""
+        return [account for account, count in self.flights.items() if count >= self.each]
+
+    def take(self, account: str) -> bool:
+        """Take a place for an account. Returns whether there was one."""
+        if self.left <= 0 or self.flights[account] >= self.each:
+            return False
+        self.flights[account] += 1
+        self.left -= 1
+        return True
+
+
 def first_of_call(now: datetime) -> Any:
     """Condition: due, unclaimed, and no earlier event of its call still waits. Times further ahead than we ever set
     them come from a clock that was wrong, and do not count."""
@@ -60,26 +83,25 @@ def first_of_call(now: datetime) -> Any:
     )
 
 
-def any_due(connection: Connection, now: datetime, busy: Collection[str] = ()) -> bool:
-    """Is anything due, of other accounts than these? Takes no lock."""
-    due = select(OUTBOX.c.id).where(first_of_call(now), OUTBOX.c.account_sid.not_in(busy))
-    return connection.execute(due.limit(1)).first() is not None
+def any_due(connection: Connection, now: datetime, room: Room) -> bool:
+    """Is anything due that there is room for? Takes no lock."""
+    due = select(OUTBOX.c.id).where(first_of_call(now), OUTBOX.c.account_sid.not_in(room.busy))
+    return room.left > 0 and connection.execute(due.limit(1)).first() is not None
 
 
-def claim(
-    connection: Connection, now: datetime, room: int, busy: Collection[str] = (), mine: Collection[int] = ()
-) -> list[Delivery]:
-    """Take up to so many due rows, oldest first; none of the busy accounts', nor those that are being delivered."""
+def claim(connection: Connection, now: datetime, room: Room, mine: Collection[int] = ()) -> list[Delivery]:
+    """Take due rows, oldest first, as many as there is room for; never those that are being delivered already."""
     due = (
         select(*(OUTBOX.c[name] for name in COLUMNS), ACCOUNTS.c.auth_token_encrypted)
         .join(ACCOUNTS, ACCOUNTS.c.sid == OUTBOX.c.account_sid)
-        .where(first_of_call(now), OUTBOX.c.account_sid.not_in(busy), OUTBOX.c.id.not_in(mine))
+        .where(first_of_call(now), OUTBOX.c.account_sid.not_in(room.busy), OUTBOX.c.id.not_in(mine))
         .order_by(OUTBOX.c.next_attempt_at, OUTBOX.c.id)
-        .limit(room)
+        .limit(room.left)
         .with_for_update(of=OUTBOX, skip_locked=True)
     )
     until = now + LEASE
-    claimed = [Delivery(*row, until) for row in connection.execute(due)]
+    rows = connection.execute(due).all() if room.left > 0 else []
+    claimed = [Delivery(*row, until) for row in rows if room.take(row.account_sid)]
     extend(connection, claimed, until)
     return claimed
 
@@ -88,8 +110,6 @@ def extend(connection: Connection, deliveries: Collection[Delivery], until: date
     """They are ours until then."""
     if deliveries:
         connection.execute(update(OUTBOX).where(of(deliveries)).values(claimed_until=until))
-        for delivery in deliveries:
-            delivery.claimed_until = until
 
 
 def release(connection: Connection, deliveries: Collection[Delivery]) -> None:
@@ -113,11 +133,6 @@ def failed_try(connection: Connection, delivery: Delivery, error: str, now: date
     values |= {"state": FAILED} if last else {"next_attempt_at": now + RETRIES[delivery.attempts]}
     changed = connection.execute(update(OUTBOX).where(ours, OUTBOX.c.state == PENDING).values(values))
     return last and changed.rowcount == 1
-
-
-def count_pending(connection: Connection) -> int:
-    """How many callbacks wait."""
-    return connection.scalar(select(func.count()).select_from(OUTBOX).where(OUTBOX.c.state == PENDING)) or 0
 
 
 def of(deliveries: Iterable[Delivery]) -> Any:

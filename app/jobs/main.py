@@ -17,7 +17,7 @@ from app.wake import Wake
 
 log = logging.getLogger("app.jobs")
 
-LAST_SECONDS = 1.5
+LAST_SECONDS = 1.0
 """How long deliveries may go on after SIGTERM."""
 
 
@@ -41,7 +41,7 @@ def serve(settings: Settings, asked_to_end: Event) -> None:
     fetcher = Fetcher(settings)
     outbox = Outbox(settings, fetcher.tell, Wake(settings))
     loops = [gevent.spawn(outbox.run), gevent.spawn(retention.run, outbox.database)]
-    jobs = gevent.spawn(worker.run, settings)
+    jobs = gevent.spawn(worker.run, settings, asked_to_end)
     log.info("worker begins")
     asked_to_end.wait()
     log.info("worker ends")

@@ -6,9 +6,7 @@ order; one event has the same token on every try. Redis only makes this look soo
 
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +19,7 @@ from app.config import Settings, load
 from app.engine.database import Database, cause
 from app.engine.fetcher import Fetcher
 from app.jobs import claims, given_up
-from app.jobs.claims import Delivery
+from app.jobs.claims import Delivery, Room, any_due
 from app.launcher.secrets import effective
 from app.models.columns import now
 from app.vault import Vault
@@ -37,10 +35,11 @@ BUSY_SECONDS = 0.1
 """While there is work the table is looked at this often, and nobody needs to wake us."""
 CALM_SECONDS = 1.0
 GATHER_SECONDS = 0.05
-RENEW = timedelta(seconds=10)
+RENEW = claims.LEASE / 2
 
 Tell = Callable[[Request, str, str], Response]
 """Makes a request with a token, signed with an account's token."""
+Answer = tuple[Delivery, Response]
 
 
 class Outbox:
@@ -57,7 +56,7 @@ class Outbox:
         self.called = Event()
         self.flying: dict[int, tuple[Delivery, Any]] = {}
         """What is being delivered: the row and its greenlet."""
-        self.answers: list[tuple[Delivery, Response]] = []
+        self.answers: list[Answer] = []
         """What became of tries and is not yet written down."""
 
     def look(self) -> None:
@@ -69,6 +68,7 @@ class Outbox:
     def run(self) -> None:
         """Deliver for ever. When nothing came for a moment, ask to be woken."""
         Outbox.current = self
+        self.look()
         busy_until = 0.0
         while True:
             called = self.called.wait(BUSY_SECONDS if busy_until else SWEEP_SECONDS)
@@ -98,50 +98,41 @@ class Outbox:
     def cycle(self) -> bool:
         """Write down what became of deliveries, take what is due, begin to deliver it. Returns whether there was
         anything to do. Raises SQLAlchemyError; then the same is written down the next time."""
-        if not self.answers and not self.to_renew() and not self.database.read(self.any_due):
-            return False
         answers = self.answers[:]
-        claimed = self.database.write(lambda connection: self.transact(connection, answers))
-        del self.answers[: len(answers)]
-        for delivery, _response in answers:
+        answered = {delivery.id for delivery, _response in answers}
+        flying = [delivery for delivery, _greenlet in self.flying.values() if delivery.id not in answered]
+        until = now() + claims.LEASE
+        late = [delivery for delivery in flying if delivery.claimed_until < until - RENEW]
+        room = Room(AT_ONCE, AT_ONCE_OF_ACCOUNT, flying)
+        if not answers and not late and not self.database.read(lambda connection: any_due(connection, now(), room)):
+            return False
+
+        def transact(connection: Connection) -> list[Delivery]:
+            self.settle(connection, answers)
+            claims.extend(connection, late, until)
+            return claims.claim(connection, now(), room, [delivery.id for delivery in flying])
+
+        self.begin(self.database.write(transact), answers)
+        for delivery in late:
+            delivery.claimed_until = until
+        return True
+
+    def begin(self, claimed: list[Delivery], settled: list[Answer]) -> None:
+        """It is committed: forget what is settled, deliver what is claimed."""
+        del self.answers[: len(settled)]
+        for delivery, _response in settled:
             self.flying.pop(delivery.id, None)
         for delivery in claimed:
             self.flying[delivery.id] = (delivery, gevent.spawn(self.deliver, delivery))
         if claimed and self.wake:
             self.wake.looking()
-        return True
 
-    # -- one transaction ----------------------------------------------------------------------------------------------
-
-    def any_due(self, connection: Connection) -> bool:
-        return len(self.flying) < AT_ONCE and claims.any_due(connection, now(), self.busy())
-
-    def transact(self, connection: Connection, answers: list[tuple[Delivery, Response]]) -> list[Delivery]:
-        """Settle, renew, claim. Returns what is ours now."""
-        moment = now()
-        self.settle(connection, answers)
-        claims.extend(connection, self.to_renew(), moment + claims.LEASE)
-        room = AT_ONCE - len(self.flying) + len(answers)
-        flying = self.flying.keys() - {delivery.id for delivery, _response in answers}
-        return claims.claim(connection, moment, room, self.busy(), flying) if room > 0 else []
-
-    def settle(self, connection: Connection, answers: list[tuple[Delivery, Response]]) -> None:
+    def settle(self, connection: Connection, answers: list[Answer]) -> None:
         """Write down what became of these tries."""
         claims.delivered(connection, [delivery for delivery, response in answers if response.ok])
         for delivery, response in answers:
             if not response.ok and claims.failed_try(connection, delivery, reason(response), now()):
                 given_up.notify(connection, self.settings, delivery, response, now())
-
-    def to_renew(self) -> list[Delivery]:
-        """Deliveries that take so long that their claim would end."""
-        answered = {delivery.id for delivery, _response in self.answers}
-        soon = now() + RENEW
-        return [row for row, _greenlet in self.flying.values() if row.claimed_until < soon and row.id not in answered]
-
-    def busy(self) -> list[str]:
-        """Accounts that have as many deliveries in flight as one may have."""
-        flights = Counter(delivery.account_sid for delivery, _greenlet in self.flying.values())
-        return [account for account, count in flights.items() if count >= AT_ONCE_OF_ACCOUNT]
 
     # -- one delivery -------------------------------------------------------------------------------------------------
 
@@ -173,10 +164,13 @@ class Outbox:
         answers = self.answers[:]
         answered = {delivery.id for delivery, _response in answers}
         rest = [delivery for delivery, _greenlet in self.flying.values() if delivery.id not in answered]
-        self.database.write(lambda connection: self.let_go(connection, answers, rest))
+        try:
+            self.database.write(lambda connection: self.let_go(connection, answers, rest))
+        except Exception as error:
+            log.error("%d deliveries will be made again: %s", len(self.flying), cause(error))
         self.database.close()
 
-    def let_go(self, connection: Connection, answers: list[tuple[Delivery, Response]], rest: list[Delivery]) -> None:
+    def let_go(self, connection: Connection, answers: list[Answer], rest: list[Delivery]) -> None:
         self.settle(connection, answers)
         claims.release(connection, rest)
 

@@ -7,9 +7,11 @@ import logging
 from typing import Any
 
 import gevent
+from gevent.event import Event
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue, SimpleWorker
+from rq import Queue, SimpleWorker, worker_registration
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from rq.timeouts import BaseDeathPenalty
 
@@ -45,21 +47,30 @@ class GreenletWorker(SimpleWorker):
     def subscribe(self) -> None:
         """Nobody sends this worker commands."""
 
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """Say that it is alive, and who it is: Redis may have been emptied, and RQ 3.0.0 says that only once."""
+        super().heartbeat(timeout, pipeline)
+        if pipeline is None:
+            self.connection.hset(self.key, mapping=self.serialize())
+            worker_registration.register(self)
 
-def run(settings: Settings) -> None:
-    """The greenlet: work, for ever, whatever Redis does. End it with StopRequested."""
+
+def run(settings: Settings, asked_to_end: Event) -> None:
+    """The greenlet: work until asked to end, whatever Redis does. StopRequested ends a wait for jobs."""
     for name in ("rq.worker", "rq.job"):
         logging.getLogger(name).setLevel(logging.WARNING)
     told = False
-    while True:
+    while not asked_to_end.is_set():
         try:
             worker(settings).work(logging_level=None)
             told = False
+        except StopRequested:
+            return
         except (RedisError, OSError) as error:
             if not told:
                 log.error("no jobs from Redis: %s", error)
             told = True
-        gevent.sleep(PAUSE_SECONDS)
+        asked_to_end.wait(PAUSE_SECONDS)
 
 
 def worker(settings: Settings) -> Any:

@@ -1,0 +1,328 @@
+"""Delivery of status callbacks: at least once, in order per call, one token per event (language.md)."""
+
+from datetime import timedelta
+
+import gevent
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app import accounts
+from app.calls.web import Request, Response
+from app.jobs import claims
+from app.jobs import outbox as module
+from app.jobs.outbox import Outbox, look
+from app.models import Account
+from app.models import Outbox as Row
+from app.models.columns import now
+from app.vault import Vault
+from tests.jobs.world import URL, World, refusing
+
+
+def test_a_callback_is_delivered_once_signed_with_the_accounts_token(world: World) -> None:
+    call = world.add(0, method="GET")
+    world.outbox().drain()
+    world.outbox().drain()
+    ((request, token, auth_token),) = world.requests
+    assert (request.url, request.method, request.params["CallSid"]) == (URL, "GET", call)
+    (row,) = world.rows()
+    assert (token, auth_token) == (row.token, world.token)
+    assert (row.state, row.attempts, row.claimed_until, row.last_error) == ("delivered", 1, None, "")
+
+
+def test_events_of_a_call_go_out_in_order_one_after_the_other(world: World) -> None:
+    call = world.add(2, 0, 1)
+    under_way: list[int] = []
+
+    def answer(request: Request) -> Response:
+        assert not under_way, "the one before is not answered yet"
+        under_way.append(1)
+        gevent.sleep(0.01)
+        under_way.clear()
+        return Response(200)
+
+    world.answer = answer
+    world.outbox().drain()
+    assert world.told() == [(call, 0), (call, 1), (call, 2)]
+    assert world.states() == ["delivered"] * 3
+
+
+def test_different_calls_do_not_wait_for_each_other(world: World) -> None:
+    together: list[int] = []
+
+    def answer(request: Request) -> Response:
+        together.append(1)
+        gevent.sleep(0.2)
+        return Response(200)
+
+    world.answer = answer
+    for _ in range(30):
+        world.add(0)
+    outbox = world.outbox()
+    outbox.cycle()
+    gevent.sleep(0.05)
+    assert len(together) == 30
+    outbox.drain()
+    assert world.states() == ["delivered"] * 30
+
+
+def test_a_failed_try_is_repeated_later_with_the_same_token(world: World) -> None:
+    world.add(0)
+    world.answer = refusing
+    world.outbox().drain()
+    (row,) = world.rows()
+    assert (row.state, row.attempts, row.last_error, row.claimed_until) == ("pending", 1, "HTTP 500", None)
+    assert timedelta(seconds=1) < row.next_attempt_at - now() <= timedelta(seconds=2)
+    world.outbox().drain()
+    assert len(world.requests) == 1, "not before it is time"
+    world.answer = lambda request: Response(200)
+    world.pass_time(2)
+    world.outbox().drain()
+    assert world.states() == ["delivered"]
+    assert {token for _request, token, _auth in world.requests} == {row.token}
+
+
+def test_five_tries_in_two_minutes_then_a_notification(world: World) -> None:
+    call = world.add(0, url="http://joe:hunter2@app.example/status")
+    world.answer = refusing
+    outbox, waited = world.outbox(), []
+    for _ in range(10):
+        outbox.drain()
+        (row,) = world.rows()
+        if row.state == "failed":
+            break
+        waited.append(round((row.next_attempt_at - now()).total_seconds()))
+        world.pass_time(waited[-1])
+    assert waited == [2, 8, 30, 80]
+    assert (len(world.requests), row.attempts, row.last_error) == (5, 5, "HTTP 500")
+    (notification,) = world.notifications()
+    assert (notification.error_code, notification.log) == (15003, 1)
+    assert (notification.account_sid, notification.call_sid) == (world.account, call)
+    assert notification.message_text == "StatusCallback: given up after 5 tries: HTTP 500 (11200)"
+    assert notification.request_url == "http://joe:***@app.example/status"
+    assert (notification.response_headers, notification.response_body) == ("Server: x", "oh no")
+    assert f"CallSid={call}" in notification.request_variables
+
+
+def test_a_later_event_waits_for_an_earlier_one_but_not_for_ever(world: World) -> None:
+    call = world.add(0, 1)
+    world.answer = lambda request: (
+        refusing(request) if request.params["SequenceNumber"] == "0" else Response(200, request.url)
+    )
+    outbox = world.outbox()
+    for _ in range(4):
+        outbox.drain()
+        assert world.states() == ["pending", "pending"]
+        world.pass_time(80)
+    outbox.drain()
+    assert world.states() == ["failed", "delivered"]
+    assert world.told() == [(call, 0)] * 5 + [(call, 1)]
+
+
+def test_a_worker_that_died_is_replaced_after_its_lease(world: World) -> None:
+    world.add(0)
+    world.answer = lambda request: gevent.sleep(60) or Response(200)
+    dead = world.outbox()
+    dead.cycle()
+    gevent.sleep(0.01)
+    gevent.killall([greenlet for _delivery, greenlet in dead.flying.values()])
+    world.answer = lambda request: Response(200)
+    other = world.outbox()
+    other.drain()
+    assert len(world.requests) == 1, "it may still be under way"
+    world.pass_time(claims.LEASE.total_seconds())
+    other.drain()
+    assert world.states() == ["delivered"]
+    assert len({token for _request, token, _auth in world.requests}) == 1
+
+
+def test_a_slow_delivery_keeps_its_lease(world: World) -> None:
+    world.add(0)
+    world.answer = lambda request: gevent.sleep(0.1) or Response(200)
+    outbox = world.outbox()
+    outbox.cycle()
+    for delivery, _greenlet in outbox.flying.values():
+        delivery.claimed_until = now() + timedelta(seconds=5)
+    outbox.cycle()
+    assert world.rows()[0].claimed_until > now() + timedelta(seconds=15)
+    outbox.drain()
+    assert len(world.requests) == 1
+    assert world.states() == ["delivered"]
+
+
+def test_a_worker_that_lost_its_lease_changes_nothing_by_a_late_failure(world: World) -> None:
+    world.add(0)
+    world.answer = lambda request: gevent.sleep(0.1) or refusing(request)
+    frozen = world.outbox()
+    frozen.cycle()
+    gevent.sleep(0.01)
+    world.pass_time(claims.LEASE.total_seconds())
+    world.answer = lambda request: gevent.sleep(0.3) or Response(200)
+    other = world.outbox()
+    other.cycle()
+    gevent.sleep(0.15)
+    assert frozen.answers
+    frozen.cycle()
+    (row,) = world.rows()
+    assert (row.state, row.attempts) == ("pending", 0)
+    assert row.claimed_until is not None
+    other.drain()
+    assert (world.rows()[0].state, world.rows()[0].attempts) == ("delivered", 1)
+
+
+def test_two_workers_never_have_the_same_row(world: World) -> None:
+    for _ in range(40):
+        world.add(0, 1)
+    world.answer = lambda request: gevent.sleep(0.005) or Response(200)
+    workers = [world.outbox(), world.outbox()]
+    while world.states().count("delivered") < 80:
+        for worker in workers:
+            worker.cycle()
+        gevent.sleep(0.01)
+    assert len(world.requests) == 80
+    for call, _sequence in world.told():
+        assert [sequence for other, sequence in world.told() if other == call] == [0, 1]
+
+
+def test_one_customer_who_hangs_leaves_room_for_the_others(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 10)
+    monkeypatch.setattr(module, "AT_ONCE_OF_ACCOUNT", 4)
+    with Session(world.engine) as session:
+        other = accounts.create(session, Vault(world.settings), "other@example.com")[0].sid
+        session.commit()
+    for _ in range(30):
+        world.add(0, url="http://hangs/")
+    last = world.add(0, account_sid=other)
+    world.answer = lambda request: gevent.sleep(30) if "hangs" in request.url else Response(200)  # type: ignore[return-value]
+    outbox = world.outbox()
+    for _ in range(3):
+        outbox.cycle()
+        gevent.sleep(0.01)
+    assert world.states(last) == ["delivered"]
+    assert len(outbox.flying) == 4
+
+
+def test_what_breaks_inside_is_a_failed_try(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(request: Request) -> Response:
+        raise KeyError("oops")
+
+    world.add(0)
+    world.answer = broken
+    world.outbox().drain()
+    (row,) = world.rows()
+    assert (row.state, row.attempts, row.last_error) == ("pending", 1, "internal error: KeyError")
+    assert "status callback 0 was not made" in caplog.text
+
+
+def test_an_account_whose_token_cannot_be_read_does_not_stop_the_others(world: World) -> None:
+    with Session(world.engine) as session:
+        other = accounts.create(session, Vault(world.settings), "other@example.com")[0].sid
+        session.execute(update(Account).where(Account.sid == other).values(auth_token_encrypted="junk"))
+        session.commit()
+    unreadable, fine = world.add(0, account_sid=other), world.add(0)
+    world.outbox().drain()
+    assert (world.states(unreadable), world.states(fine)) == (["pending"], ["delivered"])
+    assert len(world.requests) == 1, "nothing is sent unsigned"
+
+
+def test_while_the_database_is_away_answers_are_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.add(0)
+    outbox = world.outbox()
+    outbox.cycle()
+    gevent.sleep(0.01)
+
+    def away(*_: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("gone"))
+
+    monkeypatch.setattr(outbox.database, "write", away)
+    monkeypatch.setattr(module, "SWEEP_SECONDS", 0.01)
+    assert outbox.tried() is False
+    monkeypatch.undo()
+    outbox.drain()
+    assert (len(world.requests), world.states()) == (1, ["delivered"])
+
+
+def test_a_clock_that_was_wrong_delays_nothing(world: World) -> None:
+    """Rows from before the clock was set back an hour lie an hour ahead."""
+    ahead = now() + timedelta(hours=1)
+    world.add(0, next_attempt_at=ahead)
+    world.add(0, claimed_until=ahead)
+    world.outbox().drain()
+    assert world.states() == ["delivered"] * 2
+
+
+def test_stop_writes_down_what_it_knows_and_lets_go_of_the_rest(world: World) -> None:
+    done, slow = world.add(0, url="http://quick/"), world.add(0, url="http://slow/")
+    world.answer = lambda request: (gevent.sleep(5) if "slow" in request.url else None) or Response(200)
+    outbox = world.outbox()
+    outbox.cycle()
+    outbox.stop(0.1)
+    assert world.states(done) == ["delivered"]
+    (row,) = world.rows(slow)
+    assert (row.state, row.claimed_until, row.attempts) == ("pending", None, 0)
+    world.outboxes.clear()
+
+
+def test_the_loop_delivers_soon_after_it_is_told_to_look(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SWEEP_SECONDS", 60)
+    monkeypatch.setattr(module, "CALM_SECONDS", 0.1)
+    outbox = world.outbox()
+    loop = gevent.spawn(outbox.run)
+    gevent.sleep(0.5)
+    assert Outbox.current is outbox
+    world.add(0, 1)
+    look()
+    gevent.sleep(0.8)
+    assert world.states() == ["delivered"] * 2
+    loop.kill()
+    Outbox.current = None
+
+
+def test_the_loop_sweeps_without_being_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SWEEP_SECONDS", 0.05)
+    monkeypatch.setattr(module, "CALM_SECONDS", 0.1)
+    loop = gevent.spawn(world.outbox().run)
+    gevent.sleep(0.5)
+    world.add(0)
+    gevent.sleep(0.5)
+    assert world.states() == ["delivered"]
+    loop.kill()
+    Outbox.current = None
+
+
+def test_when_it_is_calm_it_asks_to_be_woken(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Woken:
+        said: list[str] = []
+
+        def looking(self) -> None:
+            self.said.append("looking")
+
+        def looked(self) -> None:
+            self.said.append("looked")
+            if self.said.count("looked") == 1:
+                self.last = world.add(0)  # between the last look and asking: must not be forgotten
+
+    monkeypatch.setattr(module, "CALM_SECONDS", 0.2)
+    monkeypatch.setattr(module, "SWEEP_SECONDS", 60)
+    outbox = world.outbox()
+    outbox.wake = Woken()  # type: ignore[assignment]
+    loop = gevent.spawn(outbox.run)
+    gevent.sleep(0.01)
+    world.add(0)
+    outbox.look()
+    gevent.sleep(1.5)
+    assert Woken.said == ["looking", "looked", "looking", "looked"]
+    assert world.states() == ["delivered"] * 2
+    loop.kill()
+    Outbox.current = None
+
+
+def test_the_job_works_in_any_process(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an RQ worker that somebody else started performs it; the URL is refused, so the try fails."""
+    monkeypatch.setattr(module, "load", lambda: world.settings.model_copy(update={"allow_hosts": []}))
+    world.add(0, url="http://127.0.0.1:1/")
+    look()
+    assert [row.attempts for row in world.rows()] == [1]
+    with Session(world.engine) as session:
+        assert session.get(Row, 1).last_error
