@@ -27,7 +27,7 @@ def run(settings):
 def dispose(app):
     with app.app_context():
         db.engine.dispose()
-    app.extensions["restcomm"].redis.close()
+    app.extensions["restcomm"].wake.close()
 
 
 def as_json(output):

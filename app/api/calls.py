@@ -12,7 +12,7 @@ from app.api.auth import require_active
 from app.api.call_parameters import CallCreate, CallFilter, CallUpdate
 from app.api.filters import same, times
 from app.api.formats import link
-from app.api.parts import parts, wake
+from app.api.parts import parts
 from app.api.problems import ApiError, NotFound
 from app.api.schema import Digits, Resource, Time
 from app.extensions import db
@@ -100,7 +100,7 @@ def create(account: Account) -> Response:
     db.session.flush()
     db.session.add(Mail(node=settings.node, call_sid=call.sid, kind=ORIGINATE, payload={}))
     db.session.commit()
-    wake(settings.node)
+    parts().wake.wake_engine(settings.node)
     return representation.write(CallResource.of(call), CallResource.element, 201)
 
 
@@ -120,7 +120,7 @@ def update(account: Account, sid: str) -> Response:
     node = call.node or parts().settings.node
     db.session.add(Mail(node=node, call_sid=call.sid, kind=kind, payload=payload))
     db.session.commit()
-    wake(node)
+    parts().wake.wake_engine(node)
     return representation.write(CallResource.of(call), CallResource.element)
 
 

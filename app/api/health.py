@@ -38,7 +38,7 @@ def database() -> str:
 def redis_and_engine() -> tuple[str, str]:
     """How Redis is, and the heartbeat ``restcomm:engine:{node}`` that an engine leaves there with an expiry."""
     try:
-        beat = parts().redis.get(f"restcomm:engine:{parts().settings.node}")
+        beat = parts().wake.redis.get(f"restcomm:engine:{parts().settings.node}")
     except RedisError:
         return "unavailable", "unknown"
-    return "ok", str(beat) if beat else "absent"
+    return "ok", beat.decode("utf-8", "replace") if beat else "absent"

@@ -11,7 +11,7 @@ def app(settings):
     app = create_app(settings)
     yield app
     engine(app).dispose()
-    app.extensions["restcomm"].redis.close()
+    app.extensions["restcomm"].wake.close()
 
 
 @pytest.fixture

@@ -43,7 +43,9 @@ def test_a_new_call_is_queued_and_the_engine_is_told(app, me):
 
 def test_the_engine_is_woken_after_the_commit(app, me, monkeypatch):
     heard = []
-    monkeypatch.setattr("app.api.calls.wake", lambda node: heard.append((node, len(read(app, select(Mail))))))
+    monkeypatch.setattr(
+        "app.wake.Wake.wake_engine", lambda self, node: heard.append((node, len(read(app, select(Mail)))))
+    )
     body(me.post("Calls.json", **CALL), 201)
     assert heard == [("node1", 1)]
 

@@ -84,7 +84,7 @@ def test_the_api_is_mounted_where_the_settings_say(tmp_path, base_path):
     problem = body(me.get(f"{base_path}/2012-04-24/Nothing.json"), 404)
     assert problem["more_info"] == f"http://127.0.0.1:8080{base_path}/errors/20404.html"
     engine(app).dispose()
-    app.extensions["restcomm"].redis.close()
+    app.extensions["restcomm"].wake.close()
 
 
 @sqlite_only

@@ -13,7 +13,7 @@ def connected(database_url, redis_url, tmp_path):
     """The API with a database and a Redis that work."""
     app = create_app(load(var=tmp_path / "var", database_url=database_url, redis_url=redis_url, node="node7"))
     yield app
-    app.extensions["restcomm"].redis.close()
+    app.extensions["restcomm"].wake.close()
     engine(app).dispose()
 
 
@@ -45,7 +45,7 @@ def test_not_ready_without_a_database(tmp_path):
         load(var=tmp_path, database_url="postgresql://x@127.0.0.1:1/none", redis_url="redis://127.0.0.1:1")
     )
     assert body(app.test_client().get("/readyz"), 503)["database"] == "unavailable"
-    app.extensions["restcomm"].redis.close()
+    app.extensions["restcomm"].wake.close()
 
 
 def test_a_new_call_wakes_its_engine(connected, client):

@@ -36,7 +36,7 @@ def test_a_real_database_that_is_not_there(tmp_path):
     app = create_app(load(var=tmp_path, database_url="postgresql://nobody@127.0.0.1:1/none"))
     answer = app.test_client().get("/restcomm/2012-04-24/Accounts/AC" + "0" * 32, headers=basic("AC1", "x"))
     assert code(answer, 503) == 20503
-    app.extensions["restcomm"].redis.close()
+    app.extensions["restcomm"].wake.close()
 
 
 @sqlite_only

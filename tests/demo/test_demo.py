@@ -18,7 +18,7 @@ def client(tmp_path):
 
     app = create_app(load(var=tmp_path))
     yield app.test_client()
-    app.extensions["restcomm"].redis.close()
+    app.extensions["restcomm"].wake.close()
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
