@@ -14,8 +14,8 @@ from eslbridge.causes import name_for
 OURS = "restcomm"
 """Name of what belongs to us: the dialplan context, the mark on what we execute and on the legs that we originate."""
 DIGIT_MS = 100
-BETWEEN_MS = 40
-"""rtp-digit-delay of configs/freeswitch/profile.inc."""
+BETWEEN_MS = 80
+"""What rtp-digit-delay of configs/freeswitch/profile.inc comes to (measured)."""
 PAUSE_MS = {"w": 500, "W": 1000}
 DIGITS_AT_ONCE = 90
 """FreeSWITCH ignores strings of 100 and more."""
@@ -89,6 +89,7 @@ def originate(channel: str, command: Originate, proxy: bool) -> bytes:
         "ignore_early_media": "true",
         "app_disable_expand_variables": "true",
         "playback_terminators": "none",
+        "outbound_redirect_fatal": "true",
         OURS: "true",
         **headers({**dict(extra), **command.headers}),
     }

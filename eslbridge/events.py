@@ -47,9 +47,15 @@ def decode(event: Fields) -> tuple[str, Event] | None:
 
 
 def parked(event: Fields) -> Event | None:
-    """A call that the dialplan handed over; our own legs park too, when they are answered."""
-    inbound = event.get("Call-Direction") == "inbound" and event.get("Caller-Context") == OURS
-    return arrived(event) if inbound else None
+    """A call that the dialplan handed over; or a leg of ours that was answered."""
+    if event.get("Call-Direction") == "outbound":
+        return Answered() if event.get(f"variable_{OURS}") == "true" else None
+    return arrived(event) if event.get("Caller-Context") == OURS else None
+
+
+def answered(event: Fields) -> Event | None:
+    """Of a leg that we called only once it is parked: until then what it should execute is lost (1.11.1)."""
+    return Answered() if event.get("Call-Direction") == "inbound" else None
 
 
 def executed(event: Fields) -> Event | None:
@@ -67,11 +73,11 @@ def key_pressed(event: Fields) -> Event | None:
 
 
 def hung_up(event: Fields) -> Event:
-    answered = event.get("Caller-Channel-Answered-Time", "0") != "0"
+    was_up = event.get("Caller-Channel-Answered-Time", "0") != "0"
     outbound = event.get("Call-Direction") == "outbound"
     told = event.get("variable_sip_invite_failure_status")
-    status = int(told) if outbound and not answered and re.fullmatch(r"[3-6][0-9]{2}", told) else 0
-    cause = Cause.NORMAL if answered else cause_of(event.get("Hangup-Cause"), status)
+    status = int(told) if outbound and not was_up and re.fullmatch(r"[3-6][0-9]{2}", told) else 0
+    cause = Cause.NORMAL if was_up else cause_of(event.get("Hangup-Cause"), status)
     return Gone(cause, sip_status=status)
 
 
@@ -87,7 +93,7 @@ DECODERS: dict[str, Callable[[Fields], Event | None]] = {
     "CHANNEL_PARK": parked,
     "CHANNEL_PROGRESS": lambda event: Ringing(),
     "CHANNEL_PROGRESS_MEDIA": lambda event: Ringing() if event.get("Call-Direction") == "outbound" else None,
-    "CHANNEL_ANSWER": lambda event: Answered(),
+    "CHANNEL_ANSWER": answered,
     "CHANNEL_EXECUTE_COMPLETE": executed,
     "CHANNEL_HANGUP": hung_up,
     "DTMF": key_pressed,

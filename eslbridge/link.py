@@ -1,7 +1,6 @@
 """The link to a FreeSWITCH, kept: connected again with backoff and subscribed again, watched, woken (guide 2.3)."""
 
 import logging
-import os
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -90,7 +89,6 @@ class Link:
         for name, value in FILTERS:
             socket.ask(request(f"filter {name} {value}"), self.agreed)
         socket.ask(request("log crit"), self.agreed)
-        socket.ask(request(f"api global_setvar restcomm_engine={os.getpid()}"), self.agreed)
         socket.ask(api("version", "short"), self.learn)
         socket.ask(request(f"event json {' '.join(events.DECODERS)}"), self.opened)
 

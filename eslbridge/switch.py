@@ -30,6 +30,7 @@ FLOOR = (1, 11, 2)
 MEDIA = (PlayFile, SendDigits)
 AGAIN_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """What found nothing to stop or to hang up yet is repeated after these."""
+SETTLE_SECONDS = 0.3
 
 
 class FreeSwitch:
@@ -212,7 +213,8 @@ class FreeSwitch:
         return answers
 
     def channels(self) -> dict[str, bool]:
-        """See the port."""
+        """See the port. The list is a database of FreeSWITCH's that is up to 0.2 s late, so each of it is asked for."""
+        gevent.sleep(SETTLE_SECONDS)
         (listed,) = self.query(commands.ask_channels())
         rows = {row["uuid"]: row for row in json.loads(listed).get("rows", []) if commands.ID.fullmatch(row["uuid"])}
         here = list(rows.keys() | self.legs.live.keys())
@@ -242,7 +244,7 @@ class FreeSwitch:
         (told,) = self.query(commands.ask_all(channel))
         leg = Fields(told.encode())
         arrived = events.parked(leg)
-        if arrived is None or leg.get("Answer-State") == "answered":
+        if not isinstance(arrived, Arrived) or leg.get("Answer-State") == "answered":
             return None
         self.legs.get(channel)
         self.link.ask(commands.cancel_last_resort(channel))

@@ -1,4 +1,4 @@
-"""A FreeSwitch object in a thread of its own, as an engine would hold it; the test says what to do and sees what came."""
+"""A FreeSwitch object in a thread of its own, as an engine holds it; the test says what to do and sees what came."""
 
 import threading
 import time
