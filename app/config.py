@@ -92,6 +92,10 @@ class Settings(BaseSettings):
     audio_max_bytes: int = setting(20_000_000, "Largest audio file of a <Play>.", "3.4", ge=1024)
     max_documents_per_call: int = setting(1000, "Documents that one call may fetch.", "3.11", ge=1)
     beep_audio_file: str = setting("", "Audio of a beep; empty: a generated tone.", "2.1")
+    ringback_audio_file: str = setting("", "What a caller hears while <Dial> rings; empty: a generated tone.", "2.1")
+    alert_on_enter_file: str = setting("", "Audio when somebody enters a conference; empty: a generated tone.", "2.1")
+    alert_on_exit_file: str = setting("", "Audio when somebody leaves a conference; empty: a generated tone.", "2.1")
+    conference_music_file: str = setting("", "What is heard while a conference waits; empty: generated music.", "2.1")
     reject_audio_file: str = setting("", "Audio of a rejected call; empty: a generated not-in-service tone.", "2.1")
     reject_with: Literal["tone", "603"] = setting(
         "603", "How reason=rejected ends: the tone as early media, or 603.", "3.12"

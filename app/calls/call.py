@@ -31,7 +31,7 @@ from app.calls.commands import (
     Synthesize,
     Unbridge,
 )
-from app.calls.events import Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
+from app.calls.events import ConferenceIs, Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
 from app.calls.facts import Facts
 from app.calls.leg import Leg
 from app.calls.rooms import AttendConference, JoinRoom, LeaveRoom, QuitConference
@@ -57,6 +57,7 @@ class Call:
         """Commands whose Finished or Fetched has not come."""
         self.attending: AttendConference | None = None
         """The conference that the main leg is in, or waits for."""
+        self.conference_started = False
         self.asked: list[tuple[str, Command]] = []
 
     @property
@@ -109,6 +110,8 @@ class Call:
             command = self.outstanding.pop(inner.id, None)
             if isinstance(leg_command(command), Originate) and isinstance(inner, Finished) and inner.error:
                 return self.advance(LegEvent(name, HungUp(Cause.FAILED)) if name else HungUp(Cause.FAILED))
+        if isinstance(inner, ConferenceIs):
+            self.conference_started = inner.state == "started"
         leg = self.legs.get(name)
         if leg is None or (leg.gone and isinstance(inner, HungUp)):
             return None

@@ -4,19 +4,19 @@ import logging
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import gevent
 
+from app.calls.call import MAIN
 from app.calls.causes import Cause
 from app.calls.codec import decode, encode
 from app.calls.commands import Originate
 from app.calls.destination import parse
-from app.calls.events import Arrived, Ended, Event, Redirected
+from app.calls.events import Arrived, Ended, Event, LegEvent, Redirected
 from app.calls.facts import Facts
 from app.calls.ports import Channel
 from app.engine.journal import Header
-from app.engine.live import LiveCall, live_call
+from app.engine.live import LiveCall, channel_for, live_call
 from app.models import sid
 from app.rcml.interpreter import first, interpret, interpret_when_answered
 
@@ -115,23 +115,33 @@ class Admission:
 
     def open(self, mail: Any) -> None:
         """One letter of the API: originate, redirect or end."""
-        live = self.engine.calls.get(mail.call_sid)
+        live, leg = self.find(mail.call_sid)
         match mail.kind:
             case "originate" if live is None:
                 self.originate(mail.call_sid)
             case "redirect" if live:
-                self.engine.deliver(live, Redirected(**mail.payload))
+                self.tell(live, leg, Redirected(**mail.payload))
             case "end" if live:
-                self.engine.deliver(live, Ended(mail.payload.get("status", "completed")))
+                self.tell(live, leg, Ended(mail.payload.get("status", "completed")))
             case _:
                 log.info("%s: %s came too late", mail.call_sid, mail.kind)
+
+    def find(self, sid: str) -> tuple[LiveCall | None, str]:
+        """The live call of a CallSid, and the leg's name: it may be a leg that another call has dialled."""
+        if sid in self.engine.calls:
+            return self.engine.calls[sid], MAIN
+        return self.engine.channels.get(channel_for(sid), (None, MAIN))
+
+    def tell(self, live: LiveCall, leg: str, event: Event) -> None:
+        """Give an event of the API to a call, or to one of its legs."""
+        self.engine.deliver(live, LegEvent(leg, event) if leg else event)
 
     def originate(self, sid: str) -> None:
         """Call somebody for the API (guide 4.3.2)."""
         asked = self.services.ledger.outbound(sid)
         if asked is None or self.services.journals.find(sid):
             return
-        channel = str(UUID(sid[2:]))
+        channel = channel_for(sid)
         command = Originate(parse(asked.facts.to), asked.facts.from_, timeout=asked.timeout)
         header = Header(asked.facts, asked.application, channel, self.node, originate=encode(command))
         self.begin(header, asked.auth_token)

@@ -6,41 +6,65 @@ waits (fetches, speech, the database) runs in greenlets that come back with an e
 
 import logging
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import gevent
 
+from app.calls.call import MAIN
 from app.calls.causes import Cause
 from app.calls.commands import (
     Answer,
+    Begin,
+    Bridge,
     Command,
     Download,
     Fetch,
     Hangup,
+    LocateClient,
     Mark,
     Notify,
+    OnLeg,
     Originate,
     PlayFile,
     Prepare,
+    Record,
+    SaveRecording,
     SendDigits,
+    SendMessage,
     SetStatus,
     StartTimer,
     Stop,
     Synthesize,
+    Tell,
+    Unbridge,
 )
-from app.calls.events import Answered, Arrived, Event, Finished, Reconnected
+from app.calls.events import Arrived, Event, Finished, LegEvent, Reconnected
 from app.calls.ports import Channel, Switch
+from app.calls.rooms import (
+    AttendConference,
+    JoinRoom,
+    LeaveRoom,
+    MuteInRoom,
+    PlayInRoom,
+    QuitConference,
+    RecordRoom,
+)
 from app.engine.admission import Admission
 from app.engine.errands import Errands
-from app.engine.live import LiveCall
+from app.engine.live import LiveCall, channel_for, timed
+from app.engine.meeting import Meeting, room_of
 from app.engine.services import Services
 from app.engine.takeover import Takeover
 from app.engine.timers import Timers
 
 log = logging.getLogger(__name__)
 
-ON_SWITCH = (Answer, PlayFile, SendDigits, Hangup, Originate)
-ERRANDS = (Fetch, Download, Synthesize)
+ROOMS = (JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom)
+ON_SWITCH = (Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, LocateClient, Hangup, Originate, *ROOMS)
+ERRANDS = (Fetch, Download, Synthesize, SaveRecording, SendMessage)
+OUTLIVING = (LocateClient, PlayInRoom, RecordRoom)
+"""What the switch can do although the leg is gone."""
 
 
 class Engine:
@@ -50,11 +74,13 @@ class Engine:
         self.switch = switch
         self.services = services
         self.calls: dict[str, LiveCall] = {}
-        self.channels: dict[Channel, LiveCall] = {}
+        self.channels: dict[Channel, tuple[LiveCall, str]] = {}
+        """The call and the leg's name of each channel."""
         self.timers = Timers()
         self.errands = Errands(self)
         self.admission = Admission(self)
         self.takeover = Takeover(self)
+        self.meeting = Meeting(self)
 
     def run(self) -> None:
         """Deliver what the switch tells, until it is closed."""
@@ -74,8 +100,9 @@ class Engine:
             self.admission.arrived(channel, event)
         elif self.admission.waiting(channel, event):
             pass
-        elif live := self.channels.get(channel):
-            self.deliver(live, event)
+        elif found := self.channels.get(channel):
+            live, leg = found
+            self.deliver(live, LegEvent(leg, event) if leg else event)
         else:
             log.debug("%s on %s, which is no call of ours", type(event).__name__, channel)
 
@@ -84,8 +111,7 @@ class Engine:
         if live.sid not in self.calls:
             return
         at = time.monotonic()
-        if isinstance(event, Answered) and not live.answered_at:
-            live.answered_at = at
+        event = timed(live, event, at)
         try:
             asked = live.call.handle(event)
         except Exception:
@@ -105,58 +131,79 @@ class Engine:
         """Perform one command; nothing here waits."""
         if id in live.call.outstanding:
             live.asked_at[id] = at
+        leg, command = (command.leg, command.command) if isinstance(command, OnLeg) else (MAIN, command)
         match command:
             case Stop(id=stopped):
-                self.stop(live, stopped, id)
+                self.stop(live, leg, stopped, id)
             case StartTimer(seconds):
                 self.timers.start(id, seconds, lambda: self.deliver(live, Finished(id)))
             case SetStatus():
-                self.set_status(live, command, at)
+                self.set_status(live, leg, command, at)
             case Notify():
                 self.services.ledger.notification(live.header.facts, command, datetime.now(UTC))
             case Prepare(wanted):
                 self.errands.prepare(live, wanted)
+            case Begin():
+                self.begin_leg(live, leg)
+            case AttendConference():
+                self.meeting.attend(live, command)
+            case QuitConference():
+                self.meeting.quit(live, command)
+            case Tell():
+                self.services.ledger.tell(live.header.facts, command, id, datetime.now(UTC))
             case Mark():
                 pass
             case _ if isinstance(command, ERRANDS):
                 self.errands.run(live, id, command)
-            case _ if isinstance(command, ON_SWITCH) and not live.call.gone:
-                self.switch.perform(live.channel, id, command)
-            case _ if id in live.call.outstanding:
-                gevent.spawn(self.deliver, live, Finished(id, error="the leg is gone"))
+            case _:
+                self.perform(live, leg, id, command)
 
-    def stop(self, live: LiveCall, stopped: str, id: str) -> None:
+    def perform(self, live: LiveCall, leg: str, id: str, command: Command) -> None:
+        """Give a command to the switch, with its own names for legs and rooms; not for a leg that is gone."""
+        state = live.call.legs.get(leg)
+        if (state is None or state.gone) and not isinstance(command, OUTLIVING):
+            if id in live.call.outstanding:
+                gone = Finished(id, error="the leg is gone")
+                gevent.spawn(self.deliver, live, LegEvent(leg, gone) if leg else gone)
+            return
+        if isinstance(command, Bridge):
+            command = replace(command, other=live.channel_of(command.other))
+        elif isinstance(command, ROOMS):
+            command = replace(command, room=room_of(live.header.facts.account_sid, command.room))
+        self.switch.perform(live.channel_of(leg), id, command)
+
+    def stop(self, live: LiveCall, leg: str, stopped: str, id: str) -> None:
         """End what runs under an id: a timer, a greenlet, or something on the switch."""
         live.asked_at.pop(stopped, None)
         task = live.tasks.pop(stopped, None)
         if task is not None:
             task.kill(block=False)
-        elif not self.timers.cancel(stopped) and not live.call.gone:
-            self.switch.perform(live.channel, id, Stop(stopped))
+        elif not self.timers.cancel(stopped):
+            self.perform(live, leg, id, Stop(stopped))
 
-    def set_status(self, live: LiveCall, command: SetStatus, at: float) -> None:
+    def set_status(self, live: LiveCall, leg: str, command: SetStatus, at: float) -> None:
         """A new status: the row, and the status callback."""
-        duration = int(at - live.answered_at + 0.5) if live.answered_at else 0
-        header = live.header
-        self.services.ledger.status(
-            header.facts,
-            header.application,
-            command.status,
-            command.event,
-            datetime.now(UTC),
-            duration,
-            command.sequence,
-        )
+        facts, application = live.facts_of(leg)
+        wall, seconds = datetime.now(UTC), live.seconds(leg, at)
+        self.services.ledger.status(facts, application, command.status, command.event, wall, seconds, command.sequence)
+
+    def begin_leg(self, live: LiveCall, leg: str) -> None:
+        """A leg of its own begins: its row, and its channel."""
+        facts, application = live.facts_of(leg)
+        self.channels[channel_for(leg)] = (live, leg)
+        self.services.ledger.call_began(facts, application, channel_for(leg), "", datetime.now(UTC))
 
     def add(self, live: LiveCall) -> None:
         """A call is live from now on."""
         self.calls[live.sid] = live
-        self.channels[live.channel] = live
+        for leg in live.call.legs:
+            self.channels[live.channel_of(leg)] = (live, leg)
 
     def forget(self, live: LiveCall) -> None:
         """A call is over: once all about it is committed, its journal is filed away."""
         self.calls.pop(live.sid, None)
-        self.channels.pop(live.channel, None)
+        for leg in live.call.legs:
+            self.channels.pop(live.channel_of(leg), None)
         for task in live.tasks.values():
             task.kill(block=False)
         self.services.ledger.closed(live.sid, lambda: self.services.journals.finish(live.sid))

@@ -47,7 +47,7 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Record:
+class Journal:
     """A journal that was read: its header and its lines in order."""
 
     header: Header
@@ -114,14 +114,14 @@ class Journals:
         """All journals, newest first."""
         return sorted(self.folder.glob("*/CA*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True)
 
-    def read(self, sid: str) -> Record:
+    def read(self, sid: str) -> Journal:
         """A call's journal. Raises FileNotFoundError; a last line that was cut off is left out."""
         path = self.find(sid)
         if path is None:
             raise FileNotFoundError(f"no journal of {sid}")
         lines = list(whole_lines(path))
         first = lines[0]
-        return Record(header(first["call"]), first["t"], first["at"], [entry(line) for line in lines[1:]])
+        return Journal(header(first["call"]), first["t"], first["at"], [entry(line) for line in lines[1:]])
 
     def sweep(self, days: int) -> None:
         """Delete journals filed away more than so many days ago."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import gevent
 
-from app.calls.commands import Notify
+from app.calls.commands import Notify, Tell
 from app.calls.facts import Application, Facts
 from app.config import Settings
 from app.engine import lookups, rows, stale, writes
@@ -63,6 +63,10 @@ class Ledger:
     def notification(self, facts: Facts, notify: Notify, wall: datetime) -> None:
         """Something went wrong in a call: tell its developer."""
         self.queue.put((writes.NOTIFICATION, rows.notification(self.settings, facts, notify, wall)))
+
+    def tell(self, facts: Facts, command: Tell, id: str, wall: datetime) -> None:
+        """A callback that is no status change: to be delivered once, whoever asks for it again under this id."""
+        self.queue.put((writes.CALLBACK, rows.told(facts, command, id, wall)))
 
     def closed(self, call_sid: str, then: Callable[[], Any]) -> None:
         """Nothing more will be written of this call: call `then`, in a greenlet, when all of it is committed."""

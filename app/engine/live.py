@@ -1,19 +1,22 @@
-"""One live call as the engine holds it: its script, and what of it is running here."""
+"""One live call as the engine holds it: its script, its legs on the switch, and what of it is running here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
-from app.calls.call import Call
+from app.calls.call import MAIN, Call
 from app.calls.dialogue import Dialogue
+from app.calls.events import Answered, Event, HungUp, LegEvent
+from app.calls.facts import Application, Facts
 from app.engine.journal import Header
 
 
 @dataclass(slots=True, eq=False)
 class LiveCall:
-    """A call, its legs' channels, its account's token, and the greenlets that work for it.
+    """A call, its account's token, and the greenlets that work for it.
 
-    began, answered_at: monotonic seconds, the second 0 while unanswered. asked_at: when each outstanding command was
-    asked for.
+    began: monotonic seconds. answered_at: of each leg that was answered, by its name. asked_at: when each outstanding
+    command was asked for.
     """
 
     header: Header
@@ -21,7 +24,7 @@ class LiveCall:
     dialogue: Dialogue
     auth_token: str
     began: float
-    answered_at: float = 0.0
+    answered_at: dict[str, float] = field(default_factory=dict)
     asked_at: dict[str, float] = field(default_factory=dict)
     tasks: dict[str, Any] = field(default_factory=dict)
 
@@ -31,7 +34,26 @@ class LiveCall:
 
     @property
     def channel(self) -> str:
+        """Of the main leg."""
         return self.header.channel
+
+    def channel_of(self, leg: str) -> str:
+        """A leg's id on the switch; ours follow from their CallSid."""
+        return channel_for(leg) if leg else self.header.channel
+
+    def channels(self) -> list[str]:
+        """Of all legs that are not gone."""
+        return [self.channel_of(name) for name, leg in self.call.legs.items() if not leg.gone]
+
+    def facts_of(self, leg: str) -> tuple[Facts, Application]:
+        """A leg's own facts, and whom it tells."""
+        if leg == MAIN:
+            return self.header.facts, self.header.application
+        return self.call.legs[leg].facts, self.call.legs[leg].application
+
+    def seconds(self, leg: str, at: float) -> int:
+        """Whole seconds since a leg was answered; 0: it was not."""
+        return int(at - self.answered_at[leg] + 0.5) if leg in self.answered_at else 0
 
 
 def live_call(
@@ -40,3 +62,19 @@ def live_call(
     """A call from its header, with no script yet."""
     dialogue = Dialogue(header.facts, header.application, options)
     return LiveCall(header, Call(header.facts, counter, sequence), dialogue, auth_token, began)
+
+
+def channel_for(sid: str) -> str:
+    """The id that we choose for a leg that we originate: the same when we ask again."""
+    return str(UUID(sid[2:]))
+
+
+def timed(live: LiveCall, event: Event, at: float) -> Event:
+    """Note when legs are answered; a HungUp learns how long its leg was."""
+    leg, inner = (event.leg, event.event) if isinstance(event, LegEvent) else (MAIN, event)
+    if isinstance(inner, Answered):
+        live.answered_at.setdefault(leg, at)
+    elif isinstance(inner, HungUp) and leg in live.answered_at:
+        inner = replace(inner, seconds=live.seconds(leg, at))
+        return LegEvent(leg, inner) if leg else inner
+    return event

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app import errors
-from app.calls.commands import Notify
+from app.calls.commands import Notify, Tell
 from app.calls.facts import Application, Facts
 from app.config import Settings
 from app.models import sid
@@ -18,6 +18,8 @@ from app.models.outbox import PENDING
 CUT_BYTES = 2048
 """Most that a Notification keeps of a response's headers, and of its body (language.md)."""
 MESSAGE_BYTES = 4096
+NOT_STATUSES = 1_000_000
+"""Sequence numbers from here on are of callbacks that are no status changes."""
 VARIABLES_BYTES = 16384
 USERINFO = re.compile(r"(://[^/\s:@?#]*):[^/\s@?#]*@")
 
@@ -88,6 +90,16 @@ def outbox(call_sid: str, account_sid: str, application: Application, sequence: 
         "last_error": "",
         "date_created": wall,
         "date_updated": wall,
+    }
+
+
+def told(facts: Facts, command: Tell, id: str, wall: datetime) -> Row:
+    """A row of outbox for a callback that is no status change. id: of its command, ``CA...-17``."""
+    application = Application(status_callback=command.url, status_callback_method=command.method)
+    sequence = NOT_STATUSES + int(id.rpartition("-")[2])
+    return outbox(facts.call_sid, facts.account_sid, application, sequence, wall) | {
+        "params": command.params,
+        "status": "",
     }
 
 

@@ -43,6 +43,15 @@ def engine_services(settings: Settings) -> Services:
 
 
 def options(settings: Settings) -> Options:
-    """What scripts need to know of the settings."""
-    reject = str(Tones(settings).file("not-in-service")) if settings.reject_with == "tone" else ""
-    return Options(settings.apology_text, settings.max_documents_per_call, reject)
+    """What scripts need to know of the settings; folders and tones are made."""
+    tones = Tones(settings)
+    made = settings.folder("recordings") / "made"
+    made.mkdir(parents=True, exist_ok=True, mode=0o770)
+    return Options(
+        settings.apology_text,
+        settings.max_documents_per_call,
+        str(tones.file("not-in-service")) if settings.reject_with == "tone" else "",
+        *(str(tones.file(name)) for name in ("beep", "ringback", "enter", "exit", "music")),
+        str(made),
+        f"{settings.url_of_api()}/{settings.api_version}/Accounts/{{account}}/Recordings/",
+    )

@@ -10,14 +10,26 @@ from typing import TYPE_CHECKING
 
 import gevent
 
+from app.calls.call import MAIN
 from app.calls.causes import Cause
 from app.calls.codec import decode
-from app.calls.commands import Answer, Command, Originate, PlayFile, SendDigits, SetStatus, StartTimer
-from app.calls.events import Answered, Arrived, Finished, HungUp
-from app.engine.journal import Entry, Record
-from app.engine.live import LiveCall, live_call
+from app.calls.commands import (
+    Answer,
+    Bridge,
+    Command,
+    OnLeg,
+    Originate,
+    PlayFile,
+    Record,
+    SendDigits,
+    SetStatus,
+    StartTimer,
+)
+from app.calls.events import Answered, Arrived, Event, Finished, HungUp, LegEvent
+from app.engine.journal import Entry, Journal
+from app.engine.live import LiveCall, live_call, timed
 from app.engine.media import duration
-from app.rcml.interpreter import first, interpret, interpret_when_answered, place_of
+from app.rcml.interpreter import first, interpret, interpret_when_answered, place_of, restore
 
 if TYPE_CHECKING:
     from app.engine.engine import Engine
@@ -82,20 +94,21 @@ class Takeover:
         live = self.resume(record)
         self.engine.add(live)
         self.repeat_statuses(live, record.entries)
+        self.engine.meeting.restore(live)
         log.info("%s: taken over, channel %s is %s", sid, live.channel, "here" if live.channel in here else "gone")
         self.repair(live, here)
 
-    def resume(self, record: Record) -> LiveCall:
+    def resume(self, record: Journal) -> LiveCall:
         """A call with its script where the journal ends; what it asked for on the way there was done already."""
         header = record.header
         account = self.services.ledger.account(header.facts.account_sid)
         token = account.auth_token if account else ""
         place, rest = record.resume_point()
         live = live_call(header, self.services.options, token, record.began)
-        answered = [entry.at for entry in record.entries if isinstance(entry.event, Answered)]
-        live.answered_at = answered[0] if answered else 0.0
-        for key in ("answering", "documents", "fetches_without_media"):
-            setattr(live.dialogue, key, (place or {}).get(key, getattr(live.dialogue, key)))
+        for entry in record.entries:
+            if entry.event is not None:
+                timed(live, entry.event, entry.at)
+        restore(live.dialogue, place or {})
         if place:
             live.call.counter, live.call.sequence = place["counter"], place["sequence"]
             header.facts.status, header.facts.answered = place["status"], place["answered"]
@@ -123,57 +136,58 @@ class Takeover:
     def repeat_statuses(self, live: LiveCall, entries: list[Entry]) -> None:
         """Write every status again: the ledger knows each by its number, and takes those that were lost."""
         for entry in entries:
-            if isinstance(entry.command, SetStatus):
-                self.engine.set_status(live, entry.command, entry.at)
+            leg, command = split(entry.command)
+            if isinstance(command, SetStatus) and leg in live.call.legs:
+                self.engine.set_status(live, leg, command, entry.at)
 
     def repair(self, live: LiveCall, here: dict[str, bool]) -> None:
         """Tell a call what it missed, and do again what was not done."""
+        for name, leg in list(live.call.legs.items()):
+            channel = live.channel_of(name)
+            if not leg.gone and channel not in here:
+                self.tell(live, name, HungUp(Cause.NORMAL if leg.facts.answered else Cause.FAILED))
+            elif here.get(channel) and not leg.facts.answered and not leg.gone:
+                self.tell(live, name, Answered())
         if live.call.over:
             return self.engine.forget(live)
-        if live.channel not in here and not live.call.gone:
-            return self.engine.deliver(live, HungUp(Cause.FAILED if self.calling(live) else Cause.NORMAL))
-        if here.get(live.channel) and not live.header.facts.answered:
-            self.engine.deliver(live, Answered())
         for id, command in list(live.call.outstanding.items()):
             self.mend(live, id, command)
-        if live.call.script is None and not live.call.gone:
-            self.engine.refuse(live.channel, Cause.NORMAL)
+        if live.call.script is None:
+            for channel in live.channels():
+                self.engine.refuse(channel, Cause.NORMAL)
+
+    def tell(self, live: LiveCall, leg: str, event: Event) -> None:
+        """Deliver to a leg of a call."""
+        self.engine.deliver(live, LegEvent(leg, event) if leg else event)
 
     def just_begun(self, live: LiveCall) -> bool:
         """An outbound call whose leg the switch may still be about to make."""
-        asked = [live.asked_at.get(id, 0.0) for id, c in live.call.outstanding.items() if isinstance(c, Originate)]
-        return bool(asked) and time.monotonic() - asked[0] < ORIGINATE_SECONDS
-
-    def calling(self, live: LiveCall) -> bool:
-        """It was an outbound call that had not been answered."""
-        return live.header.originate is not None and not live.header.facts.answered
+        asked = [
+            live.asked_at.get(i, 0.0) for i, c in live.call.outstanding.items() if isinstance(split(c)[1], Originate)
+        ]
+        return bool(asked) and time.monotonic() - max(asked) < ORIGINATE_SECONDS
 
     def mend(self, live: LiveCall, id: str, command: Command) -> None:
         """One command whose end was not heard of: still going on, over, or never begun."""
         elapsed = time.monotonic() - live.asked_at.get(id, 0.0)
-        match command:
-            case Originate():
+        leg, inner = split(command)
+        channel = live.channel_of(leg)
+        match inner:
+            case Originate() | Bridge():
                 return
             case StartTimer(seconds):
                 if id not in self.engine.timers.callbacks:
                     self.engine.timers.start(id, seconds - elapsed, lambda: self.engine.deliver(live, Finished(id)))
             case Answer() if live.header.facts.answered:
-                self.engine.deliver(live, Finished(id))
-            case PlayFile(file) if not self.engine.switch.is_running(live.channel, id):
-                self.play_again(live, id, command, elapsed >= duration(file))
-            case PlayFile():
+                self.tell(live, leg, Finished(id))
+            case PlayFile() | Record() if self.engine.switch.is_running(channel, id):
                 return
-            case SendDigits():
-                self.engine.deliver(live, Finished(id))
+            case PlayFile(file) if elapsed < duration(file):
+                self.engine.perform(live, leg, id, inner)
+            case PlayFile() | Record() | SendDigits():
+                self.tell(live, leg, Finished(id))
             case _ if id not in live.tasks:
                 self.engine.act(live, id, command, live.asked_at.get(id, time.monotonic()))
-
-    def play_again(self, live: LiveCall, id: str, command: Command, ended: bool) -> None:
-        """A prompt that does not play: it ended unheard of, or it never began."""
-        if ended:
-            self.engine.deliver(live, Finished(id))
-        else:
-            self.engine.switch.perform(live.channel, id, command)
 
     def found(self, channel: str) -> None:
         """A leg that no call knows: a caller who arrived while nobody listened, or a leg of a call that is over."""
@@ -183,3 +197,8 @@ class Takeover:
         else:
             log.warning("channel %s belongs to no call: hung up", channel)
             self.engine.refuse(channel, Cause.NORMAL)
+
+
+def split(command: Command | None) -> tuple[str, Command | None]:
+    """The leg that a command is for, and the command itself."""
+    return (command.leg, command.command) if isinstance(command, OnLeg) else (MAIN, command)

@@ -25,6 +25,14 @@ TONES = {
     "ringback": [((440, 480), 2.0), ((), 4.0)],
     "busy": [((480, 620), 0.5), ((), 0.5)],
     "silence": [((), 1.0)],
+    "enter": [((660,), 0.15), ((880,), 0.2)],
+    "exit": [((880,), 0.15), ((660,), 0.2)],
+    # A slow turn through four chords: C, A minor, F, G.
+    "music": [
+        (chord, 1.5)
+        for chord in ((261.6, 329.6, 392.0), (220.0, 261.6, 329.6), (174.6, 220.0, 261.6), (196.0, 246.9, 293.7))
+        for _twice in range(2)
+    ],
 }
 
 
@@ -33,7 +41,14 @@ class Tones:
 
     def __init__(self, settings: Settings) -> None:
         self.cache = FileCache(settings)
-        self.own = {"beep": settings.beep_audio_file, "not-in-service": settings.reject_audio_file}
+        self.own = {
+            "beep": settings.beep_audio_file,
+            "not-in-service": settings.reject_audio_file,
+            "ringback": settings.ringback_audio_file,
+            "enter": settings.alert_on_enter_file,
+            "exit": settings.alert_on_exit_file,
+            "music": settings.conference_music_file,
+        }
 
     def file(self, name: str) -> Path:
         """The wav of one of TONES. Raises BadAudio when the operator's file cannot be read."""

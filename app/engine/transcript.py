@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from app.calls import commands, events
 from app.calls.web import Request, Response
-from app.engine.journal import Entry, Record
+from app.engine.journal import Entry, Journal
 
 
-def transcript(record: Record) -> Iterator[str]:
+def transcript(record: Journal) -> Iterator[str]:
     """The lines of the page. Times are seconds since the call began."""
     facts = record.header.facts
     yield f"{facts.call_sid}  {facts.direction}  {facts.from_} -> {facts.to}  of {facts.account_sid}"

@@ -10,7 +10,7 @@ from app.calls.commands import Answer, Command, Fetch, Hangup, Mark, PlayFile, S
 from app.calls.events import Answered, Ended, Fetched, Finished, HungUp, Redirected
 from app.calls.facts import Application
 from app.calls.web import Response
-from app.engine.journal import Entry, Header, Record
+from app.engine.journal import Entry, Header, Journal
 from app.engine.live import live_call
 from app.rcml.interpreter import interpret, place_of, restore
 from tests.conversation import ACCOUNT, SID, URL, Conversation
@@ -217,7 +217,7 @@ def as_entries(lines: list[tuple[str, object]]) -> list[Entry]:
 def resumed(entries: list[Entry]) -> list[tuple[str, Command]]:
     """What a new engine's replay of these entries asks for after the last mark."""
     header = Header(Conversation().facts, Application(url=URL), "chan", "node1")
-    place, rest = Record(header, 0.0, "", entries).resume_point()
+    place, rest = Journal(header, 0.0, "", entries).resume_point()
     assert place is not None
     live = live_call(header, Conversation().dialogue.options, "", 0.0, place["counter"], place["sequence"])
     restore(live.dialogue, place)

@@ -1,0 +1,52 @@
+"""Who is in which conference, and what that makes of it (guide 3.9.3). Pure; the engine keeps one of these a node."""
+
+from dataclasses import dataclass, field
+
+from app.calls.rooms import AttendConference
+
+News = list[tuple[str, str]]
+"""(member, what the conference has become for it)."""
+
+
+@dataclass(slots=True)
+class Room:
+    """One conference while somebody is in it."""
+
+    started: bool = False
+    members: dict[str, AttendConference] = field(default_factory=dict)
+
+
+class Conferences:
+    """All rooms of a node, by a key that names account and room."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[str, Room] = {}
+
+    def enter(self, key: str, member: str, wish: AttendConference) -> News:
+        """Somebody wants to be in. A room that is full lets nobody in."""
+        room = self.rooms.setdefault(key, Room())
+        if member not in room.members and len(room.members) >= wish.most:
+            return [(member, "full")]
+        waiting = [] if room.started else list(room.members)
+        room.members[member] = wish
+        room.started |= wish.starts
+        told = "started" if room.started else "waiting"
+        return [(member, told)] + [(other, "started") for other in waiting if room.started and other != member]
+
+    def quit(self, key: str, member: str) -> News:
+        """Somebody is out. One who ends the conference takes everybody along; the last one ends it too."""
+        room = self.rooms.get(key)
+        wish = room.members.pop(member, None) if room else None
+        if room is None or wish is None:
+            return []
+        if wish.ends:
+            room.started = False
+        if wish.ends or not room.members:
+            del self.rooms[key]
+        return [(other, "ended") for other in room.members] if wish.ends else []
+
+    def restore(self, key: str, member: str, wish: AttendConference, started: bool) -> None:
+        """A restarted engine found somebody in here."""
+        room = self.rooms.setdefault(key, Room())
+        room.members[member] = wish
+        room.started |= started
