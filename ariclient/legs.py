@@ -25,6 +25,8 @@ class Leg:
     """With which cause we asked to end it."""
     leaving: Leaving | None = None
     playing: set[str] = field(default_factory=set)
+    given_up: set[str] = field(default_factory=set)
+    """Media that we reported as failed for want of an answer: it may play all the same."""
     held: deque[tuple[str, Command]] = field(default_factory=deque)
     keys: Keys = field(default_factory=Keys)
 
@@ -42,6 +44,11 @@ class Leg:
                 self.outbound = True
             case Hangup(cause=cause):
                 self.ending = cause
+
+    def give_up(self, id: str) -> None:
+        """This media is over for its script, whatever Asterisk does with it."""
+        self.playing.discard(id)
+        self.given_up.add(id)
 
     def hung_up(self, gone: Gone) -> HungUp:
         leaving = self.leaving or Leaving(gone.q850)
@@ -91,6 +98,7 @@ class Legs:
                 return self.end(channel, event)
             case Finished():
                 leg.playing.discard(event.id)
+                return None if event.id in leg.given_up else event
         return event
 
     def once(self, event: Event, known: bool, leg: Leg, fact: str) -> Event | None:

@@ -10,7 +10,7 @@ from gevent.event import AsyncResult
 
 from ariclient import commands, events
 from ariclient.events import BadMessage, Message
-from ariclient.rest import DEADLINE, Reply, Requests, Then
+from ariclient.rest import Reply, Requests, Then
 from ariclient.websocket import LinkLost, Websocket
 
 log = logging.getLogger("ariclient")
@@ -72,6 +72,8 @@ class Link:
     def live(self) -> None:
         """The life of one websocket, to its LinkLost."""
         websocket = self.open_websocket()
+        # Asterisk does the requests of one link one after the other: a new link is a new line.
+        websocket.overdue = self.requests.overdue
         try:
             version, early = self.prove(websocket)
             self.websocket = websocket
@@ -93,7 +95,12 @@ class Link:
             websocket.send(self.requests.add(rest, answers.append))
         early: list[Message] = []
         while len(answers) < 2:
-            if (message := self.next(websocket)) is not None:
+            try:
+                message = self.next(websocket)
+            except LinkLost as error:
+                # Older ones take requests over HTTP only, and say nothing to these.
+                raise LinkLost(f"{error} (needed: Asterisk 20.14, 21.9, 22.4 or newer)") from None
+            if message is not None:
                 early.append(message)
         for answer in answers:
             if not answer.ok:
@@ -101,15 +108,9 @@ class Link:
         return events.version_of(answers[0].body), early
 
     def next(self, websocket: Websocket) -> Message | None:
-        """The next event, if one comes within a second; answers go to their requests. Raises LinkLost."""
-        frame = websocket.read()
-        if self.requests.overdue():
-            # Asterisk does the requests of one link one after the other: a new link is a new line.
-            raise LinkLost(f"a request was not answered within {DEADLINE:g} s")
-        if frame is None:
-            return None
+        """The next message if it is an event; an answer goes to its request. Raises LinkLost."""
         try:
-            message = events.parse(frame)
+            message = events.parse(websocket.read())
         except BadMessage as error:
             self.missed(str(error))
             return None

@@ -32,6 +32,7 @@ FLOOR = (22, 10, 1)
 """Older ones have known security holes (switches.md)."""
 UNHEARD_SECONDS = 1.0
 """A channel that Asterisk does not know has ended; so long its own word on that may still be on its way."""
+LOOK_SECONDS = 0.5
 
 
 class Asterisk:
@@ -52,6 +53,7 @@ class Asterisk:
         self.told: SimpleQueue[tuple[str, Event] | BaseException | None] = SimpleQueue()
         self.sending: dict[str, Any] = {}
         """Greenlets that wait for the end of digits, by command id."""
+        self.looking: Any = None
         self.unwanted: set[str] = set()
         """Channels whose Originate got no answer: if they came to be, they must not stay."""
 
@@ -88,6 +90,8 @@ class Asterisk:
         for channel, leg in list(self.legs.live.items()):
             if leg.ending is not None:
                 self.perform(channel, "", Hangup(leg.ending))
+            for id in leg.given_up:
+                self.link.ask(commands.stop_playback(id))
             leg.playing.clear()
             self.release(channel, leg)
 
@@ -102,9 +106,11 @@ class Asterisk:
             self.happened(*decoded)
 
     def missed(self, why: str) -> None:
-        """Something was told that cannot be understood: let the engine look at what is true."""
+        """Something was told that cannot be understood: let the engine look at what is true, not too often."""
         log.warning("asterisk event: %s", why[:300])
-        self.tell("", Reconnected())
+        if not self.looking:
+            self.looking = gevent.spawn_later(LOOK_SECONDS, self.tell, "", Reconnected())
+            self.looking.link(lambda _: setattr(self, "looking", None))
 
     def happened(self, channel: str, event: Event) -> None:
         if isinstance(event, events.Stranger):
@@ -180,8 +186,10 @@ class Asterisk:
 
     def playing(self, channel: str, id: str, command: PlayFile, reply: Reply) -> None:
         if not reply.ok:
-            self.happened(channel, Finished(id, error=reply.error))
-            self.look_for(channel, reply)
+            leg = self.legs.get(channel)
+            leg.give_up(id)
+            self.done(channel, id, command, reply)
+            self.release(channel, leg)
 
     def sending_digits(self, channel: str, id: str, command: SendDigits, reply: Reply) -> None:
         if not reply.ok:

@@ -7,6 +7,7 @@ Its check of UTF-8 is off (measured: 105 us a message, 10 without); json.loads r
 import base64
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import urlencode, urlsplit
 
@@ -26,8 +27,34 @@ PING_AFTER = 4.0
 DEAD_AFTER = 10.0
 """Seconds of silence after which nobody is: Asterisk answers a ping within milliseconds."""
 MAX_BATCH = 64
+READ_AHEAD = 65536
 GOODBYE = b"\x03\xe8"
 """1000, normal closure."""
+
+
+class Buffered:
+    """A socket that reads ahead: websocket-client asks for the few bytes it needs next, three times a message."""
+
+    def __init__(self, sock: "gevent_socket.socket") -> None:
+        self.sock, self.ahead, self.place = sock, b"", 0
+        self.send, self.close = sock.send, sock.close
+
+    def recv(self, count: int) -> bytes:
+        if self.place == len(self.ahead):
+            self.ahead, self.place = self.sock.recv(READ_AHEAD), 0
+        part = self.ahead[self.place : self.place + count]
+        self.place += len(part)
+        return part
+
+    def gettimeout(self) -> float | None:
+        """None stops websocket-client from waiting by itself, which is the socket's affair."""
+        return None
+
+    def settimeout(self, timeout: float | None) -> None:
+        """Ours is set where the socket is made."""
+
+    def shutdown(self, how: int) -> None:
+        self.sock.shutdown(how)
 
 
 class LinkLost(OSError):
@@ -35,7 +62,7 @@ class LinkLost(OSError):
 
 
 class Websocket:
-    """One connection. Raises LinkLost from everything once it is lost."""
+    """One connection. `overdue` may be set: it is asked every second whether an answer is too late."""
 
     def __init__(self, url: str, app: str, user: str, password: str) -> None:
         """url: of ARI, as http://host:port/ari. Connects, at most CONNECT_SECONDS for each step."""
@@ -48,41 +75,47 @@ class Websocket:
         address = f"ws{url.removeprefix('http')}/events?{urlencode({'app': app})}"
         try:
             header = [f"Authorization: Basic {token}"]
-            self.ws.connect(address, socket=self.socket, header=header, suppress_origin=True)
+            self.ws.connect(address, socket=Buffered(self.socket), header=header, suppress_origin=True)
         except (OSError, websocket.WebSocketException) as error:
             self.socket.close()
             raise LinkLost(one_line(error)) from None
-        self.ws.settimeout(POLL_SECONDS)
-        self.heard = time.monotonic()
-        self.pinged = self.heard
-        self.writer = gevent.spawn(self.write)
+        # No time limit on reading, which would cost a timer a message: the pulse looks after silence.
+        self.socket.settimeout(None)
+        self.heard = self.pinged = time.monotonic()
+        self.overdue: Callable[[], bool] = lambda: False
+        self.why = ""
+        self.writer, self.pulse = gevent.spawn(self.write), gevent.spawn(self.beat)
 
     def send(self, text: str) -> None:
         """Queue a message. Never waits, never raises: a lost link shows in `read`."""
         self.sending.put(ABNF.create_frame(text, ABNF.OPCODE_TEXT))
 
-    def read(self) -> bytes | None:
-        """The next message; None: a second went by without one. Raises LinkLost."""
-        try:
-            opcode, data = self.ws.recv_data(control_frame=True)
-        except websocket.WebSocketTimeoutException:
-            self.keep_alive()
-            return None
-        except (OSError, ValueError, AttributeError, websocket.WebSocketException) as error:
-            raise LinkLost(one_line(error)) from None
-        self.heard = time.monotonic()
-        if opcode == ABNF.OPCODE_CLOSE:
-            raise LinkLost("Asterisk closed the websocket")
-        return data if opcode in (ABNF.OPCODE_TEXT, ABNF.OPCODE_BINARY) else None
+    def read(self) -> bytes:
+        """The next message. Raises LinkLost."""
+        while True:
+            try:
+                opcode, data = self.ws.recv_data(control_frame=True)
+            except (OSError, ValueError, AttributeError, websocket.WebSocketException) as error:
+                raise LinkLost(self.why or one_line(error)) from None
+            self.heard = time.monotonic()
+            if opcode == ABNF.OPCODE_CLOSE:
+                raise LinkLost("Asterisk closed the websocket")
+            if opcode in (ABNF.OPCODE_TEXT, ABNF.OPCODE_BINARY):
+                return bytes(data)
 
-    def keep_alive(self) -> None:
-        """Nothing came for a while: ask, and give up when nothing answers."""
-        now = time.monotonic()
-        if now - self.heard > DEAD_AFTER:
-            raise LinkLost(f"nothing heard for {DEAD_AFTER:g} s")
-        if now - max(self.heard, self.pinged) > PING_AFTER:
-            self.pinged = now
-            self.sending.put(ABNF.create_frame(b"", ABNF.OPCODE_PING))
+    def beat(self) -> None:
+        """The pulse greenlet: ask when nothing comes, give up when nothing answers."""
+        while not self.why:
+            gevent.sleep(POLL_SECONDS)
+            now = time.monotonic()
+            if now - self.heard > DEAD_AFTER:
+                self.why = f"nothing heard for {DEAD_AFTER:g} s"
+            elif self.overdue():
+                self.why = "a request was not answered in time"
+            elif now - max(self.heard, self.pinged) > PING_AFTER:
+                self.pinged = now
+                self.sending.put(ABNF.create_frame(b"", ABNF.OPCODE_PING))
+        self.shut()
 
     def write(self) -> None:
         """The writer greenlet: what is queued by now goes out at once."""
@@ -103,7 +136,7 @@ class Websocket:
 
     def close(self) -> None:
         """Say goodbye, or Asterisk logs a warning; but wait for nothing."""
-        self.writer.kill(block=False)
+        gevent.killall([self.writer, self.pulse], block=False)
         if not self.ws.lock.locked():
             self.socket.settimeout(0.0)
             with suppress(OSError):

@@ -58,6 +58,14 @@ def test_message_that_cannot_be_read(asterisk: PretendAsterisk, watched: Watched
     assert asterisk.links == 1
 
 
+def test_flood_of_nonsense_makes_the_engine_look_once(asterisk: PretendAsterisk, watched: Watched) -> None:
+    for _ in range(200):
+        asterisk.say_bytes(b"{")
+    watched.wait("", Reconnected, count=2)
+    arrived(asterisk, watched)
+    assert len(watched.of("")) == 2
+
+
 def test_unknown_and_useless_events_are_ignored(asterisk: PretendAsterisk, watched: Watched) -> None:
     asterisk.allowed.clear()
     for kind in ("ChannelVarset", "PlaybackStarted", "SomethingNew", "RESTResponse"):
@@ -213,6 +221,30 @@ def test_originate_without_an_answer_leaves_no_leg(asterisk: PretendAsterisk, wa
     watched.wait("leg-1", HungUp)
     asterisk.silent = False
     assert until(lambda: ("DELETE", "channels/leg-1") in [asked[:2] for asked in asterisk.asked])
+
+
+@pytest.mark.usefixtures("impatient")
+def test_media_that_was_reported_as_failed_does_not_play_on(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """Its answer was lost, not the sound: it is stopped later, and finishes once."""
+    asterisk.play_seconds = 60
+    channel = arrived(asterisk, watched)
+    asterisk.drops_answers = True
+    watched.switch.perform(channel, "CA1-1", PlayFile("/tmp/hello.wav"))
+    assert watched.wait(channel, Finished).error == "timed out"
+    asterisk.drops_answers = False
+    assert until(lambda: not asterisk.playbacks)
+    watched.wait("", Reconnected, count=2)
+    gevent.sleep(0.05)
+    assert len([event for event in watched.of(channel) if isinstance(event, Finished)]) == 1
+
+
+@pytest.mark.slow
+def test_black_hole_is_noticed_in_time(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """With the real clocks: within 15 s (faults-and-security.md)."""
+    begun = time.monotonic()
+    asterisk.deaf = True
+    assert until(lambda: watched.switch.link.websocket is None, 16)
+    assert time.monotonic() - begun < 15
 
 
 @pytest.mark.usefixtures("impatient")

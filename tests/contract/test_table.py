@@ -21,10 +21,13 @@ NOT_YET = {
 
 
 def names() -> list[str]:
-    """The commands that reach a switch: the part of commands.py between these two lines."""
+    """The commands that reach a switch: the part of commands.py between these two lines, and those of rooms."""
     source = (ROOT / "app/calls/commands.py").read_text()
     part = source.partition("# -- for the switch --")[2].partition("# -- for the engine --")[0]
-    return sorted(set(re.findall(r"^class (\w+)\(Command\)", part, re.MULTILINE)) - RESOLVED)
+    rooms = (ROOT / "app/calls/rooms.py").read_text()
+    found = re.findall(r"^class (\w+)\(Command\)", part, re.MULTILINE)
+    found += re.findall(r"^class (\w+Room)\(Command\)", rooms, re.MULTILINE)
+    return sorted(set(found) - RESOLVED)
 
 
 def known_to(package: str) -> set[str] | None:

@@ -44,6 +44,8 @@ class PretendAsterisk:
         """Websockets that were accepted so far."""
         self.silent = False
         """Requests are read and never answered."""
+        self.drops_answers = False
+        """Requests are done, their answers lost."""
         self.deaf = False
         """Nothing is answered, not even a ping."""
         self.booting = False
@@ -114,6 +116,8 @@ class PretendAsterisk:
         if self.booting:
             fault = 503, "Asterisk not booted"
         status, answer = (fault[0], {"message": fault[1]}) if fault else self.rest.do(line, query, body)
+        if self.drops_answers:
+            return
         reply = {"type": "RESTResponse", "request_id": message["request_id"], "status_code": status, "uri": line}
         if answer is not None:
             reply |= {"content_type": "application/json", "message_body": json.dumps(answer)}
