@@ -34,6 +34,12 @@ def hook() -> Iterator[Webhook]:
         yield server
 
 
+@pytest.fixture(autouse=True)
+def fresh(hook: Webhook) -> None:
+    """What earlier tests, and the other switch, asked for is forgotten."""
+    hook.forget()
+
+
 @pytest.fixture
 def alice() -> Iterator[Phone]:
     with Phone(user="alice") as phone:
