@@ -80,9 +80,16 @@ def canonical(text: str) -> Address:
 class Guard:
     """The rules of one installation: everything public, and what the operator's allow_hosts names."""
 
-    def __init__(self, allow_hosts: Iterable[str] = (), resolve: Callable[..., list[tuple]] = getaddrinfo) -> None:
-        """allow_hosts: names, names with a port, addresses, addresses with a port, networks. resolve: getaddrinfo."""
+    def __init__(
+        self,
+        allow_hosts: Iterable[str] = (),
+        resolve: Callable[..., list[tuple]] = getaddrinfo,
+        own_ports: Iterable[int] = (),
+    ) -> None:
+        """allow_hosts: names, names with a port, addresses, addresses with a port, networks. resolve: getaddrinfo.
+        own_ports: of our own Redis, ARI and the like: an allowed address does not open them, only host:port does."""
         self.resolve = resolve
+        self.own_ports = frozenset(own_ports)
         self.names: set[str] = set()
         self.networks: list[Network] = []
         for entry in allow_hosts:
@@ -101,7 +108,9 @@ class Guard:
     def allows(self, address: Address, port: int) -> bool:
         """Did the operator name this address, with any port or this one?"""
         text = f"[{address}]" if address.version == 6 else str(address)
-        return f"{text}:{port}" in self.names or any(address in network for network in self.networks)
+        if f"{text}:{port}" in self.names:
+            return True
+        return port not in self.own_ports and any(address in network for network in self.networks)
 
     def check(self, host: str, port: int) -> list[tuple[int, str]]:
         """The (family, address) pairs of a host that may be connected to, in the resolver's order, at least one.
@@ -109,7 +118,7 @@ class Guard:
         Raises Refused when all are forbidden, Unresolved when there is none. Waits for DNS.
         """
         found = self.addresses(host, port)
-        if host in self.names or f"{host}:{port}" in self.names:
+        if f"{host}:{port}" in self.names or (host in self.names and port not in self.own_ports):
             return [(family_of(address), str(address)) for address in found]
         good = [address for address in found if not objection(address) or self.allows(address, port)]
         if not good:

@@ -22,6 +22,14 @@ from app.engine.faults import FAULTS, explain
 from app.engine.urls import Overrides, overridden
 
 
+OWN_PORTS = ("redis_port", "asterisk_ari_port", "asterisk_ami_port", "freeswitch_esl_port", "sip_port")
+
+
+def guard_of(settings: Settings) -> Guard:
+    """The rules of the settings; what runs beside us on loopback is nobody's webhook."""
+    return Guard(settings.allow_hosts, own_ports=[getattr(settings, name) for name in OWN_PORTS])
+
+
 class Fetcher:
     """Requests to customers' applications, over kept connections. Blocks its greenlet only."""
 
@@ -34,7 +42,7 @@ class Fetcher:
     ) -> None:
         """guard, audio, tls: by default what the settings say, the cache folder, the system's certificates."""
         self.settings = settings
-        self.pools = Pools(guard or Guard(settings.allow_hosts), tls)
+        self.pools = Pools(guard or guard_of(settings), tls)
         self.audio = audio or AudioStore(settings)
         self.overrides = Overrides(settings.connect_timeout, settings.request_timeout, settings.request_timeout)
 

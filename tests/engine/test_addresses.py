@@ -152,3 +152,19 @@ def test_a_number_is_the_address_that_it_stands_for(address: IPv4Address, form: 
     else:
         assert found == [(socket.AF_INET, str(address))]
         assert not objection(address)
+
+
+def test_our_own_ports_are_closed_even_on_an_allowed_address() -> None:
+    """A webhook must not reach our Redis or ARI because the demo's 127.0.0.1 is allowed."""
+    guard = Guard(
+        ["127.0.0.1", "internal.example"], resolve=lambda *_: [(2, 1, 6, "", ("127.0.0.1", 0))], own_ports=[6390]
+    )
+    assert guard.check("127.0.0.1", 8080)
+    assert guard.check("internal.example", 80)
+    for host in ("127.0.0.1", "internal.example"):
+        with pytest.raises(Refused):
+            guard.check(host, 6390)
+
+
+def test_the_operator_can_open_one_of_our_ports_by_name() -> None:
+    assert Guard(["127.0.0.1:6390"], own_ports=[6390]).check("127.0.0.1", 6390)
