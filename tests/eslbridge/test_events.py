@@ -1,0 +1,153 @@
+"""What FreeSWITCH tells, as what happened to a leg."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.calls.causes import Cause
+from app.calls.events import Answered, Arrived, Digit, Finished, Ringing
+from eslbridge import causes
+from eslbridge.events import DECODERS, Gone, Refusal, decode
+from eslbridge.framing import Fields
+
+
+def event(name: str, **fields: str) -> Fields:
+    """An event as mod_event_socket writes it."""
+    said = {"Event-Name": name, "Unique-ID": "leg", "Call-Direction": "inbound", "Caller-Context": "restcomm"}
+    named = {key if key.startswith("variable_") else key.replace("_", "-"): value for key, value in fields.items()}
+    return Fields(json.dumps({**said, **named}, separators=(",", ":"), ensure_ascii=False).encode())
+
+
+def outbound(name: str, **fields: str) -> Fields:
+    ours = {"Call_Direction": "outbound", "Caller_Context": "default", "variable_restcomm": "true"}
+    return event(name, **{**ours, **fields})
+
+
+def test_arrival():
+    told = decode(
+        event(
+            "CHANNEL_PARK",
+            **{
+                "Caller_Destination_Number": "+1234",
+                "Caller_Caller_ID_Number": "bob",
+                "Caller_Caller_ID_Name": "Bob\nEvent-Name: X",
+                "variable_sip_from_display": "Bob%0AEvent-Name: X",
+                "variable_sip_h_Diversion": '"A" <sip:+1555@h;user=phone>;reason=busy, <sip:+1666@h>',
+                "variable_sip_h_X-One": "a, b",
+                "variable_sip_h_x-two": "c\nd",
+                "variable_sip_h_P-Three": "no",
+                "variable_sip_h_X-B{d": "no",
+            },
+        )
+    )
+    headers = {"X-One": "a, b", "x-two": "cd"}
+    assert told == ("leg", Arrived("+1234", "bob", "Bob%0AEvent-Name: X", "+1555", headers))
+
+
+def test_caller_without_a_name_and_one_whose_name_is_asserted():
+    assert (
+        decode(event("CHANNEL_PARK", Caller_Caller_ID_Name="bob", Caller_Caller_ID_Number="bob"))[1].caller_name == ""
+    )
+    told = decode(event("CHANNEL_PARK", Caller_Caller_ID_Name="Real", variable_sip_cid_type="pid"))
+    assert told[1].caller_name == "Real"
+    told = decode(
+        event("CHANNEL_PARK", Caller_Caller_ID_Name="1", Caller_Caller_ID_Number="1", variable_sip_cid_type="rpid")
+    )
+    assert told[1].caller_name == ""
+
+
+def test_what_is_taken_of_a_caller_has_limits():
+    many = {f"variable_sip_h_X-{number}": "v" * 1000 for number in range(100)}
+    arrived = decode(event("CHANNEL_PARK", Caller_Destination_Number="9" * 500, **many))[1]
+    assert len(arrived.to) == 128
+    assert len(arrived.headers) == 20
+    assert {len(value) for value in arrived.headers.values()} == {255}
+
+
+def test_call_of_another_dialplan_is_not_ours():
+    assert decode(event("CHANNEL_PARK", Caller_Context="public")) is None
+
+
+def test_our_own_leg_is_answered_when_it_is_parked():
+    assert decode(outbound("CHANNEL_ANSWER")) is None
+    assert decode(outbound("CHANNEL_PARK")) == ("leg", Answered())
+    assert decode(outbound("CHANNEL_PARK", variable_restcomm="")) is None
+
+
+def test_progress():
+    assert decode(outbound("CHANNEL_PROGRESS")) == ("leg", Ringing())
+    assert decode(outbound("CHANNEL_PROGRESS_MEDIA")) == ("leg", Ringing())
+    assert decode(event("CHANNEL_PROGRESS_MEDIA")) is None  # our own early media to a caller
+
+
+def test_end_of_a_command():
+    ours = {"Application_UUID_Name": "restcomm", "Application_UUID": "CA1-7", "Application": "playback"}
+    assert decode(event("CHANNEL_EXECUTE_COMPLETE", **ours)) == ("leg", Finished("CA1-7"))
+    failed = decode(event("CHANNEL_EXECUTE_COMPLETE", Application_Response="FILE NOT FOUND", **ours))
+    assert "FILE NOT FOUND" in failed[1].error
+    assert decode(event("CHANNEL_EXECUTE_COMPLETE", Application_UUID="CA1-7")) is None
+
+
+@pytest.mark.parametrize(("said", "key"), [("1", "1"), ("a", "A"), ("#", "#"), ("F", None), ("", None), ("11", None)])
+def test_keys(said, key):
+    told = decode(event("DTMF", DTMF_Digit=said))
+    assert told == (("leg", Digit(key)) if key else None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "gone"),
+    [
+        ({"Hangup_Cause": "NORMAL_CLEARING", "Caller_Channel_Answered_Time": "17"}, Gone(Cause.NORMAL)),
+        ({"Hangup_Cause": "MEDIA_TIMEOUT", "Caller_Channel_Answered_Time": "17"}, Gone(Cause.NORMAL)),
+        ({"Hangup_Cause": "ORIGINATOR_CANCEL"}, Gone(Cause.CANCELED)),
+        ({"Hangup_Cause": "SOMETHING_NEW"}, Gone(Cause.FAILED)),
+        ({}, Gone(Cause.FAILED)),
+        ({"Hangup_Cause": "USER_BUSY", "variable_sip_invite_failure_status": "486"}, Gone(Cause.BUSY)),
+    ],
+)
+def test_end_of_a_callers_leg(fields, gone):
+    assert decode(event("CHANNEL_HANGUP", **fields)) == ("leg", gone)
+
+
+@pytest.mark.parametrize(
+    ("cause", "status", "gone"),
+    [
+        ("USER_BUSY", "486", Gone(Cause.BUSY, sip_status=486)),
+        ("CALL_REJECTED", "403", Gone(Cause.FAILED, sip_status=403)),
+        ("NO_ANSWER", "", Gone(Cause.NO_ANSWER)),
+        ("NO_ANSWER", "nonsense", Gone(Cause.NO_ANSWER)),
+        ("USER_BUSY", "99999", Gone(Cause.BUSY)),
+    ],
+)
+def test_end_of_our_own_leg(cause, status, gone):
+    told = decode(outbound("CHANNEL_HANGUP", Hangup_Cause=cause, variable_sip_invite_failure_status=status))
+    assert told == ("leg", gone)
+
+
+def test_originate_that_failed():
+    refused = decode(Fields(json.dumps(body_of("-ERR GATEWAY_DOWN\n"), separators=(",", ":")).encode()))
+    assert refused == ("our-leg", Refusal("GATEWAY_DOWN"))
+    assert decode(Fields(json.dumps(body_of("+OK our-leg\n"), separators=(",", ":")).encode())) is None
+
+
+def body_of(text: str) -> dict[str, str]:
+    job = {"Event-Name": "BACKGROUND_JOB", "Job-UUID": "our-leg", "Job-Command": "originate"}
+    return {**job, "Content-Length": str(len(text)), "_body": text}
+
+
+def test_every_cause_has_a_response_and_they_agree_with_the_other_switch():
+    from ariclient import causes as ari
+
+    assert set(causes.TO_UNANSWERED) == set(Cause)
+    assert causes.OF_SIP == ari.OF_SIP
+
+
+@given(st.sampled_from([*DECODERS, "HEARTBEAT", ""]), st.dictionaries(st.sampled_from(
+    ["Call-Direction", "Caller-Context", "DTMF-Digit", "Hangup-Cause", "_body", "Job-Command", "Application-UUID-Name",
+     "variable_sip_invite_failure_status", "variable_sip_h_Diversion", "Caller-Channel-Answered-Time"]),
+    st.text()))  # fmt: skip
+def test_any_event_is_something_or_nothing(name, fields):
+    told = decode(Fields(json.dumps({"Event-Name": name, **fields}, separators=(",", ":")).encode()))
+    assert told is None or len(told) == 2
