@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from app.calls import commands, events
+from app.calls import commands, events, rooms
+from app.calls.command import Command
+from app.calls.events import Event
 from app.calls.web import Request, Response
 from app.engine.journal import Entry, Journal
 
@@ -19,8 +21,15 @@ def transcript(record: Journal) -> Iterator[str]:
 
 
 def asked(entry: Entry) -> str:
+    """What we did, and on which leg."""
+    if isinstance(entry.command, commands.OnLeg):
+        return f"  {short(entry.command.leg)}: {did(entry.command.command).strip()}"
+    return did(entry.command)
+
+
+def did(command: Command | None) -> str:
     """What we did. Indented: it is part of the verb above it."""
-    match entry.command:
+    match command:
         case commands.Mark(place={"verb": str(verb)}):
             return f"<{verb}>"
         case commands.Fetch(request):
@@ -39,6 +48,24 @@ def asked(entry: Entry) -> str:
             return f"  stops {number(id)}"
         case commands.Answer():
             return "  answers"
+        case commands.Begin(facts=facts):
+            return f"begins {facts.call_sid}"
+        case commands.Record(max_seconds=most, silence_seconds=silence):
+            return f"  records, at most {most} s, until {silence} s of silence"
+        case commands.SaveRecording():
+            return "  keeps the recording"
+        case commands.SendMessage(kind, to):
+            return f"  sends a {kind} to {to}"
+        case commands.LocateClient(login):
+            return f"  looks where {login} is registered"
+        case commands.Bridge(other):
+            return f"  connects with {short(other)}"
+        case commands.Unbridge():
+            return "  is disconnected"
+        case rooms.AttendConference(name) | rooms.JoinRoom(name) | rooms.LeaveRoom(name) | rooms.QuitConference(name):
+            return f"  {WORDS[type(command).__name__]} {name}"
+        case commands.Tell(url):
+            return f"  callback to {url}"
         case commands.Originate(destination, caller_id, timeout=timeout):
             return f"calls {destination} as {caller_id}, for at most {timeout} s"
         case commands.Hangup(cause):
@@ -51,9 +78,30 @@ def asked(entry: Entry) -> str:
             return ""
 
 
+WORDS = {
+    "AttendConference": "wants to be in conference",
+    "JoinRoom": "joins the mix of",
+    "LeaveRoom": "leaves the mix of",
+    "QuitConference": "is out of conference",
+}
+
+
+def short(leg: str) -> str:
+    """A leg, recognisable on a page."""
+    return leg[:8]
+
+
 def happened(entry: Entry) -> str:
+    """What was done to us, and on which leg."""
+    if isinstance(entry.event, events.LegEvent):
+        text = was(entry.event.event)
+        return f"  {short(entry.event.leg)}: {text.strip()}" if text else ""
+    return was(entry.event)
+
+
+def was(event: Event | None) -> str:
     """What was done to us."""
-    match entry.event:
+    match event:
         case events.Digit(key):
             return f"key {key}"
         case events.Fetched(response=response):
@@ -63,6 +111,10 @@ def happened(entry: Entry) -> str:
         case events.HungUp(cause, by_us, sip_status):
             status = f", SIP {sip_status}" if sip_status else ""
             return f"{'we' if by_us else 'they'} hung up: {cause}{status}"
+        case events.ConferenceIs(name, state):
+            return f"conference {name} is {state}"
+        case events.Muted(muted):
+            return "REST API: mute" if muted else "REST API: unmute"
         case events.Redirected(url):
             return f"REST API: go on with {url or 'the given document'}"
         case events.Ended(status):
