@@ -47,8 +47,9 @@ call: $(VENV)/run.stamp ## a scripted softphone dials TO=1234 [DIGITS=12#] and p
 		--server "$$($(BIN)/python -c "$(SIP)")"
 
 .PHONY: docs
-docs: $(VENV)/run.stamp ## write docs/settings.md from app/config.py
+docs: $(VENV)/run.stamp ## write docs/settings.md and docs/rcml.md from the code
 	@$(BIN)/python -m app.launcher.settings_page > docs/settings.md
+	@$(BIN)/python -m app.launcher.rcml_page > docs/rcml.md
 
 .PHONY: configs
 configs: $(VENV)/run.stamp ## configuration for a switch of your own: SWITCH=asterisk OUT=folder

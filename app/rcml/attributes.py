@@ -34,7 +34,7 @@ def count(text: str) -> int:
 
 
 def repeats(text: str) -> int:
-    """A loop: an integer of at least 0, where 0 is until hang-up."""
+    """An integer of at least 0, where 0 is until hang-up."""
     return integer(text, 0)
 
 
@@ -51,7 +51,7 @@ def integer(text: str, least: int) -> int:
 
 
 def method(text: str) -> str:
-    """GET or POST, in any case."""
+    """GET, POST."""
     if text.strip().upper() not in ("GET", "POST"):
         raise ValueError("GET or POST")
     return text.strip().upper()
@@ -65,7 +65,7 @@ def key(text: str) -> str:
 
 
 def boolean(text: str) -> bool:
-    """True or false."""
+    """true, false."""
     if text.strip().lower() not in ("true", "false"):
         raise ValueError("true or false")
     return text.strip().lower() == "true"
@@ -92,6 +92,7 @@ def at_most(most: int) -> Parser:
             raise ValueError(f"an integer from 1 to {most}")
         return number
 
+    parse.__doc__ = f"An integer from 1 to {most}."
     return parse
 
 
@@ -111,6 +112,7 @@ def words(*known: str) -> Parser:
             raise ValueError("some of " + " ".join(known))
         return found
 
+    parse.__doc__ = f"Some of {' '.join(known)}."
     return parse
 
 
@@ -122,11 +124,12 @@ def one_of(*words: str) -> Parser:
             raise ValueError("one of " + ", ".join(words))
         return text.strip().lower()
 
+    parse.__doc__ = f"{', '.join(words)}."
     return parse
 
 
 def url(text: str) -> str:
-    """A relative or an absolute http(s) URL. What it may reach is the fetcher's to decide."""
+    """An http or https URL, relative or absolute. What it may reach is the fetcher's to decide."""
     try:
         absolute = urlsplit(urljoin("http://relative/", text.strip()))
     except ValueError:
@@ -137,5 +140,5 @@ def url(text: str) -> str:
 
 
 def url_or_empty(given: str) -> str:
-    """As url, or nothing."""
+    """An http or https URL, relative or absolute, or nothing."""
     return url(given) if given.strip() else ""

@@ -30,7 +30,7 @@ TAG = re.compile(r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE
 
 
 def language(text: str) -> str:
-    """A BCP-47 tag from a code of the guide or a tag. Raises ValueError."""
+    """A code of the guide, or a BCP-47 tag. Returns the tag; raises ValueError."""
     text = text.strip()
     if text.lower() in GUIDE:
         return GUIDE[text.lower()]
