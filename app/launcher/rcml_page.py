@@ -22,7 +22,8 @@ I-Twilio-Idempotency-Token. 5 s to connect, 15 s in all; `#ct= #rt= #tt= #rc=` a
 
 **The answer.** A 2xx with text/xml, application/xml or text/html is a document: `<Response>` with verbs, at most 64 kB,
 1,000 elements, nested 20 deep, no DTD. text/plain is spoken, audio is played. Relative URLs resolve against the
-document, HTTP redirects included. The first verb other than Pause and Reject answers the call; the end of the document ends it.
+document, HTTP redirects included. The first verb other than Pause and Reject answers the call; the end of the document
+ends it.
 
 **When something is wrong.** Unknown verbs and attributes are skipped, a bad value leaves the default; each writes a
 warning Notification. If the first document fails, the fallback URL is asked with ErrorCode and ErrorUrl; without one an
@@ -58,7 +59,8 @@ def row(attribute: Attribute) -> str:
     words = (attribute.parse.__doc__ or "").partition(".")[0].partition(":")[0]
     shown = shown_default(attribute.default)
     code = f"{attribute.code}, {DICTIONARY[attribute.code].message}"
-    return f"| `{attribute.name}` | {words if words.isupper() or words.startswith('GET') else words[:1].lower() + words[1:]} | {shown} | {code} |\n"
+    first = words if words.startswith("GET") else words[:1].lower() + words[1:]
+    return f"| `{attribute.name}` | {first} | {shown} | {code} |\n"
 
 
 def shown_default(default: Any) -> str:
