@@ -1,0 +1,165 @@
+"""<Conference>: guide 3.9.3; what one participant does."""
+
+from app.calls.commands import Hangup, PlayFile, StartTimer, Stop, Synthesize, Tell
+from app.calls.dialogue import Options
+from app.calls.events import ConferenceIs, Digit, Ended, Event, Finished, HungUp, Muted
+from app.calls.rooms import AttendConference, JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, QuitConference
+from tests.conversation import Conversation
+
+OPTIONS = Options(music_file="/tones/music.wav", enter_file="/tones/in.wav", exit_file="/tones/out.wav")
+
+
+def confer(attributes: str = "", dial: str = "") -> Conversation:
+    talk = Conversation(
+        f"<Dial {dial}><Conference {attributes}>club</Conference></Dial><Say>After</Say>", options=OPTIONS
+    )
+    talk.answers_call()
+    return talk
+
+
+def joins(talk: Conversation) -> None:
+    talk.happens(ConferenceIs("club", "started"))
+    assert isinstance(talk.asked[-1][1], JoinRoom)
+    talk.happens(Finished(talk.asked[-1][0]))
+
+
+def kinds(talk: Conversation) -> list[type]:
+    return [type(command) for command in talk.all]
+
+
+def test_joins_a_conference_that_starts_at_once() -> None:
+    talk = confer('maxParticipants="3" endConferenceOnExit="true"')
+    assert talk.does(AttendConference) == AttendConference("club", True, True, 3)
+    joins(talk)
+    assert talk.does(JoinRoom) == JoinRoom("club", muted=False)
+    assert talk.does(PlayInRoom) == PlayInRoom("club", "/tones/in.wav")
+    assert talk.does(StartTimer).seconds == 14400
+
+
+def test_hears_music_until_it_starts() -> None:
+    talk = confer('startConferenceOnEnter="false"')
+    talk.does(AttendConference)
+    talk.happens(ConferenceIs("club", "waiting"))
+    assert talk.does(PlayFile).file == "/tones/music.wav"
+    playing = talk.id
+    talk.happens(Finished(playing))
+    assert talk.does(PlayFile).file == "/tones/music.wav"
+    playing = talk.id
+    talk.happens(ConferenceIs("club", "started"))
+    assert talk.does(Stop).id == playing
+    assert talk.does(JoinRoom)
+
+
+def test_empty_wait_url_is_silence() -> None:
+    talk = confer('startConferenceOnEnter="false" waitUrl=""')
+    talk.does(AttendConference)
+    talk.happens(ConferenceIs("club", "waiting"))
+    talk.waits_quietly()
+
+
+def test_wait_url_is_asked_again_and_again() -> None:
+    talk = confer('startConferenceOnEnter="false" waitUrl="music" waitMethod="GET"')
+    talk.does(AttendConference)
+    talk.happens(ConferenceIs("club", "waiting"))
+    for _twice in range(2):
+        talk.requests("http://app.example/voice/music", "GET")
+        talk.answers("<Response><Say>Please hold</Say><Dial>1</Dial></Response>")
+        talk.warns(12200)
+        talk.says("Please hold")
+        talk.finish_playing()
+    talk.happens(ConferenceIs("club", "started"))
+    assert isinstance(talk.asked[-1][1], JoinRoom)
+
+
+def test_full_room_is_told_and_the_next_verb_runs() -> None:
+    talk = confer()
+    talk.does(AttendConference)
+    talk.happens(ConferenceIs("club", "full"))
+    talk.warns(13218)
+    assert JoinRoom not in kinds(talk)
+    assert Synthesize("After", "man", "en-US") in talk.all
+
+
+def test_conference_that_ends_leads_to_the_action() -> None:
+    talk = confer(dial='action="done"')
+    talk.does(AttendConference)
+    joins(talk)
+    talk.asked.clear()
+    talk.happens(ConferenceIs("club", "ended"))
+    talk.does(Stop)
+    talk.does(LeaveRoom)
+    talk.happens(Finished(talk.id))
+    assert talk.does(PlayInRoom).file == "/tones/out.wav"
+    talk.does(QuitConference)
+    params = talk.requests("http://app.example/voice/done")
+    assert params["DialCallStatus"] == "completed"
+    assert "DialCallSid" not in params
+
+
+def test_star_leaves_when_wanted() -> None:
+    talk = confer(dial='hangupOnStar="true"')
+    joins(talk)
+    talk.asked.clear()
+    talk.happens(Digit("*"))
+    talk.does(Stop)
+    talk.does(LeaveRoom)
+
+
+def test_beep_can_be_off_or_only_at_one_end() -> None:
+    for beep, sounds in (("false", 0), ("onEnter", 1), ("onExit", 1), ("true", 2)):
+        talk = confer(f'beep="{beep}"')
+        joins(talk)
+        talk.happens(HungUp())
+        assert kinds(talk).count(PlayInRoom) == sounds, beep
+
+
+def test_caller_who_leaves_quits_the_conference() -> None:
+    talk = confer()
+    joins(talk)
+    talk.caller_hangs_up()
+    assert QuitConference("club") in talk.all
+    assert talk.call.over
+    assert talk.call.attending is None
+
+
+def test_caller_who_leaves_while_waiting_quits_too() -> None:
+    talk = confer('startConferenceOnEnter="false"')
+    talk.happens(ConferenceIs("club", "waiting"))
+    talk.caller_hangs_up()
+    assert QuitConference("club") in talk.all
+
+
+def test_ended_by_the_rest_api() -> None:
+    talk = confer()
+    joins(talk)
+    talk.happens(Ended())
+    assert [type(c) for c in talk.all[-5:] if type(c) in (LeaveRoom, QuitConference, Hangup)] == [
+        LeaveRoom,
+        QuitConference,
+        Hangup,
+    ]
+
+
+def test_muted_from_the_beginning_and_by_the_rest_api() -> None:
+    talk = confer('muted="true"')
+    joins(talk)
+    assert JoinRoom("club", muted=True) in talk.all
+    event: Event = Muted(False)
+    talk.happens(event)
+    assert MuteInRoom("club", False) in talk.all
+
+
+def test_status_callbacks() -> None:
+    talk = confer('statusCallback="told" statusCallbackEvent="join leave"')
+    joins(talk)
+    talk.caller_hangs_up()
+    told = [c for c in talk.all if isinstance(c, Tell)]
+    assert [c.params["StatusCallbackEvent"] for c in told] == ["participant-join", "participant-leave"]
+    assert told[0].url == "http://app.example/voice/told"
+
+
+def test_name_is_needed() -> None:
+    talk = Conversation("<Dial><Conference/></Dial>", options=OPTIONS)
+    talk.answers_call()
+    talk.warns(13237)
+    assert AttendConference not in kinds(talk)
