@@ -73,11 +73,13 @@ class Outbox:
         while True:
             called = self.called.wait(BUSY_SECONDS if busy_until else SWEEP_SECONDS)
             self.called.clear()
+            began = time.monotonic()
             if self.tried() or called:
                 busy_until = time.monotonic() + CALM_SECONDS
             elif 0 < busy_until < time.monotonic():
                 busy_until = time.monotonic() + CALM_SECONDS if self.settled_down() else 0.0
-            gevent.sleep(GATHER_SECONDS)
+            # Let answers gather; and a huge backlog, which takes long to look through, must not keep us busy with that.
+            gevent.sleep(min(max(GATHER_SECONDS, 2 * (time.monotonic() - began)), SWEEP_SECONDS))
 
     def settled_down(self) -> bool:
         """From now on somebody must wake us; what came just before needs one more look. Returns whether there was

@@ -207,6 +207,7 @@ def test_sigterm_ends_it_while_the_database_is_locked(world: World, workers: Wor
 
 def test_a_worker_that_was_stopped_for_a_while_goes_on(world: World, workers: Workers, hook: Webhook) -> None:
     process = workers.start()
+    time.sleep(1.5)  # stopped in a transaction it would keep SQLite's lock, as anybody would
     process.send_signal(signal.SIGSTOP)
     world.add(0, 1, url=hook.url("/status"))
     time.sleep(0.5)
