@@ -37,4 +37,3 @@ def list_journals(limit: int) -> None:
         facts = record.header.facts
         state = "live" if path.parent == journals.live else "over"
         click.echo(f"{facts.call_sid}  {record.wall}  {state}  {facts.direction}  {facts.from_} -> {facts.to}")
-
