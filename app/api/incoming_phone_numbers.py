@@ -106,7 +106,8 @@ def matching(query: Select[Any], part: str) -> Select[Any]:
 
 @routes.post(PATH)
 def create(account: Account) -> Response:
-    """Bind a number. The database decides who was first."""
+    """Bind a number; the database decides who was first. A number that the account has already is updated: the guide's
+    curl line may be typed twice (1.5), where Twilio answers 21422."""
     given = NumberCreate.read(forms.body())
     require_active(account)
     fields = {"api_version": parts().settings.api_version} | given.given()
@@ -116,8 +117,18 @@ def create(account: Account) -> Response:
     try:
         db.session.commit()
     except IntegrityError:
-        raise ApiError(TAKEN, f"{given.phone_number} is bound already") from None
+        db.session.rollback()
+        return bind_again(account, given)
     return representation.write(NumberResource.of(number), NumberResource.element, 201)
+
+
+def bind_again(account: Account, given: NumberCreate) -> Response:
+    """The number is bound already: by this account, then it changes; by another one, then ApiError 21422."""
+    own = IncomingPhoneNumber.account_sid == account.sid
+    bound = select(IncomingPhoneNumber).where(own, IncomingPhoneNumber.phone_number == given.phone_number)
+    if number := db.session.scalar(bound):
+        return change(number, given)
+    raise ApiError(TAKEN, f"{given.phone_number} is bound already")
 
 
 @routes.get(f"{PATH}/<sid:sid>")
@@ -129,7 +140,11 @@ def fetch(account: Account, sid: str) -> Response:
 def update(account: Account, sid: str) -> Response:
     """Change what was sent, leave the rest."""
     given = NumberUpdate.read(forms.body())
-    number = found(account, sid)
+    return change(found(account, sid), given)
+
+
+def change(number: IncomingPhoneNumber, given: NumberUpdate) -> Response:
+    """Write the parameters that were sent."""
     for name, value in given.given().items():
         setattr(number, name, value)
     db.session.commit()

@@ -88,9 +88,19 @@ def test_a_number_is_released(me):
 
 
 def test_a_number_belongs_to_one_account(me, other):
-    body(me.post("IncomingPhoneNumbers.json", phone_number="+1 (212) 555-2368"), 201)
-    for who in (me, other):
-        assert code(who.post("IncomingPhoneNumbers.json", phone_number="+12125552368")) == 21422
+    made = body(me.post("IncomingPhoneNumbers.json", phone_number="+1 (212) 555-2368", voice_url=URL), 201)
+    path = "IncomingPhoneNumbers.json"
+    assert code(other.post(path, phone_number="+12125552368", voice_url="http://x.example/")) == 21422
+    assert body(me.get(f"IncomingPhoneNumbers/{made['sid']}.json")) == made
+
+
+def test_the_guides_curl_line_may_be_typed_twice(me):
+    """1.5, when the first run has bound 1234 already: what was sent changes, the rest stays."""
+    made = body(me.post("IncomingPhoneNumbers.json", phone_number="1234", voice_url=URL, sms_url=URL), 201)
+    again = body(me.post("IncomingPhoneNumbers.json", phone_number="1234", voice_url=URL + "?x", voice_method="GET"))
+    assert {name for name in made if made[name] != again[name]} - {"date_updated"} == {"voice_url", "voice_method"}
+    assert (again["sid"], again["voice_url"], again["sms_url"]) == (made["sid"], URL + "?x", URL)
+    assert code(me.post("IncomingPhoneNumbers.json", phone_number="1234", voice_url="nowhere")) == 21402
 
 
 @sqlite_only
