@@ -6,5 +6,16 @@ from app.models.incoming_phone_number import IncomingPhoneNumber
 from app.models.mailbox import Mail
 from app.models.notification import Notification
 from app.models.outbox import Outbox
+from app.models.recording import Recording
+from app.models.transcription import Transcription
 
-__all__ = ["Account", "Call", "IncomingPhoneNumber", "Mail", "Notification", "Outbox"]
+__all__ = [
+    "Account",
+    "Call",
+    "IncomingPhoneNumber",
+    "Mail",
+    "Notification",
+    "Outbox",
+    "Recording",
+    "Transcription",
+]
