@@ -68,6 +68,12 @@ class Ledger:
         """A callback that is no status change: to be delivered once, whoever asks for it again under this id."""
         self.queue.put((writes.CALLBACK, rows.told(facts, command, id, wall)))
 
+    def recording(self, recording: rows.Row, transcription: rows.Row | None = None) -> None:
+        """A recording was stored, or could not be; its transcription, if one is wanted, is in the same transaction.
+        Rows of recording_rows.py; the same again changes nothing."""
+        wanted = [(writes.TRANSCRIPTION, transcription)] if transcription else []
+        self.queue.put((writes.RECORDING, recording), *wanted)
+
     def closed(self, call_sid: str, then: Callable[[], Any]) -> None:
         """Nothing more will be written of this call: call `then`, in a greenlet, when all of it is committed."""
         self.queue.put((THEN, then))

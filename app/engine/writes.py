@@ -7,16 +7,19 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.models import Call, Notification, Outbox
+from app.models import Call, Notification, Outbox, Recording, Transcription
 from app.models.call import FINAL, LIVE
+from app.models.recording import FAILED
 
 CALLS, OUTBOX, NOTIFICATIONS = Call.__table__, Outbox.__table__, Notification.__table__
+RECORDINGS, TRANSCRIPTIONS = Recording.__table__, Transcription.__table__
 INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 BEFORE = {"queued": LIVE[:1], "ringing": LIVE[:1], "in-progress": LIVE[:2], **dict.fromkeys(FINAL, LIVE)}
 """Which statuses may be followed by this one; a call never goes back."""
 
 BEGAN, STATUS, CALLBACK, NOTIFICATION = "began", "status", "callback", "notification"
-KINDS = (BEGAN, STATUS, CALLBACK, NOTIFICATION)
+RECORDING, TRANSCRIPTION = "recording", "transcription"
+KINDS = (BEGAN, STATUS, CALLBACK, NOTIFICATION, RECORDING, TRANSCRIPTION)
 """Kinds of rows in the order in which they are written. Only what is of the same kind must keep its order."""
 CALLBACK_COLUMNS = (
     *("token", "account_sid", "call_sid", "sequence", "url", "method", "params", "state", "attempts"),
@@ -45,8 +48,11 @@ def statement(dialect: str, kind: str) -> Any:
             return change_status()
         case "callback":
             return insert_callback(insert(OUTBOX))
+        case "recording":
+            return insert_recording(insert(RECORDINGS))
         case _:
-            return insert(NOTIFICATIONS).on_conflict_do_nothing(index_elements=["sid"])
+            table = TRANSCRIPTIONS if kind == TRANSCRIPTION else NOTIFICATIONS
+            return insert(table).on_conflict_do_nothing(index_elements=["sid"])
 
 
 def insert_call(insert: Any) -> Any:
@@ -100,6 +106,16 @@ def insert_callback(insert: Any) -> Any:
     )
     rows = select(*values).where(~ended)
     return insert.from_select(CALLBACK_COLUMNS, rows).on_conflict_do_nothing(index_elements=["call_sid", "sequence"])
+
+
+def insert_recording(insert: Any) -> Any:
+    """A recording, once; one that failed may have been stored by a later engine."""
+    names = ("status", "duration", "start_time", "error", "date_updated")
+    return insert.on_conflict_do_update(
+        index_elements=["sid"],
+        set_={name: insert.excluded[name] for name in names},
+        where=RECORDINGS.c.status == FAILED,
+    )
 
 
 def one_of(column: Any, words: Iterable[str]) -> Any:

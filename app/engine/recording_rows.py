@@ -1,0 +1,67 @@
+"""What the ledger writes of recordings and transcriptions, as column values (guide 4.5, 4.6)."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from app.calls.facts import Facts
+from app.engine.rows import NOT_STATUSES, Row
+from app.models.recording import COMPLETED, FAILED
+from app.models.transcription import IN_PROGRESS
+
+
+def sid_of(prefix: str, id: str) -> str:
+    """The SID of what the command with this id makes: the same one whenever an engine repeats it."""
+    return prefix + hashlib.md5(id.encode(), usedforsecurity=False).hexdigest()
+
+
+def recording(facts: Facts, id: str, source: str, seconds: float, wall: datetime) -> Row:
+    """A row of recordings for a file that is there. seconds: of the file."""
+    return failure(facts, id, source, "", wall) | {
+        "status": COMPLETED,
+        "duration": whole(seconds),
+        "start_time": wall - timedelta(seconds=seconds),
+    }
+
+
+def failure(facts: Facts, id: str, source: str, error: str, wall: datetime) -> Row:
+    """A row of recordings for one that could not be stored."""
+    return {
+        "sid": sid_of("RE", id),
+        "account_sid": facts.account_sid,
+        "call_sid": facts.call_sid,
+        "status": FAILED,
+        "duration": 0,
+        "channels": 1,
+        "source": source,
+        "api_version": facts.api_version,
+        "start_time": None,
+        "error": error,
+        "date_created": wall,
+        "date_updated": wall,
+    }
+
+
+def transcription(facts: Facts, id: str, seconds: float, callback: str, params: dict[str, str], wall: datetime) -> Row:
+    """A row of transcriptions that is to be made. params: what the callback tells beside the transcription."""
+    return {
+        "sid": sid_of("TR", id),
+        "account_sid": facts.account_sid,
+        "call_sid": facts.call_sid,
+        "recording_sid": sid_of("RE", id),
+        "status": IN_PROGRESS,
+        "duration": whole(seconds),
+        "transcription_text": "",
+        "api_version": facts.api_version,
+        "callback_url": callback,
+        "callback_params": params,
+        "callback_sequence": NOT_STATUSES + int(id.rpartition("-")[2]),
+        "claimed_until": None,
+        "attempts": 0,
+        "date_created": wall,
+        "date_updated": wall,
+    }
+
+
+def whole(seconds: float) -> int:
+    """Whole seconds, rounded half up."""
+    return int(seconds + 0.5)
