@@ -1,4 +1,5 @@
-"""What a call's script waits for outside the switch: documents, audio, speech. A greenlet each."""
+"""What a call's script waits for outside the switch: documents, audio, speech, recordings. A greenlet
+each."""
 
 import logging
 from datetime import UTC, datetime
@@ -6,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import gevent
 
-from app.calls.commands import Command, Download, Fetch, Notify, Synthesize
+from app.calls.commands import Command, Download, Fetch, Notify, SaveRecording, Synthesize
 from app.calls.events import Event, Fetched, Finished
 from app.calls.web import Response
 from app.engine.live import LiveCall
+from app.engine.recordings import RecordingError
 from app.speech.port import SpeechError
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ class Errands:
                     return self.download(live, id, command, tell)
                 case Synthesize(text, voice, language):
                     return Finished(id, str(self.services.speech.file(text, voice, language)))
+                case SaveRecording():
+                    return self.save(live, id, command)
                 case _:
                     raise TypeError(f"{type(command).__name__} is no errand")
         except SpeechError as error:
@@ -71,3 +75,13 @@ class Errands:
             notify = Notify(response.code, response.error, command.request, response, "Play")
             self.services.ledger.notification(live.header.facts, notify, datetime.now(UTC))
         return Finished(id, error=response.error or f"HTTP {response.status}")
+
+    def save(self, live: LiveCall, id: str, command: SaveRecording) -> Finished:
+        """A recording; a failure is told to the developer."""
+        facts = live.header.facts
+        try:
+            return Finished(id, self.services.recordings.save(facts, command, id))
+        except RecordingError as error:
+            where = "Dial record" if command.keep_silence else "Record"
+            self.services.ledger.notification(facts, Notify(13620, str(error), where=where), datetime.now(UTC))
+            return Finished(id, error=str(error))

@@ -55,6 +55,7 @@ class Recordings:
         self.settings = settings
         self.ledger = ledger
         self.folder = settings.folder("recordings")
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o750)
         self.places = BoundedSemaphore(os.cpu_count() or 1)
         self.once = Once()
 

@@ -8,6 +8,7 @@ from app.engine.fetcher import Fetcher
 from app.engine.journal import Journals
 from app.engine.ledger import Ledger
 from app.engine.media import Media
+from app.engine.recordings import Recordings
 from app.engine.tones import Tones
 from app.speech.speech import Speech
 from app.wake import Wake
@@ -25,20 +26,24 @@ class Services:
     journals: Journals
     wake: Wake
     options: Options
+    recordings: Recordings
 
 
 def engine_services(settings: Settings) -> Services:
     """The real ones, as the settings say."""
     fetcher, wake = Fetcher(settings), Wake(settings)
+    ledger = Ledger(settings, wake.wake_worker)
+    recordings = Recordings(settings, ledger)
     return Services(
         settings,
-        Ledger(settings, wake.wake_worker),
+        ledger,
         fetcher,
         Media(settings, fetcher),
         Speech(settings),
         Journals(settings.folder("journals")),
         wake,
         options(settings),
+        recordings,
     )
 
 

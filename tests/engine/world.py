@@ -104,6 +104,7 @@ class World:
             Journals(self.folder / "journals"),
             SimpleNamespace(engine_wakeups=wakeups),  # type: ignore[arg-type]
             Options(),
+            None,  # type: ignore[arg-type]
         )
         return Engine(self.switch, services)
 
