@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import store, vault
 from app.config import Settings
-from app.models import Account, IncomingPhoneNumber, columns
+from app.models import Account, Client, IncomingPhoneNumber, columns
 from app.models.account import ACTIVE, CLOSED, SUSPENDED
 from app.vault import Vault
 
@@ -105,9 +105,10 @@ def status(ancestry: list[Account]) -> str:
 
 
 def close(session: Session, account: Account) -> None:
-    """Close the account and everything below it, and release their numbers. Final."""
+    """Close the account and everything below it, and release their numbers and their clients' logins. Final."""
     account.status = CLOSED
     session.execute(delete(IncomingPhoneNumber).where(IncomingPhoneNumber.account_sid == account.sid))
+    session.execute(delete(Client).where(Client.account_sid == account.sid))
     for child in session.scalars(select(Account).where(Account.parent_sid == account.sid)):
         close(session, child)
 

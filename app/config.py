@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     node: str = setting("node1", "Name of this switch node.", "2.3", pattern=r"^[a-z0-9-]{1,32}$")
     sip_host: str = setting("127.0.0.1", "Address of SIP and RTP.", "1.6")
     sip_port: int = setting(5080, "SIP port.", "1.6", ge=1, le=65535)
+    sip_realm: str = setting(
+        "restcomm",
+        "Realm of clients' SIP passwords; another one makes every password that was set before worthless.",
+        pattern=r"^[A-Za-z0-9.-]{1,64}$",
+    )
     rtp_port_min: int = setting(16384, "First RTP port.", "2.3", ge=1024, le=65534)
     rtp_port_max: int = setting(20383, "Last RTP port.", "2.3", ge=1025, le=65535)
     asterisk_ari_url: str = setting(

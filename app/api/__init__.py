@@ -3,12 +3,12 @@
 from flask import Blueprint, Flask, Response, g, request
 from werkzeug.routing import BaseConverter
 
-from app.api import accounts, calls, health, incoming_phone_numbers, notifications, problems
+from app.api import accounts, calls, clients, health, incoming_phone_numbers, notifications, problems
 from app.api.auth import guard
 from app.api.formats import VERSIONS, SuffixMiddleware
 from app.config import Settings
 
-RESOURCES = (accounts, incoming_phone_numbers, calls, notifications)
+RESOURCES = (accounts, incoming_phone_numbers, calls, clients, notifications)
 LARGEST_BODY = 512 * 1024
 
 

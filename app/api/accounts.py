@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g
 from pydantic import AfterValidator, Field
 from sqlalchemy import select
 
-from app import accounts
+from app import accounts, clients
 from app.accounts import ADMINISTRATOR, DEVELOPER
 from app.api import forms, paging, representation
 from app.api.formats import link
@@ -57,6 +57,7 @@ class AccountResource(Resource):
             subresource_uris={
                 "incoming_phone_numbers": link(f"/Accounts/{row.sid}/IncomingPhoneNumbers"),
                 "calls": link(f"/Accounts/{row.sid}/Calls"),
+                "clients": link(f"/Accounts/{row.sid}/Clients"),
                 "notifications": link(f"/Accounts/{row.sid}/Notifications"),
             },
             uri=link(cls.path.format(sid=row.sid)),
@@ -157,24 +158,28 @@ def fetch(account: Account) -> Response:
 def update(account: Account) -> Response:
     """Change an account; a new password makes a new token."""
     given = AccountUpdate.read(forms.body())
-    if given.status:
-        change_status(account, given.status)
+    changed = bool(given.status) and change_status(account, given.status)
     if given.friendly_name:
         account.friendly_name = given.friendly_name
     if given.password:
         accounts.set_password(account, parts().vault, given.password)
     db.session.commit()
+    if changed:
+        parts().wake.wake_engine(parts().settings.node)
     return representation.write(AccountResource.of(account), "Account")
 
 
-def change_status(account: Account, status: str) -> None:
-    """Raises ApiError when it is the actor's own, or closed already."""
+def change_status(account: Account, status: str) -> bool:
+    """Returns whether there was something to change; the switch learns whose clients may register. Raises ApiError when
+    it is the actor's own, or closed already."""
     if status == account.status:
-        return
+        return False
     if account.sid == g.actor.sid:
         raise ApiError(OWN_STATUS)
     if account.status == CLOSED:
         raise ApiError(IS_CLOSED)
+    clients.tell_below(db.session, parts().settings.node, account)
     if status == CLOSED:
         accounts.close(db.session, account)
     account.status = status
+    return True

@@ -13,6 +13,7 @@ ROLES = {
         "RestComm:Modify:Accounts",
         "RestComm:*:IncomingPhoneNumbers",
         "RestComm:*:Calls",
+        "RestComm:*:Clients",
         "RestComm:Read:Notifications",
     ),
 }

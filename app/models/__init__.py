@@ -2,6 +2,7 @@
 
 from app.models.account import Account
 from app.models.call import Call
+from app.models.client import Client
 from app.models.incoming_phone_number import IncomingPhoneNumber
 from app.models.mailbox import Mail
 from app.models.notification import Notification
@@ -12,6 +13,7 @@ from app.models.transcription import Transcription
 __all__ = [
     "Account",
     "Call",
+    "Client",
     "IncomingPhoneNumber",
     "Mail",
     "Notification",

@@ -18,7 +18,8 @@ def routes(app, me):
     number = me.post("IncomingPhoneNumbers.json", phone_number="1234").json["sid"]
     [mine] = add(app, call(me.sid, status="in-progress"))
     [note] = add(app, Notification(account_sid=me.sid, call_sid=mine, error_code=11200))
-    things = {"IncomingPhoneNumbers": number, "Calls": mine, "Notifications": note}
+    client = me.post("Clients.json", login="alice", password="12345678").json["sid"]
+    things = {"IncomingPhoneNumbers": number, "Calls": mine, "Notifications": note, "Clients": client}
     found = []
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith("api.") or "account_sid" not in rule.arguments:

@@ -1,0 +1,157 @@
+"""The Clients resource: softphones that register with a login and a password (rest-api.md, Beyond the guide)."""
+
+from typing import Annotated, ClassVar, Literal
+
+from flask import Blueprint, Response
+from pydantic import AfterValidator, BeforeValidator
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app import clients
+from app.api import forms, paging, representation
+from app.api.auth import require_active
+from app.api.filters import same
+from app.api.parts import parts
+from app.api.problems import ApiError, NotFound
+from app.api.schema import Line, Method, Parameters, Resource, Time, Url, param
+from app.calls import destination
+from app.extensions import db
+from app.models import Account, Client
+from app.models.client import DISABLED, ENABLED
+
+routes = Blueprint("Clients", __name__)
+PATH = "/Accounts/<sid:account_sid>/Clients"
+BAD_URL, BAD_METHOD, TAKEN = 21205, 21209, 20409
+PASSWORD_LENGTH = (8, 128)
+
+
+class ClientResource(Resource):
+    """RestComm's properties. The password is not among them: it is not kept."""
+
+    element: ClassVar = "Client"
+    plural: ClassVar = "Clients"
+    path: ClassVar = "/Accounts/{account_sid}/Clients/{sid}"
+    sid: str
+    date_created: Time
+    date_updated: Time
+    account_sid: str
+    api_version: str
+    friendly_name: str
+    login: str
+    status: int
+    voice_url: str
+    voice_method: str
+    voice_fallback_url: str
+    voice_fallback_method: str
+    voice_application_sid: str | None
+    uri: str = ""
+
+
+def login(text: str) -> str:
+    return destination.client(text).name
+
+
+def password(text: str) -> str:
+    if not PASSWORD_LENGTH[0] <= len(text) <= PASSWORD_LENGTH[1] or not text.isprintable():
+        raise ValueError(f"a password has {PASSWORD_LENGTH[0]} to {PASSWORD_LENGTH[1]} printable characters")
+    return text
+
+
+def number(text: str) -> int | str:
+    return int(text) if text in ("0", "1") else text
+
+
+Login = Annotated[str, AfterValidator(login)]
+Password = Annotated[str, AfterValidator(password)]
+Status = Annotated[Literal[DISABLED, ENABLED], BeforeValidator(number)]
+
+
+class ClientUpdate(Parameters):
+    """What can change. The login cannot: its password's digest is made with it."""
+
+    friendly_name: Line = param("", 20002, max_length=64)
+    password: Password | None = param(None)
+    status: Status = param(ENABLED)
+    voice_url: Url = param("", BAD_URL, blank=True)
+    voice_method: Method = param("POST", BAD_METHOD)
+    voice_fallback_url: Url = param("", BAD_URL, blank=True)
+    voice_fallback_method: Method = param("POST", BAD_METHOD)
+
+
+class ClientCreate(ClientUpdate):
+    login: Login = param()
+    password: Password = param()
+
+
+class ClientFilter(Parameters):
+    login: str = param("", max_length=64)
+    friendly_name: str = param("")
+
+
+@routes.get(PATH)
+def index(account: Account) -> Response:
+    wanted = ClientFilter.read(forms.query())
+    conditions = same(Client.login, wanted.login) + same(Client.friendly_name, wanted.friendly_name)
+    query = select(Client).where(Client.account_sid == account.sid, *conditions)
+    return paging.respond(query, Client, ClientResource, f"/Accounts/{account.sid}/Clients")
+
+
+@routes.post(PATH)
+def create(account: Account) -> Response:
+    """A new client. A login is one of its kind in the installation; who was first is decided by the database."""
+    given = ClientCreate.read(forms.body())
+    require_active(account)
+    fields = given.given() | {"friendly_name": given.friendly_name or given.login}
+    secret = fields.pop("password")
+    client = Client(account_sid=account.sid, api_version=parts().settings.api_version, **fields)
+    clients.set_password(client, parts().vault, parts().settings, secret)
+    db.session.add(client)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise ApiError(TAKEN, f"Login: {given.login} is taken") from None
+    commit(client)
+    return representation.write(ClientResource.of(client), ClientResource.element, 201)
+
+
+@routes.get(f"{PATH}/<sid:sid>")
+def fetch(account: Account, sid: str) -> Response:
+    return representation.write(ClientResource.of(found(account, sid)), ClientResource.element)
+
+
+@routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
+def update(account: Account, sid: str) -> Response:
+    """Change what was sent, leave the rest."""
+    given = ClientUpdate.read(forms.body()).given()
+    client = found(account, sid)
+    if secret := given.pop("password", None):
+        clients.set_password(client, parts().vault, parts().settings, secret)
+    for name, value in given.items():
+        setattr(client, name, value)
+    commit(client)
+    return representation.write(ClientResource.of(client), ClientResource.element)
+
+
+@routes.delete(f"{PATH}/<sid:sid>")
+def delete(account: Account, sid: str) -> Response:
+    """It cannot register any more, and its login is free."""
+    client = found(account, sid)
+    db.session.delete(client)
+    commit(client)
+    return Response(status=204)
+
+
+def commit(client: Client) -> None:
+    """Commit the change together with the engine's letter about it, and wake the engine."""
+    node = parts().settings.node
+    clients.tell(db.session, node, client.login)
+    db.session.commit()
+    parts().wake.wake_engine(node)
+
+
+def found(account: Account, sid: str) -> Client:
+    """Raises NotFound for an absent client and for another account's."""
+    client = db.session.scalar(select(Client).where(Client.account_sid == account.sid, Client.sid == sid))
+    if client is None:
+        raise NotFound()
+    return client

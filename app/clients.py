@@ -1,0 +1,61 @@
+"""Clients: the softphones of accounts, as the REST API makes them and the switches let them register (rest-api.md).
+
+Each change leaves a letter of kind "client" with the login in the engine's mailbox: the switch may have to learn it, or
+to forget it. What is true is in the table: `find` and `enabled` tell.
+"""
+
+import hashlib
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import accounts
+from app.config import Settings
+from app.models import Account, Client, Mail
+from app.models.account import ACTIVE
+from app.models.client import ENABLED
+from app.models.mailbox import CLIENT
+from app.vault import Vault
+
+
+def find(session: Session, login: str) -> Client | None:
+    """The client with this login, enabled or not."""
+    return session.scalar(select(Client).where(Client.login == login))
+
+
+def enabled(session: Session, client: Client) -> bool:
+    """May it register and call? Not when it is disabled, nor when its account or one above is not active."""
+    owner = accounts.find(session, client.account_sid)
+    return client.status == ENABLED and owner is not None and accounts.status(accounts.line(session, owner)) == ACTIVE
+
+
+def every(session: Session) -> list[Client]:
+    """All that may register: what a switch that has just started must know."""
+    found = session.scalars(select(Client).where(Client.status == ENABLED).order_by(Client.id)).all()
+    owners = {client.account_sid for client in found}
+    active = {sid for sid in owners if accounts.status(accounts.line(session, accounts.find(session, sid))) == ACTIVE}
+    return [client for client in found if client.account_sid in active]
+
+
+def set_password(client: Client, keys: Vault, settings: Settings, password: str) -> None:
+    """Store the digest of a password, for the setting sip_realm."""
+    secret = f"{client.login}:{settings.sip_realm}:{password}".encode()
+    # RFC 3261 digest authentication is defined on MD5; the sealed value is as good as the password, and kept like one.
+    client.ha1_encrypted = keys.seal(hashlib.md5(secret, usedforsecurity=False).hexdigest())
+
+
+def ha1(client: Client, keys: Vault) -> str:
+    """The digest md5(login:realm:password), 32 hexadecimal digits: what a switch checks a registration with."""
+    return keys.open(client.ha1_encrypted)
+
+
+def tell(session: Session, node: str, *logins: str) -> None:
+    """Leave a letter for the engine about each of these clients. Not committed, nobody woken yet."""
+    session.add_all(Mail(node=node, call_sid="", kind=CLIENT, payload={"login": login}) for login in logins)
+
+
+def tell_below(session: Session, node: str, account: Account) -> None:
+    """The account's status changes: a letter about every client of it and of the accounts below."""
+    tell(session, node, *session.scalars(select(Client.login).where(Client.account_sid == account.sid)))
+    for child in session.scalars(select(Account).where(Account.parent_sid == account.sid)):
+        tell_below(session, node, child)
