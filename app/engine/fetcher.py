@@ -21,7 +21,6 @@ from app.engine.exchange import Exchange, Read, glimpse
 from app.engine.faults import FAULTS, explain
 from app.engine.urls import Overrides, overridden
 
-
 OWN_PORTS = ("redis_port", "asterisk_ari_port", "asterisk_ami_port", "freeswitch_esl_port", "sip_port")
 
 
