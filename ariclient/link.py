@@ -15,6 +15,8 @@ from ariclient.websocket import LinkLost, Websocket
 
 log = logging.getLogger("ariclient")
 
+FLOOR = (22, 10, 1)
+"""Older ones have known security holes (switches.md)."""
 BACKOFF = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between attempts to connect."""
 STABLE_SECONDS = 5.0
@@ -76,6 +78,9 @@ class Link:
         websocket.overdue = self.requests.overdue
         try:
             version, early = self.prove(websocket)
+            log.info("connected to Asterisk %s as %s", version or "of no known version", self.app)
+            if tuple(int(part) for part in version.split(".") if part) < FLOOR:
+                log.warning("this Asterisk is older than %s: known security holes", ".".join(map(str, FLOOR)))
             self.websocket = websocket
             self.up(version)
             for message in early:

@@ -28,11 +28,10 @@ from ariclient.websocket import Websocket
 
 log = logging.getLogger("ariclient")
 
-FLOOR = (22, 10, 1)
-"""Older ones have known security holes (switches.md)."""
 UNHEARD_SECONDS = 1.0
 """A channel that Asterisk does not know has ended; so long its own word on that may still be on its way."""
 LOOK_SECONDS = 0.5
+"""What cannot be read may come often; the engine's look at all channels must not."""
 
 
 class Asterisk:
@@ -76,9 +75,6 @@ class Asterisk:
 
     def connected(self, version: str) -> None:
         self.version = version
-        log.info("connected to Asterisk %s as %s", version, self.app)
-        if tuple(int(part) for part in version.split(".") if part) < FLOOR:
-            log.warning("Asterisk %s is older than %s: known security holes", version, ".".join(map(str, FLOOR)))
         self.tell("", Reconnected())
         self.catch_up()
 
@@ -140,6 +136,8 @@ class Asterisk:
             return self.tell(channel, Finished(id))
         if isinstance(command, PlayFile) and id in leg.playing:
             return None
+        if isinstance(command, Originate) and leg.outbound:
+            return self.look_at(channel, id, command)
         try:
             rest = commands.encode(channel, id, command, self.scene(leg.answered))
         except Refused as refusal:
@@ -209,11 +207,14 @@ class Asterisk:
         if reply.status == 409:
             # "Exists already" is also what Asterisk 22.10 says of an endpoint that does not exist, once it said it
             # rightly: its error code is never reset. So look.
-            self.link.ask(commands.ask_channel(channel), partial(self.recognised, channel, id, command))
+            self.look_at(channel, id, command)
         elif not reply.ok:
             if reply.status == 0:
                 self.unwanted.add(channel)
             self.refuse(channel, id, command, reply.error)
+
+    def look_at(self, channel: str, id: str, command: Originate) -> None:
+        self.link.ask(commands.ask_channel(channel), partial(self.recognised, channel, id, command))
 
     def recognised(self, channel: str, id: str, command: Originate, reply: Reply) -> None:
         """A repeated Originate: what its first performer may have missed is told again."""
@@ -228,8 +229,6 @@ class Asterisk:
         """Asterisk knows no such channel: if its end is not told soon, tell it."""
         if reply.status == 404:
             gevent.spawn_later(UNHEARD_SECONDS, lambda: self.tell(channel, self.legs.end(channel)))
-
-    # -- takeover --------------------------------------------------------------------------------------------------
 
     def channels(self) -> dict[str, bool]:
         return self.truth.channels()

@@ -162,6 +162,13 @@ def test_asterisk_that_is_still_booting(asterisk: PretendAsterisk) -> None:
         assert asterisk.links > 1
 
 
+@pytest.mark.parametrize(("version", "warns"), [("20.14.0", True), ("22.10.1", False), ("23.0.0", False), ("", True)])
+def test_old_asterisk_is_warned_of(version: str, warns: bool, caplog: pytest.LogCaptureFixture) -> None:
+    with PretendAsterisk(version=version) as asterisk, Watched(Asterisk(asterisk.settings())) as watched:
+        assert watched.switch.version == version
+    assert ("known security holes" in caplog.text) is warns
+
+
 @pytest.mark.usefixtures("impatient")
 def test_wrong_password_is_said_in_the_log(asterisk: PretendAsterisk, caplog: pytest.LogCaptureFixture) -> None:
     node = Asterisk(asterisk.settings().model_copy(update={"asterisk_ari_user": "somebody"}))

@@ -4,9 +4,9 @@ import gevent
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Hangup, OnLeg, Originate, PlayFile, SendDigits, Stop
-from app.calls.destination import Client, Number, SipUri
-from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected, Ringing
+from app.calls.commands import Answer, Hangup, OnLeg, PlayFile, SendDigits, Stop
+from app.calls.destination import SipUri
+from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
 from ariclient.switch import Asterisk
 from tests.pretend.asterisk import PretendAsterisk
 from tests.pretend.watched import Watched, until
@@ -152,113 +152,6 @@ def test_command_that_is_not_for_a_switch(asterisk: PretendAsterisk, watched: Wa
     channel = answered_call(asterisk, watched)
     watched.switch.perform(channel, "CA1-2", OnLeg("other", Answer()))
     assert "not a command" in watched.wait(channel, Finished, count=2).error
-
-
-# -- calls that we place -----------------------------------------------------------------------------------------------
-
-
-def placed(asterisk: PretendAsterisk, watched: Watched, **more: object) -> str:
-    watched.switch.perform("leg-1", "CA2-1", Originate(BOB, "+1234", **more))
-    assert until(lambda: "leg-1" in asterisk.channels)
-    return "leg-1"
-
-
-def test_originate_rings_and_is_answered(asterisk: PretendAsterisk, watched: Watched) -> None:
-    channel = placed(asterisk, watched, caller_name="Bob", timeout=20, headers={"X-One": "1"})
-    asterisk.rings(channel)
-    asterisk.answers(channel)
-    watched.wait(channel, Answered)
-    asterisk.hang_up(channel)
-    watched.wait(channel, HungUp)
-    gevent.sleep(0.05)
-    assert watched.of(channel) == [Ringing(), Answered(), HungUp()]
-    method, path, query, body = asterisk.asked[-1]
-    assert (method, path) == ("POST", "channels/leg-1")
-    assert query["endpoint"] == "PJSIP/outside/sip:bob@127.0.0.1:5070"
-    assert query["timeout"] == "20"
-    assert body == {"variables": {"PJSIP_HEADER(add,X-One)": "1"}}
-
-
-def test_session_progress_is_ringing_too(asterisk: PretendAsterisk, watched: Watched) -> None:
-    channel = placed(asterisk, watched)
-    asterisk.rings(channel, "PROGRESS")
-    watched.wait(channel, Ringing)
-
-
-@pytest.mark.parametrize(
-    ("status", "q850", "cause"),
-    [(486, 17, Cause.BUSY), (603, 21, Cause.REJECTED), (404, 1, Cause.NOT_FOUND), (503, 34, Cause.UNAVAILABLE)],
-)
-def test_refused_leg(asterisk: PretendAsterisk, watched: Watched, status: int, q850: int, cause: Cause) -> None:
-    channel = placed(asterisk, watched)
-    asterisk.refuses(channel, status, q850)
-    assert watched.wait(channel, HungUp) == HungUp(cause, sip_status=status)
-
-
-def test_timeout_of_a_leg(asterisk: PretendAsterisk, watched: Watched) -> None:
-    channel = placed(asterisk, watched)
-    asterisk.end(channel, 19)
-    assert watched.wait(channel, HungUp) == HungUp(Cause.NO_ANSWER)
-
-
-def test_cancelling_a_leg_that_rings(asterisk: PretendAsterisk, watched: Watched) -> None:
-    channel = placed(asterisk, watched)
-    asterisk.rings(channel)
-    watched.switch.perform(channel, "CA2-2", Hangup(Cause.CANCELED))
-    assert watched.wait(channel, HungUp) == HungUp(Cause.CANCELED, by_us=True)
-
-
-@pytest.mark.parametrize("destination", [Number("+123"), Client("bob"), SipUri("bob", "a host")])
-def test_destination_that_cannot_be_called(asterisk: PretendAsterisk, watched: Watched, destination: object) -> None:
-    watched.switch.perform("leg-1", "CA2-1", Originate(destination, "+1234"))
-    assert watched.wait("leg-1", Finished).error
-    assert watched.wait("leg-1", HungUp) == HungUp(Cause.UNAVAILABLE)
-    assert not asterisk.channels
-
-
-def test_number_leaves_by_the_proxy(asterisk: PretendAsterisk) -> None:
-    with Watched(Asterisk(asterisk.settings(outbound_proxy_uri="proxy.example.com"))) as watched:
-        watched.switch.perform("leg-1", "CA2-1", Originate(Number("+123"), "+1234"))
-        assert until(lambda: "leg-1" in asterisk.channels)
-    assert asterisk.asked[-1][2]["endpoint"] == "PJSIP/+123@outbound-proxy"
-
-
-def test_originate_that_asterisk_refuses(asterisk: PretendAsterisk, watched: Watched) -> None:
-    asterisk.faults["POST channels/leg-1"] = 500, "Allocation failed"
-    watched.switch.perform("leg-1", "CA2-1", Originate(BOB, "+1234"))
-    assert watched.wait("leg-1", Finished).error == "500 Allocation failed"
-    watched.wait("leg-1", HungUp)
-
-
-def test_repeated_originate_is_recognised(asterisk: PretendAsterisk) -> None:
-    """After a crash: the leg is there once, and what was missed is told."""
-    with Watched(Asterisk(asterisk.settings())) as before:
-        channel = placed(asterisk, before)
-        asterisk.rings(channel)
-        asterisk.answers(channel)
-    with Watched(Asterisk(asterisk.settings())) as after:
-        after.switch.perform(channel, "CA2-1", Originate(BOB, "+1234"))
-        after.wait(channel, Answered)
-        assert after.of(channel) == [Answered()]
-    assert len(asterisk.channels) == 1
-
-
-def test_conflict_about_a_leg_that_is_not_there_is_an_error(asterisk: PretendAsterisk, watched: Watched) -> None:
-    """Asterisk 22.10.1 calls an unknown endpoint a conflict, once it met a real one."""
-    asterisk.faults["POST channels/leg-1"] = 409, "Channel with given unique ID already exists"
-    watched.switch.perform("leg-1", "CA2-1", Originate(BOB, "+1234"))
-    watched.wait("leg-1", Finished)
-    watched.wait("leg-1", HungUp)
-
-
-def test_redirected_call_is_not_ours(asterisk: PretendAsterisk, watched: Watched) -> None:
-    """A callee's 302 makes Asterisk dial a Local channel into our own dialplan."""
-    channel = asterisk.call()
-    local = {"id": "strange.2", "name": "Local/1234@restcomm-00000000;2", "state": "Ring"}
-    asterisk.channels["strange.2"] = {**asterisk.channels[channel], **local}
-    asterisk.say("StasisStart", channel="strange.2", args=["inbound", "1234", "", "", "", ""])
-    assert until(lambda: ("DELETE", "channels/strange.2") in [asked[:2] for asked in asterisk.asked])
-    assert not watched.of("strange.2")
 
 
 # -- takeover ----------------------------------------------------------------------------------------------------------
