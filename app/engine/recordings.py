@@ -161,8 +161,20 @@ def store(source: Path, target: Path, trim: bool, keep_silence: bool) -> float:
 
 def blocks(path: Path) -> Iterator[numpy.ndarray]:
     """16-bit samples at 8 kHz."""
-    with soundfile.SoundFile(path) as sound:
+    begin = unclosed(path)
+    raw = {"samplerate": RATE, "channels": 1, "format": "RAW", "subtype": "PCM_16"} if begin else {}
+    with soundfile.SoundFile(path, **raw) as sound:
+        sound.seek(begin // 2)
         yield from resampled(sound)
+
+
+def unclosed(path: Path) -> int:
+    """Where the samples begin in a file that says that it has none: a switch that was killed while it recorded left the
+    length at 0. 0 for any other file."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    name = head.find(b"data", 12)
+    return name + 8 if name > 0 and head[name + 4 : name + 8] == bytes(4) else 0
 
 
 def cut(pieces: Iterator[numpy.ndarray], begin: int, end: int) -> Iterator[numpy.ndarray]:
@@ -175,7 +187,7 @@ def cut(pieces: Iterator[numpy.ndarray], begin: int, end: int) -> Iterator[numpy
 
 def write(path: Path, pieces: Iterator[numpy.ndarray]) -> None:
     """A wav file that is on the disk when this returns."""
-    with path.open("wb", opener=lambda name, flags: os.open(name, flags, 0o640)) as file:
+    with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o640)) as file:
         with closing(wave.open(file, "wb")) as wav:
             wav.setparams((1, 2, RATE, 0, "NONE", ""))
             for block in pieces:

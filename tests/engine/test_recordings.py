@@ -1,0 +1,269 @@
+"""Recordings as the engine keeps them (guide 3.6, 4.5): files, rows, and everything that can be wrong with a disk."""
+
+import os
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import gevent
+import numpy
+import pytest
+
+from app.calls.commands import SaveRecording
+from app.calls.facts import Facts
+from app.config import Settings
+from app.engine import recordings
+from app.engine.recordings import RecordingError, Recordings, url
+from app.models import Recording, Transcription, sid
+from tests.engine.ledger_world import LedgerWorld
+from tests.engine.sounds import loudest, read
+from tests.softphone.g711 import Samples
+from tests.softphone.tones import tone, write_wav
+
+ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def silent(seconds: float) -> Samples:
+    return numpy.zeros(round(seconds * 8000), numpy.int16)
+
+
+class World(LedgerWorld):
+    """A recordings folder beside the database, and a switch that writes into it."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.recordings = Recordings(settings, self.ledger)
+        self.folder = settings.folder("recordings")
+        (self.folder / "made").mkdir(parents=True)
+        self.facts_ = self.facts(status="in-progress")
+        self.id = f"{self.facts_.call_sid}-17"
+
+    def made(self, *pieces: Samples) -> Path:
+        """What the switch has recorded."""
+        path = self.folder / "made" / f"{self.facts_.call_sid}-1.wav"
+        write_wav(path, numpy.concatenate(pieces))
+        return path
+
+    def save(self, file: Path, facts: Facts | None = None, **how: object) -> str:
+        return self.recordings.save(facts or self.facts_, SaveRecording(str(file), **how), self.id)
+
+    def kept(self) -> list[Path]:
+        return sorted(path for path in self.folder.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def world(settings: Settings) -> Iterator[World]:
+    world = World(settings)
+    yield world
+    world.close()
+
+
+def test_a_recording_is_a_file_of_its_account_and_a_row(world: World) -> None:
+    result = world.save(world.made(tone(600, 3)))
+    name, seconds = result.split()
+    assert (sid.valid(name, "RE"), seconds) == (True, "3")
+    (file,) = world.kept()
+    assert file == world.folder / world.account / f"{name}.wav"
+    assert len(read(file)) == 24000
+    assert loudest(read(file)) == pytest.approx(600, abs=1)
+    (row,) = world.rows(Recording)
+    assert (row.sid, row.account_sid, row.call_sid) == (name, world.account, world.facts_.call_sid)
+    assert (row.status, row.duration, row.channels, row.source) == ("completed", 3, 1, "RecordVerb")
+    assert (row.api_version, row.error) == ("2012-04-24", "")
+    assert (row.date_created - row.start_time).total_seconds() == pytest.approx(3)
+    assert world.rows(Transcription) == []
+
+
+@ONE_KIND
+def test_nobody_else_on_the_machine_may_read_it(world: World) -> None:
+    world.save(world.made(tone(600, 1)))
+    (file,) = world.kept()
+    assert [oct(path.stat().st_mode & 0o7) for path in (file, file.parent, world.folder)] == ["0o0"] * 3
+
+
+def test_only_silence_is_not_kept(world: World) -> None:
+    """ "If RestComm receives an empty recording, it will not make a request to the 'action' URL"."""
+    assert world.save(world.made(silent(4)), transcribe=True) == ""
+    assert world.kept() == []
+    assert world.rows(Recording) == world.rows(Transcription) == []
+
+
+@ONE_KIND
+def test_nothing_at_all_is_not_kept(world: World) -> None:
+    assert world.save(world.made(silent(0))) == ""
+    assert world.save(world.made(silent(0)), keep_silence=True) == ""
+    assert world.kept() == []
+
+
+@ONE_KIND
+def test_silence_is_kept_of_a_conversation(world: World) -> None:
+    assert world.save(world.made(silent(4)), keep_silence=True, trim=True).endswith(" 4")
+    assert [row.source for row in world.rows(Recording)] == ["DialVerb"]
+
+
+@ONE_KIND
+@pytest.mark.parametrize(("trim", "seconds"), [(True, 1.2), (False, 5.0)])
+def test_trim_cuts_silence_at_both_ends(world: World, trim: bool, seconds: float) -> None:
+    world.save(world.made(silent(2.5), tone(600, 0.5), silent(0.2), tone(600, 0.3), silent(1.5)), trim=trim)
+    (file,) = world.kept()
+    assert len(read(file)) / 8000 == pytest.approx(seconds, abs=0.05)
+
+
+def test_what_a_restarted_engine_repeats_makes_no_second_one(world: World, settings: Settings) -> None:
+    file = world.made(tone(600, 2))
+    first = world.save(file, transcribe=True)
+    begun = world.rows(Transcription)[0].date_created
+    again = Recordings(settings, world.ledger)
+    assert again.save(world.facts_, SaveRecording(str(file), transcribe=True), world.id) == first
+    world.made(tone(600, 2))  # killed between giving the file its name and removing the source
+    assert again.save(world.facts_, SaveRecording(str(file), transcribe=True), world.id) == first
+    assert len(world.kept()) == len(world.rows(Recording)) == 1
+    assert [row.date_created for row in world.rows(Transcription)] == [begun]
+
+
+def test_a_transcription_begins_with_what_its_callback_will_tell(world: World) -> None:
+    name, _ = world.save(world.made(tone(600, 2)), transcribe_callback="http://app.example/t").split()
+    (row,) = world.rows(Transcription)
+    assert sid.valid(row.sid, "TR")
+    assert (row.recording_sid, row.call_sid, row.account_sid) == (name, world.facts_.call_sid, world.account)
+    assert (row.status, row.duration, row.transcription_text) == ("in-progress", 2, "")
+    assert (row.callback_url, row.callback_sequence) == ("http://app.example/t", 1_000_017)
+    recording = url(world.settings, world.facts_, name)
+    assert recording == f"http://127.0.0.1:8080/restcomm/2012-04-24/Accounts/{world.account}/Recordings/{name}"
+    expected = world.facts_.parameters() | {"RecordingSid": name, "RecordingUrl": recording}
+    assert row.callback_params == expected
+
+
+# -- waiting for the switch -------------------------------------------------------------------------------------------
+
+
+@ONE_KIND
+def test_a_file_that_is_still_being_closed_is_waited_for(world: World) -> None:
+    finished = world.made(tone(600, 2)).read_bytes()
+    file = world.folder / "made" / "x.wav"
+
+    def switch() -> None:
+        gevent.sleep(0.15)
+        with file.open("wb") as stream:
+            stream.write(finished[:4] + bytes([36, 0, 0, 0]) + finished[8:40] + bytes(4))
+            for at in range(44, len(finished), 8000):
+                stream.write(finished[at : at + 8000])
+                stream.flush()
+                gevent.sleep(0.1)
+            stream.seek(0)
+            stream.write(finished[:44])
+
+    writing = gevent.spawn(switch)
+    assert world.save(file).endswith(" 2")
+    writing.get()
+
+
+@ONE_KIND
+def test_a_header_that_nobody_finished_does_not_matter(world: World) -> None:
+    """The switch was killed: the file has no length in it."""
+    file = world.made(tone(600, 2))
+    data = file.read_bytes()
+    file.write_bytes(data[:4] + bytes(4) + data[8:40] + bytes(4) + data[44:])
+    assert world.save(file).endswith(" 2")
+
+
+# -- failures ---------------------------------------------------------------------------------------------------------
+
+
+def fails(world: World, file: Path, **how: object) -> str:
+    """Why it could not be saved; there is a row that says so too."""
+    with pytest.raises(RecordingError) as refused:
+        world.save(file, **how)
+    (row,) = world.rows(Recording)
+    assert (row.status, row.duration, row.error) == ("failed", 0, str(refused.value))
+    assert world.rows(Transcription) == []
+    assert "\n" not in row.error
+    return row.error
+
+
+def test_a_switch_that_wrote_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recordings, "ABSENT_SECONDS", 0.2)
+    assert fails(world, world.folder / "made" / "absent.wav", transcribe=True) == "the switch has written no file"
+
+
+@ONE_KIND
+def test_a_switch_that_does_not_stop_writing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recordings, "GROWING_SECONDS", 0.3)
+    file = world.made(tone(600, 1))
+
+    def switch() -> None:
+        with file.open("ab") as stream:
+            while True:
+                stream.write(bytes(160))
+                stream.flush()
+                gevent.sleep(0.02)
+
+    writing = gevent.spawn(switch)
+    gevent.sleep(0.05)
+    assert fails(world, file) == "the switch does not stop writing the file"
+    writing.kill()
+
+
+@ONE_KIND
+def test_something_that_is_no_audio(world: World) -> None:
+    file = world.folder / "made" / "x.wav"
+    file.write_bytes(b"RIFF" + (92).to_bytes(4, "little") + b"no such thing at all" * 5)
+    assert fails(world, file).startswith("what the switch recorded cannot be read: ")
+
+
+def test_a_full_disk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    file = world.made(tone(600, 1))
+    monkeypatch.setattr(os, "fsync", full)
+    assert fails(world, file) == "the recording cannot be stored: No space left on device"
+    assert world.kept() == [file], "what the switch wrote stays, and nothing beside it"
+    monkeypatch.undo()
+    assert world.save(file).endswith(" 1"), "the next engine may have more luck"
+    assert [(row.status, row.error) for row in world.rows(Recording)] == [("completed", "")]
+
+
+@ONE_KIND
+def test_a_folder_that_is_none(world: World) -> None:
+    (world.folder / world.account).write_text("in the way")
+    file = world.made(tone(600, 1))
+    assert fails(world, file).startswith("the recording cannot be stored: ")
+
+
+@ONE_KIND
+def test_the_work_goes_on_when_nobody_waits_for_it(world: World) -> None:
+    """The call was given something else to do while its recording was being saved."""
+    file = world.made(tone(600, 1))
+    asking = gevent.spawn(world.save, file)
+    gevent.sleep(0)
+    asking.kill()
+    with gevent.Timeout(5):
+        while not world.rows(Recording):
+            gevent.sleep(0.02)
+    assert [path.suffix for path in world.kept()] == [".wav"]
+
+
+@ONE_KIND
+def test_other_greenlets_go_on_meanwhile(world: World) -> None:
+    file = world.made(*[tone(600, 60)] * 10)
+    longest = 0.0
+
+    def watch() -> None:
+        nonlocal longest
+        while True:
+            began = recordings.time.monotonic()
+            gevent.sleep(0.001)
+            longest = max(longest, recordings.time.monotonic() - began)
+
+    watching = gevent.spawn(watch)
+    assert world.save(file, trim=True).endswith(" 600")
+    watching.kill()
+    assert longest < 0.2
+
+
+@ONE_KIND
+def test_the_file_is_plain_wav(world: World) -> None:
+    world.save(world.made(tone(600, 1)))
+    with wave.open(str(world.kept()[0])) as wav:
+        assert wav.getparams()[:4] == (1, 2, 8000, 8000)
