@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from app.calls.causes import Cause
 from app.calls.events import Answered, Arrived, Digit, Event, Finished, HungUp, Ringing
 from eslbridge.causes import cause_of
-from eslbridge.commands import OURS
 from eslbridge.framing import Fields
+from eslbridge.wire import OURS
 
 MAX_TEXT = 128
 MAX_HEADERS = 20

@@ -7,18 +7,21 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 import gevent
+from gevent.event import AsyncResult
 
 from eslbridge import events
-from eslbridge.commands import OURS, api, request
 from eslbridge.framing import Fields, Packet
 from eslbridge.socket import ANSWERS, DEADLINE, EventSocket, LinkLost, Reply, Then
 from eslbridge.ticker import Ticker
+from eslbridge.wire import OURS, api, request
 
 log = logging.getLogger("eslbridge")
 
 BACKOFF = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between attempts to connect."""
 WATCH_SECONDS = 0.5
+SETTLE_SECONDS = 0.3
+NO_LINK = "-ERR no link to FreeSWITCH"
 PING_SECONDS = 4.0
 """Silence after which we ask something; a black hole is noticed after this and the deadline of a request."""
 STALL_SECONDS = 10.0
@@ -39,6 +42,7 @@ class Listener(Protocol):
     def connected(self, version: str) -> None: ...
     def missed(self) -> None: ...
     def happened(self, event: Fields) -> None: ...
+    def has_calls(self) -> bool: ...
 
 
 class Link:
@@ -141,6 +145,21 @@ class Link:
         else:
             self.held.append((time.monotonic() + DEADLINE, asked, then))
 
+    def query(self, *requests: bytes) -> list[str]:
+        """Wait for the answers to some questions. Raises OSError when there are none in time."""
+        results: list[AsyncResult[str]] = [AsyncResult() for _request in requests]
+        for asked, result in zip(requests, results, strict=True):
+            self.ask(asked, result.set)
+        gevent.wait(results, timeout=DEADLINE + 1)
+        answers = [result.value for result in results if result.value is not None]
+        if len(answers) < len(requests) or NO_LINK in answers:
+            raise OSError("FreeSWITCH did not answer")
+        return answers
+
+    def settle(self) -> None:
+        """Wait until `show channels` tells what is true now: it is up to 0.2 s late (measured)."""
+        gevent.sleep(SETTLE_SECONDS)
+
     @property
     def next_number(self) -> int:
         """Which connection a request of now goes over."""
@@ -165,6 +184,8 @@ class Link:
             elif self.up and self.socket and now - self.heard > PING_SECONDS and not self.socket.pending:
                 self.socket.ask(api("version", "short"), self.learn)
             self.give_up(now)
+            if self.ticker:
+                self.ticker.calm(self.listener.has_calls())
             before = now
 
     def give_up(self, now: float) -> None:
@@ -172,4 +193,4 @@ class Link:
         late = [item for item in self.held if item[0] < now]
         self.held = [item for item in self.held if item[0] >= now]
         for _deadline, _asked, then in late:
-            then("-ERR no link to FreeSWITCH")
+            then(NO_LINK)

@@ -4,24 +4,25 @@ One greenlet reads the link; what happened goes into a queue that `events` gives
 reading, and nothing that `perform` says is ever delivered inside `perform`.
 """
 
-import json
 import logging
 from collections.abc import Iterable, Iterator
 from functools import partial
 
 import gevent
-from gevent.event import AsyncResult
 from gevent.queue import SimpleQueue
 
+from app.calls.causes import Cause
 from app.calls.commands import Answer, Command, Hangup, Originate, PlayFile, SendDigits, Stop
 from app.calls.events import Answered, Arrived, Event, Finished, Reconnected
 from app.config import Settings
 from eslbridge import commands, events
-from eslbridge.commands import OURS, Refused
+from eslbridge.dialling import ring_seconds
 from eslbridge.framing import Fields
 from eslbridge.legs import Leg, Legs
 from eslbridge.link import Link
-from eslbridge.socket import DEADLINE, EventSocket, Reply
+from eslbridge.questions import Questions
+from eslbridge.socket import EventSocket, Reply
+from eslbridge.wire import Refused
 
 log = logging.getLogger("eslbridge")
 
@@ -30,7 +31,6 @@ FLOOR = (1, 11, 2)
 MEDIA = (PlayFile, SendDigits)
 AGAIN_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """What found nothing to stop or to hang up yet is repeated after these."""
-SETTLE_SECONDS = 0.3
 
 
 class FreeSwitch:
@@ -45,6 +45,7 @@ class FreeSwitch:
         self.proxy = bool(settings.outbound_proxy_uri)
         self.legs = Legs()
         self.link = Link(self, lambda: EventSocket(*address, password))
+        self.questions = Questions(self.link, self.legs)
         self.told: SimpleQueue[tuple[str, Event] | None] = SimpleQueue()
 
     # -- events ----------------------------------------------------------------------------------------------------
@@ -78,6 +79,9 @@ class FreeSwitch:
     def missed(self) -> None:
         """Events may have been lost: let the engine look at what is true."""
         self.tell("", [Reconnected()])
+
+    def has_calls(self) -> bool:
+        return bool(self.legs.live)
 
     def happened(self, fields: Fields) -> None:
         decoded = events.decode(fields)
@@ -117,12 +121,12 @@ class FreeSwitch:
             requests = commands.encode(channel, id, command, leg.answered, self.proxy)
         except Refused as refusal:
             return self.refuse(channel, id, command, str(refusal))
-        self.note(leg, id, command)
+        self.note(channel, leg, id, command)
         for request in requests[:-1]:
             self.link.ask(request)
         self.link.ask(requests[-1], partial(self.answer, channel, id, command))
 
-    def note(self, leg: Leg, id: str, command: Command) -> None:
+    def note(self, channel: str, leg: Leg, id: str, command: Command) -> None:
         """Remember what its events will need."""
         leg.asked_over = self.link.next_number
         match command:
@@ -131,10 +135,16 @@ class FreeSwitch:
             case Originate():
                 leg.outbound, leg.job = True, id
                 self.link.hurry()
+                gevent.spawn_later(ring_seconds(command), self.ring_out, channel, leg)
             case Hangup(cause=cause):
                 leg.ending = cause
             case Answer():
                 self.link.hurry()
+
+    def ring_out(self, channel: str, leg: Leg) -> None:
+        """It has rung long enough."""
+        if self.legs.live.get(channel) is leg and not leg.answered and leg.ending is None:
+            self.link.ask(commands.kill(channel, Cause.NO_ANSWER, False))
 
     def refuse(self, channel: str, id: str, command: Command, why: str) -> None:
         if isinstance(command, Originate):
@@ -199,67 +209,22 @@ class FreeSwitch:
             id, command = leg.waiting.popleft()
             self.act(channel, id, command, leg)
 
-    # -- takeover --------------------------------------------------------------------------------------------------
-
-    def query(self, *requests: bytes) -> list[str]:
-        """The answers to some questions. Raises OSError when there are none in time."""
-        results: list[AsyncResult[str]] = [AsyncResult() for _request in requests]
-        for request, result in zip(requests, results, strict=True):
-            self.link.ask(request, result.set)
-        gevent.wait(results, timeout=DEADLINE + 1)
-        answers = [result.value for result in results if result.value is not None]
-        if len(answers) < len(requests) or any(answer.startswith("-ERR no link") for answer in answers):
-            raise OSError("FreeSWITCH did not answer")
-        return answers
+    # -- takeover ------------------------------------------------------------------------------------------------------
 
     def channels(self) -> dict[str, bool]:
-        """See the port. The list is a database of FreeSWITCH's that is up to 0.2 s late, so each of it is asked for."""
-        gevent.sleep(SETTLE_SECONDS)
-        (listed,) = self.query(commands.ask_channels())
-        rows = {row["uuid"]: row for row in json.loads(listed).get("rows", []) if commands.ID.fullmatch(row["uuid"])}
-        here = list(rows.keys() | self.legs.live.keys())
-        states = self.query(*map(commands.ask_state, here), *map(commands.ask_mark, here))
-        found = {}
-        for channel, state, mark in zip(here, states[: len(here)], states[len(here) :], strict=True):
-            ours = mark == "true" or rows.get(channel, {}).get("context") == OURS or channel in self.legs.live
-            if ours and self.is_here(channel, state):
-                found[channel] = state == "ANSWER" or self.legs.get(channel).answered
-                self.legs.get(channel).answered = found[channel]
-        return found
-
-    def is_here(self, channel: str, state: str) -> bool:
-        """Is this leg still here? One that we asked for a moment ago may not be yet: its end would be told."""
-        leg = self.legs.live.get(channel)
-        if channel in self.legs.ended:
-            return False
-        if not state.startswith("-ERR"):
-            return True
-        if leg and leg.outbound and leg.asked_over == self.link.number:
-            return True
-        self.legs.forget(channel)
-        return False
+        """See the port."""
+        return self.questions.channels()
 
     def arrival(self, channel: str) -> Event | None:
         """See the port."""
-        (told,) = self.query(commands.ask_all(channel))
-        leg = Fields(told.encode())
-        arrived = events.parked(leg)
-        if not isinstance(arrived, Arrived) or leg.get("Answer-State") == "answered":
-            return None
-        self.legs.get(channel)
-        self.link.ask(commands.cancel_last_resort(channel))
+        arrived = self.questions.arrival(channel)
+        if arrived:
+            self.legs.get(channel)
+            self.link.ask(commands.cancel_last_resort(channel))
         return arrived
 
     def is_running(self, channel: str, id: str) -> bool:
-        """See the port. Asked of the switch only for what an earlier link, or another engine, has begun."""
-        leg = self.legs.live.get(channel)
-        if leg and leg.has(id) and leg.asked_over == self.link.number:
-            return True
-        what, file = self.query(commands.ask_playing(channel), commands.ask_file(channel))
-        running = commands.is_ours(what, id) and file.startswith("+OK")
-        if leg and running:
-            leg.playing = id
-        elif leg and leg.playing == id:
-            leg.playing = ""
-            self.release(channel)
+        """See the port."""
+        running = self.questions.is_running(channel, id)
+        self.release(channel)
         return running

@@ -9,11 +9,16 @@ from tests.eslbridge.driver import Driver
 from tests.real_switch.freeswitch import FreeSwitchProcess, running_freeswitch, settings_for
 from tests.softphone import Phone, tones
 
+EXPECTED = ("contains a variable", "Invalid file format", "Error Opening File")
+"""Words of the log that tests provoke: ``${`` from outside, and files that are not there."""
+
 
 @pytest.fixture(scope="module")
 def freeswitch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FreeSwitchProcess]:
     with running_freeswitch(settings_for(tmp_path_factory.mktemp("freeswitch"))) as running:
         yield running
+        unexpected = [line for line in running.problems() if not any(words in line for words in EXPECTED)]
+        assert not unexpected, "\n".join(unexpected)
 
 
 @pytest.fixture

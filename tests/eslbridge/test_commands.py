@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from app.calls.causes import Cause
 from app.calls.commands import Answer, Hangup, Originate, PlayFile, SendDigits, Stop
 from app.calls.destination import Client, Number, SipUri
-from eslbridge import commands
-from eslbridge.commands import Refused, encode
+from eslbridge import dialling
+from eslbridge.commands import encode
+from eslbridge.wire import Refused
 
 CHANNEL = "5d3c1c6e-0d7a-4f3e-9a53-0a4f0e3c9d11"
 ID = "CA0123456789abcdef0123456789abcdef-17"
@@ -231,4 +232,4 @@ def test_header_that_is_none(name):
 
 def test_percent_signs_leave_a_callers_name():
     """mod_sofia undoes them twice: %250A would be a new line in From."""
-    assert commands.caller_name('a%0Ab%250Ac"<sip:x>\\\n') == "a0Ab250Acsip:x"
+    assert dialling.caller_name('a%0Ab%250Ac"<sip:x>\\\n') == "a0Ab250Acsip:x"

@@ -8,7 +8,7 @@ import pytest
 from app.calls.commands import Answer, Hangup, Originate, PlayFile, SendDigits
 from app.calls.destination import BadDestination, SipUri, parse
 from app.calls.events import Answered, Arrived, Finished, HungUp
-from eslbridge import commands
+from eslbridge.wire import execute
 from tests.real_switch.freeswitch import needs_freeswitch
 
 pytestmark = [pytest.mark.switch, needs_freeswitch]
@@ -169,7 +169,7 @@ def test_configuration_expands_nothing_even_if_our_encoder_failed(freeswitch, dr
     driver.perform(channel, Answer())
     driver.wait(Answered, channel)
     argument = way.replace("TRAP", str(trap)).replace("UUID", channel)
-    request = commands.execute(channel, "playback", argument, "CA1-1")
+    request = execute(channel, "playback", argument, "CA1-1")
     driver.hub.loop.run_callback_threadsafe(driver.switch.link.ask, request)
     driver.wait(Finished, channel, where=lambda event: event.id == "CA1-1")
     assert driver.ask(driver.switch.channels) == {channel: True}

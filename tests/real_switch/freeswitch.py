@@ -43,7 +43,8 @@ class FreeSwitchProcess:
 
     def problems(self) -> list[str]:
         """The lines of its log that are warnings and errors."""
-        return [line for line in self.log().splitlines() if any(f"[{word}]" in line for word in PROBLEMS)]
+        lines = [line for line in self.log().splitlines() if any(f"[{word}]" in line for word in PROBLEMS)]
+        return [line for line in lines if not line.endswith("Started")]  # threads say so as a warning
 
     def command(self, line: str) -> str:
         """What its command line says: ``show channels``."""

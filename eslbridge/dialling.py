@@ -1,0 +1,109 @@
+"""Originate as one request: dial strings and their variables. Pure (guide 2.3, 4.3.2).
+
+Everything a tenant can influence passes an allow-list here once more, whoever built the command: `{`, `[`, `,`, `|`,
+`^` and `:_:` change what a dial string means.
+"""
+
+import re
+
+from app.calls.commands import Originate
+from app.calls.destination import Client, Destination, Number, SipUri
+from eslbridge.wire import OURS, Refused, request
+
+MAX_JOB = 36
+"""Longer names of jobs are cut, and we name a job as its channel."""
+MAX_RING_SECONDS = 600
+
+DIALLED = re.compile(r"\+?[0-9*#]{1,32}")
+USER = re.compile(r"[A-Za-z0-9_.+*#~!%-]{0,64}")
+HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
+HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")
+NOT_IN_NUMBER = re.compile(r"[^A-Za-z0-9_.+*#~!-]")
+NOT_IN_NAME = re.compile(r"[\"\\<>%]")
+"""mod_sofia undoes percent signs in a caller's name, twice, and writes it between quotation marks as it is."""
+
+
+def originate(channel: str, command: Originate, proxy: bool) -> bytes:
+    """One background job, named as the channel: dial, time out by itself, park when answered."""
+    if len(channel) > MAX_JOB:
+        raise Refused(f"{channel[:40]!r} is too long for a channel")
+    target = dial_string(command.destination, proxy)
+    extra = command.destination.headers if isinstance(command.destination, SipUri) else ()
+    variables = {
+        "origination_uuid": channel,
+        "origination_caller_id_name": caller_name(command.caller_name),
+        "origination_caller_id_number": caller_number(command.caller_id),
+        "originate_timeout": str(ring_seconds(command) + 1),
+        "ignore_early_media": "true",
+        "app_disable_expand_variables": "true",
+        "playback_terminators": "none",
+        "outbound_redirect_fatal": "true",
+        OURS: "true",
+        **headers({**dict(extra), **command.headers}),
+    }
+    listed = ",".join(f"{name}={escaped(value)}" for name, value in variables.items())
+    line = f"bgapi originate {once(f'{{{listed}}}{target}', space=True)} &park()"
+    return request(line, **{"Job-UUID": channel})
+
+
+def ring_seconds(command: Originate) -> int:
+    """How long it may ring. FreeSWITCH counts ticks of the clock and may be a second short, so it gets one more, for
+    the case that no engine is there to end it in time."""
+    return min(max(command.timeout, 1), MAX_RING_SECONDS)
+
+
+# -- parts -----------------------------------------------------------------------------------------------------------
+
+
+def dial_string(destination: Destination, proxy: bool) -> str:
+    """Endpoint, profile and gateway are ours, whatever the destination says."""
+    match destination:
+        case Number(digits=digits):
+            if not proxy:
+                raise Refused("there is no outbound proxy for numbers (setting outbound_proxy_uri)")
+            if not DIALLED.fullmatch(digits):
+                raise Refused(f"{digits[:40]!r} is not a number")
+            return f"sofia/gateway/proxy/{digits.replace('#', '%23')}"
+        case SipUri():
+            return f"sofia/outside/{sip_uri(destination)}"
+        case Client():
+            raise Refused("calling clients is not built yet")
+
+
+def sip_uri(uri: SipUri) -> str:
+    good = USER.fullmatch(uri.user) and HOST.fullmatch(uri.host) and 0 <= uri.port <= 65535
+    if not good or uri.transport not in ("udp", "tcp", "tls"):
+        raise Refused(f"{str(uri)[:80]!r} is not a SIP URI")
+    user = uri.user.replace("#", "%23")  # no bare # in a user part (RFC 3261)
+    return str(SipUri(user, uri.host, uri.port, uri.transport))
+
+
+def caller_number(text: str) -> str:
+    number = text.removeprefix("sip:").removeprefix("client:").partition("@")[0]
+    return NOT_IN_NUMBER.sub("", number)[:64]
+
+
+def caller_name(text: str) -> str:
+    return NOT_IN_NAME.sub("", "".join(letter for letter in text if letter.isprintable()))[:64]
+
+
+def headers(given: dict[str, str]) -> dict[str, str]:
+    """X- headers of the INVITE, as the channel variables that add them."""
+    for name, value in given.items():
+        if not HEADER.fullmatch(name) or not value.isprintable() or len(value) > 1024:
+            raise Refused(f"{name[:80]!r} is not a header that can be sent")
+    return {f"sip_h_{name}": value for name, value in given.items()}
+
+
+def escaped(value: str) -> str:
+    """A value of a dial string's variable, so that FreeSWITCH has it back as it was: its list is split at commas, then
+    at equals signs, each time undoing one backslash. Braces are counted before that and cannot be escaped, nor can
+    the sign :_: that means several dial strings."""
+    safe = value.replace("{", "(").replace("}", ")").replace(":_:", ": _:")
+    return once(once(safe)).replace(",", "\\,")
+
+
+def once(text: str, space: bool = False) -> str:
+    """Escaped for one splitting; space: at spaces."""
+    text = text.replace("\\", "\\\\").replace("'", "\\'").replace('"', '\\"')
+    return text.replace(" ", "\\s") if space else text

@@ -1,0 +1,45 @@
+"""Requests on the event socket as bytes, whatever they ask for. Pure (guide 2.3).
+
+An empty line ends a request, so nothing that holds a control character gets out of here.
+"""
+
+import re
+
+OURS = "restcomm"
+"""Name of what belongs to us: the dialplan context, the mark on what we execute and on the legs that we originate."""
+
+ID = re.compile(r"[A-Za-z0-9_.-]{1,128}")
+
+
+class Refused(ValueError):
+    """This command cannot be done on FreeSWITCH; the text says why, for the caller's Finished."""
+
+
+def request(line: str, **fields: str) -> bytes:
+    """One request. Raises Refused for any control character: a new line would be a new request."""
+    lines = [line, *(f"{name.replace('_', '-')}: {value}" for name, value in fields.items())]
+    for part in lines:
+        if not part.isprintable():
+            raise Refused(f"{part[:80]!r} holds a character that cannot be sent")
+    return "\n".join(lines).encode() + b"\n\n"
+
+
+def api(command: str, *arguments: str) -> bytes:
+    """An API command that the socket's own thread does, at once."""
+    if arguments and not ID.fullmatch(arguments[0]):
+        raise Refused(f"{arguments[0][:40]!r} is not a channel")
+    return request(" ".join(("api", command, *arguments)))
+
+
+def execute(channel: str, application: str, argument: str, id: str = "") -> bytes:
+    """An application that the leg's own thread does, after what it does now."""
+    named = {"event_uuid": id, "event_uuid_name": OURS} if id else {}
+    if not ID.fullmatch(channel) or (id and not ID.fullmatch(id)):
+        raise Refused(f"{channel[:40]!r} or {id[:40]!r} is not an id")
+    return request(
+        f"sendmsg {channel}",
+        call_command="execute",
+        execute_app_name=application,
+        execute_app_arg=argument,
+        **named,
+    )
