@@ -118,6 +118,8 @@ class Call:
         status = leg.heard(inner)
         if status:
             self.ask(OnLeg(name, status) if name else status)
+        if name and isinstance(inner, Ended):
+            self.ask(OnLeg(name, Hangup(Cause.NORMAL if leg.facts.answered else Cause.CANCELED)))
         return self.tell(event)
 
     def tell(self, event: Event) -> Any:

@@ -302,6 +302,18 @@ class TestLiveCalls:
         assert talk.hung_up() == talk.legs
         assert isinstance(talk.asked[-1][1], Hangup)
 
+    @pytest.mark.parametrize("answered", [False, True])
+    def test_the_dialled_leg_is_ended_by_the_rest_api(self, answered: bool) -> None:
+        talk = Dialling("<Dial><Uri>sip:a@b.example</Uri></Dial><Say>On</Say>")
+        if answered:
+            talk.on(0, Answered())
+            talk.bridges()
+        talk.on(0, Ended("completed"))
+        assert talk.hung_up() == talk.legs
+        talk.on(0, HungUp(by_us=True))
+        assert Synthesize("On", "man", "en-US") in talk.all
+        assert talk.leg_statuses(0)[-1] == ("completed" if answered else "canceled")
+
 
 @pytest.mark.parametrize(
     ("document", "code"),
