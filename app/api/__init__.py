@@ -3,12 +3,22 @@
 from flask import Blueprint, Flask, Response, g, request
 from werkzeug.routing import BaseConverter
 
-from app.api import accounts, calls, clients, health, incoming_phone_numbers, notifications, problems
+from app.api import (
+    accounts,
+    calls,
+    clients,
+    health,
+    incoming_phone_numbers,
+    notifications,
+    problems,
+    recordings,
+    transcriptions,
+)
 from app.api.auth import guard
 from app.api.formats import VERSIONS, SuffixMiddleware
 from app.config import Settings
 
-RESOURCES = (accounts, incoming_phone_numbers, calls, clients, notifications)
+RESOURCES = (accounts, incoming_phone_numbers, calls, clients, recordings, transcriptions, notifications)
 LARGEST_BODY = 512 * 1024
 
 
@@ -55,6 +65,6 @@ def take_version(endpoint: str | None, values: dict[str, str] | None) -> None:
 
 
 def private(response: Response) -> Response:
-    """Answers have tokens in them: nothing between us and the client may keep them."""
-    response.headers["Cache-Control"] = "no-store"
+    """Answers have tokens in them: nothing between us and the client may keep them. Audio says itself who may."""
+    response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -59,6 +59,8 @@ class AccountResource(Resource):
                 "calls": link(f"/Accounts/{row.sid}/Calls"),
                 "clients": link(f"/Accounts/{row.sid}/Clients"),
                 "notifications": link(f"/Accounts/{row.sid}/Notifications"),
+                "recordings": link(f"/Accounts/{row.sid}/Recordings"),
+                "transcriptions": link(f"/Accounts/{row.sid}/Transcriptions"),
             },
             uri=link(cls.path.format(sid=row.sid)),
         )

@@ -58,8 +58,9 @@ class CallResource(Resource):
     def of(cls, row: Call) -> dict[str, Any]:
         found = super().of(row)
         found["to_formatted"], found["from_formatted"] = numbers.friendly(row.to), numbers.friendly(row.from_)
-        notifications = link(f"/Accounts/{row.account_sid}/Calls/{row.sid}/Notifications")
-        return found | {"subresource_uris": {"notifications": notifications}}
+        path = cls.path.format(account_sid=row.account_sid, sid=row.sid)
+        parts_of_it = {name: link(f"{path}/{name.title()}") for name in ("notifications", "recordings")}
+        return found | {"subresource_uris": parts_of_it}
 
 
 @routes.get(PATH)

@@ -11,7 +11,7 @@ from app.api.parts import parts
 from app.extensions import db
 
 MALFORMED, INTERNAL, UNAVAILABLE, NOT_FOUND = 20400, 20500, 20503, 20404
-CODES = {401: 20003, 403: 20005, 404: NOT_FOUND, 405: 20004, 409: 20409, 413: 20413, 415: 20415, 429: 20429}
+CODES = {401: 20003, 403: 20005, 404: NOT_FOUND, 405: 20004, 409: 20409, 413: 20413, 415: 20415, 416: 20416, 429: 20429}
 """HTTP status -> the dictionary's code, for what Flask refuses before we see it."""
 RETRY_AFTER_S = "5"
 
@@ -75,5 +75,5 @@ def translated(error: Exception) -> ApiError:
 
 
 def allowed(error: HTTPException) -> dict[str, str]:
-    """The Allow header of a 405, from Flask's own answer."""
-    return {name: value for name, value in error.get_headers() if name == "Allow"}
+    """The Allow header of a 405 and the Content-Range of a 416, from Flask's own answer."""
+    return {name: value for name, value in error.get_headers() if name in ("Allow", "Content-Range")}

@@ -13,6 +13,8 @@ ROLES = {
         "RestComm:Modify:Accounts",
         "RestComm:*:IncomingPhoneNumbers",
         "RestComm:*:Calls",
+        "RestComm:*:Recordings",
+        "RestComm:*:Transcriptions",
         "RestComm:*:Clients",
         "RestComm:Read:Notifications",
     ),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.models import Notification
+from app.models import Notification, Recording, Transcription
 from tests.api.world import add, code, open_account, set_status
 from tests.rows import call
 
@@ -19,16 +19,28 @@ def routes(app, me):
     [mine] = add(app, call(me.sid, status="in-progress"))
     [note] = add(app, Notification(account_sid=me.sid, call_sid=mine, error_code=11200))
     client = me.post("Clients.json", login="alice", password="12345678").json["sid"]
+    [recording], [text] = add(app, recording_of(mine, me.sid)), add(app, transcription_of(mine, me.sid))
     things = {"IncomingPhoneNumbers": number, "Calls": mine, "Notifications": note, "Clients": client}
+    things |= {"Recordings": recording, "Transcriptions": text}
     found = []
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith("api.") or "account_sid" not in rule.arguments:
             continue
         values = {"version": VERSION, "account_sid": me.sid, "call_sid": mine, "sid": things.get(resource(rule), "")}
+        values |= {"recording_sid": recording}
         path = app.url_map.bind("localhost").build(rule.endpoint, {name: values[name] for name in rule.arguments})
         found += [(method, path + ".json") for method in rule.methods - {"HEAD", "OPTIONS"}]
     assert len(found) > 15
     return sorted(found)
+
+
+def recording_of(call_sid, account_sid):
+    return Recording(account_sid=account_sid, call_sid=call_sid, api_version=VERSION)
+
+
+def transcription_of(call_sid, account_sid):
+    fields = {"call_sid": call_sid, "recording_sid": "RE" + "0" * 32, "api_version": VERSION}
+    return Transcription(account_sid=account_sid, **fields)
 
 
 def resource(rule):
