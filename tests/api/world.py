@@ -35,7 +35,7 @@ class Who:
         """A request below the account, unless the path begins with a slash; JSON unless the path says otherwise."""
         url = path if path.startswith("/") else f"{VERSION}/Accounts/{self.sid}/{path}".rstrip("/")
         headers = more.pop("headers", {}) | basic(self.sid, self.token)
-        return self.client.open(url, method=method, data=data, headers=headers, **more)
+        return self.client.open(url, method=method, data=data, headers=headers, buffered=True, **more)
 
     def get(self, path: str, **more: Any) -> TestResponse:
         return self.request("GET", path, **more)
