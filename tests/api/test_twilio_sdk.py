@@ -3,14 +3,17 @@
 from datetime import UTC, date, datetime
 
 import pytest
+import requests
 from sqlalchemy.orm import Session
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from app import accounts, store
-from app.models import Notification
+from app.models import Notification, Recording, Transcription
+from app.models.recording import audio_file
 from tests.api.live import serving
 from tests.rows import call
+from tests.softphone.tones import tone, write_wav
 
 
 @pytest.fixture
@@ -41,13 +44,14 @@ def add(settings):
     engine.dispose()
 
 
-def test_a_day_with_the_sdk(client, account, add):
+def test_a_day_with_the_sdk(client, account, add, settings):
     sid, token = account
     own_account(client, sid, token)
     sub_accounts(client, sid)
     phone_numbers(client)
     calls(client, sid, add)
     notifications(client, sid, add)
+    recordings(client, sid, add, settings)
     errors(client)
 
 
@@ -126,6 +130,46 @@ def notifications(client, sid, add):
     assert [(one.sid, one.error_code, one.log) for one in found] == [(note, "11200", "0")]
     assert client.api.account.notifications(note).fetch().message_text == "HTTP 500"
     assert [one.sid for one in client.calls(live).notifications.list()] == [note]
+
+
+def recordings(client, sid, add, settings):
+    [live] = add(call(sid))
+    fields = {"account_sid": sid, "call_sid": live, "api_version": "2010-04-01"}
+    kept, old = add(
+        Recording(**fields, duration=3),
+        Recording(**fields, date_created=datetime(2024, 5, 1, 10, tzinfo=UTC)),
+    )
+    [text] = add(Transcription(**fields, recording_sid=kept, status="completed", transcription_text="hello"))
+    file = audio_file(settings.folder("recordings"), sid, kept)
+    file.parent.mkdir(parents=True)
+    write_wav(file, tone(600, 3))
+    assert [one.sid for one in client.recordings.list(date_created_before=datetime(2024, 5, 2))] == [old]
+    assert {one.sid for one in client.recordings.list(call_sid=live)} == {kept, old}
+    assert [one.sid for one in client.calls(live).recordings.list(date_created=date(2024, 5, 1))] == [old]
+    found = client.calls(live).recordings(kept).fetch()
+    assert (found.duration, found.channels, found.status, found.source) == ("3", 1, "completed", "RecordVerb")
+    assert isinstance(found.date_created, datetime)
+    base = client.api.base_url + f"/2010-04-01/Accounts/{sid}/Recordings/{kept}"
+    wav = requests.get(f"{base}.wav", auth=client.auth, timeout=10)
+    assert (wav.status_code, len(wav.content), wav.headers["Content-Type"]) == (200, 48044, "audio/wav")
+    mp3 = requests.get(f"{base}.mp3", auth=client.auth, timeout=10, headers={"Range": "bytes=0-99"})
+    assert (mp3.status_code, len(mp3.content)) == (206, 100)
+    assert requests.get(f"{base}.wav", timeout=10).status_code == 401
+    transcriptions(client, kept, text)
+    assert client.calls(live).recordings(old).delete() is True
+    assert client.recordings(kept).delete() is True
+    assert client.recordings.list() == []
+    assert not file.exists()
+
+
+def transcriptions(client, recording, text):
+    [found] = client.recordings(recording).transcriptions.list()
+    assert (found.sid, found.status, found.transcription_text) == (text, "completed", "hello")
+    assert client.recordings(recording).transcriptions(text).fetch().recording_sid == recording
+    assert [one.sid for one in client.transcriptions.list()] == [text]
+    assert client.transcriptions(text).fetch().type == "fast"
+    assert client.transcriptions(text).delete() is True
+    assert client.transcriptions.list() == []
 
 
 def errors(client):
