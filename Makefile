@@ -46,6 +46,12 @@ call: $(VENV)/run.stamp ## a scripted softphone dials TO=1234 [DIGITS=12#] and p
 	@exec $(BIN)/python -m tests.softphone call --to "$(TO)" --digits "$(DIGITS)" \
 		--server "$$($(BIN)/python -c "$(SIP)")"
 
+.PHONY: bench
+bench: $(VENV)/test.stamp ## SIP load on each switch, its own dialplan against ours [BENCH="--switch asterisk --docs"]
+	@scripts/debian-packages redis-server espeak-ng sip-tester
+	@$(BIN)/python -m app.launcher.asterisk_copy
+	@exec $(BIN)/python -m tests.bench $(BENCH)
+
 .PHONY: docs
 docs: $(VENV)/run.stamp ## write docs/settings.md and docs/rcml.md from the code
 	@$(BIN)/python -m app.launcher.settings_page > docs/settings.md

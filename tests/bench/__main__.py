@@ -1,0 +1,143 @@
+"""`make bench`: real SIP load on each switch, by its own dialplan and by us, and what an engine can do without one.
+
+Prints a table; writes JSON, the table and a picture into var/bench; --docs writes the table into docs/benchmarks.md.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from app.config import load
+from app.launcher import freeswitch
+from tests.bench import report, sides, steps, usage
+from tests.bench.first_audio import first_audio
+from tests.bench.plot import plot
+from tests.bench.steps import Step
+from tests.bench.targets import verdicts
+from tests.bench.webhook import webhook
+
+ROOT = Path(__file__).parents[2]
+SWITCHES = ("asterisk", "freeswitch")
+
+
+def main() -> int:
+    wanted = arguments()
+    kinds = [kind for kind in wanted.switch or SWITCHES if kind != "freeswitch" or has_freeswitch()]
+    begun = time.monotonic()
+    results: dict[str, Any] = {"machine": about(), "switches": {}}
+    for kind in kinds:
+        results["switches"][kind] = measured(kind, wanted.scenario or list(steps.SCENARIOS), wanted.rate or RATES)
+    if not wanted.no_pure:
+        results["pure"] = pure()
+    results["seconds"] = time.monotonic() - begun
+    publish(results, wanted.docs)
+    return 0
+
+
+RATES = list(steps.SECONDS)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--switch", action="append", choices=SWITCHES, help="only this one")
+    parser.add_argument("--scenario", action="append", choices=list(steps.SCENARIOS), help="only this one")
+    parser.add_argument("--rate", action="append", type=int, choices=RATES, help="only so many calls a second")
+    parser.add_argument("--no-pure", action="store_true", help="leave out what needs no switch")
+    parser.add_argument("--docs", action="store_true", help="write the table into docs/benchmarks.md")
+    return parser.parse_args()
+
+
+def has_freeswitch() -> bool:
+    found = bool(freeswitch.program(load()))
+    if not found:
+        print("NO FREESWITCH: set FREESWITCH_BIN or put freeswitch on PATH; it is NOT measured", flush=True)
+    return found
+
+
+def about() -> dict[str, Any]:
+    git = ["git", "-C", str(ROOT), "describe", "--always", "--dirty"]
+    commit = subprocess.run(git, capture_output=True, text=True).stdout.strip() or "unknown"
+    when = datetime.now(UTC).isoformat(" ", "minutes").removesuffix("+00:00") + " UTC"
+    load_before = ", ".join(f"{value:.2f}" for value in os.getloadavg())
+    return {**usage.machine(), "python": platform.python_version(), "commit": commit, "when": when, "load": load_before}
+
+
+def measured(kind: str, scenarios: list[str], rates: list[int]) -> dict[str, Any]:
+    """One kind of switch: both sides run at once and are used in turn, so that what else the machine does hits both."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        hook = stack.enter_context(webhook())
+        native = stack.enter_context(sides.native(kind, folder / "native"))
+        ours, version = stack.enter_context(sides.ours(kind, folder / "ours", hook))
+        both = (native, ours)
+        for side in both:
+            steps.warm_up(side)
+        heard = {side.name: percentiles(first_audio(side.to("play"))) for side in both}
+        memory = {side.name: steps.memory(side) for side in both}
+        say(f"{version}: first audio {heard}, memory {memory}")
+        done = [step for scenario in scenarios for step in climb(both, scenario, rates)]
+        for line in ours.complaints()[:5]:
+            say(f"LOG {line}")
+    return {"version": version, "steps": done, "first_audio_ms": heard, "memory_kb": memory}
+
+
+def climb(both: tuple[sides.Side, ...], scenario: str, rates: list[int]) -> list[Step]:
+    """Rate after rate; a side that fails at one is not asked for a higher one."""
+    done: list[Step] = []
+    failed: set[str] = set()
+    for rate in rates:
+        for side in both:
+            if side.name in failed:
+                continue
+            done.append(step := steps.step(side, scenario, rate))
+            say(" ".join(report.row(step)) + (f"  {step.complaint}" if step.failed else ""))
+            if step.failed or step.undone:
+                failed.add(side.name)
+    return done
+
+
+def percentiles(values: list[float]) -> dict[str, float]:
+    return {f"p{percent}": round(values[len(values) * percent // 100], 1) for percent in (50, 95)}
+
+
+def pure() -> dict[str, Any]:
+    done = subprocess.run([sys.executable, "-m", "tests.bench.pure"], cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"the bench without a switch failed:\n{done.stderr}")
+    return dict(json.loads(done.stdout))
+
+
+def publish(results: dict[str, Any], docs: bool) -> None:
+    """Screen, files, page."""
+    judged = verdicts(results)
+    text = report.report(results, judged)
+    print(f"\n{text}", flush=True)
+    folder = ROOT / "var/bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = folder / results["machine"]["when"].replace(":", "").replace(" ", "-").removesuffix("-UTC")
+    stem.with_suffix(".md").write_text(text)
+    plain = {**results, "targets": [asdict(one) for one in judged]}
+    stem.with_suffix(".json").write_text(json.dumps(plain, indent=1, default=asdict) + "\n")
+    plot(results, stem.with_suffix(".png"))
+    print(f"written: {stem}.json, .md, .png")
+    if docs:
+        report.into(ROOT / "docs/benchmarks.md", text)
+        plot(results, ROOT / "docs/benchmarks.png")
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,113 @@
+"""The bench's own arithmetic: what it reads out of traces, which targets it judges, where its table goes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.bench import report, usage
+from tests.bench.sipp import Outcome, response_times
+from tests.bench.steps import Step
+from tests.bench.targets import verdicts
+from tests.bench.webhook import webhook
+
+PROCESSES = {"switch": 4.0, "engine": 2.0, "api": 0.0, "worker": 1.0, "redis": 0.5}
+
+
+def made(side: str, scenario: str = "answer", rate: int = 25, p50: float = 5.0, failed: int = 0) -> Step:
+    used = PROCESSES if side == "ours" else {"switch": 3.0}
+    answered = {"p50": p50, "p95": p50 * 2, "p99": p50 * 3}
+    return Step(side, scenario, rate, 250, failed, 0, answered, used, 0.1)
+
+
+def results(*steps: Step) -> dict:
+    heard = {side: {"p50": 20.0, "p95": 38.0} for side in ("native", "ours")}
+    memory = {"native": {"switch": 128.0}, "ours": dict.fromkeys(PROCESSES, 1.0)}
+    asterisk = {"version": "Asterisk 22", "steps": list(steps), "first_audio_ms": heard, "memory_kb": memory}
+    return {"machine": dict.fromkeys(MACHINE, "x"), "seconds": 1.0, "switches": {"asterisk": asterisk}}
+
+
+MACHINE = ("when", "commit", "cores", "cpu", "python", "load")
+
+
+def line(at: str, way: str, call: str, first: str, cseq: str = "CSeq:1 INVITE") -> str:
+    return "\t".join(["2026-11-23", "23:43:16", at, way, call, cseq, first])
+
+
+def test_response_time_is_from_the_first_invite_to_the_first_200() -> None:
+    trace = [
+        line("100.000000", "S", "a", "INVITE sip:1 SIP/2.0"),
+        line("100.001000", "R", "a", "SIP/2.0 100 Trying"),
+        line("100.500000", "S", "a", "INVITE sip:1 SIP/2.0"),
+        line("100.503000", "R", "a", "SIP/2.0 200 OK"),
+        line("101.000000", "R", "a", "SIP/2.0 200 OK"),
+        line("101.000000", "S", "b", "INVITE sip:1 SIP/2.0"),
+        line("101.002000", "R", "b", "SIP/2.0 503 No"),
+        line("101.003000", "R", "b", "SIP/2.0 200 OK", "CSeq:2 BYE"),
+        "a line that was cut",
+    ]
+    assert response_times("\n".join(trace)) == [pytest.approx(0.503)]
+
+
+def test_percentiles() -> None:
+    outcome = Outcome(100, 0, [number / 1000 for number in range(1, 101)])
+    assert [outcome.percentile(p) for p in (50, 95, 99)] == [pytest.approx(51), pytest.approx(96), pytest.approx(100)]
+    assert Outcome(1, 1, []).percentile(50) == 0
+
+
+def test_targets_are_judged_by_the_difference_to_native() -> None:
+    judged = {one.what: one for one in verdicts(results(made("native", p50=1.0), made("ours", p50=9.5)))}
+    assert not judged["asterisk answer at 25/s: INVITE to 200 over native, p50"].met
+    assert judged["asterisk answer at 25/s: INVITE to 200 over native, p99"].met
+    assert judged["asterisk answer at 25/s: control CPU a call"].measured == "3.5 ms"
+    assert judged["asterisk answer at 25/s: control CPU, of the switch's own"].met
+
+
+def test_a_rate_that_was_not_reached_is_not_met() -> None:
+    steps = [made("native", rate=rate) for rate in (50, 100)] + [made("ours", rate=50, failed=1)]
+    (fast,) = [one for one in verdicts(results(*steps)) if "100/s" in one.what]
+    assert (fast.met, fast.measured) == (False, "not reached")
+
+
+def test_the_table_goes_between_its_marks(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
+    run = results(made("native"), made("ours"))
+    report.into(page, report.report(run, verdicts(run)))
+    text = page.read_text()
+    assert text.startswith("before\n")
+    assert text.endswith("\nafter\n")
+    assert "old" not in text
+    assert "| 25      | answer | ours " in text
+    page.write_text("no marks")
+    with pytest.raises(ValueError, match="no place"):
+        report.into(page, "text")
+
+
+def test_usage_of_a_process() -> None:
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        while usage.cpu_seconds([busy.pid]) < 0.2:
+            os.sched_yield()
+        assert usage.memory_bytes([busy.pid]) > 1_000_000
+    finally:
+        busy.kill()
+        busy.wait()
+
+
+def test_the_webhook_counts_and_checks_the_keys() -> None:
+    with webhook() as hook:
+        for body in (b"CallSid=CA1&Digits=1234&To=x", b"CallSid=CA1&To=x&Digits=1234", b"Digits=12"):
+            with urlopen(Request(hook.url("/got"), body), timeout=5) as answer:
+                assert b"<Hangup/>" in answer.read()
+        counts = hook.counts()
+    assert (counts["/got"], counts["/got as pressed"]) == (3, 2)
+
+
+def test_a_result_can_be_kept_as_json() -> None:
+    text = json.dumps(results(made("ours")), default=Step.as_json)
+    assert json.loads(text)["switches"]["asterisk"]["steps"][0]["cpu_ms"]["engine"] == 2.0
