@@ -166,6 +166,8 @@ class Engine:
                 gone = Finished(id, error="the leg is gone")
                 gevent.spawn(self.deliver, live, LegEvent(leg, gone) if leg else gone)
             return
+        if isinstance(command, RecordRoom) and not self.meeting.records(live, id, command):
+            return
         if isinstance(command, Bridge):
             command = replace(command, other=live.channel_of(command.other))
         elif isinstance(command, ROOMS):

@@ -1,17 +1,22 @@
 """Conferences of a node: tells every participant what its conference becomes (guide 3.9.3)."""
 
+import logging
 from hashlib import md5
 from typing import TYPE_CHECKING
 
 import gevent
 
+from app.calls.commands import SaveRecording
 from app.calls.conferences import Conferences, News
 from app.calls.events import ConferenceIs
-from app.calls.rooms import AttendConference, QuitConference
+from app.calls.facts import Facts
+from app.calls.rooms import AttendConference, QuitConference, RecordRoom
 from app.engine.live import LiveCall
 
 if TYPE_CHECKING:
     from app.engine.engine import Engine
+
+log = logging.getLogger(__name__)
 
 
 def room_of(account_sid: str, name: str) -> str:
@@ -25,6 +30,8 @@ class Meeting:
     def __init__(self, engine: "Engine") -> None:
         self.engine = engine
         self.conferences = Conferences()
+        self.recorded: dict[str, tuple[Facts, str, str]] = {}
+        """Rooms that are recorded: the facts of who asked for it first, the command's id, the file."""
 
     def attend(self, live: LiveCall, wish: AttendConference) -> None:
         """Somebody wants to be in a conference."""
@@ -32,7 +39,22 @@ class Meeting:
 
     def quit(self, live: LiveCall, command: QuitConference) -> None:
         """Somebody is out of it."""
-        self.tell(command.name, self.conferences.quit(self.key(live, command.name), live.sid))
+        key = self.key(live, command.name)
+        self.tell(command.name, self.conferences.quit(key, live.sid))
+        if key in self.recorded and key not in self.conferences.rooms:
+            gevent.spawn(self.keep, *self.recorded.pop(key))
+
+    def records(self, live: LiveCall, id: str, command: RecordRoom) -> bool:
+        """Somebody wants the room recorded. Returns whether that is new."""
+        given = (live.header.facts, id, command.file)
+        return self.recorded.setdefault(self.key(live, command.room), given) is given
+
+    def keep(self, facts: Facts, id: str, file: str) -> None:
+        """The conference is over: its recording belongs to the call that asked for it."""
+        try:
+            self.engine.services.recordings.save(facts, SaveRecording(file, keep_silence=True), id)
+        except Exception:
+            log.exception("%s: the conference's recording is lost", facts.call_sid)
 
     def restore(self, live: LiveCall) -> None:
         """A call that was taken over is still in its conference."""

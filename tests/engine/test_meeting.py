@@ -1,0 +1,90 @@
+"""Conferences in the engine: who is told what, across calls; a restart in the middle; the recording."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import gevent
+
+from app.calls.commands import Answer, PlayFile
+from app.calls.events import Answered, Finished, HungUp
+from app.calls.rooms import JoinRoom, LeaveRoom, PlayInRoom, RecordRoom
+from app.engine.engine import Engine
+from app.engine.meeting import room_of
+from tests.engine.test_takeover import restart
+from tests.engine.world import ACCOUNT, World, soon, world
+
+GUEST = (
+    '<Dial><Conference startConferenceOnEnter="false" record="record-from-start">club</Conference></Dial><Say>On</Say>'
+)
+HOST = '<Dial><Conference endConferenceOnExit="true" record="record-from-start">club</Conference></Dial>'
+
+
+def joins(place: World, channel: str, document: str) -> None:
+    """A caller arrives, is answered, and its switch does what it is asked for."""
+    place.documents["http://app.example/start"] = document
+    place.arrives(channel)
+    soon(lambda: (channel, Answer) in [(c, type(command)) for c, _id, command in place.switch.performed])
+    place.switch.here[channel] = True
+    place.switch.tell(channel, Answered())
+
+
+def in_room(place: World) -> list[str]:
+    """The channels that were put into the room; each is told that it is in."""
+    joined = [(c, id) for c, id, command in place.switch.performed if isinstance(command, JoinRoom)]
+    for channel, id in joined:
+        place.switch.tell(channel, Finished(id))
+    gevent.sleep(0.05)
+    return [channel for channel, _id in joined]
+
+
+def recorded(engine: Engine) -> list[Any]:
+    kept: list[Any] = []
+    engine.services.recordings = SimpleNamespace(save=lambda *given: kept.append(given))  # type: ignore[assignment]
+    return kept
+
+
+def test_guest_waits_for_the_host_and_is_free_when_the_host_leaves(tmp_path: Path) -> None:
+    place = world(tmp_path)
+    with place.running() as engine:
+        kept = recorded(engine)
+        joins(place, "guest", GUEST)
+        soon(lambda: place.switch.asked(PlayFile))
+        assert not place.switch.asked(JoinRoom)
+        joins(place, "host", HOST)
+        soon(lambda: len(place.switch.asked(JoinRoom)) == 2)
+        assert sorted(in_room(place)) == ["guest", "host"]
+        assert {command.room for command in place.switch.asked(JoinRoom)} == {room_of(ACCOUNT, "club")}  # type: ignore[attr-defined]
+        assert len(place.switch.asked(RecordRoom)) == 1, "one recording a room"
+        place.switch.here.pop("host")
+        place.switch.tell("host", HungUp())
+        left = soon(lambda: [id for c, id, k in place.switch.performed if c == "guest" and isinstance(k, LeaveRoom)])
+        place.switch.tell("guest", Finished(left[0]))
+        soon(lambda: "On.wav" in str(place.switch.performed[-1]))
+        soon(lambda: kept)
+        assert len(kept) == 1
+        assert place.switch.asked(PlayInRoom)
+
+
+def test_conference_survives_the_engine(tmp_path: Path) -> None:
+    place = world(tmp_path)
+    with place.running() as engine:
+        recorded(engine)
+        joins(place, "guest", GUEST)
+        joins(place, "host", HOST)
+        soon(lambda: len(place.switch.asked(JoinRoom)) == 2)
+        in_room(place)
+    restart(place)
+    with place.running() as engine:
+        recorded(engine)
+        soon(lambda: place.ledger.stale)
+        assert not place.switch.asked(JoinRoom), "nobody is put in twice"
+        place.switch.here.pop("host")
+        place.switch.tell("host", HungUp())
+        soon(
+            lambda: [c for c, _id, command in place.switch.performed if c == "guest" and isinstance(command, LeaveRoom)]
+        )
+
+
+def test_rooms_of_accounts_have_different_names() -> None:
+    assert room_of("AC1", "club") != room_of("AC2", "club")
