@@ -65,6 +65,8 @@ class Link:
         self.greenlets = self.greenlets or [gevent.spawn(self.keep), gevent.spawn(self.watch)]
 
     def close(self) -> None:
+        if self.socket:
+            self.socket.flush()
         gevent.killall(self.greenlets, block=False)
         self.drop()
 

@@ -3,9 +3,11 @@
 One greenlet reads (whoever calls `read`), one writes. Answers come in the order of the requests; each has a deadline.
 """
 
+import os
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -134,6 +136,13 @@ class EventSocket(InboundESL):  # type: ignore[misc]
             except OSError:
                 return self.close()
             self.writing = False
+
+    def flush(self) -> None:
+        """Before an orderly end: what was asked for a moment ago still goes out, as far as it does without waiting."""
+        if self.out and not self.writing:
+            with suppress(OSError):
+                os.write(self.sock.fileno(), b"".join(self.out))
+            self.out = []
 
     @property
     def idle(self) -> bool:

@@ -15,8 +15,9 @@ from app.calls.causes import Cause
 from app.calls.commands import Answer, Command, Hangup, Originate, PlayFile, SendDigits, Stop
 from app.calls.events import Answered, Arrived, Event, Finished, Reconnected
 from app.config import Settings
-from eslbridge import commands, events
+from eslbridge import commands
 from eslbridge.dialling import ring_seconds
+from eslbridge.events import Refusal, decode
 from eslbridge.framing import Fields
 from eslbridge.legs import Leg, Legs
 from eslbridge.link import Link
@@ -31,6 +32,8 @@ FLOOR = (1, 11, 2)
 MEDIA = (PlayFile, SendDigits)
 AGAIN_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """What found nothing to stop or to hang up yet is repeated after these."""
+UNHEARD_SECONDS = 0.2
+"""How much later than the end of a job an event of its leg may come."""
 
 
 class FreeSwitch:
@@ -74,7 +77,8 @@ class FreeSwitch:
         self.missed()
         for channel, leg in self.legs.live.items():
             if leg.ending is not None:
-                self.link.ask(commands.kill(channel, leg.ending, leg.answered))
+                again = partial(self.hang_up_again, channel, leg, AGAIN_SECONDS)
+                self.link.ask(commands.kill(channel, leg.ending, leg.answered), again)
 
     def missed(self) -> None:
         """Events may have been lost: let the engine look at what is true."""
@@ -84,10 +88,13 @@ class FreeSwitch:
         return bool(self.legs.live)
 
     def happened(self, fields: Fields) -> None:
-        decoded = events.decode(fields)
+        decoded = decode(fields)
         if decoded is None:
             return
         channel, event = decoded
+        if isinstance(event, Refusal):
+            gevent.spawn_later(UNHEARD_SECONDS, self.refused, channel, event)
+            return
         told = self.legs.take(channel, event)
         self.tell(channel, told)
         if isinstance(event, Arrived) and told:
@@ -95,6 +102,10 @@ class FreeSwitch:
             self.link.hurry()
         elif isinstance(event, Finished):
             self.release(channel)
+
+    def refused(self, channel: str, refusal: Refusal) -> None:
+        """Our call did not come about. If it had begun, its end was told meanwhile: the two may overtake each other."""
+        self.tell(channel, self.legs.take(channel, refusal))
 
     # -- commands --------------------------------------------------------------------------------------------------
 
@@ -153,24 +164,46 @@ class FreeSwitch:
             self.tell(channel, [Finished(id, error=why)])
 
     def answer(self, channel: str, id: str, command: Command, reply: Reply) -> None:
-        """What FreeSWITCH said to a command. Nothing, when the link was lost: the engine looks for itself then."""
+        """What FreeSWITCH said to a command."""
         leg = self.legs.live.get(channel)
-        if reply is None:
-            return
         if leg is None:
             return self.tell(channel, [Finished(id, error="the leg has ended")] if isinstance(command, Answer) else [])
+        if reply is None:
+            return self.in_doubt(channel, id, command, leg)
         done = reply.startswith("+OK")
         match command:
             case Answer():
                 self.tell(channel, self.legs.take(channel, Answered()) if done else [])
                 self.tell(channel, [Finished(id, error="" if done else reply)])
             case Originate() if not done:
-                self.tell(channel, self.legs.take(channel, events.Refusal(reply)))
+                self.tell(channel, self.legs.take(channel, Refusal(reply)))
             case PlayFile() | SendDigits() if not done:
                 self.tell(channel, self.legs.take(channel, Finished(id, error=reply)))
                 self.release(channel)
             case Hangup() if not done:
                 self.hang_up_again(channel, leg, AGAIN_SECONDS)
+
+    def in_doubt(self, channel: str, id: str, command: Command, leg: Leg) -> None:
+        """The link was lost before the answer came. What does no harm twice is sent again when it is back."""
+        match command:
+            case Answer():
+                self.act(channel, id, command, leg)
+            case PlayFile() | SendDigits():
+                self.link.ask(commands.ask_playing(channel), partial(self.taken, channel, id, command))
+            case Originate():
+                self.link.ask(commands.ask_state(channel), partial(self.taken, channel, id, command))
+
+    def taken(self, channel: str, id: str, command: Command, reply: Reply) -> None:
+        """Had FreeSWITCH taken it? If so the engine, which looks too, finds it. A call is never placed twice."""
+        leg = self.legs.live.get(channel)
+        if leg is None or commands.is_ours(reply or "", id):
+            return
+        if reply is None:
+            self.in_doubt(channel, id, command, leg)
+        elif isinstance(command, PlayFile) and not reply.startswith("-ERR"):
+            self.act(channel, id, command, leg)
+        elif not isinstance(command, Originate) or reply.startswith("-ERR"):
+            self.answer(channel, id, command, "-ERR the link was lost")
 
     def hang_up_again(self, channel: str, leg: Leg, pauses: tuple[float, ...], reply: Reply = "-ERR") -> None:
         """There is no such leg: it ended just now and that is on its way to us, or it is only being made."""

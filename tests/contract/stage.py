@@ -8,12 +8,22 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+import pytest
+
 from app.calls.destination import SipUri, sip_uri
+from app.calls.ports import Switch
+from app.config import Settings
 from ariclient.switch import Asterisk
+from eslbridge.switch import FreeSwitch
 from tests.pretend.asterisk import PretendAsterisk
+from tests.pretend.freeswitch import PretendFreeSwitch
 from tests.pretend.watched import Watched, until
-from tests.real_switch.asterisk import running_asterisk, settings_for
+from tests.real_switch import asterisk, freeswitch
+from tests.real_switch.asterisk import running_asterisk
+from tests.real_switch.freeswitch import running_freeswitch
 from tests.softphone import Phone, tone, write_wav
+
+Kind = Callable[[Settings], Switch]
 
 
 class Stage(Protocol):
@@ -45,43 +55,44 @@ class Stage(Protocol):
         """A new switch object on the same node, as after a crash."""
 
 
-class PretendAsteriskStage:
-    """The far end is the pretend Asterisk itself."""
+class PretendStage:
+    """The far end is the pretend switch itself."""
 
-    def __init__(self, asterisk: PretendAsterisk) -> None:
-        self.asterisk = asterisk
-        self.watched = Watched(Asterisk(asterisk.settings())).__enter__()
+    def __init__(self, pretend: PretendAsterisk | PretendFreeSwitch, kind: Kind) -> None:
+        self.pretend, self.kind = pretend, kind
+        self.watched = Watched(kind(pretend.settings())).__enter__()
         self.sound = "/tmp/hello.wav"
         self.callee = SipUri("bob", "127.0.0.1", 5070)
         self.channel = ""
 
     def call(self, to: str) -> None:
-        self.channel = self.asterisk.call(to)
+        self.channel = self.pretend.call(to)
 
     def press(self, key: str) -> None:
-        self.asterisk.press(self.channel, key)
+        self.pretend.press(self.channel, key)
 
     def bye(self) -> None:
-        self.asterisk.hang_up(self.channel)
+        self.pretend.hang_up(self.channel)
 
     def sip_status(self) -> int:
-        return self.asterisk.statuses.get(self.channel, 0)
+        return self.pretend.statuses.get(self.channel, 0)
 
     def will(self, reject: int = 0) -> None:
-        self.asterisk.callee = reject
+        self.pretend.callee = reject
 
     def reconnect(self) -> Watched:
         self.watched.__exit__()
-        self.watched = Watched(Asterisk(self.asterisk.settings())).__enter__()
+        self.watched = Watched(self.kind(self.pretend.settings())).__enter__()
         return self.watched
 
 
-class RealAsteriskStage:
+class RealStage:
     """The far ends are softphones, on threads of their own."""
 
-    def __init__(self, settings: object, port: int, sound: str, alice: Phone, bob: Phone) -> None:
-        self.settings, self.port, self.sound, self.alice, self.bob = settings, port, sound, alice, bob
-        self.watched = Watched(Asterisk(settings)).__enter__()  # type: ignore[arg-type]
+    def __init__(self, settings: Settings, kind: Kind, sound: str, alice: Phone, bob: Phone) -> None:
+        self.settings, self.kind, self.sound, self.alice, self.bob = settings, kind, sound, alice, bob
+        self.port = settings.sip_port
+        self.watched = Watched(kind(settings)).__enter__()
         self.callee = sip_uri(bob.uri)
 
     def call(self, to: str) -> None:
@@ -106,32 +117,63 @@ class RealAsteriskStage:
 
     def reconnect(self) -> Watched:
         self.watched.__exit__()
-        self.watched = Watched(Asterisk(self.settings)).__enter__()  # type: ignore[arg-type]
+        self.watched = Watched(self.kind(self.settings)).__enter__()
         return self.watched
 
 
 @contextmanager
 def pretend_asterisk(folder: Path) -> Iterator[Stage]:
     with PretendAsterisk(play_seconds=1.0) as asterisk:
-        stage = PretendAsteriskStage(asterisk)
+        stage = PretendStage(asterisk, Asterisk)
+        yield stage
+        stage.watched.__exit__()
+
+
+@contextmanager
+def pretend_freeswitch(folder: Path) -> Iterator[Stage]:
+    with PretendFreeSwitch(play_seconds=1.0) as freeswitch:
+        stage = PretendStage(freeswitch, FreeSwitch)
         yield stage
         stage.watched.__exit__()
 
 
 @contextmanager
 def real_asterisk(folder: Path) -> Iterator[Stage]:
-    sound = str(folder / "tone.wav")
-    write_wav(sound, tone(440, 1.0))
-    with running_asterisk(settings_for(folder)) as asterisk, Phone(user="alice") as alice, Phone(user="bob") as bob:
-        stage = RealAsteriskStage(asterisk.settings, asterisk.settings.sip_port, sound, alice, bob)
+    with (
+        running_asterisk(asterisk.settings_for(folder)) as running,
+        on_stage(folder, running.settings, Asterisk) as stage,
+    ):
         yield stage
         stage.watched.__exit__()
         expected = ("not active", "absent-of-course")  # nobody listened; a file that is not there
-        unexpected = [line for line in asterisk.problems() if not any(words in line for words in expected)]
+        unexpected = [line for line in running.problems() if not any(words in line for words in expected)]
         assert not unexpected, "\n".join(unexpected)
+
+
+@contextmanager
+def real_freeswitch(folder: Path) -> Iterator[Stage]:
+    if not freeswitch.INSTALLED:
+        pytest.skip(freeswitch.ABSENT)
+    settings = freeswitch.settings_for(folder)
+    with running_freeswitch(settings) as running, on_stage(folder, running.settings, FreeSwitch) as stage:
+        yield stage
+        stage.watched.__exit__()
+        unexpected = [line for line in running.problems() if "absent-of-course" not in line]
+        assert not unexpected, "\n".join(unexpected)
+
+
+@contextmanager
+def on_stage(folder: Path, settings: Settings, kind: Kind) -> Iterator[RealStage]:
+    """Two phones and a tone beside a real switch."""
+    sound = str(folder / "tone.wav")
+    write_wav(sound, tone(440, 1.0))
+    with Phone(user="alice") as alice, Phone(user="bob") as bob:
+        yield RealStage(settings, kind, sound, alice, bob)
 
 
 BACK_ENDS: dict[str, Callable[[Path], AbstractContextManager[Stage]]] = {
     "pretend Asterisk": pretend_asterisk,
+    "pretend FreeSWITCH": pretend_freeswitch,
     "real Asterisk": real_asterisk,
+    "real FreeSWITCH": real_freeswitch,
 }
