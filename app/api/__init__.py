@@ -7,6 +7,7 @@ from app.api import (
     accounts,
     calls,
     clients,
+    directory,
     health,
     incoming_phone_numbers,
     notifications,
@@ -39,6 +40,7 @@ def register(app: Flask, settings: Settings) -> None:
     for name, mount in mounts(settings).items():
         app.register_blueprint(api, name=name, url_prefix=f"{mount}/<any({', '.join(map(repr, VERSIONS))}):version>")
         app.register_blueprint(health.routes, name=f"{name}-health", url_prefix=mount or None)
+    app.register_blueprint(directory.routes, url_prefix=settings.base_path or None)
 
 
 def mounts(settings: Settings) -> dict[str, str]:

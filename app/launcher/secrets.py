@@ -14,7 +14,9 @@ from app.launcher.render import write_private
 
 GENERATED = ("asterisk_ari_password", "asterisk_ami_password", "freeswitch_esl_password")
 """Settings that are filled in. Tokens at rest have a key of their own, see app/vault.py."""
-REDIS = "redis_password"
+REDIS, DIRECTORY = "redis_password", "freeswitch_directory_password"
+OURS = (REDIS, DIRECTORY)
+"""Between our own processes: no setting can be them."""
 WELL_KNOWN = ("asterisk", "1234", "cluecon", "password", "secret", "changeme", "restcomm", "admin", "mysecret")
 """Passwords that come with some product or example: everybody who can reach the port tries them first."""
 
@@ -38,6 +40,11 @@ def redis_password(settings: Settings) -> str:
     return generated(settings)[REDIS]
 
 
+def directory_password(settings: Settings) -> str:
+    """What a FreeSWITCH shows us when it asks who may register."""
+    return generated(settings)[DIRECTORY]
+
+
 def refuse_well_known(settings: Settings) -> None:
     for name in GENERATED:
         if getattr(settings, name).get_secret_value().lower() in WELL_KNOWN:
@@ -52,7 +59,7 @@ def generated(settings: Settings) -> dict[str, str]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         kept = json.loads(path.read_text()) if path.exists() else {}
-        missing = [name for name in (*GENERATED, REDIS) if name not in kept]
+        missing = [name for name in (*GENERATED, *OURS) if name not in kept]
         if missing:
             kept |= {name: secrets.token_urlsafe(32) for name in missing}
             write_private(path.with_suffix(".new"), json.dumps(kept))

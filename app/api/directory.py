@@ -1,0 +1,56 @@
+"""FreeSWITCH asks here who may register, and with which digest (mod_xml_curl): no part of the tenants' API.
+
+Only a FreeSWITCH of ours gets an answer: it shows a generated secret (VAR/secrets). Somebody who does not exist, or may
+not register, has a digest too, one that no password gives: whoever tries learns nothing from the answer or its time.
+"""
+
+import hmac
+from xml.sax.saxutils import quoteattr
+
+from flask import Blueprint, Response, request
+
+from app import clients
+from app.api.parts import Parts, parts
+from app.calls.destination import CLIENT
+from app.extensions import db
+from app.launcher.secrets import directory_password
+
+routes = Blueprint("directory", __name__)
+PATH = "/internal/freeswitch/directory"
+USER = "freeswitch"
+FOUND = """<document type="freeswitch/xml"><section name="directory"><domain name={realm}><user id={login}>
+<params><param name="a1-hash" value={digest}/></params>
+<variables><variable name="restcomm_client" value={login}/></variables>
+</user></domain></section></document>"""
+NOT_FOUND = '<document type="freeswitch/xml"><section name="result"><result status="not found"/></section></document>'
+
+
+@routes.post(PATH)
+def directory() -> Response:
+    """The digest for one login; FreeSWITCH's other questions have no answer here."""
+    if not is_freeswitch():
+        return Response(status=401, headers={"WWW-Authenticate": 'Basic realm="internal"'})
+    login = request.form.get("user", "")
+    asked = request.form.get("action"), request.form.get("domain")
+    if asked != ("sip_auth", parts().settings.sip_realm) or not CLIENT.fullmatch(login):
+        return Response(NOT_FOUND, mimetype="text/xml")
+    fields = {"realm": parts().settings.sip_realm, "login": login, "digest": digest(parts(), login)}
+    return Response(FOUND.format(**{name: quoteattr(text) for name, text in fields.items()}), mimetype="text/xml")
+
+
+def is_freeswitch() -> bool:
+    """Does the request show the secret?"""
+    shown = request.authorization
+    if shown is None or shown.type != "basic":
+        return False
+    pair = f"{shown.username}:{shown.password}".encode("utf-8", "surrogatepass")
+    return hmac.compare_digest(pair, f"{USER}:{directory_password(parts().settings)}".encode())
+
+
+def digest(own: Parts, login: str) -> str:
+    """md5(login:realm:password) of a client that may register, else 32 digits that are nobody's."""
+    decoy = own.vault.digest(f"nobody's digest {login}")[:32]
+    client = clients.find(db.session, login)
+    if client is None or not clients.enabled(db.session, client):
+        return decoy
+    return clients.ha1(client, own.vault)

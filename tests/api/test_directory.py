@@ -1,0 +1,93 @@
+"""Who may register at FreeSWITCH: what mod_xml_curl asks, and what it is told (issue 4, Clients)."""
+
+import hashlib
+
+import pytest
+from lxml import etree
+
+from app.launcher.secrets import directory_password
+from tests.api.world import basic, set_status
+
+PATH = "/restcomm/internal/freeswitch/directory"
+PASSWORD = "open sesame"
+
+
+@pytest.fixture
+def secret(settings):
+    return directory_password(settings)
+
+
+@pytest.fixture
+def ask(app, secret):
+    """The answer's document to one question."""
+
+    def ask(login, domain="restcomm", action="sip_auth"):
+        form = {"section": "directory", "tag_name": "domain", "user": login, "domain": domain, "action": action}
+        answer = app.test_client().post(PATH, data=form, headers=basic("freeswitch", secret))
+        assert answer.status_code == 200
+        return etree.fromstring(answer.data)
+
+    return ask
+
+
+def digest_of(document):
+    return document.xpath("string(//user/params/param[@name='a1-hash']/@value)")
+
+
+def digest(login):
+    return hashlib.md5(f"{login}:restcomm:{PASSWORD}".encode()).hexdigest()
+
+
+def test_digest_of_a_client(ask, me):
+    me.post("Clients.json", login="bob", password=PASSWORD)
+    answer = ask("bob")
+    assert digest_of(answer) == digest("bob")
+    assert answer.xpath("//domain/@name") == ["restcomm"]
+    assert answer.xpath("//user/@id") == ["bob"]
+    assert answer.xpath("//variable[@name='restcomm_client']/@value") == ["bob"]
+
+
+def test_who_does_not_exist_has_a_digest_too_and_always_the_same(ask, me):
+    me.post("Clients.json", login="bob", password=PASSWORD)
+    answer = ask("eve")
+    assert len(digest_of(answer)) == 32
+    assert digest_of(ask("eve")) == digest_of(answer) != digest_of(ask("mallory"))
+    assert etree.tostring(answer).replace(b"eve", b"bob").replace(digest_of(answer).encode(), b"") == etree.tostring(
+        ask("bob")
+    ).replace(digest("bob").encode(), b"")
+
+
+def test_disabled_clients_and_accounts_have_no_use_of_their_password(app, ask, me):
+    made = me.post("Clients.json", login="bob", password=PASSWORD).json
+    me.post(f"Clients/{made['sid']}.json", status="0")
+    assert digest_of(ask("bob")) not in ("", digest("bob"))
+    me.post(f"Clients/{made['sid']}.json", status="1")
+    assert digest_of(ask("bob")) == digest("bob")
+    set_status(app, me.sid, "suspended")
+    assert digest_of(ask("bob")) not in ("", digest("bob"))
+
+
+@pytest.mark.parametrize(
+    ("login", "domain", "action"),
+    [
+        ("bob", "elsewhere", "sip_auth"),
+        ("bob", "restcomm", "user_call"),
+        ("", "restcomm", "sip_auth"),
+        ('"><x', "restcomm", "sip_auth"),
+        ("b" * 65, "restcomm", "sip_auth"),
+    ],
+)
+def test_other_questions_have_no_answer(ask, me, login, domain, action):
+    me.post("Clients.json", login="bob", password=PASSWORD)
+    answer = ask(login, domain, action)
+    assert answer.xpath("//result/@status") == ["not found"]
+    assert not digest_of(answer)
+
+
+def test_nobody_else_is_answered(app, me, secret):
+    client = app.test_client()
+    form = {"user": "bob", "domain": "restcomm", "action": "sip_auth"}
+    for headers in ({}, basic("freeswitch", "x"), basic("x", secret), basic(me.sid, me.token), {"Authorization": "x"}):
+        assert client.post(PATH, data=form, headers=headers).status_code == 401
+    assert client.get(PATH, headers=basic("freeswitch", secret)).status_code in (404, 405)
+    assert client.post(PATH.removeprefix("/restcomm"), data=form).status_code == 404
