@@ -112,6 +112,10 @@ class Settings(BaseSettings):
 
     # Speech
     speech_provider: Literal["espeak"] = setting("espeak", "Speech synthesizer.", "2.7")
+    speech_recognizer: Literal["pocketsphinx"] = setting("pocketsphinx", "Recogniser of transcriptions.", "3.6")
+    transcription_max_seconds: int = setting(
+        600, "Seconds of a recording that are transcribed; what comes later is left out.", "3.6", ge=1, le=7200
+    )
     cache_max_bytes: int = setting(1_000_000_000, "Most bytes of cached speech and audio.", "2.7", ge=1_000_000)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting("INFO", "What is logged.")
