@@ -12,6 +12,7 @@ from app.config import ConfigError, Settings, load
 from app.engine.fetcher import Fetcher
 from app.jobs import retention, worker
 from app.jobs.outbox import Outbox
+from app.jobs.transcriptions import Transcriber
 from app.launcher.secrets import effective
 from app.wake import Wake
 
@@ -37,10 +38,12 @@ def main() -> int:
 
 
 def serve(settings: Settings, asked_to_end: Event) -> None:
-    """Deliver, take jobs and clean up, until asked to end."""
+    """Deliver, transcribe, take jobs and clean up, until asked to end."""
     fetcher = Fetcher(settings)
     outbox = Outbox(settings, fetcher.tell, Wake(settings))
     loops = [gevent.spawn(outbox.run), gevent.spawn(retention.run, outbox.database)]
+    transcriber = Transcriber(settings, outbox.look)
+    loops.append(gevent.spawn(transcriber.run))
     jobs = gevent.spawn(worker.run, settings, asked_to_end)
     log.info("worker begins")
     asked_to_end.wait()
@@ -48,5 +51,5 @@ def serve(settings: Settings, asked_to_end: Event) -> None:
     jobs.kill(StopRequested, timeout=0.5)
     gevent.killall(loops, timeout=0.5)
     with gevent.Timeout(LAST_SECONDS + 0.5, False):
-        outbox.stop(LAST_SECONDS)
+        gevent.joinall([gevent.spawn(outbox.stop, LAST_SECONDS), gevent.spawn(transcriber.stop)])
     fetcher.close()
