@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     node: str = setting("node1", "Name of this switch node.", "2.3", pattern=r"^[a-z0-9-]{1,32}$")
     sip_host: str = setting("127.0.0.1", "Address of SIP and RTP.", "1.6")
     sip_port: int = setting(5080, "SIP port.", "1.6", ge=1, le=65535)
+    sip_client_port: int = setting(
+        5081, "SIP port where clients register and call: everybody is asked for a password there.", "1.6", ge=1, le=65535
+    )
     sip_realm: str = setting(
         "restcomm",
         "Realm of clients' SIP passwords; another one makes every password that was set before worthless.",
@@ -118,6 +121,28 @@ class Settings(BaseSettings):
     )
     cache_max_bytes: int = setting(1_000_000_000, "Most bytes of cached speech and audio.", "2.7", ge=1_000_000)
 
+    # Messages and faxes
+    sms_provider: Literal["file", "http"] = setting(
+        "file", "Who sends messages: file writes them into VAR/messages/outbox.jsonl, http asks a gateway.", "2.4"
+    )
+    sms_url: str = setting(
+        "", "Gateway of sms_provider http: JSON is POSTed to it.", "2.4", pattern=r"^(https?://.+)?$"
+    )
+    sms_user: str = setting("", "User name for the gateway; empty: no authentication.", "2.4")
+    sms_password: SecretStr = setting(SecretStr(""), "Password for the gateway.", "2.4")
+    sms_account: str = setting("", "Account at the gateway, sent along when set.", "2.4")
+    sms_timeout: int = setting(14400, "Seconds after which a message that nobody takes is failed.", "2.4", ge=1)
+    fax_provider: Literal["file", "http"] = setting(
+        "file", "Who sends faxes: file writes them into VAR/faxes/outbox.jsonl, http asks a gateway.", "2.5"
+    )
+    fax_url: str = setting(
+        "", "Gateway of fax_provider http: JSON is POSTed to it.", "2.5", pattern=r"^(https?://.+)?$"
+    )
+    fax_user: str = setting("", "User name for the fax gateway; empty: no authentication.", "2.5")
+    fax_password: SecretStr = setting(SecretStr(""), "Password for the fax gateway.", "2.5")
+    fax_max_bytes: int = setting(100_000, "Largest text of a fax.", "2.5", ge=1)
+    fax_timeout: int = setting(3600, "Seconds after which a fax that nobody takes is failed.", "2.5", ge=1)
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting("INFO", "What is logged.")
 
     @classmethod
@@ -158,9 +183,13 @@ def load(**overrides: Any) -> Settings:
     if unknown:
         raise ConfigError("; ".join(f"{name}: no such setting" for name in unknown))
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
     except ValidationError as error:
         raise ConfigError("; ".join(explain(problem) for problem in error.errors())) from None
+    for kind in ("sms", "fax"):
+        if getattr(settings, f"{kind}_provider") == "http" and not getattr(settings, f"{kind}_url"):
+            raise ConfigError(f"{kind}_url: {kind}_provider http needs the URL of its gateway")
+    return settings
 
 
 def explain(problem: Any) -> str:

@@ -37,6 +37,9 @@ QUEUE = "restcomm"
 LOOK = "app.jobs.outbox.look"
 LOOKING = "restcomm:outbox:looking"
 """Exists while some worker looks at the outbox anyway, or has been told to: no further job is needed then."""
+SEND = "app.jobs.messages.look"
+SENDING_MS = 200
+"""For so long after a worker was told of messages to send it need not be told again: it looks that often."""
 
 
 def client(settings: Settings) -> Redis:
@@ -81,6 +84,15 @@ class Wake:
     def enqueue_look(self) -> bool:
         if self.redis.set(LOOKING, b"", nx=True, px=LOOKING_SECONDS * 1000):
             self.queue.enqueue_call(LOOK, timeout=LOOKING_SECONDS * 10, result_ttl=0, ttl=60, failure_ttl=60)
+        return True
+
+    def wake_senders(self) -> bool:
+        """There are messages or faxes to send. Returns whether a worker will look."""
+        return bool(self.attempt(self.enqueue_send, False))
+
+    def enqueue_send(self) -> bool:
+        if self.redis.set("restcomm:messages:told", b"", nx=True, px=SENDING_MS):
+            self.queue.enqueue_call(SEND, timeout=LOOKING_SECONDS * 10, result_ttl=0, ttl=60, failure_ttl=60)
         return True
 
     def looking(self) -> bool:

@@ -1,4 +1,4 @@
-"""What a call's script waits for outside the switch: documents, audio, speech, recordings. A greenlet
+"""What a call's script waits for outside the switch: documents, audio, speech, recordings, messages. A greenlet
 each."""
 
 import logging
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import gevent
 
-from app.calls.commands import Command, Download, Fetch, Notify, SaveRecording, Synthesize
+from app.calls.commands import Command, Download, Fetch, Notify, SaveRecording, SendMessage, Synthesize
 from app.calls.events import Event, Fetched, Finished
 from app.calls.web import Response
 from app.engine.live import LiveCall
+from app.engine.messages import MessageError
 from app.engine.recordings import RecordingError
 from app.speech.port import SpeechError
 
@@ -53,9 +54,11 @@ class Errands:
                     return Finished(id, str(self.services.speech.file(text, voice, language)))
                 case SaveRecording():
                     return self.save(live, id, command)
+                case SendMessage():
+                    return Finished(id, self.services.messages.send(live.header.facts, command, id))
                 case _:
                     raise TypeError(f"{type(command).__name__} is no errand")
-        except SpeechError as error:
+        except (SpeechError, MessageError) as error:
             return Finished(id, error=str(error))
         except Exception as error:
             log.exception("%s: %s failed", live.sid, type(command).__name__)

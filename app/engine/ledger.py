@@ -74,6 +74,12 @@ class Ledger:
         wanted = [(writes.TRANSCRIPTION, transcription)] if transcription else []
         self.queue.put((writes.RECORDING, recording), *wanted)
 
+    def message(self, kind: str, row: rows.Row, then: Callable[[], Any]) -> None:
+        """A call sends a message (kind sms) or a fax; the same sid again changes nothing. then: called, in a greenlet,
+        when it is committed."""
+        self.queue.put((kind, row))
+        self.queue.put((THEN, then))
+
     def closed(self, call_sid: str, then: Callable[[], Any]) -> None:
         """Nothing more will be written of this call: call `then`, in a greenlet, when all of it is committed."""
         self.queue.put((THEN, then))

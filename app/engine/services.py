@@ -8,6 +8,7 @@ from app.engine.fetcher import Fetcher
 from app.engine.journal import Journals
 from app.engine.ledger import Ledger
 from app.engine.media import Media
+from app.engine.messages import Messages
 from app.engine.recordings import Recordings
 from app.engine.tones import Tones
 from app.speech.speech import Speech
@@ -27,6 +28,7 @@ class Services:
     wake: Wake
     options: Options
     recordings: Recordings
+    messages: Messages
 
 
 def engine_services(settings: Settings) -> Services:
@@ -44,6 +46,7 @@ def engine_services(settings: Settings) -> Services:
         wake,
         options(settings),
         recordings,
+        Messages(ledger, wake.wake_senders),
     )
 
 

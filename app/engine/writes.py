@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.models import Call, Notification, Outbox, Recording, Transcription
+from app.models import Call, Fax, Message, Notification, Outbox, Recording, Transcription
 from app.models.call import FINAL, LIVE
 from app.models.recording import FAILED
 
@@ -19,8 +19,16 @@ BEFORE = {"queued": LIVE[:1], "ringing": LIVE[:1], "in-progress": LIVE[:2], **di
 
 BEGAN, STATUS, CALLBACK, NOTIFICATION = "began", "status", "callback", "notification"
 RECORDING, TRANSCRIPTION = "recording", "transcription"
-KINDS = (BEGAN, STATUS, CALLBACK, NOTIFICATION, RECORDING, TRANSCRIPTION)
+SMS, FAX = "sms", "fax"
+KINDS = (BEGAN, STATUS, CALLBACK, NOTIFICATION, RECORDING, TRANSCRIPTION, SMS, FAX)
 """Kinds of rows in the order in which they are written. Only what is of the same kind must keep its order."""
+ONCE = {
+    NOTIFICATION: NOTIFICATIONS,
+    TRANSCRIPTION: TRANSCRIPTIONS,
+    SMS: Message.__table__,
+    FAX: Fax.__table__,
+}
+"""Kinds of rows that are inserted once and never again."""
 CALLBACK_COLUMNS = (
     *("token", "account_sid", "call_sid", "sequence", "url", "method", "params", "state", "attempts"),
     *("next_attempt_at", "last_error", "date_created", "date_updated"),
@@ -51,8 +59,7 @@ def statement(dialect: str, kind: str) -> Any:
         case "recording":
             return insert_recording(insert(RECORDINGS))
         case _:
-            table = TRANSCRIPTIONS if kind == TRANSCRIPTION else NOTIFICATIONS
-            return insert(table).on_conflict_do_nothing(index_elements=["sid"])
+            return insert(ONCE[kind]).on_conflict_do_nothing(index_elements=["sid"])
 
 
 def insert_call(insert: Any) -> Any:

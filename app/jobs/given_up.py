@@ -23,7 +23,7 @@ def notify(connection: Connection, settings: Settings, delivery: Delivery, respo
     entry = Notify(CALLBACK_FAILED, message, delivery.request, response, "StatusCallback")
     values = rows.log_entry(settings, entry, wall) | {
         "account_sid": delivery.account_sid,
-        "call_sid": delivery.call_sid,
+        "call_sid": delivery.call_sid if delivery.call_sid.startswith("CA") else None,
         "api_version": delivery.params.get("ApiVersion", ""),
     }
     connection.execute(insert(Notification.__table__), values)

@@ -11,6 +11,7 @@ from rq.exceptions import StopRequested
 from app.config import ConfigError, Settings, load
 from app.engine.fetcher import Fetcher
 from app.jobs import retention, worker
+from app.jobs.messages import TABLES, Sender
 from app.jobs.outbox import Outbox
 from app.jobs.transcriptions import Transcriber
 from app.launcher.secrets import effective
@@ -38,10 +39,12 @@ def main() -> int:
 
 
 def serve(settings: Settings, asked_to_end: Event) -> None:
-    """Deliver, transcribe, take jobs and clean up, until asked to end."""
+    """Deliver, send, transcribe, take jobs and clean up, until asked to end."""
     fetcher = Fetcher(settings)
     outbox = Outbox(settings, fetcher.tell, Wake(settings))
+    senders = [Sender(settings, kind, Wake(settings)) for kind in TABLES]
     loops = [gevent.spawn(outbox.run), gevent.spawn(retention.run, outbox.database)]
+    loops += [gevent.spawn(sender.run) for sender in senders]
     transcriber = Transcriber(settings, outbox.look)
     loops.append(gevent.spawn(transcriber.run))
     jobs = gevent.spawn(worker.run, settings, asked_to_end)
@@ -51,5 +54,6 @@ def serve(settings: Settings, asked_to_end: Event) -> None:
     jobs.kill(StopRequested, timeout=0.5)
     gevent.killall(loops, timeout=0.5)
     with gevent.Timeout(LAST_SECONDS + 0.5, False):
-        gevent.joinall([gevent.spawn(outbox.stop, LAST_SECONDS), gevent.spawn(transcriber.stop)])
+        ends = [gevent.spawn(part.stop, LAST_SECONDS) for part in (outbox, *senders)]
+        gevent.joinall([*ends, gevent.spawn(transcriber.stop)])
     fetcher.close()

@@ -3,8 +3,10 @@
 from app.models.account import Account
 from app.models.call import Call
 from app.models.client import Client
+from app.models.fax import Fax
 from app.models.incoming_phone_number import IncomingPhoneNumber
 from app.models.mailbox import Mail
+from app.models.message import Message
 from app.models.notification import Notification
 from app.models.outbox import Outbox
 from app.models.recording import Recording
@@ -14,8 +16,10 @@ __all__ = [
     "Account",
     "Call",
     "Client",
+    "Fax",
     "IncomingPhoneNumber",
     "Mail",
+    "Message",
     "Notification",
     "Outbox",
     "Recording",

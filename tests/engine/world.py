@@ -105,6 +105,7 @@ class World:
             SimpleNamespace(engine_wakeups=wakeups),  # type: ignore[arg-type]
             Options(),
             None,  # type: ignore[arg-type]
+            None,  # type: ignore[arg-type]
         )
         return Engine(self.switch, services)
 

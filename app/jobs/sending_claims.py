@@ -1,0 +1,167 @@
+"""The SQL of messages and faxes on their way: which are due, whose they are now, what became of them (guide 4.4).
+
+As with the outbox, a worker owns a row until `claimed_until`; what it says later is not heard.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, or_, select, update
+
+from app.calls.commands import Notify
+from app.calls.facts import Application
+from app.config import Settings
+from app.engine import rows
+from app.jobs.claims import Room
+from app.messaging.port import Outgoing
+from app.models import Notification, Outbox
+from app.models.message import FAILED, OPEN, QUEUED, SENDING, SENT
+
+LEASE = timedelta(seconds=60)
+FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(seconds=600)
+FAILURE = 30008
+"""The code of a message that no carrier took."""
+COLUMNS = ("id", "sid", "account_sid", "call_sid", "from", "to", "body", "api_version", "status_callback", "attempts")
+NAMES = {"messages": ("Message", "Sms"), "faxes": ("Fax",)}
+"""How parameters of callbacks begin. Twilio tells messages under both names, the guide under the second."""
+
+
+@dataclass(slots=True, eq=False)
+class Sending:
+    """A claimed row. attempts: failed or interrupted tries before this one. give_up: no try begins after this."""
+
+    id: int
+    sid: str
+    account_sid: str
+    call_sid: str | None
+    from_: str
+    to: str
+    body: str
+    api_version: str
+    status_callback: str
+    attempts: int
+    give_up: datetime
+    claimed_until: datetime
+
+    @property
+    def outgoing(self) -> Outgoing:
+        return Outgoing(self.sid, self.account_sid, self.from_, self.to, self.body, self.attempts > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a try: sent, or an error, and whether that is final."""
+
+    reference: str = ""
+    error: str = ""
+    final: bool = True
+
+
+def due(table: Table, now: datetime) -> Any:
+    """Condition: to be sent now, and nobody's."""
+    free = or_(table.c.claimed_until.is_(None), table.c.claimed_until <= now)
+    return table.c.status.in_(OPEN) & (table.c.next_attempt_at <= now) & free
+
+
+def any_due(connection: Connection, table: Table, now: datetime, room: Room) -> bool:
+    """Is there something to send that there is room for? Takes no lock."""
+    wanted = select(table.c.id).where(due(table, now), table.c.account_sid.not_in(room.busy))
+    return room.left > 0 and connection.execute(wanted.limit(1)).first() is not None
+
+
+def claim(
+    connection: Connection, table: Table, now: datetime, room: Room, lasting: timedelta, mine: Collection[int]
+) -> list[Sending]:
+    """Take what is due, oldest first. lasting: how long a message may be tried. mine: ids that are under way here."""
+    wanted = (
+        select(*(table.c[name] for name in COLUMNS), table.c.date_created)
+        .where(due(table, now), table.c.account_sid.not_in(room.busy), table.c.id.not_in(mine))
+        .order_by(table.c.next_attempt_at, table.c.id)
+        .limit(max(0, room.left))
+        .with_for_update(skip_locked=True)
+    )
+    until = now + LEASE
+    taken = [row for row in connection.execute(wanted).all() if room.take(row.account_sid)]
+    ours = table.c.id.in_([row.id for row in taken])
+    values = {"status": SENDING, "claimed_until": until, "attempts": table.c.attempts + 1, "date_updated": now}
+    if taken:
+        connection.execute(update(table).where(ours).values(values))
+    return [Sending(*row[: len(COLUMNS)], row.date_created + lasting, until) for row in taken]
+
+
+def release(connection: Connection, table: Table, sendings: Collection[Sending]) -> None:
+    """They are everybody's again: we end before we know what became of them."""
+    if sendings:
+        ids = [sending.id for sending in sendings]
+        connection.execute(
+            update(table).where(table.c.id.in_(ids), table.c.status == SENDING).values(claimed_until=None)
+        )
+
+
+def settle(
+    connection: Connection, settings: Settings, table: Table, sending: Sending, outcome: Outcome, now: datetime
+) -> bool:
+    """Write down what became of a try. Returns whether there is a callback for the outbox now."""
+    again = now + min(FIRST_RETRY * 4 ** min(sending.attempts, 5), LONGEST_RETRY)
+    if outcome.error and not outcome.final and again <= sending.give_up:
+        change(connection, table, sending, status=QUEUED, next_attempt_at=again, error_message=outcome.error)
+        return False
+    if not change(connection, table, sending, **final(outcome, now)):
+        return False
+    if outcome.error:
+        notify(connection, settings, sending, outcome.error, now)
+    if sending.status_callback:
+        connection.execute(insert(Outbox.__table__).values(callback(table, sending, outcome, now)))
+    return bool(sending.status_callback)
+
+
+def final(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    """The values of a row that was sent or failed."""
+    if outcome.error:
+        return {"status": FAILED, "error_code": FAILURE, "error_message": outcome.error, "date_updated": now}
+    return {
+        "status": SENT,
+        "date_sent": now,
+        "reference": outcome.reference,
+        "error_message": "",
+        "date_updated": now,
+    }
+
+
+def change(connection: Connection, table: Table, sending: Sending, **values: Any) -> bool:
+    """Change the row if it is still ours. Returns whether it was."""
+    ours = (table.c.id == sending.id) & (table.c.claimed_until == sending.claimed_until)
+    statement = update(table).where(ours, table.c.status == SENDING).values(claimed_until=None, **values)
+    return connection.execute(statement).rowcount == 1
+
+
+def callback(table: Table, sending: Sending, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    """A row of outbox: always POST (guide 3.8)."""
+    status = FAILED if outcome.error else SENT
+    named = {
+        f"{name}{key}": value for name in NAMES[table.name] for key, value in (("Sid", sending.sid), ("Status", status))
+    }
+    params = {
+        **named,
+        "AccountSid": sending.account_sid,
+        "From": sending.from_,
+        "To": sending.to,
+        "ApiVersion": sending.api_version,
+        **({"CallSid": sending.call_sid} if sending.call_sid else {}),
+        **({"ErrorCode": str(FAILURE), "ErrorMessage": outcome.error} if outcome.error else {}),
+    }
+    told = Application(status_callback=sending.status_callback)
+    return rows.outbox(sending.sid, sending.account_sid, told, 0, now) | {"params": params}
+
+
+def notify(connection: Connection, settings: Settings, sending: Sending, error: str, now: datetime) -> None:
+    """Tell the developer why it failed."""
+    entry = Notify(FAILURE, f"{sending.sid} to {sending.to}: {error}")
+    values = rows.log_entry(settings, entry, now) | {
+        "account_sid": sending.account_sid,
+        "call_sid": sending.call_sid,
+        "api_version": sending.api_version,
+    }
+    connection.execute(insert(Notification.__table__), values)

@@ -1,0 +1,16 @@
+"""Faxes: what <Fax> sends (guide 3.7)."""
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import db
+from app.models import sid
+from app.models.columns import Sid
+from app.models.message import Sending
+
+
+class Fax(Sending, db.Model):
+    """One fax. body: the text, or the URL of the document."""
+
+    __tablename__ = "faxes"
+
+    sid: Mapped[Sid] = mapped_column(default=sid.maker("FX"))

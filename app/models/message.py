@@ -1,0 +1,51 @@
+"""Messages: texts that are sent and received (guide 4.4); and what faxes have in common with them."""
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from app.extensions import db
+from app.models import sid
+from app.models.columns import Address, Dated, Long, Moment, Owner, Row, Sid, SidOf, Text, Url, Word, now
+
+QUEUED, SENDING, SENT, FAILED, RECEIVED, CANCELED = "queued", "sending", "sent", "failed", "received", "canceled"
+OPEN = (QUEUED, SENDING)
+"""What a worker still has to do with."""
+
+
+class Sending(Dated):
+    """Something that a worker hands to a carrier. call_sid: of the call whose verb sent it.
+
+    While it is queued or sending, a worker owns it until claimed_until. reference: what the carrier calls it.
+    """
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Index, ...]:
+        return Index(None, "account_sid", "id"), Index(None, "status", "next_attempt_at")
+
+    id: Mapped[Row]
+    account_sid: Mapped[Owner]
+    call_sid: Mapped[SidOf | None]
+    to: Mapped[Address]
+    from_: Mapped[Address] = mapped_column("from")
+    body: Mapped[Long]
+    status: Mapped[Word] = mapped_column(default=QUEUED)
+    direction: Mapped[Word]
+    """inbound, outbound-api or outbound-call."""
+    api_version: Mapped[Word]
+    status_callback: Mapped[Url] = mapped_column(default="")
+    date_sent: Mapped[Moment | None]
+    error_code: Mapped[int | None]
+    error_message: Mapped[Long] = mapped_column(default="")
+    reference: Mapped[str] = mapped_column(Text(255), default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    """How often a worker has begun to hand it over."""
+    next_attempt_at: Mapped[Moment] = mapped_column(default=now)
+    claimed_until: Mapped[Moment | None]
+
+
+class Message(Sending, db.Model):
+    """One text message."""
+
+    __tablename__ = "messages"
+
+    sid: Mapped[Sid] = mapped_column(default=sid.maker("SM"))

@@ -1,0 +1,26 @@
+"""Parts of a message (3GPP TS 23.038)."""
+
+import pytest
+
+from app.messaging.segments import segments
+
+
+@pytest.mark.parametrize(
+    ("body", "parts"),
+    [
+        ("", 1),
+        ("x" * 160, 1),
+        ("x" * 161, 2),
+        ("x" * 306, 2),
+        ("x" * 307, 3),
+        ("€" * 80, 1),
+        ("€" * 81, 2),
+        ("ж" * 70, 1),
+        ("ж" * 71, 2),
+        ("😀" * 35, 1),
+        ("😀" * 36, 2),
+        ("ж" * 1600, 24),
+    ],
+)
+def test_how_many_parts_a_carrier_counts(body, parts):
+    assert segments(body) == parts
