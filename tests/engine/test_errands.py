@@ -1,69 +1,52 @@
-"""Errands: SaveRecording becomes a Finished, and its failure a Notification (guide 3.6)."""
+"""Errands: SendMessage becomes a Finished (guide 3.7, 3.8). For recordings: test_errands_recordings.py."""
 
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import gevent
 import pytest
 
-from app.calls.commands import Notify, SaveRecording
+from app.calls.commands import SendMessage
 from app.calls.events import Finished
 from app.calls.facts import Facts
 from app.engine.errands import Errands
-from app.engine.recordings import RecordingError
+from app.engine.messages import MessageError
 
 FACTS = Facts("CA" + "1" * 32, "AC" + "1" * 32, "alice", "1234")
 ID = f"{FACTS.call_sid}-17"
+SMS = SendMessage("sms", "+14445556666", "1234", "Hello")
 
 
-class Engine:
-    """What errands see of an engine: services, and who is told."""
+def told(answer: str | Exception) -> tuple[list[Any], Finished]:
+    """What the messages were asked, and what the call is told when they answer so."""
+    asked: list[Any] = []
+    events: list[Finished] = []
 
-    def __init__(self, answer: Any) -> None:
-        self.told: list[tuple[Any, Finished]] = []
-        self.notifications: list[tuple[Facts, Notify]] = []
-        self.answer = answer
-        ledger = SimpleNamespace(notification=lambda facts, notify, _wall: self.notifications.append((facts, notify)))
-        self.services = SimpleNamespace(ledger=ledger, recordings=SimpleNamespace(save=self.save))
+    def send(*values: Any) -> str:
+        asked.extend(values)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
-    def save(self, *asked: Any) -> str:
-        self.asked = asked
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-    def deliver(self, live: Any, event: Finished) -> None:
-        self.told.append((live, event))
-
-
-def run(engine: Any, command: SaveRecording) -> Finished:
-    """Run one errand of a call. Returns what the call is told."""
+    services = SimpleNamespace(messages=SimpleNamespace(send=send))
+    engine: Any = SimpleNamespace(services=services, deliver=lambda _live, event: events.append(event))
     live: Any = SimpleNamespace(sid=FACTS.call_sid, header=SimpleNamespace(facts=FACTS), tasks={})
-    Errands(engine).run(live, ID, command)
+    Errands(engine).run(live, ID, SMS)
     gevent.joinall(list(live.tasks.values()), timeout=2)
-    [(told, event)] = engine.told
-    assert told is live
-    return event
+    (event,) = events
+    return asked, event
 
 
-@pytest.mark.parametrize("result", ["RE1 3", ""])
-def test_a_recording_is_saved_under_its_commands_id(result: str) -> None:
-    engine, command = Engine(result), SaveRecording("/x.wav", trim=True)
-    assert run(engine, command) == Finished(ID, result)
-    assert engine.asked == (FACTS, command, ID)
-    assert engine.notifications == []
+def test_a_message_is_sent_under_its_commands_id() -> None:
+    assert told("SM1 queued") == ([FACTS, SMS, ID], Finished(ID, "SM1 queued"))
 
 
-@pytest.mark.parametrize(("keep", "where"), [(False, "Record"), (True, "Dial record")])
-def test_a_failure_is_told_to_the_script_and_to_the_developer(keep: bool, where: str) -> None:
-    engine = Engine(RecordingError("the recording cannot be stored: No space left on device"))
-    event = run(engine, SaveRecording("/x.wav", keep_silence=keep))
-    assert event == Finished(ID, error="the recording cannot be stored: No space left on device")
-    [(facts, notify)] = engine.notifications
-    assert (facts, notify.code, notify.where, notify.message) == (FACTS, 13620, where, event.error)
-
-
-def test_a_program_error_ends_nothing_but_the_errand() -> None:
-    event = run(Engine(ZeroDivisionError()), SaveRecording(str(Path("/x.wav"))))
-    assert event.error == "internal error: ZeroDivisionError"
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (MessageError("there is nothing to send"), "there is nothing to send"),
+        (KeyError("x"), "internal error: KeyError"),
+    ],
+)
+def test_one_that_is_refused_is_told_in_one_line(error: Exception, words: str) -> None:
+    assert told(error)[1] == Finished(ID, error=words)
