@@ -30,7 +30,7 @@ log = logging.getLogger("eslbridge")
 FLOOR = (1, 11, 2)
 """Older ones have known security holes (switches.md)."""
 MEDIA = (PlayFile, SendDigits)
-AGAIN_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+AGAIN_SECONDS = (0.05,) * 20 + (0.2,) * 10
 """What found nothing to stop or to hang up yet is repeated after these."""
 UNHEARD_SECONDS = 0.2
 """How much later than the end of a job an event of its leg may come."""
