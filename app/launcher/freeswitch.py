@@ -100,8 +100,7 @@ def as_xml(value: str) -> str:
 
 def answers_sip(settings: Settings) -> bool:
     """Does its event socket let us in, and is the SIP profile that callers come to running?"""
-    status = ask(settings, "sofia status profile outside")
-    return "RUNNING" in status or "Call-ID" in status or "CALLS-IN" in status
+    return bool(re.search(r"^\s*outside\s+profile\s.*\sRUNNING", ask(settings, "sofia status"), re.MULTILINE))
 
 
 def ask(settings: Settings, command: str) -> str:
