@@ -17,13 +17,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Arrived(Event):
-    """A new inbound call, unanswered. to: dialled user part. headers: the caller's X- headers, names as received."""
+    """A new inbound call, unanswered. to: dialled user part. headers: the caller's X- headers, names as received.
+    client: the login of a registered client that calls, and has proved that it is; empty: somebody else."""
 
     to: str
     from_: str
     caller_name: str = ""
     forwarded_from: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
