@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, exists, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from app.calls.web import Request
@@ -68,39 +68,59 @@ class Room:
         return True
 
 
-def first_of_call(now: datetime) -> Any:
-    """Condition: due, unclaimed, and no earlier event of its call still waits. Times further ahead than we ever set
-    them come from a clock that was wrong, and do not count."""
+def due() -> Any:
+    """Condition: due, unclaimed, of no busy account, and no earlier event of its call still waits. Times further ahead
+    than we ever set them come from a clock that was wrong, and do not count."""
     earlier = aliased(OUTBOX)
     waits = exists().where(
         earlier.c.call_sid == OUTBOX.c.call_sid, earlier.c.sequence < OUTBOX.c.sequence, earlier.c.state == PENDING
     )
+    now, next_try, claimed = bindparam("now"), OUTBOX.c.next_attempt_at, OUTBOX.c.claimed_until
     return (
         (OUTBOX.c.state == PENDING)
-        & or_(OUTBOX.c.next_attempt_at <= now, OUTBOX.c.next_attempt_at > now + 2 * RETRIES[-1])
-        & or_(OUTBOX.c.claimed_until.is_(None), OUTBOX.c.claimed_until <= now, OUTBOX.c.claimed_until > now + 2 * LEASE)
+        & or_(next_try <= now, next_try > bindparam("next_try_wrong"))
+        & or_(claimed.is_(None), claimed <= now, claimed > bindparam("claim_wrong"))
+        & OUTBOX.c.account_sid.not_in(bindparam("busy", expanding=True))
         & ~waits
     )
 
 
+def times(now: datetime) -> dict[str, datetime]:
+    """What `due` wants to know of the time."""
+    return {"now": now, "next_try_wrong": now + 2 * RETRIES[-1], "claim_wrong": now + 2 * LEASE}
+
+
+OURS = OUTBOX.c.id.in_(bindparam("ids", expanding=True)) & (OUTBOX.c.state == PENDING)
+"""Condition: one of these, not yet settled."""
+# Statements are made once: making them costs more than running them.
+ANY_DUE = select(OUTBOX.c.id).where(due()).limit(1)
+DUE = (
+    select(*(OUTBOX.c[name] for name in COLUMNS), ACCOUNTS.c.auth_token_encrypted)
+    .join(ACCOUNTS, ACCOUNTS.c.sid == OUTBOX.c.account_sid)
+    .where(due(), OUTBOX.c.id.not_in(bindparam("mine", expanding=True)))
+    .order_by(OUTBOX.c.next_attempt_at, OUTBOX.c.id)
+    .limit(bindparam("room"))
+    .with_for_update(of=OUTBOX, skip_locked=True)
+)
+CLAIM = update(OUTBOX).where(OURS).values(claimed_until=bindparam("until"))
+DELIVER = (
+    update(OUTBOX)
+    .where(OURS)
+    .values(state=DELIVERED, claimed_until=None, last_error="", attempts=OUTBOX.c.attempts + 1)
+)
+
+
 def any_due(connection: Connection, now: datetime, room: Room) -> bool:
     """Is anything due that there is room for? Takes no lock."""
-    due = select(OUTBOX.c.id).where(first_of_call(now), OUTBOX.c.account_sid.not_in(room.busy))
-    return room.left > 0 and connection.execute(due.limit(1)).first() is not None
+    return room.left > 0 and connection.execute(ANY_DUE, {**times(now), "busy": room.busy}).first() is not None
 
 
 def claim(connection: Connection, now: datetime, room: Room, mine: Collection[int] = ()) -> list[Delivery]:
     """Take due rows, oldest first, as many as there is room for; never those that are being delivered already."""
-    due = (
-        select(*(OUTBOX.c[name] for name in COLUMNS), ACCOUNTS.c.auth_token_encrypted)
-        .join(ACCOUNTS, ACCOUNTS.c.sid == OUTBOX.c.account_sid)
-        .where(first_of_call(now), OUTBOX.c.account_sid.not_in(room.busy), OUTBOX.c.id.not_in(mine))
-        .order_by(OUTBOX.c.next_attempt_at, OUTBOX.c.id)
-        .limit(room.left)
-        .with_for_update(of=OUTBOX, skip_locked=True)
-    )
+    if room.left <= 0:
+        return []
     until = now + LEASE
-    rows = connection.execute(due).all() if room.left > 0 else []
+    rows = connection.execute(DUE, {**times(now), "busy": room.busy, "mine": list(mine), "room": room.left}).all()
     claimed = [Delivery(*row, until) for row in rows if room.take(row.account_sid)]
     extend(connection, claimed, until)
     return claimed
@@ -109,20 +129,19 @@ def claim(connection: Connection, now: datetime, room: Room, mine: Collection[in
 def extend(connection: Connection, deliveries: Collection[Delivery], until: datetime) -> None:
     """They are ours until then."""
     if deliveries:
-        connection.execute(update(OUTBOX).where(of(deliveries)).values(claimed_until=until))
+        connection.execute(CLAIM, {"ids": ids(deliveries), "until": until})
 
 
 def release(connection: Connection, deliveries: Collection[Delivery]) -> None:
     """They are everybody's again: we end before we know what became of them."""
     if deliveries:
-        connection.execute(update(OUTBOX).where(of(deliveries)).values(claimed_until=None))
+        connection.execute(CLAIM, {"ids": ids(deliveries), "until": None})
 
 
 def delivered(connection: Connection, deliveries: Collection[Delivery]) -> None:
     """The customer has them. Whoever claimed them meanwhile learns that too."""
     if deliveries:
-        values = {"state": DELIVERED, "claimed_until": None, "last_error": "", "attempts": OUTBOX.c.attempts + 1}
-        connection.execute(update(OUTBOX).where(of(deliveries)).values(values))
+        connection.execute(DELIVER, {"ids": ids(deliveries)})
 
 
 def failed_try(connection: Connection, delivery: Delivery, error: str, now: datetime) -> bool:
@@ -135,6 +154,5 @@ def failed_try(connection: Connection, delivery: Delivery, error: str, now: date
     return last and changed.rowcount == 1
 
 
-def of(deliveries: Iterable[Delivery]) -> Any:
-    """Condition: one of these, not yet settled."""
-    return OUTBOX.c.id.in_([delivery.id for delivery in deliveries]) & (OUTBOX.c.state == PENDING)
+def ids(deliveries: Iterable[Delivery]) -> list[int]:
+    return [delivery.id for delivery in deliveries]
