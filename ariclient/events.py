@@ -54,6 +54,14 @@ class Gone(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Left(Event):
+    """The leg is out of a bridge, in which so many others still are."""
+
+    bridge: str
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stranger(Event):
     """A leg came that the dialplan did not hand over: Asterisk follows a 302 with a Local channel."""
 
@@ -116,6 +124,18 @@ def playback_finished(message: Message) -> tuple[str, Event] | None:
     return (channel, Finished(playback["id"], error=error)) if kind == "channel" else None
 
 
+def recording_over(message: Message) -> tuple[str, Event] | None:
+    recording = message["recording"]
+    kind, _, channel = recording["target_uri"].partition(":")
+    error = str(recording.get("cause") or "the recording failed") if recording["state"] == "failed" else ""
+    return (channel, Finished(recording["name"], error=error)) if kind == "channel" else None
+
+
+def left_bridge(message: Message) -> tuple[str, Event] | None:
+    bridge = message["bridge"]
+    return message["channel"]["id"], Left(bridge["id"], len(bridge.get("channels", ())))
+
+
 def hangup_request(message: Message) -> tuple[str, Event] | None:
     soft = bool(message.get("soft"))
     q850 = 0 if soft else int(message.get("cause", 0))
@@ -136,6 +156,9 @@ DECODERS: dict[str, Callable[[Message], tuple[str, Event] | None]] = {
     "Dial": dialled,
     "ChannelDtmfReceived": key_received,
     "PlaybackFinished": playback_finished,
+    "RecordingFinished": recording_over,
+    "RecordingFailed": recording_over,
+    "ChannelLeftBridge": left_bridge,
     "ChannelHangupRequest": hangup_request,
     "StasisEnd": stasis_end,
     "ChannelDestroyed": destroyed,

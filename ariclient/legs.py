@@ -4,19 +4,23 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Command, Hangup, Originate, PlayFile
+from app.calls.commands import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record
 from app.calls.events import Answered, Digit, Event, Finished, HungUp, Ringing
+from app.calls.rooms import JoinRoom
 from ariclient.causes import cause_of
 from ariclient.events import Gone, Key, Leaving
 from ariclient.keys import Keys
 
+FOR_ONE_ALONE = (PlayFile, Record, Bridge, JoinRoom)
+"""What a leg in a bridge cannot do: it waits until the leg is out."""
 REMEMBERED = 10_000
 """Ended legs whose late events are still known as such."""
 
 
 @dataclass(slots=True)
 class Leg:
-    """One channel. playing: ids of media that Asterisk has; held: commands that must wait until it is silent."""
+    """One channel. playing: ids of media that Asterisk has; held: commands that must wait until it is silent, or out of
+    the bridge that it is in; parting: id of the command that takes it out."""
 
     outbound: bool = False
     rang: bool = False
@@ -29,10 +33,16 @@ class Leg:
     """Media that we reported as failed for want of an answer: it may play all the same."""
     held: deque[tuple[str, Command]] = field(default_factory=deque)
     keys: Keys = field(default_factory=Keys)
+    bridge: str = ""
+    parting: str = ""
+    recording: str = ""
+    """Id of the recording that Asterisk makes."""
 
     def must_hold(self, command: Command) -> bool:
         """Answering waits for the end of what plays, in Asterisk's one thread for all requests of all calls
         (measured: a 2 s prompt stops every call's requests for 2 s). So it waits here, and what follows behind it."""
+        if self.bridge:
+            return isinstance(command, FOR_ONE_ALONE)
         return bool(self.held) or (isinstance(command, Answer) and bool(self.playing) and not self.answered)
 
     def note(self, id: str, command: Command) -> None:
@@ -40,6 +50,8 @@ class Leg:
         match command:
             case PlayFile():
                 self.playing.add(id)
+            case Record():
+                self.recording = id
             case Originate():
                 self.outbound = True
             case Hangup(cause=cause):
@@ -98,6 +110,7 @@ class Legs:
                 return self.end(channel, event)
             case Finished():
                 leg.playing.discard(event.id)
+                leg.recording = "" if leg.recording == event.id else leg.recording
                 return None if event.id in leg.given_up else event
         return event
 

@@ -14,14 +14,15 @@ import gevent
 from gevent.queue import SimpleQueue
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Command, Hangup, Originate, PlayFile, SendDigits, Stop
+from app.calls.commands import Answer, Command, Hangup, Originate, PlayFile, Record, SendDigits, Stop
 from app.calls.events import Answered, Event, Finished, HungUp, Reconnected, Ringing
 from app.config import Settings
-from ariclient import commands, events
+from ariclient import commands, events, mixing
 from ariclient.commands import Refused, Scene
 from ariclient.events import Message
 from ariclient.legs import Leg, Legs
 from ariclient.link import Link
+from ariclient.mixer import Mixer
 from ariclient.rest import Reply
 from ariclient.truth import Truth
 from ariclient.websocket import Websocket
@@ -48,6 +49,7 @@ class Asterisk:
         open_websocket = partial(Websocket, url, self.app, settings.asterisk_ari_user, password)
         self.link = Link(open_websocket, self.app, self.connected, self.take, self.missed)
         self.legs = Legs()
+        self.mixer = Mixer(self)
         self.truth = Truth(self.link, self.legs, self.app)
         self.told: SimpleQueue[tuple[str, Event] | BaseException | None] = SimpleQueue()
         self.sending: dict[str, Any] = {}
@@ -113,6 +115,8 @@ class Asterisk:
             log.warning("a redirected call (%s) is not ours: ended", channel)
             self.link.ask(commands.hangup(channel, "", Hangup(Cause.REJECTED), self.scene()))
             return
+        if isinstance(event, events.Left):
+            return self.mixer.left(channel, event.bridge, event.others)
         self.tell(channel, self.legs.take(channel, event))
         if isinstance(event, Finished) and (leg := self.legs.live.get(channel)):
             self.release(channel, leg)
@@ -139,7 +143,10 @@ class Asterisk:
         if isinstance(command, Originate) and leg.outbound:
             return self.look_at(channel, id, command)
         try:
-            rest = commands.encode(channel, id, command, self.scene(leg.answered))
+            if isinstance(command, mixing.MIXING):
+                return self.mixer.perform(channel, id, command, leg)
+            encode = mixing.record if isinstance(command, Record) else commands.encode
+            rest = encode(channel, id, command, self.scene(leg.answered))
         except Refused as refusal:
             return self.refuse(channel, id, command, str(refusal))
         leg.note(id, command)
@@ -152,7 +159,7 @@ class Asterisk:
             waiting.kill(block=False)
             return
         try:
-            self.link.ask(commands.stop_playback(id))
+            self.link.ask(mixing.stop_recording(id) if leg.recording == id else commands.stop_playback(id))
         except Refused as refusal:
             log.warning("stop: %s", refusal)
 
@@ -237,12 +244,13 @@ class Asterisk:
         return self.truth.arrival(channel)
 
     def is_running(self, channel: str, id: str) -> bool:
-        return id in self.sending or self.truth.plays(channel, id)
+        return id in self.sending or self.truth.plays(channel, id) or self.truth.records(channel, id)
 
 
 REPLIES: dict[type[Command], Callable[..., None]] = {
     Answer: Asterisk.done,
     PlayFile: Asterisk.playing,
+    Record: Asterisk.playing,
     SendDigits: Asterisk.sending_digits,
     Hangup: Asterisk.ended,
     Originate: Asterisk.originated,

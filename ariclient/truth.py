@@ -8,7 +8,7 @@ Stasis without a StasisStart.
 from typing import Any
 
 from app.calls.events import Event
-from ariclient import commands, events
+from ariclient import commands, events, mixing
 from ariclient.legs import Legs
 from ariclient.link import Link
 
@@ -29,6 +29,9 @@ class Truth:
             self.legs.adopt(id, events.is_up(channel), events.is_outbound(channel))
         for id in known - set(mine):
             self.legs.end(id)
+        for bridge in self.get(mixing.ask_bridges()):
+            for id in set(bridge["channels"]) & set(mine):
+                self.legs.get(id).bridge = bridge["id"]
         return {id: events.is_up(channel) for id, channel in mine.items()}
 
     def arrival(self, channel: str) -> Event | None:
@@ -45,6 +48,15 @@ class Truth:
         if running:
             self.legs.get(channel).playing.add(id)
         return running
+
+    def records(self, channel: str, id: str) -> bool:
+        """Is this recording still made?"""
+        reply = self.link.query(mixing.ask_recording(id))
+        if reply.status not in (200, 404):
+            raise OSError(reply.error)
+        if reply.ok:
+            self.legs.get(channel).recording = id
+        return reply.ok
 
     def get(self, rest: commands.Rest) -> Any:
         reply = self.link.query(rest)

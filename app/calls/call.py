@@ -34,7 +34,7 @@ from app.calls.commands import (
 from app.calls.events import ConferenceIs, Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
 from app.calls.facts import Facts
 from app.calls.leg import Leg
-from app.calls.rooms import AttendConference, JoinRoom, LeaveRoom, QuitConference
+from app.calls.rooms import AttendConference, JoinRoom, LeaveRoom, QuitConference, RecordRoom
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
 
 AWAITED = (
@@ -137,6 +137,7 @@ class Call:
         id = f"{self.facts.call_sid}-{self.counter}"
         if isinstance(command, Mark):
             command = replace(command, place={**command.place, **self.standing()})
+        command = recording_named(command, id)
         self.counter += 1
         self.asked.append((id, command))
         self.note(id, command)
@@ -177,3 +178,13 @@ class Call:
 def leg_command(command: Command | None) -> Command | None:
     """The command itself, whichever leg it is for."""
     return command.command if isinstance(command, OnLeg) else command
+
+
+def recording_named(command: Command, id: str) -> Command:
+    """What a command records is a file with the command's own id, so that the switch knows it by that, too."""
+    match command:
+        case Record(file=file) | RecordRoom(file=file):
+            return replace(command, file=file.replace("{id}", id))
+        case Bridge(record=file):
+            return replace(command, record=file.replace("{id}", id))
+    return command

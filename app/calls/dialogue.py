@@ -46,8 +46,6 @@ class Dialogue:
     fetches_without_media: int = 0
     children: int = 0
     """Legs that this one has called."""
-    recordings: int = 0
-    """Recordings that this one has begun."""
 
     def answered(self) -> Script[None]:
         """Answer the call, unless that was done. Does not wait: what is played next may follow at once."""
@@ -121,10 +119,9 @@ class Dialogue:
         """Tell the application something after the caller has left: what it answers has no call to run in."""
         yield from self.fetch(url, method, params)
 
-    def recording_file(self) -> str:
-        """A new file for a recording: the same one when the journal is replayed."""
-        self.recordings += 1
-        return f"{self.options.recordings_folder}/{self.facts.call_sid}-{self.recordings}.wav"
+    def recording_file(self, id: str = "{id}") -> str:
+        """Where the switch writes what a command records: the command's own id is put in when it gets one."""
+        return f"{self.options.recordings_folder}/{id}.wav"
 
     def recording_url(self, sid: str) -> str:
         """The REST resource of a recording: append .wav or .mp3 for its audio."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from app.config import Settings
@@ -39,8 +40,20 @@ def prepare(settings: Settings, copy: Copy) -> list[str]:
     layout = layout_of(settings, copy)
     for folder in (layout.state, layout.spool, layout.run, layout.log):
         folder.mkdir(parents=True, exist_ok=True)
+    record_where_the_engine_looks(settings, layout)
     write(settings, layout)
     return copy.command("-C", str(layout.etc / "asterisk.conf"), "-f", "-n")
+
+
+def record_where_the_engine_looks(settings: Settings, layout: Layout) -> None:
+    """Asterisk records into SPOOL/recording: that is the folder of ours."""
+    made = settings.folder("recordings") / "made"
+    made.mkdir(parents=True, exist_ok=True)
+    link = layout.spool / "recording"
+    if link.is_dir() and not link.is_symlink():
+        link.rmdir()
+    link.unlink(missing_ok=True)
+    link.symlink_to(made)
 
 
 def write(settings: Settings, layout: Layout) -> None:
@@ -53,13 +66,16 @@ def write(settings: Settings, layout: Layout) -> None:
 def context(settings: Settings, layout: Layout) -> dict[str, Any]:
     """What the templates may use."""
     host = settings.sip_host
+    address = f"[{host}]" if ":" in host else host
     return {
         "settings": settings,
         "layout": layout,
         "stasis_app": f"restcomm-{settings.node}",
-        "sip_address": f"[{host}]:{settings.sip_port}" if ":" in host else f"{host}:{settings.sip_port}",
+        "sip_address": f"{address}:{settings.sip_port}",
+        "client_address": f"{address}:{settings.sip_client_port}",
         "media_address": "" if host in ANY_ADDRESS else host,
         "proxy_host": host_of(settings.outbound_proxy_uri),
+        "nobody": token_hex(16),
         "opus": (layout.modules / "codec_opus_open_source.so").exists(),
     }
 

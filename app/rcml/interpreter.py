@@ -27,7 +27,7 @@ class Standing:
 
 
 Place = Goto | Standing | End
-TALK = ("answering", "documents", "fetches_without_media", "children", "recordings")
+TALK = ("answering", "documents", "fetches_without_media", "children")
 
 
 def first(call: Dialogue) -> Place:

@@ -118,8 +118,9 @@ class Dial(Verb):
 
     def talk(self, call: Dialogue, leg: str, said: dict[str, str]) -> Script[None]:
         """Connected, until somebody ends it."""
-        recording = call.recording_file() if self.record not in ("do-not-record", "false") else ""
-        connected = yield from call.perform(Bridge(leg, recording, self.time_limit))
+        recorded = self.record not in ("do-not-record", "false")
+        connected = yield from call.perform(Bridge(leg, call.recording_file() if recorded else "", self.time_limit))
+        recording = call.recording_file(connected.id) if recorded else ""
         if connected.error:
             said["DialCallStatus"] = "failed"
             yield OnLeg(leg, Hangup())

@@ -29,20 +29,19 @@ class Record(Verb):
         yield from call.answered()
         if self.play_beep:
             yield from call.perform(PlayFile(call.options.beep_file))
-        file = call.recording_file()
-        ended_by = yield from self.listen(call, file)
+        id = yield RecordCommand(call.recording_file(), self.max_length, self.timeout)
+        ended_by = yield from self.listen(call, id)
         if ended_by == FAILED:
             return None
-        said = yield from self.save(call, file, ended_by)
+        said = yield from self.save(call, call.recording_file(id), ended_by)
         if said and ended_by == HANGUP:
             yield from call.last_words(self.url(self.action), self.method, said)
         if ended_by == HANGUP:
             raise CallerGone
         return Goto(self.url(self.action), self.method, said) if said else None
 
-    def listen(self, call: Dialogue, file: str) -> Script[str]:
-        """Record. Returns the key that ended it, "hangup", or nothing: silence, or the longest time."""
-        id = yield RecordCommand(file, self.max_length, self.timeout)
+    def listen(self, call: Dialogue, id: str) -> Script[str]:
+        """Until it is over. Returns the key that ended it, "hangup", or nothing: silence, or the longest time."""
         ended_by = ""
         while True:
             try:

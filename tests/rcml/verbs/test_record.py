@@ -5,11 +5,10 @@ import pytest
 from app.calls.commands import Fetch, PlayFile, Record, SaveRecording, Stop
 from app.calls.dialogue import Options
 from app.calls.events import Finished
-from tests.conversation import ACCOUNT, SID, URL, Conversation
+from tests.conversation import ACCOUNT, URL, Conversation
 
 OPTIONS = Options(beep_file="/tones/beep.wav", recordings_folder="/rec", recordings_url="http://api/{account}/R/")
 RE = "RE" + "0" * 31 + "1"
-FILE = f"/rec/{SID}-1.wav"
 
 
 def record(attributes: str = "", beep: bool = True) -> Conversation:
@@ -33,7 +32,7 @@ def ends(talk: Conversation, result: str = f"{RE} 3") -> SaveRecording:
 def test_recording_goes_to_the_current_document_without_an_action() -> None:
     """If no 'action' is provided, <Record> will default to requesting the current document's URL."""
     talk = record()
-    assert talk.does(Record) == Record(FILE, 3600, 5)
+    assert talk.does(Record) == Record(f"/rec/{talk.id}.wav", 3600, 5)
     ends(talk)
     params = talk.requests(URL)
     assert params["RecordingUrl"] == f"http://api/{ACCOUNT}/R/{RE}"
@@ -62,7 +61,7 @@ def test_empty_finish_key_is_none() -> None:
 
 def test_max_length_and_timeout_are_the_switchs() -> None:
     talk = record('maxLength="30" timeout="2"')
-    assert talk.does(Record) == Record(FILE, 30, 2)
+    assert talk.does(Record) == Record(f"/rec/{talk.id}.wav", 30, 2)
 
 
 def test_empty_recording_goes_on_with_the_next_verb() -> None:
@@ -80,9 +79,9 @@ def test_no_beep() -> None:
 
 def test_caller_hangs_up_and_the_action_is_still_requested() -> None:
     talk = record()
-    talk.does(Record)
+    file = talk.does(Record).file
     talk.caller_hangs_up()
-    assert talk.does(SaveRecording).file == FILE
+    assert talk.does(SaveRecording).file == file
     talk.happens(Finished(talk.id, f"{RE} 2"))
     params = talk.requests(URL)
     assert (params["CallStatus"], params["Digits"]) == ("completed", "hangup")

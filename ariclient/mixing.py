@@ -1,0 +1,94 @@
+"""Recording, bridges and rooms as ARI requests (guide 3.6, 3.9). Pure; `commands.py` has the rest.
+
+A recording has the name of its command's id, and Asterisk keeps it in the folder where the engine looks. The bridge of a
+<Dial> is named after the caller's channel, a room as the engine names it, so both are known after a restart.
+"""
+
+import re
+from pathlib import PurePosixPath
+
+from app.calls.commands import Bridge, Record, Unbridge
+from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from ariclient.commands import Refused, Rest, Scene, part, sound
+
+KIND = "mixing,dtmf_events"
+PREFIX = "dial-"
+ROOM = re.compile(r"[a-z0-9-]{1,64}")
+MAX_SECONDS = 86_400
+
+
+def bridge_of(channel: str) -> str:
+    """The bridge that this leg's <Dial> makes."""
+    return PREFIX + channel
+
+
+def record(channel: str, id: str, command: Record, scene: Scene) -> Rest:
+    limits = {
+        "maxDurationSeconds": str(min(command.max_seconds, MAX_SECONDS)),
+        "maxSilenceSeconds": str(min(command.silence_seconds, MAX_SECONDS)),
+    }
+    return Rest("POST", f"channels/{part(channel)}/record", recording(id, command.file) | limits)
+
+
+def recording(id: str, file: str) -> dict[str, str]:
+    """A new recording under this id. Raises Refused when the file would be another one."""
+    if PurePosixPath(file).name != f"{id}.wav" or part(id) != id:
+        raise Refused(f"{file[:200]!r} is not the recording of {id[:80]!r}")
+    return {"name": id, "format": "wav", "ifExists": "fail", "beep": "false", "terminateOn": "none"}
+
+
+def stop_recording(id: str) -> Rest:
+    return Rest("POST", f"recordings/live/{part(id)}/stop")
+
+
+def ask_recording(id: str) -> Rest:
+    return Rest("GET", f"recordings/live/{part(id)}")
+
+
+def create(bridge: str) -> Rest:
+    return Rest("POST", f"bridges/{part(bridge)}", {"type": KIND})
+
+
+def destroy(bridge: str) -> Rest:
+    return Rest("DELETE", f"bridges/{part(bridge)}")
+
+
+def put_in(bridge: str, *channels: str, muted: bool = False) -> Rest:
+    query = {"channel": ",".join(map(part, channels))} | ({"mute": "true"} if muted else {})
+    return Rest("POST", f"bridges/{part(bridge)}/addChannel", query)
+
+
+def take_out(bridge: str, channel: str) -> Rest:
+    return Rest("POST", f"bridges/{part(bridge)}/removeChannel", {"channel": part(channel)})
+
+
+def limit(channel: str, seconds: int) -> Rest:
+    """Asterisk itself hangs this leg up after so long."""
+    query = {"variable": "TIMEOUT(absolute)", "value": str(min(seconds, MAX_SECONDS))}
+    return Rest("POST", f"channels/{part(channel)}/variable", query)
+
+
+def record_bridge(bridge: str, id: str, file: str) -> Rest:
+    return Rest("POST", f"bridges/{part(bridge)}/record", recording(id, file))
+
+
+def mute(channel: str, muted: bool) -> Rest:
+    return Rest("POST" if muted else "DELETE", f"channels/{part(channel)}/mute", {"direction": "in"})
+
+
+def play_in(bridge: str, id: str, file: str) -> Rest:
+    return Rest("POST", f"bridges/{part(bridge)}/play/{part(id)}", {"media": f"sound:{sound(file)}"})
+
+
+def ask_bridges() -> Rest:
+    return Rest("GET", "bridges")
+
+
+def room(name: str) -> str:
+    if not ROOM.fullmatch(name):
+        raise Refused(f"{name[:80]!r} is not a room")
+    return name
+
+
+IN_ROOMS = (JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom)
+MIXING = (Bridge, Unbridge, *IN_ROOMS)
