@@ -10,6 +10,7 @@ from app.api import (
     directory,
     health,
     incoming_phone_numbers,
+    messages,
     notifications,
     problems,
     recordings,
@@ -19,7 +20,7 @@ from app.api.auth import guard
 from app.api.formats import VERSIONS, SuffixMiddleware
 from app.config import Settings
 
-RESOURCES = (accounts, incoming_phone_numbers, calls, clients, recordings, transcriptions, notifications)
+RESOURCES = (accounts, incoming_phone_numbers, calls, clients, messages, recordings, transcriptions, notifications)
 LARGEST_BODY = 512 * 1024
 
 

@@ -58,6 +58,8 @@ class AccountResource(Resource):
                 "incoming_phone_numbers": link(f"/Accounts/{row.sid}/IncomingPhoneNumbers"),
                 "calls": link(f"/Accounts/{row.sid}/Calls"),
                 "clients": link(f"/Accounts/{row.sid}/Clients"),
+                "messages": link(f"/Accounts/{row.sid}/Messages"),
+                "sms_messages": link(f"/Accounts/{row.sid}/SMS/Messages"),
                 "notifications": link(f"/Accounts/{row.sid}/Notifications"),
                 "recordings": link(f"/Accounts/{row.sid}/Recordings"),
                 "transcriptions": link(f"/Accounts/{row.sid}/Transcriptions"),

@@ -12,6 +12,7 @@ from app.api.auth import require_active
 from app.api.call_parameters import CallCreate, CallFilter, CallUpdate
 from app.api.filters import same, times
 from app.api.formats import link
+from app.api.idempotency import idempotent, keep
 from app.api.parts import parts
 from app.api.problems import ApiError, NotFound
 from app.api.schema import Digits, Resource, Time
@@ -81,7 +82,13 @@ def chosen(wanted: CallFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
+@routes.get(f"{PATH}/<sid:sid>")
+def fetch(account: Account, sid: str) -> Response:
+    return representation.write(CallResource.of(found(account, sid)), CallResource.element)
+
+
 @routes.post(PATH)
+@idempotent(fetch)
 def create(account: Account) -> Response:
     """Queue a call: the row and the order to the engine are one transaction, so neither is there alone."""
     given = CallCreate.read(forms.body())
@@ -99,15 +106,11 @@ def create(account: Account) -> Response:
     )
     db.session.add(call)
     db.session.flush()
+    keep(call.sid)
     db.session.add(Mail(node=settings.node, call_sid=call.sid, kind=ORIGINATE, payload={}))
     db.session.commit()
     parts().wake.wake_engine(settings.node)
     return representation.write(CallResource.of(call), CallResource.element, 201)
-
-
-@routes.get(f"{PATH}/<sid:sid>")
-def fetch(account: Account, sid: str) -> Response:
-    return representation.write(CallResource.of(found(account, sid)), CallResource.element)
 
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])

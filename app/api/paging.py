@@ -59,7 +59,7 @@ def respond(query: Select[Any], model: Any, resource: type[Resource], path: str,
     rows, more = window(query, model, cursor, wanted.page, size, total)
     paging = describe(Links(given, path, size, total), wanted.page, [row.id for row in rows], more)
     return representation.write_list(
-        [resource.of(row) for row in rows], resource.element, name or resource.plural, paging
+        [resource.of(row) for row in rows], resource.element, name or resource.plural, paging, resource.key
     )
 
 

@@ -23,10 +23,11 @@ def write(fields: dict[str, Any], name: str, status: int = 200) -> Response:
     return as_xml(root, status)
 
 
-def write_list(items: list[dict[str, Any]], name: str, plural: str, paging: dict[str, Any]) -> Response:
-    """One page of a list. plural: the XML element around the items, as ``Calls``; the JSON key follows from it."""
+def write_list(items: list[dict[str, Any]], name: str, plural: str, paging: dict[str, Any], key: str = "") -> Response:
+    """One page of a list. plural: the XML element around the items, as ``Calls``; key: of the JSON list, by default as
+    plural, ``calls``."""
     if formats.wanted() == formats.JSON:
-        return as_json(paging | {snake(plural): items}, 200)
+        return as_json(paging | {key or snake(plural): items}, 200)
     root = etree.Element(ROOT)
     # Twilio's XML writes numpages, nextpageuri: the JSON names without their underscores.
     attributes = {key.replace("_", ""): text(value) for key, value in paging.items()}

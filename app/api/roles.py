@@ -16,6 +16,7 @@ ROLES = {
         "RestComm:*:Recordings",
         "RestComm:*:Transcriptions",
         "RestComm:*:Clients",
+        "RestComm:*:Messages",
         "RestComm:Read:Notifications",
     ),
 }

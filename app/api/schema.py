@@ -28,12 +28,14 @@ LONGEST_URL = 2048
 class Resource(BaseModel):
     """What a client reads of one row: fields in the guide's order, then what only Twilio has.
 
-    element and plural name it in XML; path leads to it, with the row's attributes in braces.
+    element and plural name it in XML; key names a list of it in JSON, if that is not plural in snake_case; path leads
+    to it, with the row's attributes in braces.
     """
 
     model_config = ConfigDict(from_attributes=True)
     element: ClassVar[str]
     plural: ClassVar[str]
+    key: ClassVar[str] = ""
     path: ClassVar[str]
 
     @classmethod

@@ -1,20 +1,21 @@
-"""What is cleaned away in time: callbacks that were settled long ago."""
+"""What is cleaned away in time: callbacks settled long ago, idempotency keys that nobody repeats any more."""
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 import gevent
 from sqlalchemy import Connection, delete, select
 
 from app.engine.database import Database, cause
-from app.models import Outbox
+from app.models import IdempotencyKey, Outbox
 from app.models.columns import now
 from app.models.outbox import DELIVERED, FAILED
 
 log = logging.getLogger(__name__)
 
-OUTBOX = Outbox.__table__
-KEPT = timedelta(days=7)
+OUTBOX, KEYS = Outbox.__table__, IdempotencyKey.__table__
+KEPT, KEPT_KEYS = timedelta(days=7), timedelta(days=1)
 EVERY_SECONDS = 3600.0
 PAUSE_SECONDS = 0.5
 AT_ONCE = 500
@@ -25,26 +26,33 @@ def run(database: Database) -> None:
     """The greenlet: clean now and every hour, for ever."""
     while True:
         try:
-            if removed := clean(database, now() - KEPT):
-                log.info("%d old callbacks removed from the outbox", removed)
+            callbacks = clean(database, settled_callbacks(now() - KEPT))
+            keys = clean(database, select(KEYS.c.id).where(KEYS.c.date_created < now() - KEPT_KEYS))
+            if callbacks or keys:
+                log.info("%d old callbacks and %d idempotency keys removed", callbacks, keys)
         except Exception as error:
-            log.error("the outbox cannot be cleaned: %s", cause(error))
+            log.error("old rows cannot be removed: %s", cause(error))
         gevent.sleep(EVERY_SECONDS)
 
 
-def clean(database: Database, before: datetime) -> int:
-    """Remove what was settled before then. Returns how many rows that were."""
+def clean(database: Database, old: Any) -> int:
+    """Remove the rows whose ids a query gives. Returns how many that were."""
     total = 0
-    while removed := database.write(lambda connection: remove(connection, before)):
+    while removed := database.write(lambda connection: remove(connection, old)):
         total += removed
         gevent.sleep(PAUSE_SECONDS)
     return total
 
 
-def remove(connection: Connection, before: datetime) -> int:
-    """Remove some of them. The last try's time is what the table is indexed by."""
-    old = select(OUTBOX.c.id).where(OUTBOX.c.state.in_((DELIVERED, FAILED)), OUTBOX.c.next_attempt_at < before)
+def settled_callbacks(before: datetime) -> Any:
+    """Those that were settled before then. The last try's time is what the table is indexed by."""
+    return select(OUTBOX.c.id).where(OUTBOX.c.state.in_((DELIVERED, FAILED)), OUTBOX.c.next_attempt_at < before)
+
+
+def remove(connection: Connection, old: Any) -> int:
+    """Remove some of them."""
+    [column] = old.selected_columns
     ids = connection.scalars(old.limit(AT_ONCE)).all()
     if ids:
-        connection.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(ids)))
+        connection.execute(delete(column.table).where(column.in_(ids)))
     return len(ids)

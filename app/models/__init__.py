@@ -4,6 +4,7 @@ from app.models.account import Account
 from app.models.call import Call
 from app.models.client import Client
 from app.models.fax import Fax
+from app.models.idempotency_key import IdempotencyKey
 from app.models.incoming_phone_number import IncomingPhoneNumber
 from app.models.mailbox import Mail
 from app.models.message import Message
@@ -17,6 +18,7 @@ __all__ = [
     "Call",
     "Client",
     "Fax",
+    "IdempotencyKey",
     "IncomingPhoneNumber",
     "Mail",
     "Message",

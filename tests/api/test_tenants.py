@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.models import Notification, Recording, Transcription
+from app.models import Message, Notification, Recording, Transcription
 from tests.api.world import add, code, open_account, set_status
 from tests.rows import call
 
@@ -22,13 +22,16 @@ def routes(app, me):
     [recording], [text] = add(app, recording_of(mine, me.sid)), add(app, transcription_of(mine, me.sid))
     things = {"IncomingPhoneNumbers": number, "Calls": mine, "Notifications": note, "Clients": client}
     things |= {"Recordings": recording, "Transcriptions": text}
+    text = {"to": "+1555", "from_": "1234", "body": "x", "direction": "inbound", "api_version": VERSION}
+    [message] = add(app, Message(account_sid=me.sid, status="received", **text))
+    things |= {"Messages": message}
     found = []
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith("api.") or "account_sid" not in rule.arguments:
             continue
         values = {"version": VERSION, "account_sid": me.sid, "call_sid": mine, "sid": things.get(resource(rule), "")}
         values |= {"recording_sid": recording}
-        path = app.url_map.bind("localhost").build(rule.endpoint, {name: values[name] for name in rule.arguments})
+        path = rule.build({name: values[name] for name in rule.arguments})[1]
         found += [(method, path + ".json") for method in rule.methods - {"HEAD", "OPTIONS"}]
     assert len(found) > 15
     return sorted(found)

@@ -9,7 +9,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from app import accounts, store
-from app.models import Notification, Recording, Transcription
+from app.models import Message, Notification, Recording, Transcription
 from app.models.recording import audio_file
 from tests.api.live import serving
 from tests.rows import call
@@ -50,6 +50,7 @@ def test_a_day_with_the_sdk(client, account, add, settings):
     sub_accounts(client, sid)
     phone_numbers(client)
     calls(client, sid, add)
+    messages(client, sid, add)
     notifications(client, sid, add)
     recordings(client, sid, add, settings)
     errors(client)
@@ -121,6 +122,25 @@ def calls(client, sid, add):
     with pytest.raises(TwilioRestException) as refused:
         client.calls(old).update(twiml="<Response/>")
     assert refused.value.code == 21220
+
+
+def messages(client, sid, add):
+    made = client.messages.create(to="+14445556666", from_="1234", body="Hello", status_callback="http://a.example/m")
+    assert (made.status, made.direction, made.num_segments, made.date_sent) == ("queued", "outbound-api", "1", None)
+    assert made.update(status="canceled").status == "canceled"
+    day = datetime(2024, 5, 1, 10, tzinfo=UTC)
+    text = {"to": "1234", "from_": "+14445556666", "direction": "inbound", "api_version": "2010-04-01"}
+    [old] = add(Message(account_sid=sid, status="received", body="Hi", date_sent=day, **text))
+    found = client.messages.list(date_sent_after=date(2024, 4, 30), date_sent_before=datetime(2024, 5, 2))
+    assert [(one.sid, one.date_sent, one.body) for one in found] == [(old, day, "Hi")]
+    assert [one.sid for one in client.messages.list(to="1234")] == [old]
+    assert client.messages(old).update(body="").body == ""
+    assert client.messages(old).delete() is True
+    add(*(Message(account_sid=sid, body=str(n), **text) for n in range(25)))
+    assert len({one.sid for one in client.messages.stream(page_size=10)}) == 26
+    with pytest.raises(TwilioRestException) as refused:
+        client.messages.create(to="+14445556666", from_="1234")
+    assert (refused.value.status, refused.value.code) == (400, 21602)
 
 
 def notifications(client, sid, add):

@@ -1,11 +1,14 @@
-"""Settled callbacks are kept for seven days."""
+"""Settled callbacks are kept for seven days, idempotency keys for one."""
 
 from datetime import timedelta
 
 import gevent
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.jobs import retention
+from app.models import IdempotencyKey
 from app.models.columns import now
 from tests.jobs.world import World
 
@@ -25,3 +28,20 @@ def test_only_what_was_settled_long_ago_is_removed(world: World, monkeypatch: py
     gevent.sleep(0.5)
     cleaner.kill()
     assert sorted(row.call_sid for row in world.rows()) == sorted(kept)
+
+
+def test_an_idempotency_key_is_remembered_for_a_day(world: World) -> None:
+    def key(name: str, hours: int) -> IdempotencyKey:
+        age = timedelta(hours=hours)
+        sid = "CA" + "0" * 32
+        known = {"account_sid": world.account, "request_hash": "r", "resource_sid": sid, "date_created": now() - age}
+        return IdempotencyKey(key_hash=name, **known)
+
+    with Session(world.engine) as session:
+        session.add_all([key("old", 25), key("new", 23)])
+        session.commit()
+    cleaner = gevent.spawn(retention.run, world.outbox().database)
+    gevent.sleep(0.5)
+    cleaner.kill()
+    with Session(world.engine) as session:
+        assert session.scalars(select(IdempotencyKey.key_hash)).all() == ["new"]

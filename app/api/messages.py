@@ -1,0 +1,211 @@
+"""The SMS Messages resource of the guide (4.4), and the same messages on the path of Twilio's SDKs."""
+
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from flask import Blueprint, Response, request
+from pydantic import AfterValidator, Field
+from sqlalchemy import ColumnElement, select
+from sqlalchemy import update as sql_update
+
+from app import numbers
+from app.api import forms, paging, representation
+from app.api.auth import require_active
+from app.api.call_parameters import refuse
+from app.api.filters import Span, times
+from app.api.forms import Form
+from app.api.idempotency import idempotent, keep
+from app.api.parts import parts
+from app.api.problems import ApiError, NotFound
+from app.api.schema import Parameters, Resource, Time, Url, param
+from app.extensions import db
+from app.messaging.segments import segments
+from app.models import Account, Message
+from app.models.message import CANCELED, OPEN, QUEUED
+
+routes = Blueprint("Messages", __name__)
+PATH = "/Accounts/<sid:account_sid>/Messages"
+GUIDE_PATH = "/Accounts/<sid:account_sid>/SMS/Messages"
+PATHS = (PATH, GUIDE_PATH)
+BAD_TO, BAD_FROM, BAD_CALLBACK, CONFLICT = 21211, 21212, 21502, 20409
+NO_BODY, NO_FROM, NO_TO, TOO_LONG, TOO_LONG_IN_PARTS = 21602, 21603, 21604, 21605, 21617
+LONGEST, LONGEST_IN_PARTS = 160, 1600
+LATER = ("MediaUrl", "MessagingServiceSid", "ContentSid", "SendAt", "ScheduleType", "ApplicationSid")
+"""What Twilio knows and we do not: refused, because a message without it would not be what was asked for."""
+
+
+class MessageResource(Resource):
+    """Table 4.9, then what Twilio has beside it."""
+
+    element: ClassVar = "Message"
+    plural: ClassVar = "Messages"
+    path: ClassVar = "/Accounts/{account_sid}/Messages/{sid}"
+    sid: str
+    date_created: Time
+    date_updated: Time
+    date_sent: Time
+    account_sid: str
+    from_: str = Field(serialization_alias="from")
+    to: str
+    body: str
+    status: str
+    direction: str
+    api_version: str
+    uri: str = ""
+    num_segments: str = "1"
+    num_media: str = "0"
+    error_code: int | None
+    error_message: str | None
+    price: None = None
+    price_unit: None = None
+    messaging_service_sid: None = None
+    subresource_uris: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, row: Message) -> dict[str, Any]:
+        failed = row.error_message if row.error_code else None
+        return super().of(row) | {"num_segments": str(segments(row.body)), "error_message": failed}
+
+
+class SmsMessageResource(MessageResource):
+    """As the guide has it: what arrived is incoming."""
+
+    element: ClassVar = "SMSMessage"
+    plural: ClassVar = "SMSMessages"
+    key: ClassVar = "messages"
+    path: ClassVar = "/Accounts/{account_sid}/SMS/Messages/{sid}"
+
+    @classmethod
+    def of(cls, row: Message) -> dict[str, Any]:
+        return super().of(row) | ({"direction": "incoming"} if row.direction == "inbound" else {})
+
+
+Number = Annotated[str, AfterValidator(numbers.normalise)]
+
+
+class MessageCreate(Parameters):
+    """Table 4.10, and StatusCallback."""
+
+    from_: Number = param(code=BAD_FROM, missing=NO_FROM)
+    to: Number = param(code=BAD_TO, missing=NO_TO)
+    body: str = param(code=TOO_LONG_IN_PARTS, missing=NO_BODY, max_length=LONGEST_IN_PARTS)
+    status_callback: Url = param("", BAD_CALLBACK)
+
+    @classmethod
+    def read(cls, form: Form) -> Self:
+        refuse(form, LATER)
+        given = super().read(form)
+        if is_guides() and len(given.body) > LONGEST:
+            raise ApiError(TOO_LONG, f"Body has {len(given.body)} characters, {LONGEST} are possible")
+        return given
+
+
+class MessageUpdate(Parameters):
+    """Take the text away, or cancel what is still queued."""
+
+    body: Literal[""] | None = param(None, blank=True)
+    status: Literal["canceled"] | None = param(None)
+
+
+class MessageFilter(Parameters):
+    to: str = param("", max_length=320)
+    from_: str = param("", max_length=320)
+    date_sent: Span = param(None)
+    date_sent_before: Span = param(None, alias="DateSent<")
+    date_sent_after: Span = param(None, alias="DateSent>")
+
+
+def is_guides() -> bool:
+    """Is it the guide's path?"""
+    return "/SMS/Messages" in request.path
+
+
+def resource() -> type[MessageResource]:
+    """How this path shows a message."""
+    return SmsMessageResource if is_guides() else MessageResource
+
+
+def index(account: Account) -> Response:
+    conditions = chosen(MessageFilter.read(forms.query()))
+    query = select(Message).where(Message.account_sid == account.sid, *conditions)
+    path = resource().path.format(account_sid=account.sid, sid="").rstrip("/")
+    return paging.respond(query, Message, resource(), path)
+
+
+def chosen(wanted: MessageFilter) -> list[ColumnElement[bool]]:
+    """The conditions of a filter. A number is found however it was written."""
+    conditions = times(Message.date_sent, wanted.date_sent, wanted.date_sent_before, wanted.date_sent_after)
+    for column, value in ((Message.to, wanted.to), (Message.from_, wanted.from_)):
+        if value:
+            conditions.append(column.in_([value, *numbers.spellings(value)]))
+    return conditions
+
+
+def fetch(account: Account, sid: str) -> Response:
+    return representation.write(resource().of(found(account, sid)), resource().element)
+
+
+@idempotent(fetch)
+def create(account: Account) -> Response:
+    """Queue a message; a worker sends it."""
+    given = MessageCreate.read(forms.body())
+    require_active(account)
+    fields = given.model_dump() | {"direction": "outbound-api", "api_version": parts().settings.api_version}
+    message = Message(account_sid=account.sid, **fields)
+    db.session.add(message)
+    db.session.flush()
+    keep(message.sid)
+    db.session.commit()
+    parts().wake.wake_senders()
+    return representation.write(resource().of(message), resource().element, 201)
+
+
+def update(account: Account, sid: str) -> Response:
+    """Cancel a message that no worker has taken yet, or forget the text of one that is settled."""
+    given = MessageUpdate.read(forms.body())
+    message = found(account, sid)
+    if given.status:
+        cancel(message)
+    if given.body == "":
+        require_settled(message)
+        message.body = ""
+    db.session.commit()
+    return representation.write(resource().of(message), resource().element)
+
+
+def cancel(message: Message) -> None:
+    """Raises ApiError 20409 when a worker has it already, or it is settled."""
+    free = (Message.id == message.id) & (Message.status == QUEUED)
+    if db.session.execute(sql_update(Message).where(free).values(status=CANCELED)).rowcount != 1:
+        raise ApiError(CONFLICT, f"The message is {message.status}")
+    db.session.refresh(message)
+
+
+def delete(account: Account, sid: str) -> Response:
+    """Remove a message that is settled."""
+    message = found(account, sid)
+    require_settled(message)
+    db.session.delete(message)
+    db.session.commit()
+    return Response(status=204)
+
+
+def require_settled(message: Message) -> None:
+    """Raises ApiError 20409 while it is on its way."""
+    if message.status in OPEN:
+        raise ApiError(CONFLICT, f"The message is {message.status}")
+
+
+for path in PATHS:
+    routes.get(path)(index)
+    routes.post(path)(create)
+    routes.get(f"{path}/<sid:sid>")(fetch)
+    routes.route(f"{path}/<sid:sid>", methods=["POST", "PUT"])(update)
+    routes.delete(f"{path}/<sid:sid>")(delete)
+
+
+def found(account: Account, sid: str) -> Message:
+    """Raises NotFound for an absent message and for another account's."""
+    message = db.session.scalar(select(Message).where(Message.account_sid == account.sid, Message.sid == sid))
+    if message is None:
+        raise NotFound()
+    return message
