@@ -1,7 +1,7 @@
 """Recording, bridges and rooms as ARI requests (guide 3.6, 3.9). Pure; `commands.py` has the rest.
 
-A recording has the name of its command's id, and Asterisk keeps it in the folder where the engine looks. The bridge of a
-<Dial> is named after the caller's channel, a room as the engine names it, so both are known after a restart.
+A recording has the name of its command's id, and Asterisk keeps it in the folder where the engine looks. The bridge of
+a <Dial> is named after the caller's channel, a room as the engine names it, so both are known after a restart.
 """
 
 import re

@@ -187,4 +187,6 @@ def recording_named(command: Command, id: str) -> Command:
             return replace(command, file=file.replace("{id}", id))
         case Bridge(record=file):
             return replace(command, record=file.replace("{id}", id))
+        case OnLeg(command=inner):
+            return replace(command, command=recording_named(inner, id))
     return command

@@ -154,12 +154,14 @@ class SaveRecording(Command):
     """Take a file that Record or Bridge made into the account's recordings. Finished.result: ``<RE sid> <seconds>``,
     empty when there was nothing but silence; .error: it could not be stored (and was told as a Notification).
 
-    trim: cut silence at both ends. transcribe: begin a transcription, told to transcribe_callback if it is set.
+    trim: cut silence at both ends. most_seconds: no more than the first so many, 0: all. transcribe: begin a
+    transcription, told to transcribe_callback if it is set.
     """
 
     file: str
     trim: bool = False
     keep_silence: bool = False
+    most_seconds: int = 0
     transcribe: bool = False
     transcribe_callback: str = ""
 

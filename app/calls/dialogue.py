@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.calls.commands import Answer, Command, Fetch, Notify, StartTimer, Stop
 from app.calls.events import Digit, Fetched, Finished
 from app.calls.facts import Application, Facts
-from app.calls.script import Script, ScriptStop
+from app.calls.script import CallerGone, Script, ScriptStop
 from app.calls.web import Request, Response
 
 FREE_FETCHES = 5
@@ -71,6 +71,22 @@ class Dialogue:
         except ScriptStop:
             yield Stop(id)
             raise
+
+    def perform_regardless(self, command: Command) -> Script[tuple[Finished, bool]]:
+        """Do it and wait for its end, even if the caller leaves meanwhile. Returns its end, and whether he left."""
+        left = False
+        id = yield command
+        while True:
+            try:
+                event = yield None
+            except CallerGone:
+                left = True
+                continue
+            except ScriptStop:
+                yield Stop(id)
+                raise
+            if isinstance(event, Finished) and event.id == id:
+                return event, left
 
     def repeat(self, command: Command, loop: int) -> Script[None]:
         """Do it so many times, 0: until something ends it. A failure ends it too, and is told."""

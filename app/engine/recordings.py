@@ -95,7 +95,7 @@ class Recordings:
                 return duration(target)
             wait_until_closed(source)
             with self.places:
-                work = (lambda: store(source, target, command.trim, command.keep_silence),)
+                work = (lambda: store(source, target, command),)
                 seconds, error = gevent.get_hub().threadpool.apply(outcome, work)
             if error:
                 raise error
@@ -140,14 +140,16 @@ def is_complete(path: Path, size: int) -> bool:
 # -- in a native thread: no gevent from here on -----------------------------------------------------------------------
 
 
-def store(source: Path, target: Path, trim: bool, keep_silence: bool) -> float:
+def store(source: Path, target: Path, command: SaveRecording) -> float:
     """Write the target as 8 kHz 16-bit mono wav and remove the source. Returns the target's seconds; 0: it was silence
     and is gone. Raises OSError, soundfile.SoundFileError; then the source stays."""
     found = silence.survey(blocks(source))
-    if not found.samples or (found.empty and not keep_silence):
+    if not found.samples or (found.empty and not command.keep_silence):
         source.unlink()
         return 0.0
-    begin, end = found.trimmed() if trim else (0, found.samples)
+    begin, end = found.trimmed() if command.trim else (0, found.samples)
+    if command.most_seconds:  # switches count whole seconds of their own clock
+        end = min(end, command.most_seconds * RATE)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     part = target.with_suffix(".part")
     try:

@@ -169,10 +169,12 @@ class Dial(Verb):
     def save(self, call: Dialogue, recording: str, said: dict[str, str]) -> Script[None]:
         """Keep what was recorded, and tell its URL."""
         if recording:
-            saved = yield from call.perform(SaveRecording(recording, keep_silence=True))
+            saved, left = yield from call.perform_regardless(SaveRecording(recording, keep_silence=True))
             if saved.result:
                 sid, length = saved.result.split()
                 said |= {"RecordingUrl": call.recording_url(sid), "RecordingSid": sid, "RecordingDuration": length}
+            if left:
+                raise CallerGone
 
 
 def answered(ringing: Together) -> str:

@@ -33,10 +33,10 @@ class Record(Verb):
         ended_by = yield from self.listen(call, id)
         if ended_by == FAILED:
             return None
-        said = yield from self.save(call, call.recording_file(id), ended_by)
-        if said and ended_by == HANGUP:
+        said, left = yield from self.save(call, call.recording_file(id), ended_by)
+        if said and left:
             yield from call.last_words(self.url(self.action), self.method, said)
-        if ended_by == HANGUP:
+        if left:
             raise CallerGone
         return Goto(self.url(self.action), self.method, said) if said else None
 
@@ -59,22 +59,26 @@ class Record(Verb):
                 ended_by = event.key
                 yield Stop(id)
 
-    def save(self, call: Dialogue, file: str, ended_by: str) -> Script[dict[str, str]]:
-        """Keep the recording. Returns what the action is told; nothing when there was only silence."""
+    def save(self, call: Dialogue, file: str, ended_by: str) -> Script[tuple[dict[str, str], bool]]:
+        """Keep the recording. Returns what the action is told, nothing when there was only silence; and whether the
+        caller has left, which ends a recording, too."""
         callback = self.url(self.transcribe_callback) if self.transcribe_callback else ""
         wanted = SaveRecording(
             file,
             trim=self.trim == "trim-silence",
+            most_seconds=self.max_length,
             transcribe=self.transcribe or bool(callback),
             transcribe_callback=callback,
         )
-        saved = yield from call.perform(wanted)
+        saved, left = yield from call.perform_regardless(wanted)
+        left = left or ended_by == HANGUP
         if not saved.result:
-            return {}
+            return {}, left
         sid, length = saved.result.split()
-        return {
+        said = {
             "RecordingUrl": call.recording_url(sid),
             "RecordingSid": sid,
             "RecordingDuration": length,
-            "Digits": ended_by,
+            "Digits": ended_by or (HANGUP if left else ""),
         }
+        return said, left

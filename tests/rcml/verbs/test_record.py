@@ -90,6 +90,20 @@ def test_caller_hangs_up_and_the_action_is_still_requested() -> None:
     assert talk.call.over
 
 
+def test_caller_leaves_just_after_the_recording_has_ended() -> None:
+    """Asterisk tells the end of a recording before the hang-up that caused it."""
+    talk = record()
+    talk.does(Record)
+    talk.happens(Finished(talk.id))
+    talk.does(SaveRecording)
+    talk.caller_hangs_up()
+    talk.waits_quietly()
+    talk.happens(Finished(talk.id, f"{RE} 2"))
+    assert talk.requests(URL)["Digits"] == "hangup"
+    talk.answers("<Response/>")
+    assert talk.call.over
+
+
 def test_caller_hangs_up_in_silence() -> None:
     talk = record()
     talk.does(Record)
