@@ -8,6 +8,7 @@ from app.api import (
     calls,
     clients,
     directory,
+    events,
     health,
     incoming_phone_numbers,
     messages,
@@ -20,7 +21,17 @@ from app.api.auth import guard
 from app.api.formats import VERSIONS, SuffixMiddleware
 from app.config import Settings
 
-RESOURCES = (accounts, incoming_phone_numbers, calls, clients, messages, recordings, transcriptions, notifications)
+RESOURCES = (
+    accounts,
+    incoming_phone_numbers,
+    calls,
+    events,
+    clients,
+    messages,
+    recordings,
+    transcriptions,
+    notifications,
+)
 LARGEST_BODY = 512 * 1024
 
 

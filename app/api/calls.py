@@ -16,6 +16,7 @@ from app.api.idempotency import idempotent, keep
 from app.api.parts import parts
 from app.api.problems import ApiError, NotFound
 from app.api.schema import Digits, Resource, Time
+from app.engine.journal import Journals
 from app.extensions import db
 from app.models import Account, Call, Mail
 from app.models.mailbox import END, ORIGINATE, REDIRECT
@@ -60,7 +61,7 @@ class CallResource(Resource):
         found = super().of(row)
         found["to_formatted"], found["from_formatted"] = numbers.friendly(row.to), numbers.friendly(row.from_)
         path = cls.path.format(account_sid=row.account_sid, sid=row.sid)
-        parts_of_it = {name: link(f"{path}/{name.title()}") for name in ("notifications", "recordings")}
+        parts_of_it = {name: link(f"{path}/{name.title()}") for name in ("notifications", "recordings", "events")}
         return found | {"subresource_uris": parts_of_it}
 
 
@@ -126,6 +127,18 @@ def update(account: Account, sid: str) -> Response:
     db.session.commit()
     parts().wake.wake_engine(node)
     return representation.write(CallResource.of(call), CallResource.element)
+
+
+@routes.delete(f"{PATH}/<sid:sid>")
+def delete(account: Account, sid: str) -> Response:
+    """Remove a call that is over, and its journal. Its recordings and notifications stay."""
+    call = found(account, sid)
+    if call.live:
+        raise ApiError(BAD_STATE, f"The call is {call.status}")
+    db.session.delete(call)
+    db.session.commit()
+    Journals(parts().settings.folder("journals")).remove(sid)
+    return Response(status=204)
 
 
 def found(account: Account, sid: str) -> Call:

@@ -63,6 +63,21 @@ def respond(query: Select[Any], model: Any, resource: type[Resource], path: str,
     )
 
 
+def respond_with(items: list[dict[str, Any]], resource: type[Resource], path: str) -> Response:
+    """The page that the request asks for of what is no table: representations, all of them, in an order that stays."""
+    given = forms.query()
+    wanted = PageParameters.read(given)
+    size = min(wanted.page_size, LARGEST)
+    start = wanted.page * size
+    shown = items[start : start + size]
+    paging = describe(Links(given, path, size, len(items)), wanted.page, list(range(len(shown))), False)
+    links = Links(given, path, size, len(items))
+    paging["next_page_uri"] = links.to(wanted.page + 1) if start + size < len(items) else None
+    paging["previous_page_uri"] = links.to(wanted.page - 1) if wanted.page and shown else None
+    paging["last_page_uri"] = links.to(paging["num_pages"] - 1) if items else None
+    return representation.write_list(shown, resource.element, resource.plural, paging, resource.key)
+
+
 def count(query: Select[Any]) -> int:
     """How many rows the whole list has."""
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0

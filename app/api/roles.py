@@ -15,6 +15,7 @@ ROLES = {
         "RestComm:*:Calls",
         "RestComm:*:Recordings",
         "RestComm:*:Transcriptions",
+        "RestComm:Read:Events",
         "RestComm:*:Clients",
         "RestComm:*:Messages",
         "RestComm:Read:Notifications",

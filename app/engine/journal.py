@@ -110,6 +110,11 @@ class Journals:
         found = [*self.live.glob(f"{sid}.jsonl"), *self.folder.glob(f"*/{sid}.jsonl")]
         return found[0] if found else None
 
+    def remove(self, sid: str) -> None:
+        """Forget a call that is over."""
+        if path := self.find(sid):
+            path.unlink(missing_ok=True)
+
     def newest(self) -> list[Path]:
         """All journals, newest first."""
         return sorted(self.folder.glob("*/CA*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True)

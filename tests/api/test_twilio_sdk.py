@@ -122,6 +122,8 @@ def calls(client, sid, add):
     with pytest.raises(TwilioRestException) as refused:
         client.calls(old).update(twiml="<Response/>")
     assert refused.value.code == 21220
+    assert client.calls(old).events.list() == []
+    assert client.calls(old).delete() is True
 
 
 def messages(client, sid, add):

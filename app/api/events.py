@@ -1,0 +1,139 @@
+"""Calls/{Sid}/Events: the call's transcript, every request, verb, key and error with its time (rest-api.md).
+
+It is read from the call's journal, oldest first. An entry about a request has Twilio's `request` and `response`.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response
+from sqlalchemy import select
+
+from app.api import calls, paging
+from app.api.parts import parts
+from app.api.schema import Resource, Time
+from app.calls import commands, events
+from app.calls.web import Request
+from app.calls.web import Response as Answer
+from app.engine import transcript
+from app.engine.journal import Entry, Journal, Journals
+from app.extensions import db
+from app.models import Account, Call
+
+routes = Blueprint("Events", __name__)
+PATH = "/Accounts/<sid:account_sid>/Calls/<sid:call_sid>/Events"
+LONGEST_BODY = 2048
+KINDS: dict[type, str] = {
+    commands.Mark: "verb",
+    commands.Fetch: "request",
+    commands.Download: "request",
+    commands.Notify: "notification",
+    commands.SetStatus: "status",
+    commands.Tell: "callback",
+    events.Fetched: "response",
+    events.Digit: "key",
+    events.HungUp: "hangup",
+}
+"""What an entry is about; anything else is an action of ours or an event of the switch."""
+Fetches = dict[str, Request]
+
+
+class EventResource(Resource):
+    """One line of the transcript. call_sid: of the leg that it is about. offset: seconds since the call began."""
+
+    element: ClassVar = "Event"
+    plural: ClassVar = "Events"
+    path: ClassVar = ""
+    sequence: int
+    call_sid: str
+    date_created: Time
+    offset: str
+    kind: str
+    text: str
+    request: dict[str, Any] | None = None
+    response: dict[str, Any] | None = None
+
+
+@routes.get(PATH)
+def index(account: Account, call_sid: str) -> Response:
+    """What happened in a call; nothing, once its journal was swept away."""
+    call = calls.found(account, call_sid)
+    lines = list(transcribed(call))
+    return paging.respond_with(lines, EventResource, f"/Accounts/{account.sid}/Calls/{call.sid}/Events")
+
+
+def transcribed(call: Call) -> Iterator[dict[str, Any]]:
+    """The lines about this call: of a leg that another call dialled, those of the other's journal."""
+    journals = Journals(parts().settings.folder("journals"))
+    main = db.session.scalar(select(Call).where(Call.sid == call.parent_call_sid)) if call.parent_call_sid else None
+    if record := read(journals, call.sid):
+        yield from lines(record)
+    elif main and (record := read(journals, main.sid)):
+        yield from (line for line in lines(record) if line["call_sid"] == call.sid)
+
+
+def read(journals: Journals, sid: str) -> Journal | None:
+    """A journal, if there is one; again if it was filed away between two looks."""
+    for _look in range(2):
+        with suppress(FileNotFoundError, IndexError):
+            return journals.read(sid)
+    return None
+
+
+def lines(record: Journal) -> Iterator[dict[str, Any]]:
+    """Every entry that says something to people."""
+    fetches: Fetches = {}
+    began = datetime.fromisoformat(record.wall)
+    for number, entry in enumerate(record.entries):
+        text = transcript.asked(entry) if entry.command else transcript.happened(entry)
+        leg, inner = of_leg(entry)
+        if isinstance(inner, commands.Fetch | commands.Download):
+            fetches[entry.id] = inner.request
+        if text:
+            resource = EventResource(
+                sequence=number,
+                call_sid=leg or record.header.facts.call_sid,
+                date_created=began + timedelta(seconds=entry.at - record.began),
+                offset=f"{entry.at - record.began:.3f}",
+                kind=KINDS.get(type(inner), "action" if entry.command else "event"),
+                text=text.strip(),
+                **exchanged(inner, fetches),
+            )
+            yield resource.model_dump()
+
+
+def of_leg(entry: Entry) -> tuple[str, Any]:
+    """Which leg an entry is about (empty: the main one), and what happened there."""
+    match entry.command or entry.event:
+        case commands.OnLeg(leg, inner) | events.LegEvent(leg, inner):
+            return leg, inner
+        case inner:
+            return "", inner
+
+
+def exchanged(inner: Any, fetches: Fetches) -> dict[str, Any]:
+    """The request and the response that an entry is about, as Twilio's events have them."""
+    match inner:
+        case commands.Fetch(request) | commands.Download(request):
+            return {"request": asked(request)}
+        case events.Fetched(id, response):
+            found = fetches.get(id)
+            return {"request": asked(found) if found else None, "response": answered(response)}
+    return {}
+
+
+def asked(request: Request) -> dict[str, Any]:
+    """A request; its parameters as a form, because their names may be anything."""
+    return {"method": request.method, "url": request.url, "parameters": urlencode(request.params)}
+
+
+def answered(response: Answer) -> dict[str, Any]:
+    return {
+        "response_code": response.status,
+        "content_type": response.content_type,
+        "response_body": response.body[:LONGEST_BODY],
+        "error": response.error,
+    }
