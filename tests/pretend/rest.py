@@ -30,6 +30,8 @@ class Rest:
             f"POST channels/{PART}/dtmf": self.dtmf,
             f"GET playbacks/{PART}": self.playback,
             f"DELETE playbacks/{PART}": self.stop,
+            "GET bridges": lambda query, body: (200, []),
+            f"GET recordings/live/{PART}": lambda query, body, name: (404, {"message": "Recording not found"}),
         }
 
     def do(self, line: str, query: dict[str, str], body: Any) -> Answer:
