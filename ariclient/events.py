@@ -14,7 +14,8 @@ from app.calls.events import Answered, Arrived, Event, Finished, Ringing
 from ariclient.commands import OUTBOUND
 
 INBOUND = "inbound"
-"""First Stasis argument that configs/asterisk/extensions.conf gives; then TO, FROM, NAME, DIVERSION, HEADERS."""
+"""First Stasis argument that configs/asterisk/extensions.conf gives; then TO, FROM, NAME, DIVERSION, HEADERS,
+CLIENT."""
 RESPONSE = "RESTResponse"
 REPLACED = "ApplicationReplaced"
 RINGS = ("RINGING", "PROGRESS")
@@ -212,11 +213,11 @@ def version_of(info: Message) -> str:
 
 def arrived(arguments: list[str]) -> Arrived:
     """From the arguments of Stasis; missing ones are empty."""
-    kind, to, caller, name, diversion, headers = (*arguments, *[""] * 6)[:6]
+    kind, to, caller, name, diversion, headers, client = (*arguments, *[""] * 7)[:7]
     if kind != INBOUND:
         raise BadMessage(f"Stasis was given {kind!r}, not {INBOUND} or {OUTBOUND}")
     found = {header: value for header, value in parse_qsl(headers) if header[:2].upper() == "X-"}
-    return Arrived(unquote(to), unquote(caller), unquote(name), unquote(diversion), found)
+    return Arrived(unquote(to), unquote(caller), unquote(name), unquote(diversion), found, client)
 
 
 def time_of_day(timestamp: str) -> int:

@@ -63,7 +63,7 @@ def test_outbound_proxy_only_when_it_is_set(write):
     text = write(outbound_proxy_uri="proxy.example:5070")["pjsip.conf"]
     assert "contact = sip:proxy.example:5070" in text
     assert "match = proxy.example\n" in text
-    assert "type = auth" not in text
+    assert "outbound_auth" not in text
 
 
 def test_outbound_proxy_with_digest(write):

@@ -35,8 +35,8 @@ def dial(asterisk, phone, user="1234", **more):
 
 def arrival(engine):
     """to, from, name, diversion and headers of the next call."""
-    kind, *values, headers = engine.wait("StasisStart")["args"]
-    assert kind == "inbound"
+    kind, *values, headers, client = engine.wait("StasisStart")["args"]
+    assert (kind, client) == ("inbound", "")
     return [unquote(value) for value in values], dict(parse_qsl(headers, keep_blank_values=True))
 
 
