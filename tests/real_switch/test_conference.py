@@ -1,0 +1,141 @@
+"""<Conference> in real calls: who hears whom, music, beeps, and how it ends (guide 3.9.3)."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.pretend.webhook import Webhook
+from tests.real_switch.system import System, until
+from tests.softphone import Phone, listen
+
+pytestmark = [pytest.mark.switch, pytest.mark.timeout(180)]
+
+
+@pytest.fixture
+def carol() -> Iterator[Phone]:
+    with Phone(user="carol") as phone:
+        yield phone
+
+
+def room(system: System, hook: Webhook, number: str, attributes: str, name: str = "club") -> str:
+    """A number that leads into the conference, and says something afterwards."""
+    hook.answer(
+        f"/conf/{number}",
+        f"<Response><Dial><Conference {attributes}>{name}</Conference></Dial><Say>You are out</Say></Response>",
+    )
+    system.number(number, hook.url(f"/conf/{number}"))
+    return system.sip(number)
+
+
+def quiet(system: System) -> None:
+    until(lambda: system.channels() == 0, 6)
+
+
+def test_three_hear_each_other_and_a_muted_one_is_not_heard(
+    system: System, hook: Webhook, alice: Phone, bob: Phone, carol: Phone
+) -> None:
+    talkers = room(system, hook, "2801", 'beep="false"')
+    listener = room(system, hook, "2802", 'beep="false" muted="true"')
+    a, b, c = alice.call(talkers), bob.call(talkers), carol.call(listener)
+    for call in (a, b, c):
+        assert call.wait_answered(5), call.story()
+    time.sleep(1.0)
+    for call, hz in ((a, 700), (b, 900), (c, 1200)):
+        call.send_tone(hz, 3.0)
+    time.sleep(3.5)
+    heard = {name: call.heard for name, call in (("a", a), ("b", b), ("c", c))}
+    assert listen.find_tone(heard["a"], 900, share=0.15)
+    assert listen.find_tone(heard["b"], 700, share=0.15)
+    assert listen.find_tone(heard["c"], 700, share=0.15)
+    assert listen.find_tone(heard["c"], 900, share=0.15)
+    for name, own in (("a", 700), ("b", 900)):
+        assert not listen.find_tone(heard[name], own, share=0.15), "nobody hears himself"
+        assert not listen.find_tone(heard[name], 1200, share=0.15), "the muted one is not heard"
+    for call in (a, b, c):
+        call.bye()
+    quiet(system)
+
+
+def test_moderated(system: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
+    """Music until the moderator comes; when the moderator leaves, the others go on with their next verb."""
+    guest = room(system, hook, "2803", 'startConferenceOnEnter="false" beep="false"', "board")
+    host = room(system, hook, "2804", 'endConferenceOnExit="true" beep="false"', "board")
+    a = alice.call(guest)
+    assert a.wait_answered(5)
+    time.sleep(2.0)
+    assert listen.heard_seconds(a.heard) > 1.0, "music"
+    b = bob.call(host)
+    assert b.wait_answered(5)
+    assert a.wait_silence(0.8, 4, after=2.0), "the music stops"
+    b.send_tone(900, 1.0)
+    assert a.wait_tone(900, 4), a.story()
+    time.sleep(0.5)
+    left = time.monotonic() - (a.answered_at or 0)
+    b.bye()
+    assert a.wait_speech(6, after=left), a.story()
+    assert a.wait_ended(6)
+    quiet(system)
+
+
+def test_beep_when_somebody_comes(system: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
+    to = room(system, hook, "2805", "", "beeps")
+    a = alice.call(to)
+    assert a.wait_answered(5)
+    time.sleep(2.0)
+    before = len(listen.sounds(a.heard))
+    b = bob.call(to)
+    assert b.wait_answered(5)
+    assert a.wait(lambda: len(listen.sounds(a.heard)) > before, 4), a.story()
+    a.bye()
+    b.bye()
+    quiet(system)
+
+
+def test_full_room_leads_to_the_next_verb(system: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
+    to = room(system, hook, "2806", 'maxParticipants="1" beep="false"', "tiny")
+    a = alice.call(to)
+    assert a.wait_answered(5)
+    time.sleep(1.0)
+    b = bob.call(to)
+    assert b.wait_speech(6), b.story()
+    assert b.wait_ended(6)
+    a.bye()
+    quiet(system)
+
+
+def test_forty_in_one_room(system: System, hook: Webhook) -> None:
+    to = room(system, hook, "2807", 'beep="false"', "crowd")
+    with ExitStack() as stack:
+        phone = stack.enter_context(Phone(user="many"))
+        calls = [phone.call(to) for _ in range(40)]
+        for call in calls:
+            assert call.wait_answered(15), call.story()
+        time.sleep(3)
+        calls[0].send_tone(900, 2.0)
+        for call in calls[1:]:
+            assert call.wait_tone(900, 6), call.story()
+        time.sleep(5)
+        assert all(call.ended_at is None for call in calls)
+        for call in calls:
+            call.bye()
+    quiet(system)
+
+
+def test_engine_killed_while_they_talk(system: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
+    guest = room(system, hook, "2808", 'startConferenceOnEnter="false" beep="false"', "survivors")
+    host = room(system, hook, "2809", 'endConferenceOnExit="true" beep="false"', "survivors")
+    a, b = alice.call(guest), bob.call(host)
+    assert a.wait_answered(5)
+    assert b.wait_answered(5)
+    time.sleep(1.5)
+    system.kill("-m ariclient" if system.switch == "asterisk" else "-m eslbridge")
+    b.send_tone(900, 1.0)
+    assert a.wait_tone(900, 4), a.story()
+    time.sleep(4)
+    left = time.monotonic() - (a.answered_at or 0)
+    b.bye()
+    assert a.wait_speech(8, after=left), a.story()
+    assert a.wait_ended(6)
+    quiet(system)
