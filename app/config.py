@@ -61,9 +61,6 @@ class Settings(BaseSettings):
     node: str = setting("node1", "Name of this switch node.", "2.3", pattern=r"^[a-z0-9-]{1,32}$")
     sip_host: str = setting("127.0.0.1", "Address of SIP and RTP.", "1.6")
     sip_port: int = setting(5080, "SIP port.", "1.6", ge=1, le=65535)
-    sip_client_port: int = setting(
-        5081, "SIP port where clients register and call: everybody is asked for a password there.", "1.6", ge=1, le=65535
-    )
     sip_realm: str = setting(
         "restcomm",
         "Realm of clients' SIP passwords; another one makes every password that was set before worthless.",

@@ -1,5 +1,7 @@
 """The private Asterisk of one installation: its configuration from configs/asterisk and the settings, its command."""
 
+import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -72,12 +74,27 @@ def context(settings: Settings, layout: Layout) -> dict[str, Any]:
         "layout": layout,
         "stasis_app": f"restcomm-{settings.node}",
         "sip_address": f"{address}:{settings.sip_port}",
-        "client_address": f"{address}:{settings.sip_client_port}",
+        "addresses": own_addresses(host),
         "media_address": "" if host in ANY_ADDRESS else host,
         "proxy_host": host_of(settings.outbound_proxy_uri),
         "nobody": token_hex(16),
         "opus": (layout.modules / "codec_opus_open_source.so").exists(),
     }
+
+
+def own_addresses(host: str) -> list[str]:
+    """The addresses that callers may name as ours: the one that SIP listens on, or all that this machine's name and its
+    way out have."""
+    if host not in ANY_ADDRESS:
+        return [host]
+    found = {"127.0.0.1"}
+    with suppress(OSError):
+        found |= {str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None)}
+    for family, outside in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((outside, 9))  # a datagram socket sends nothing by this, it only chooses a way
+            found.add(str(probe.getsockname()[0]))
+    return sorted(address for address in found if "%" not in address)
 
 
 def host_of(address: str) -> str:

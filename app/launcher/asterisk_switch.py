@@ -41,8 +41,6 @@ class AsteriskSwitch:
         return [
             Port("sip_port", settings.sip_host, settings.sip_port, udp=True),
             Port("sip_port", settings.sip_host, settings.sip_port),
-            Port("sip_client_port", settings.sip_host, settings.sip_client_port, udp=True),
-            Port("sip_client_port", settings.sip_host, settings.sip_client_port),
             Port("asterisk_ari_port", "127.0.0.1", settings.asterisk_ari_port),
             Port("asterisk_ami_port", "127.0.0.1", settings.asterisk_ami_port),
         ]

@@ -66,6 +66,21 @@ def test_outbound_proxy_only_when_it_is_set(write):
     assert "outbound_auth" not in text
 
 
+def test_our_addresses_are_the_realm_of_clients(write):
+    text = write(sip_host="192.0.2.7", sip_realm="sip.example")["pjsip.conf"]
+    assert "[192.0.2.7]\ntype = domain_alias\ndomain = sip.example\n" in text
+    everywhere = write(sip_host="0.0.0.0")["pjsip.conf"]
+    assert "[127.0.0.1]\ntype = domain_alias\n" in everywhere
+    assert "[0.0.0.0]" not in everywhere
+
+
+def test_nobody_can_be_the_stranger(write):
+    """Who is asked for a digest that does not exist cannot guess it: it is another one each time."""
+    found = [re.search(r"md5_cred = ([0-9a-f]{32})\n", write()["pjsip.conf"]) for _ in range(2)]
+    assert found[0] and found[1]
+    assert found[0][1] != found[1][1]
+
+
 def test_outbound_proxy_with_digest(write):
     text = write(outbound_proxy_uri="[2001:db8::1]", outbound_proxy_user="u", outbound_proxy_password="p;q")[
         "pjsip.conf"

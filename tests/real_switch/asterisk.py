@@ -59,7 +59,6 @@ def settings_for(var: Path, **more: Any) -> Settings:
     first, last = free_range(400)
     ports = {
         "sip_port": free_sip_port(),
-        "sip_client_port": free_sip_port(),
         "asterisk_ari_port": free_port(),
         "asterisk_ami_port": free_port(),
         "http_port": free_port(),
