@@ -7,10 +7,16 @@ from contextlib import ExitStack
 import pytest
 
 from tests.pretend.webhook import Webhook
-from tests.real_switch.system import System, until
+from tests.real_switch.system import System, not_built_yet, until
 from tests.softphone import Phone, listen
 
 pytestmark = [pytest.mark.switch, pytest.mark.timeout(180)]
+
+
+@pytest.fixture(autouse=True)
+def built(system: System) -> None:
+    """Only on a switch whose back end does it."""
+    not_built_yet(system, "JoinRoom")
 
 
 @pytest.fixture
