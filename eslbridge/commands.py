@@ -5,7 +5,10 @@
 import re
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Command, Hangup, Originate, PlayFile, SendDigits
+from app.calls.commands import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record, SendDigits
+from app.calls.rooms import JoinRoom
+from eslbridge import mixing
+from eslbridge.arguments import escaped_sound, sound
 from eslbridge.causes import name_for
 from eslbridge.dialling import originate
 from eslbridge.wire import ID, OURS, Refused, api, execute
@@ -17,8 +20,13 @@ PAUSE_MS = {"w": 500, "W": 1000}
 DIGITS_AT_ONCE = 90
 """FreeSWITCH ignores strings of 100 and more."""
 
+SILENCE = 256
+"""Silence is what is below this on average, of 32768: comfort noise is, quiet speech is not. Asterisk's value, too."""
+
+RECORDED = "record_ms"
+"""The variable that FreeSWITCH sets when a recording ends."""
+
 DIGITS = re.compile(r"[0-9A-D*#wW]{1,256}")
-NOT_IN_FILE = re.compile(r"[${}]|@@|://")
 
 
 def encode(channel: str, id: str, command: Command, answered: bool = False, proxy: bool = False) -> list[bytes]:
@@ -32,6 +40,12 @@ def encode(channel: str, id: str, command: Command, answered: bool = False, prox
             return [play(channel, id, sound(file))]
         case SendDigits(digits):
             return send_digits(channel, id, digits)
+        case Record():
+            return record(channel, id, command)
+        case Bridge(other=other, limit_seconds=seconds):
+            return mixing.connect(channel, other, seconds)
+        case JoinRoom():
+            return [mixing.join(channel, id, command)]
         case Hangup(cause):
             return hangup(channel, cause, answered)
         case Originate():
@@ -46,6 +60,15 @@ def send_digits(channel: str, id: str, digits: str) -> list[bytes]:
     parts = [digits[at : at + DIGITS_AT_ONCE] for at in range(0, len(digits), DIGITS_AT_ONCE)]
     queued = [execute(channel, "send_dtmf", f"{part}@{DIGIT_MS}") for part in parts]
     return [*queued, play(channel, id, f"silence_stream://{milliseconds_of(digits)}")]
+
+
+def record(channel: str, id: str, command: Record) -> list[bytes]:
+    """The seconds are for the case that nobody is there to end it in time: FreeSWITCH counts ticks of the clock, and
+    is up to a second late. The id stands behind the numbers for who asks what is executed."""
+    silence = f"{SILENCE} {command.silence_seconds}" if command.silence_seconds > 0 else "0 0"
+    limits = f"{max(command.max_seconds, 1)} {silence}"
+    forget_the_last = api("uuid_setvar", channel, RECORDED)
+    return [forget_the_last, execute(channel, "record", f"{escaped_sound(command.file)} {limits} {mark(id)}", id)]
 
 
 def hangup(channel: str, cause: Cause, answered: bool) -> list[bytes]:
@@ -83,9 +106,19 @@ def ask_playing(channel: str) -> bytes:
     return api("uuid_getvar", channel, "current_application_data")
 
 
+def ask_application(channel: str) -> bytes:
+    """The name of that."""
+    return api("uuid_getvar", channel, "current_application")
+
+
 def ask_file(channel: str) -> bytes:
     """Has it a file open now? +OK or -ERR; the question itself changes nothing."""
     return api("uuid_fileman", channel, "?")
+
+
+def ask_recorded(channel: str) -> bytes:
+    """How long its last recording was; _undef_ while it is recorded."""
+    return api("uuid_getvar", channel, RECORDED)
 
 
 def ask_state(channel: str) -> bytes:
@@ -104,8 +137,8 @@ def ask_all(channel: str) -> bytes:
 
 
 def is_ours(data: str, id: str) -> bool:
-    """Is this what we executed under this id?"""
-    return data.startswith(f"{{{OURS}={id}}}")
+    """Is this what we executed under this id? No path of ours has braces."""
+    return mark(id) in data
 
 
 # -- parts -----------------------------------------------------------------------------------------------------------
@@ -113,14 +146,11 @@ def is_ours(data: str, id: str) -> bool:
 
 def play(channel: str, id: str, what: str) -> bytes:
     """The id is told back at its end, and stands in front of the file for who asks what is playing."""
-    return execute(channel, "playback", f"{{{OURS}={id}}}{what}", id)
+    return execute(channel, "playback", f"{mark(id)}{what}", id)
 
 
-def sound(file: str) -> str:
-    """A file that we made. Raises Refused for a path that could be anything else."""
-    if not file.startswith("/") or not file.endswith(".wav") or not file.isprintable() or NOT_IN_FILE.search(file):
-        raise Refused(f"{file[:200]!r} is not an absolute path of a .wav file")
-    return file
+def mark(id: str) -> str:
+    return f"{{{OURS}={id}}}"
 
 
 def milliseconds_of(digits: str) -> int:

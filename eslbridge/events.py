@@ -28,6 +28,42 @@ class Gone(HungUp):
 
 
 @dataclass(frozen=True, slots=True)
+class Parked(Event):
+    """The leg takes commands, for the first time or again. first: what the first time means: Arrived of a caller,
+    Answered of a leg that we called."""
+
+    first: Event | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connected(Event):
+    """The leg and another one hear each other."""
+
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class InRoom(Event):
+    """The leg has come into a room."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfRoom(Event):
+    """The leg is out of a room, or could not come in. id: of the JoinRoom."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(Event):
+    """A recording of the leg is written whole."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal(Event):
     """A call could not be made. why: FreeSWITCH's cause. Of one that had begun, Gone came before."""
 
@@ -46,11 +82,13 @@ def decode(event: Fields) -> tuple[str, Event] | None:
 # -- one function an event -------------------------------------------------------------------------------------------
 
 
-def parked(event: Fields) -> Event | None:
-    """A call that the dialplan handed over; or a leg of ours that was answered."""
+def parked(event: Fields) -> Parked | None:
+    """A call that the dialplan handed over, a leg of ours that was answered, or one of both that is back."""
     if event.get("Call-Direction") == "outbound":
-        return Answered() if event.get(f"variable_{OURS}") == "true" else None
-    return arrived(event) if event.get("Caller-Context") == OURS else None
+        return Parked(Answered()) if event.get(f"variable_{OURS}") == "true" else None
+    if event.get("Caller-Context") != OURS:
+        return None
+    return Parked(None if event.get("Answer-State") == "answered" else arrived(event))
 
 
 def answered(event: Fields) -> Event | None:
@@ -62,9 +100,17 @@ def executed(event: Fields) -> Event | None:
     """One of our commands has ended; whatever the dialplan executes has another name."""
     if event.get("Application-UUID-Name") != OURS:
         return None
+    if event.get("Application") == "conference":
+        return OutOfRoom(event.get("Application-UUID"))
     said = event.get("Application-Response")
     failed = said in ("FILE NOT FOUND", "PLAYBACK ERROR")
     return Finished(event.get("Application-UUID"), error=f"FreeSWITCH says {said}" if failed else "")
+
+
+def told_of_room(event: Fields) -> Event | None:
+    """Of all that happens in conferences, who comes in."""
+    ours = event.get("Event-Subclass") == "conference::maintenance" and event.get("Action") == "add-member"
+    return InRoom(event.get("Conference-Name")) if ours and event.get("Unique-ID") else None
 
 
 def key_pressed(event: Fields) -> Event | None:
@@ -95,11 +141,16 @@ DECODERS: dict[str, Callable[[Fields], Event | None]] = {
     "CHANNEL_PROGRESS_MEDIA": lambda event: Ringing() if event.get("Call-Direction") == "outbound" else None,
     "CHANNEL_ANSWER": answered,
     "CHANNEL_EXECUTE_COMPLETE": executed,
+    "CHANNEL_BRIDGE": lambda event: Connected(event.get("Bridge-B-Unique-ID")),
     "CHANNEL_HANGUP": hung_up,
+    "RECORD_STOP": lambda event: Closed(event.get("Record-File-Path")),
     "DTMF": key_pressed,
     "BACKGROUND_JOB": job_done,
+    "CUSTOM": told_of_room,
 }
 """What we subscribe to, and what it means."""
+SUBCLASSES = ("conference::maintenance",)
+"""Of CUSTOM; the last words of a subscription."""
 
 
 # -- parts -----------------------------------------------------------------------------------------------------------
@@ -113,6 +164,7 @@ def arrived(leg: Fields) -> Arrived:
         caller_name=clean(name_of(leg)),
         forwarded_from=diverted_by(leg.get("variable_sip_h_Diversion")),
         headers=x_headers(leg),
+        client=leg.get(f"variable_{OURS}_client") if leg.get("variable_sip_authorized") == "true" else "",
     )
 
 

@@ -1,51 +1,22 @@
 """What is known of each leg, so that everything is told once and in its order. Pure.
 
-A leg executes one thing at a time here: FreeSWITCH would play a second file *inside* the first and then go on with
-that one, and a break ends whatever it finds. So what comes while something plays waits for its end.
+A leg does one thing at a time here: it executes something, or is connected with another leg, or on the way there or
+back. FreeSWITCH would play a second file *inside* the first and then go on with that one, a break ends whatever it
+finds, and what reaches a leg on its way is lost. So what comes meanwhile waits.
+
+The end of a leg is told when its recordings are written whole: who is told may read them.
 """
 
-from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
-from app.calls.causes import Cause
-from app.calls.commands import Command
 from app.calls.events import Answered, Arrived, Event, Finished, HungUp, Ringing
-from eslbridge.events import Gone, Refusal
+from app.calls.rooms import JoinRoom
+from eslbridge.events import Closed, Connected, Gone, InRoom, OutOfRoom, Parked, Refusal
+from eslbridge.leg import Leg, Pair, Place
 
 REMEMBERED = 10_000
 """Ended legs that are remembered: some of their events are still on the way."""
-
-
-@dataclass(slots=True)
-class Leg:
-    """One leg. job: the id of its Originate; ending: with which cause we asked to end it; asked_over: the number of the
-    connection that carried our last request for it."""
-
-    outbound: bool = False
-    job: str = ""
-    rang: bool = False
-    answered: bool = False
-    ending: Cause | None = None
-    asked_over: int = 0
-    playing: str = ""
-    """The id of what it executes."""
-    stopping: bool = False
-    waiting: deque[tuple[str, Command]] = field(default_factory=deque)
-
-    def has(self, id: str) -> bool:
-        """Is this being done, or going to be?"""
-        return self.playing == id or any(id == one for one, _command in self.waiting)
-
-    def drop(self, id: str) -> bool:
-        """Forget something that waits. Returns whether it did."""
-        kept = deque(item for item in self.waiting if item[0] != id)
-        dropped = len(kept) < len(self.waiting)
-        self.waiting = kept
-        return dropped
-
-    def unfinished(self) -> list[str]:
-        """The ids whose end was not told."""
-        return [id for id in (self.playing, *(id for id, _command in self.waiting)) if id]
+ENDED = "the leg has ended"
 
 
 class Legs:
@@ -63,34 +34,53 @@ class Legs:
             self.ended.pop(channel, None)
         return leg
 
+    def doubt(self) -> None:
+        """Events may have been lost."""
+        for leg in self.live.values():
+            leg.doubtful = True
+
     def take(self, channel: str, event: Event) -> list[Event]:
         """What to tell of it, in order; nothing, if it was told or is of no leg of ours."""
         if channel in self.ended:
             return []
         leg = self.live.get(channel)
-        if isinstance(event, Gone):
-            return self.end(channel, event)
         if leg is None:
             return self.first(channel, event)
         match event:
-            case Arrived():
-                return []  # parked again
+            case Gone():
+                return self.went(channel, leg, event)
+            case Parked(first=first):
+                return self.parked(leg, first)
             case Ringing():
                 return self.once(event, leg, "rang", leg.rang or leg.answered)
             case Answered():
                 return self.once(event, leg, "answered", leg.answered)
             case Refusal(why):
                 return self.refused(channel, leg, why)
+            case Connected():
+                return self.connected(channel, leg)
+            case InRoom(room=room):
+                return self.entered(leg, room)
+            case OutOfRoom(id=id):
+                return self.left(leg, id)
+            case Closed(file=file):
+                leg.unclosed.discard(file)
+                return []
             case Finished(id=id) if id == leg.playing:
-                leg.playing, leg.stopping = "", False
-        return [event]
+                leg.ends()
+        if leg.gone:
+            leg.late.append(event)
+        return [] if leg.gone else [event]
 
     def first(self, channel: str, event: Event) -> list[Event]:
         """Of a leg that we do not know: a caller, or a leg of the engine before us."""
-        if not isinstance(event, Arrived | Finished):
-            return []
-        self.get(channel)
-        return [event]
+        if isinstance(event, Parked) and isinstance(event.first, Arrived):
+            self.get(channel)
+            return [event.first]
+        if isinstance(event, Finished):
+            self.get(channel)
+            return [event]
+        return []
 
     def once(self, event: Event, leg: Leg, fact: str, known: bool) -> list[Event]:
         if known:
@@ -98,12 +88,89 @@ class Legs:
         setattr(leg, fact, True)
         return [event]
 
+    # -- connected, in rooms -----------------------------------------------------------------------------------------
+
+    def parked(self, leg: Leg, first: Event | None) -> list[Event]:
+        """A leg that we called is answered; or one is back from another leg."""
+        if isinstance(first, Answered) and not leg.answered:
+            return self.once(first, leg, "answered", False)
+        if leg.pair is None:
+            return []
+        failed = [Finished(leg.pair.id, error="the other leg left")] if not leg.pair.up else []
+        return [*failed, *leg.back()]
+
+    def connected(self, channel: str, leg: Leg) -> list[Event]:
+        if leg.pair is None or leg.pair.up:
+            return []
+        leg.pair.up = True
+        return [Finished(leg.pair.id)] if leg.pair.first == channel else []
+
+    def entered(self, leg: Leg, room: str) -> list[Event]:
+        if leg.room or not leg.playing:
+            return []
+        leg.room = room
+        return [Finished(leg.playing)]
+
+    def left(self, leg: Leg, id: str) -> list[Event]:
+        failed = [Finished(id, error="the room let it not in")] if not leg.room and leg.playing == id else []
+        leg.ends()
+        return [*failed, *leg.back()]
+
+    def agree(self, channel: str, place: Place) -> list[Event]:
+        """Believe the switch where a leg is. Returns what to tell of what was missed."""
+        leg = self.live[channel]
+        leg.doubtful = False
+        told = self.agree_on_pair(channel, leg, place)
+        if place.room and not leg.room:
+            told += [Finished(leg.playing)] if isinstance(leg.doing, JoinRoom) else []
+            leg.room, leg.playing = place.room, leg.playing or place.room
+        elif leg.room and not place.room:
+            told += self.left(leg, leg.playing)
+        return told
+
+    def agree_on_pair(self, channel: str, leg: Leg, place: Place) -> list[Event]:
+        """Likewise, whom it is connected with."""
+        if place.other and leg.pair:
+            return self.connected(channel, leg)
+        if leg.pair:
+            return self.parked(leg, None)
+        other = self.live.get(place.other)
+        if other:
+            leg.pair = other.pair or Pair("", channel, place.other, up=True)
+        if leg.pair and place.recording:
+            leg.pair.first, leg.pair.second, leg.pair.record = channel, place.other, place.recording
+            leg.unclosed.add(place.recording)
+        return []
+
+    # -- the end -----------------------------------------------------------------------------------------------------
+
     def refused(self, channel: str, leg: Leg, why: str) -> list[Event]:
         """Our call could not even begin: refused, or ended by us before."""
         if leg.ending is not None:
             return self.end(channel)
         self.forget(channel)
         return [Finished(leg.job, error=why)]
+
+    def went(self, channel: str, leg: Leg, gone: Gone) -> list[Event]:
+        """The leg is gone, which is told once its recordings are whole."""
+        if leg.gone is None and any(self.recordings(channel)):
+            leg.gone = gone
+            return []
+        return self.end(channel, leg.gone or gone)
+
+    def due(self, channel: str) -> list[str]:
+        """Of this leg and the one it was connected with: whose end can be told now?"""
+        leg = self.live.get(channel)
+        near = [channel, leg.pair.other(channel)] if leg and leg.pair else [channel]
+        return [one for one in near if one in self.live and self.live[one].gone and not any(self.recordings(one))]
+
+    def recordings(self, channel: str) -> Iterator[str]:
+        """The files that a leg's end has to wait for: its own, and that of its pair."""
+        leg = self.live[channel]
+        yield from leg.unclosed
+        other = self.live.get(leg.pair.other(channel)) if leg.pair else None
+        if other and leg.pair and leg.pair.record in other.unclosed:
+            yield leg.pair.record
 
     def end(self, channel: str, gone: Gone | None = None) -> list[Event]:
         """The leg is gone: say so once, then end whatever it had still to do."""
@@ -114,7 +181,7 @@ class Legs:
             told = HungUp(leg.ending, by_us=True)
         else:
             told = HungUp(gone.cause, sip_status=gone.sip_status) if gone else HungUp()
-        return [told, *(Finished(id, error="the leg has ended") for id in leg.unfinished())]
+        return [told, *leg.late, *(Finished(id, error=ENDED) for id in leg.unfinished(channel))]
 
     def forget(self, channel: str) -> Leg | None:
         self.ended[channel] = None

@@ -30,10 +30,12 @@ LOST = re.compile(rb"mod_event_socket\.c:[0-9]+ (?:Lost \[|Event enqueue ERROR|K
 """What FreeSWITCH logs when it could not keep an event for us. (Event-Sequence has gaps all the time: it counts what
 nobody asked for, too.)"""
 FILTERS = (
-    *(("Event-Name", name) for name in events.DECODERS if name != "CHANNEL_EXECUTE_COMPLETE"),
+    *(("Event-Name", name) for name in events.DECODERS if name not in ("CHANNEL_EXECUTE_COMPLETE", "CUSTOM")),
     ("Application-UUID-Name", OURS),
+    ("Action", "add-member"),
 )
-"""Of what is executed only our own is sent: the dialplan's steps would be half of all events."""
+"""Of what is executed only our own is sent: the dialplan's steps would be half of all events. Of conferences only who
+comes in: who talks would be most."""
 
 
 class Listener(Protocol):
@@ -98,7 +100,7 @@ class Link:
             socket.ask(request(f"filter {name} {value}"), self.agreed)
         socket.ask(request("log crit"), self.agreed)
         socket.ask(api("version", "short"), self.learn)
-        socket.ask(request(f"event json {' '.join(events.DECODERS)}"), self.opened)
+        socket.ask(request(f"event json {' '.join((*events.DECODERS, *events.SUBCLASSES))}"), self.opened)
 
     def agreed(self, reply: Reply) -> None:
         if reply is not None and not reply.startswith("+OK"):

@@ -6,8 +6,9 @@ All of this waits for the switch (link.py), and raises OSError when it cannot be
 import json
 
 from app.calls.events import Arrived
-from eslbridge import commands, events
+from eslbridge import commands, events, mixing
 from eslbridge.framing import Fields
+from eslbridge.leg import Leg, Place
 from eslbridge.legs import Legs
 from eslbridge.link import Link
 from eslbridge.wire import ID, OURS
@@ -31,10 +32,30 @@ class Questions:
         for channel, state, mark in zip(here, states[: len(here)], states[len(here) :], strict=True):
             ours = mark == "true" or rows.get(channel, {}).get("context") == OURS or channel in self.legs.live
             if ours and self.is_here(channel, state):
-                leg = self.legs.get(channel)
+                leg = self.found(channel)
                 leg.answered = leg.answered or state == "ANSWER"
                 found[channel] = leg.answered
         return found
+
+    def found(self, channel: str) -> Leg:
+        """The leg; of one that we did not know, nobody told us anything."""
+        known = channel in self.legs.live
+        leg = self.legs.get(channel)
+        leg.doubtful = leg.doubtful or not known
+        return leg
+
+    def places(self) -> dict[str, Place]:
+        """Where the legs are whose events may have been lost."""
+        doubtful = [channel for channel, leg in self.legs.live.items() if leg.doubtful]
+        if not doubtful:
+            return {}
+        listed, *others = self.link.query(mixing.ask_rooms(), *map(mixing.ask_other, doubtful))
+        recordings = map(mixing.recording_of, self.link.query(*map(mixing.ask_recording, doubtful)))
+        rooms = mixing.rooms_of(listed)
+        return {
+            channel: Place(other if other in self.legs.live else "", recording, rooms.get(channel, ""))
+            for channel, other, recording in zip(doubtful, others, recordings, strict=True)
+        }
 
     def is_here(self, channel: str, state: str) -> bool:
         """Is this leg still here? One that we asked for a moment ago may not be yet: its end would be told."""
@@ -52,18 +73,21 @@ class Questions:
         """The caller of an inbound leg that is not answered."""
         (told,) = self.link.query(commands.ask_all(channel))
         leg = Fields(told.encode())
-        arrived = events.parked(leg)
-        return arrived if isinstance(arrived, Arrived) and leg.get("Answer-State") != "answered" else None
+        parked = events.parked(leg)
+        return parked.first if parked and isinstance(parked.first, Arrived) else None
 
     def is_running(self, channel: str, id: str) -> bool:
         """Asked of the switch only for what an earlier link, or another engine, has begun."""
         leg = self.legs.live.get(channel)
         if leg and leg.has(id) and leg.asked_over == self.link.number:
             return True
-        what, file = self.link.query(commands.ask_playing(channel), commands.ask_file(channel))
-        running = commands.is_ours(what, id) and file.startswith("+OK")
+        questions = commands.ask_playing, commands.ask_file, commands.ask_application, commands.ask_recorded
+        what, file, application, recorded = self.link.query(*(ask(channel) for ask in questions))
+        going = recorded == "_undef_" if application == "record" else file.startswith("+OK")
+        running = commands.is_ours(what, id) and going
         if leg and running:
             leg.playing = id
+            leg.unclosed |= {id} if application == "record" else set()
         elif leg and leg.playing == id:
-            leg.playing = ""
+            leg.ends()
         return running

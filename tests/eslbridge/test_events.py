@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.calls.causes import Cause
 from app.calls.events import Answered, Arrived, Digit, Finished, Ringing
 from eslbridge import causes
-from eslbridge.events import DECODERS, Gone, Refusal, decode
+from eslbridge.events import DECODERS, Closed, Connected, Gone, InRoom, OutOfRoom, Parked, Refusal, decode
 from eslbridge.framing import Fields
 
 
@@ -43,27 +43,47 @@ def test_arrival():
         )
     )
     headers = {"X-One": "a, b", "x-two": "cd"}
-    assert told == ("leg", Arrived("+1234", "bob", "Bob%0AEvent-Name: X", "+1555", headers))
+    assert told == ("leg", Parked(Arrived("+1234", "bob", "Bob%0AEvent-Name: X", "+1555", headers)))
+
+
+def caller(**fields):
+    return decode(event("CHANNEL_PARK", **fields))[1].first
 
 
 def test_caller_without_a_name_and_one_whose_name_is_asserted():
-    assert (
-        decode(event("CHANNEL_PARK", Caller_Caller_ID_Name="bob", Caller_Caller_ID_Number="bob"))[1].caller_name == ""
-    )
-    told = decode(event("CHANNEL_PARK", Caller_Caller_ID_Name="Real", variable_sip_cid_type="pid"))
-    assert told[1].caller_name == "Real"
-    told = decode(
-        event("CHANNEL_PARK", Caller_Caller_ID_Name="1", Caller_Caller_ID_Number="1", variable_sip_cid_type="rpid")
-    )
-    assert told[1].caller_name == ""
+    assert caller(Caller_Caller_ID_Name="bob", Caller_Caller_ID_Number="bob").caller_name == ""
+    assert caller(Caller_Caller_ID_Name="Real", variable_sip_cid_type="pid").caller_name == "Real"
+    same = {"Caller_Caller_ID_Name": "1", "Caller_Caller_ID_Number": "1"}
+    assert caller(variable_sip_cid_type="rpid", **same).caller_name == ""
 
 
 def test_what_is_taken_of_a_caller_has_limits():
     many = {f"variable_sip_h_X-{number}": "v" * 1000 for number in range(100)}
-    arrived = decode(event("CHANNEL_PARK", Caller_Destination_Number="9" * 500, **many))[1]
+    arrived = caller(Caller_Destination_Number="9" * 500, **many)
     assert len(arrived.to) == 128
     assert len(arrived.headers) == 20
     assert {len(value) for value in arrived.headers.values()} == {255}
+
+
+def test_client_only_when_it_was_authorized():
+    """The variable comes from our directory; that it was checked is mod_sofia's word."""
+    assert caller(variable_restcomm_client="bob", variable_sip_authorized="true").client == "bob"
+    assert caller(variable_restcomm_client="bob").client == ""
+    assert caller(variable_sip_authorized="true").client == ""
+
+
+def test_leg_that_is_back_is_no_new_call():
+    assert decode(event("CHANNEL_PARK", Answer_State="answered")) == ("leg", Parked())
+
+
+def test_connected_recorded_in_a_room():
+    assert decode(event("CHANNEL_BRIDGE", Bridge_B_Unique_ID="other")) == ("leg", Connected("other"))
+    assert decode(event("RECORD_STOP", Record_File_Path="/x.wav")) == ("leg", Closed("/x.wav"))
+    room = {"Event_Subclass": "conference::maintenance", "Conference_Name": "room-1"}
+    assert decode(event("CUSTOM", Action="add-member", **room)) == ("leg", InRoom("room-1"))
+    assert decode(event("CUSTOM", Action="start-talking", **room)) is None
+    ours = {"Application_UUID_Name": "restcomm", "Application_UUID": "CA1-7", "Application": "conference"}
+    assert decode(event("CHANNEL_EXECUTE_COMPLETE", **ours)) == ("leg", OutOfRoom("CA1-7"))
 
 
 def test_call_of_another_dialplan_is_not_ours():
@@ -72,7 +92,7 @@ def test_call_of_another_dialplan_is_not_ours():
 
 def test_our_own_leg_is_answered_when_it_is_parked():
     assert decode(outbound("CHANNEL_ANSWER")) is None
-    assert decode(outbound("CHANNEL_PARK")) == ("leg", Answered())
+    assert decode(outbound("CHANNEL_PARK")) == ("leg", Parked(Answered()))
     assert decode(outbound("CHANNEL_PARK", variable_restcomm="")) is None
 
 

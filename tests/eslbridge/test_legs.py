@@ -3,7 +3,7 @@
 from app.calls.causes import Cause
 from app.calls.commands import PlayFile
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Ringing
-from eslbridge.events import Gone, Refusal
+from eslbridge.events import Gone, Parked, Refusal
 from eslbridge.legs import REMEMBERED, Legs
 
 CALLER = Arrived("1", "2")
@@ -11,12 +11,12 @@ CALLER = Arrived("1", "2")
 
 def arrived() -> Legs:
     legs = Legs()
-    assert legs.take("leg", CALLER) == [CALLER]
+    assert legs.take("leg", Parked(CALLER)) == [CALLER]
     return legs
 
 
 def test_parked_again_is_no_new_call():
-    assert arrived().take("leg", CALLER) == []
+    assert arrived().take("leg", Parked(CALLER)) == []
 
 
 def test_answered_and_ringing_are_told_once():
@@ -42,7 +42,7 @@ def test_hung_up_is_told_once_and_ends_what_was_not_finished():
     assert hung_up == HungUp(Cause.CANCELED)
     assert (first.id, second.id) == ("CA1-1", "CA1-2")
     assert first.error
-    for late in (Gone(), Digit("1"), Finished("CA1-1"), CALLER):
+    for late in (Gone(), Digit("1"), Finished("CA1-1"), Parked(CALLER)):
         assert legs.take("leg", late) == []
 
 
@@ -81,7 +81,7 @@ def test_waiting_things_can_be_taken_back():
     assert leg.has("c")
     assert leg.drop("b")
     assert not leg.drop("b")
-    assert leg.unfinished() == ["a", "c"]
+    assert leg.unfinished("leg") == ["a", "c"]
 
 
 def test_memory_of_ended_legs_is_bounded():

@@ -11,7 +11,7 @@ from app.calls.causes import Cause
 from app.calls.commands import Answer, Hangup, Originate, PlayFile, Stop
 from app.calls.destination import SipUri
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
-from eslbridge import link, socket, switch, ticker
+from eslbridge import link, socket, ticker, turns
 from eslbridge.switch import FreeSwitch
 from tests.pretend.freeswitch import PretendFreeSwitch
 from tests.pretend.watched import Watched, until
@@ -40,7 +40,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link, "WATCH_SECONDS", 0.03)
     monkeypatch.setattr(link, "SETTLE_SECONDS", 0.01)
     monkeypatch.setattr(link, "BACKOFF", (0.01, 0.02, 0.1))
-    monkeypatch.setattr(switch, "AGAIN_SECONDS", (0.02, 0.04, 0.06))
+    monkeypatch.setattr(turns, "AGAIN_SECONDS", (0.02, 0.04, 0.06))
 
 
 def arrived(freeswitch: PretendFreeSwitch, watched: Watched) -> str:

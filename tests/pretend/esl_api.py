@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import gevent
 
+from tests.pretend.esl_mixing import Mixing
+
 if TYPE_CHECKING:
     from tests.pretend.freeswitch import PretendFreeSwitch
 
@@ -17,6 +19,7 @@ class Api:
 
     def __init__(self, freeswitch: "PretendFreeSwitch") -> None:
         self.freeswitch = freeswitch
+        self.mixing = Mixing(freeswitch)
 
     def do(self, line: str) -> str:
         """An ``api`` request; what it says."""
@@ -25,6 +28,8 @@ class Api:
             return self.freeswitch.version + "\n"
         if line == "show channels as json":
             return json.dumps(self.listed())
+        if command in ("conference", "sched_hangup", "sofia_contact"):
+            return self.mixing.do(command, rest)
         channel, _, more = rest.partition(" ")
         if channel not in self.freeswitch.legs:
             return "+OK\n" if command == "sched_del" else GONE
@@ -37,6 +42,11 @@ class Api:
             "uuid_getvar": self.get_variable,
             "uuid_fileman": self.file,
             "uuid_dump": self.dump,
+            "uuid_setvar_multi": self.nothing,
+            "uuid_bridge": self.mixing.bridge,
+            "uuid_park": self.mixing.park,
+            "uuid_record": self.mixing.record,
+            "uuid_buglist": self.mixing.bugs,
         }[command](channel, more)
 
     def listed(self) -> dict[str, object]:
@@ -73,6 +83,10 @@ class Api:
             "endpoint_disposition": "ANSWER" if leg.get("answered") else "DELAYED NEGOTIATION",
             "restcomm": "true" if leg["direction"] == "outbound" else "_undef_",
             "current_application_data": leg.get("file", "_undef_"),
+            "current_application": leg.get("application", "_undef_"),
+            "record_ms": leg.get("recorded", "_undef_"),
+            "bridge_to": leg.get("with", "_undef_"),
+            "conference_member_id": leg.get("member", "_undef_"),
         }
         return values[name]
 
@@ -92,8 +106,10 @@ class Api:
         leg = self.freeswitch.legs.get(channel)
         if leg is None:
             return f"-ERR invalid session id [{channel}]"
-        if said["execute-app-name"] == "playback":
-            job = said["event-uuid"], said["execute-app-arg"]
+        if said["execute-app-name"] == "conference":
+            self.mixing.join(channel, said["event-uuid"], said["execute-app-arg"])
+        elif said["execute-app-name"] in ("playback", "record"):
+            job = said["event-uuid"], said["execute-app-arg"], said["execute-app-name"]
             if leg.get("playing"):
                 leg.setdefault("queue", []).append(job)
             else:

@@ -117,7 +117,7 @@ class PretendFreeSwitch:
         event |= {"Call-Direction": leg.get("direction", "inbound"), "Caller-Context": leg.get("context", "restcomm")}
         event |= {"Caller-Channel-Answered-Time": "17" if leg.get("answered") else "0", **leg.get("said", {})}
         event |= {key if key.startswith(("variable_", "_")) else key.replace("_", "-"): fields[key] for key in fields}
-        wanted = any(event.get(field) == value for field, value in self.filters)
+        wanted = any(event.get(field, fields.get(field)) == value for field, value in self.filters)
         if name in self.events and wanted:
             body = json.dumps(event, separators=(",", ":"), ensure_ascii=False).encode()
             self.say_bytes(b"Content-Length: %d\nContent-Type: text/event-json\n\n%s" % (len(body), body))
@@ -171,6 +171,7 @@ class PretendFreeSwitch:
         leg = self.legs[channel]
         told = {"variable_sip_invite_failure_status": sip_status} if sip_status else {}
         self.say("CHANNEL_HANGUP", channel, Hangup_Cause=cause, **told)
+        self.api.mixing.hung_up(channel)
         self.finish(channel, leg.get("playing", ""))
         if leg["direction"] == "outbound" and not leg.get("answered"):
             self.say("BACKGROUND_JOB", Job_UUID=channel, Job_Command="originate", _body=f"-ERR {cause}\n")
@@ -183,18 +184,23 @@ class PretendFreeSwitch:
         leg = self.legs.get(channel)
         if leg and id and leg.get("playing") == id:
             leg["playing"] = ""
+            if leg.get("application") == "record":
+                leg["recorded"] = "17"
+                self.say("RECORD_STOP", channel, Record_File_Path=leg["file"].split()[0])
             marks = {"Application_UUID": id, "Application_UUID_Name": "restcomm", "Application_Response": said}
             self.say("CHANNEL_EXECUTE_COMPLETE", channel, Application="playback", **marks)
             if leg.get("queue"):
                 self.begin(channel, *leg["queue"].pop(0))
 
-    def begin(self, channel: str, id: str, file: str) -> None:
-        """A leg's thread begins with a file."""
+    def begin(self, channel: str, id: str, argument: str, application: str = "playback") -> None:
+        """A leg's thread begins with a file, to play it or to write it."""
         leg = self.legs[channel]
-        leg["playing"], leg["file"] = id, file
-        absent = "absent" in file
+        leg["playing"], leg["file"], leg["application"] = id, argument, application
+        leg.pop("recorded", None)
+        absent = "absent" in argument
+        seconds = float(argument.split()[1]) if application == "record" else self.play_seconds
         said = "FILE NOT FOUND" if absent else "FILE PLAYED"
-        gevent.spawn_later(0.01 if absent else self.play_seconds, self.finish, channel, id, said)
+        gevent.spawn_later(0.01 if absent else seconds, self.finish, channel, id, said)
 
 
 REFUSALS = {486: "USER_BUSY", 603: "CALL_REJECTED", 404: "UNALLOCATED_NUMBER", 480: "NO_USER_RESPONSE"}

@@ -1,0 +1,109 @@
+"""One leg as our side remembers it: what it executes, with whom it is connected, what waits. Pure."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from app.calls.causes import Cause
+from app.calls.commands import Command
+from app.calls.events import Event, Finished
+from eslbridge.events import Gone
+
+
+@dataclass(slots=True, eq=False)
+class Pair:
+    """Two legs that are connected, or about to be. id: of the Bridge, told on the first leg; up: they hear each other;
+    record: the file that both are written into, of the first leg; parting: they are being separated."""
+
+    id: str
+    first: str
+    second: str
+    record: str = ""
+    limit_seconds: int = 0
+    up: bool = False
+    parting: bool = False
+
+    def other(self, channel: str) -> str:
+        return self.second if channel == self.first else self.first
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the switch says a leg is: connected with another one, and what is recorded of it; in a room."""
+
+    other: str = ""
+    recording: str = ""
+    room: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Leg:
+    """One leg. job: the id of its Originate; ending: with which cause we asked to end it; asked_over: the number of the
+    connection that carried our last request for it."""
+
+    outbound: bool = False
+    job: str = ""
+    rang: bool = False
+    answered: bool = False
+    ending: Cause | None = None
+    asked_over: int = 0
+    playing: str = ""
+    """The id of what it executes: a file, digits, a recording, or a room."""
+    doing: Command | None = None
+    """The command of that id; None when an earlier engine began it."""
+    stopping: bool = False
+    pair: Pair | None = None
+    room: str = ""
+    """The room that it is in; the id of that JoinRoom is `playing`."""
+    leaving: list[str] = field(default_factory=list)
+    """The ids of the Unbridge or LeaveRoom that are told when it is back."""
+    waiting: deque[tuple[str, Command]] = field(default_factory=deque)
+    unclosed: set[str] = field(default_factory=set)
+    """Recordings that are being written."""
+    gone: Gone | None = None
+    """Its end, which is told when they are whole."""
+    late: list[Event] = field(default_factory=list)
+    """What is told right after it."""
+    doubtful: bool = False
+    """Events of it may have been lost."""
+
+    @property
+    def busy(self) -> bool:
+        return bool(self.playing or self.pair)
+
+    def begins(self, id: str, command: Command) -> None:
+        """It executes this from now on."""
+        self.playing, self.doing, self.stopping = id, command, False
+
+    def ends(self) -> None:
+        """It executes nothing any more."""
+        self.unclosed.discard(self.playing)
+        self.playing, self.doing, self.stopping = "", None, False
+
+    def has(self, id: str) -> bool:
+        """Is this being done, or going to be?"""
+        paired = self.pair is not None and self.pair.id == id
+        return paired or self.playing == id or any(id == one for one, _command in self.waiting)
+
+    def drop(self, id: str) -> bool:
+        """Forget something that waits. Returns whether it did."""
+        kept = deque(item for item in self.waiting if item[0] != id)
+        dropped = len(kept) < len(self.waiting)
+        self.waiting = kept
+        return dropped
+
+    def drop_all(self) -> list[Event]:
+        """Forget everything that waits. Returns what to tell of it."""
+        dropped, self.waiting = self.waiting, deque()
+        return [Finished(id) for id, _command in dropped]
+
+    def back(self) -> list[Event]:
+        """It takes commands again. Returns what to tell."""
+        self.pair, self.room = None, ""
+        left, self.leaving = self.leaving, []
+        return [Finished(id) for id in left]
+
+    def unfinished(self, channel: str) -> list[str]:
+        """The ids whose end was not told."""
+        bridge = self.pair.id if self.pair and not self.pair.up and self.pair.first == channel else ""
+        playing = "" if self.room else self.playing
+        return [id for id in (playing, bridge, *self.leaving, *(id for id, _command in self.waiting)) if id]

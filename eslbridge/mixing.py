@@ -1,0 +1,147 @@
+"""Requests that connect two legs, and those of rooms. Pure (guide 3.9, 3.9.3).
+
+Two legs are connected by uuid_bridge and separated by uuid_park; rooms are conferences of configs/freeswitch's profile.
+"""
+
+import json
+import re
+from xml.sax.saxutils import unescape
+
+from app.calls.rooms import JoinRoom
+from eslbridge.arguments import escaped_sound
+from eslbridge.wire import ID, OURS, Refused, api, execute, request
+
+ROOM = re.compile(r"[a-z0-9-]{1,64}")
+MEMBER = re.compile(r"[0-9]{1,10}")
+RECORDING = re.compile(r"<function>session_record</function>\s*<target>([^<]*)</target>")
+MAX_LIMIT_SECONDS = 604_800
+
+
+def connect(channel: str, other: str, limit_seconds: int) -> list[bytes]:
+    """Connect two legs; the answer to the last one says whether it could be begun. Whoever is left over is parked: also
+    when the other one leaves before they are connected (uuid_bridge_park_on_cancel)."""
+    return [
+        *(stay(leg) for leg in (channel, other)),
+        *([limit(other, limit_seconds)] if limit_seconds > 0 else []),
+        api("uuid_bridge", channel, channel_name(other)),
+    ]
+
+
+def stay(channel: str) -> bytes:
+    """The end of a connection is not the leg's."""
+    kept = "park_after_bridge=true;hangup_after_bridge=false;uuid_bridge_park_on_cancel=true"
+    return api("uuid_setvar_multi", channel, kept)
+
+
+def limit(channel: str, seconds: int) -> bytes:
+    """FreeSWITCH ends this leg after so long, whoever is there by then."""
+    return request(f"api sched_hangup +{min(seconds, MAX_LIMIT_SECONDS)} {channel_name(channel)} ALLOTTED_TIMEOUT")
+
+
+def no_limit(channel: str) -> bytes:
+    return api("sched_del", channel)
+
+
+def part(channel: str) -> bytes:
+    """Separate a leg from the one it is connected with: both are parked."""
+    return api("uuid_park", channel)
+
+
+def record(channel: str, file: str) -> bytes:
+    """Write both of a connection, mixed, into a file."""
+    return api("uuid_record", channel, "start", escaped_sound(file))
+
+
+def stop_recording(channel: str, file: str) -> bytes:
+    return api("uuid_record", channel, "stop", escaped_sound(file))
+
+
+def ask_recording(channel: str) -> bytes:
+    """Who listens to the leg: its recording, too."""
+    return api("uuid_buglist", channel)
+
+
+def ask_other(channel: str) -> bytes:
+    """With whom is it connected? _undef_ for nobody."""
+    return api("uuid_getvar", channel, "bridge_to")
+
+
+# -- rooms -----------------------------------------------------------------------------------------------------------
+
+
+def join(channel: str, id: str, command: JoinRoom) -> bytes:
+    """The leg executes the conference until it is thrown out."""
+    flags = "+flags{mute}" if command.muted else ""
+    return execute(channel, "conference", f"{room_name(command.room)}@{OURS}{flags}", id)
+
+
+def ask_member(channel: str) -> bytes:
+    """Its number in the room that it is in, or was in last."""
+    return api("uuid_getvar", channel, "conference_member_id")
+
+
+def throw_out(room: str, member: str) -> bytes:
+    """Out of the room, back to where it was: not uuid_park, after which a leg that was parked so before is lost
+    (1.11.1: no state changes, and nobody executes anything for it any more)."""
+    return conference(room, "hup", member_number(member))
+
+
+def mute(room: str, member: str, muted: bool) -> bytes:
+    return conference(room, "mute" if muted else "unmute", member_number(member))
+
+
+def play_in_room(room: str, file: str) -> bytes:
+    return conference(room, "play", escaped_sound(file))
+
+
+def record_room(room: str, file: str) -> bytes:
+    return conference(room, "record", escaped_sound(file))
+
+
+def ask_rooms() -> bytes:
+    """Every room and who is in it, as JSON."""
+    return request("api conference json_list")
+
+
+def rooms_of(listed: str) -> dict[str, str]:
+    """The room of each leg that is in one, of the answer to ask_rooms. Anything that is no such list is no room."""
+    try:
+        rooms = json.loads(listed)
+    except ValueError:
+        return {}
+    return {
+        str(member.get("uuid")): str(room.get("conference_name"))
+        for room in (rooms if isinstance(rooms, list) else [])
+        for member in room.get("members", [])
+    }
+
+
+def recording_of(listed: str) -> str:
+    """The file that a connection is written into, of the answer to ask_recording; empty: none."""
+    found = RECORDING.search(listed)
+    return unescape(found[1]) if found else ""
+
+
+# -- parts -----------------------------------------------------------------------------------------------------------
+
+
+def conference(room: str, *words: str) -> bytes:
+    return request(" ".join(("api conference", room_name(room), *words)))
+
+
+def channel_name(channel: str) -> str:
+    if not ID.fullmatch(channel):
+        raise Refused(f"{channel[:40]!r} is not a channel")
+    return channel
+
+
+def room_name(room: str) -> str:
+    if not ROOM.fullmatch(room):
+        raise Refused(f"{room[:80]!r} is not a room")
+    return room
+
+
+def member_number(member: str) -> str:
+    if not MEMBER.fullmatch(member):
+        raise Refused(f"{member[:40]!r} is not a member of a room")
+    return member

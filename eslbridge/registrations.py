@@ -1,0 +1,52 @@
+"""What mod_sofia says of registered clients and of callers who claim to be one. Pure (guide 3.9.2)."""
+
+import re
+from urllib.parse import unquote
+
+from app.calls.destination import BadDestination, SipUri, sip_uri
+from eslbridge.framing import Fields
+
+CONTACT = re.compile(r"sofia/[^/,]+/(sips?:[^\s]+)", re.IGNORECASE)
+NEXT = re.compile(r",(?=sofia/)")
+PATH = re.compile(r";fs_path=([^;?>]+)", re.IGNORECASE)
+TRANSPORT = re.compile(r";transport=(udp|tcp|tls)\b", re.IGNORECASE)
+USER = re.compile(r"[A-Za-z0-9_.+*#~!%-]{1,64}")
+URI = re.compile(r"(sips?):(?:([^@;?]*)@)?([A-Za-z0-9.-]+)(?::([0-9]{1,5}))?([;?].*)?", re.IGNORECASE)
+DEFAULT_PORT = "5060"
+
+
+def uris(answer: str) -> list[str]:
+    """SIP URIs to call, one a contact, of what sofia_contact says. Who is behind a router is called at the router; a
+    contact that cannot be called (a websocket's, an unusual one) is left out."""
+    found = [CONTACT.fullmatch(part.strip()) for part in NEXT.split(answer)]
+    parsed = [uri_of(match[1]) for match in found if match]
+    return list(dict.fromkeys(str(uri) for uri in parsed if uri))
+
+
+def uri_of(contact: str) -> SipUri | None:
+    """A contact as something we can call; None: it cannot be."""
+    contact = contact.partition(">")[0]
+    seen = PATH.search(contact)
+    where = URI.fullmatch(unquote(seen[1]) if seen else contact)
+    whom = URI.fullmatch(contact)
+    if not where or not whom:
+        return None
+    user = whom[2] if whom[2] and USER.fullmatch(whom[2]) else ""
+    port = f":{where[4]}" if where[4] else ""
+    transport = TRANSPORT.search(contact)
+    other = re.search(r";transport=ws", contact, re.IGNORECASE)
+    try:
+        scheme = f"sip:{user}@" if user else "sip:"
+        tail = f";transport={transport[1].lower()}" if transport else ""
+        return None if other else sip_uri(f"{scheme}{where[3]}{port}{tail}")
+    except BadDestination:
+        return None
+
+
+def claimed(leg: Fields) -> str:
+    """The client that a caller claims to be; empty: none. Who registers with us is From the host that it calls."""
+    host, port = leg.get("variable_sip_from_host"), leg.get("variable_sip_from_port")
+    called, at = leg.get("variable_sip_req_host"), leg.get("variable_sip_req_port")
+    ports = {port or DEFAULT_PORT, at or DEFAULT_PORT}
+    same = host.lower() == called.lower() and (len(ports) == 1 or not (port and at))
+    return leg.get("variable_sip_from_user") if host and same else ""

@@ -1,0 +1,107 @@
+"""Rooms: conferences that legs join, leave, are muted in, and that play and record (guide 3.9.3)."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+import gevent
+
+from app.calls.events import Finished
+from app.calls.rooms import JoinRoom, MuteInRoom, PlayInRoom, RecordRoom
+from eslbridge import mixing, turns
+from eslbridge.events import InRoom
+from eslbridge.leg import Leg
+from eslbridge.socket import Reply
+from eslbridge.wire import Refused
+
+if TYPE_CHECKING:
+    from eslbridge.switch import FreeSwitch
+
+log = logging.getLogger("eslbridge")
+
+LOST = "-ERR the link was lost"
+
+
+class Rooms:
+    """Of one switch."""
+
+    def __init__(self, switch: "FreeSwitch") -> None:
+        self.switch = switch
+        self.legs = switch.legs
+
+    # -- in and out --------------------------------------------------------------------------------------------------
+
+    def leave(self, channel: str, id: str, leg: Leg) -> None:
+        """Out of the room, or out of the line in front of it."""
+        for waiting, command in list(leg.waiting):
+            if isinstance(command, JoinRoom) and leg.drop(waiting):
+                self.switch.tell(channel, [Finished(waiting, error="left")])
+        if not leg.room and not isinstance(leg.doing, JoinRoom):
+            return self.switch.tell(channel, [Finished(id)])
+        leg.leaving.append(id)
+        if not leg.stopping:
+            leg.stopping = True
+            self.throw_out(channel, leg)
+
+    def entered(self, channel: str) -> None:
+        """A leg is in its room; perhaps it is to leave already."""
+        leg = self.legs.live.get(channel)
+        if leg and leg.stopping:
+            self.throw_out(channel, leg)
+
+    def in_doubt(self, channel: str, id: str, command: JoinRoom, leg: Leg) -> None:
+        """The link was lost with the request to join, or after it: look where the leg is, and ask again if need be."""
+
+        def known(reply: Reply) -> None:
+            if reply is None:
+                self.in_doubt(channel, id, command, leg)
+            elif mixing.rooms_of(reply).get(channel):
+                self.switch.take(channel, InRoom(command.room))
+            elif self.legs.live.get(channel) is leg and leg.playing == id and not leg.room:
+                self.switch.acts.act(channel, id, command, leg)
+
+        self.switch.link.ask(mixing.ask_rooms(), known)
+
+    def throw_out(self, channel: str, leg: Leg, pauses: tuple[float, ...] | None = None) -> None:
+        """Until it is out; not before it is in."""
+        if self.legs.live.get(channel) is not leg or not leg.room or leg.gone:
+            return
+        pauses = turns.AGAIN_SECONDS if pauses is None else pauses
+        if not pauses:
+            log.warning("%s does not leave %s", channel, leg.room)
+            return
+        room = leg.room
+        self.as_member(channel, lambda member: mixing.throw_out(room, member), lambda reply: None)
+        gevent.spawn_later(pauses[0], self.throw_out, channel, leg, pauses[1:])
+
+    def mute(self, channel: str, id: str, command: MuteInRoom, leg: Leg) -> None:
+        if leg.room != command.room:
+            return self.finish(channel, id, "-ERR the leg is not in the room")
+        request = partial(mixing.mute, command.room, muted=command.muted)
+        self.as_member(channel, request, partial(self.finish, channel, id))
+
+    def as_member(self, channel: str, request: Callable[[str], bytes], then: Callable[[Reply], None]) -> None:
+        """Ask for a leg's number in its room, then for something that needs it."""
+
+        def known(member: Reply) -> None:
+            try:
+                self.switch.link.ask(request(member or ""), then)
+            except Refused as refusal:
+                then(f"-ERR {refusal}")
+
+        self.switch.link.ask(mixing.ask_member(channel), known)
+
+    # -- for everybody in it -----------------------------------------------------------------------------------------
+
+    def for_all(self, channel: str, id: str, command: PlayInRoom | RecordRoom) -> None:
+        """Play to a room, or record it; the channel is only who is told."""
+        kind = mixing.play_in_room if isinstance(command, PlayInRoom) else mixing.record_room
+        try:
+            self.switch.link.ask(kind(command.room, command.file), partial(self.finish, channel, id))
+        except Refused as refusal:
+            self.finish(channel, id, f"-ERR {refusal}")
+
+    def finish(self, channel: str, id: str, reply: Reply) -> None:
+        said = LOST if reply is None else reply
+        self.switch.tell(channel, [Finished(id, error="" if said.startswith("+OK") else said)])
