@@ -15,6 +15,7 @@ TYPES: dict[str, type] = {
     if isinstance(value, type) and is_dataclass(value) and value.__module__ == module.__name__
 }
 """Every event, command and part of one, by its name."""
+PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 @cache
@@ -30,15 +31,15 @@ def hints(cls: Any) -> dict[str, Any]:
 
 def encode(value: Any) -> Any:
     """Plain JSON data of an event, a command or a part of one; dataclasses become objects with their "type"."""
-    if isinstance(value, str | int | float | None) and not isinstance(value, Enum):
+    cls: Any = type(value)
+    if cls in PLAIN:
         return value
-    if isinstance(value, dict):
-        return {key: encode(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if cls is dict:
+        return {key: item if type(item) in PLAIN else encode(item) for key, item in value.items()}
+    if cls is list or cls is tuple:
         return [encode(item) for item in value]
     if isinstance(value, Enum):
         return value.value
-    cls: Any = type(value)
     return {"type": cls.__name__, **{name: encode(getattr(value, name)) for name in names(cls)}}
 
 

@@ -9,18 +9,23 @@ import json
 import os
 import shutil
 import time
+from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.calls.codec import decode, encode
+from app.calls.codec import decode, encode, names
 from app.calls.commands import Command, Mark
 from app.calls.events import Event
 from app.calls.facts import Application, Facts
 
 Asked = list[tuple[str, Command]]
+
+KEPT = 200
+"""Files that are kept open: a call writes some lines within a second, then nothing for long."""
+as_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(slots=True)
@@ -73,10 +78,12 @@ class Journals:
         self.folder = folder
         self.live = folder / "live"
         self.live.mkdir(parents=True, exist_ok=True, mode=0o750)
+        self.kept: OrderedDict[str, int] = OrderedDict()
+        """Open files of the calls that were written about last."""
 
     def begin(self, header: Header, at: float) -> None:
         """Begin a call's journal."""
-        self.append(header.facts.call_sid, [{"t": at, "at": now(), "call": asdict(header)}])
+        self.append(header.facts.call_sid, [{"t": at, "at": now(), "call": plain(header)}])
 
     def write(self, sid: str, at: float, event: Event | None, asked: Asked) -> None:
         """Write what happened and what it asks for; in one go, before it is done."""
@@ -86,15 +93,21 @@ class Journals:
             self.append(sid, lines)
 
     def append(self, sid: str, lines: list[dict[str, Any]]) -> None:
-        data = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines).encode()
-        descriptor = os.open(self.live / f"{sid}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
-        try:
-            os.write(descriptor, data)
-        finally:
-            os.close(descriptor)
+        data = "".join([f"{as_json(line)}\n" for line in lines]).encode()
+        descriptor = self.kept.get(sid)
+        if descriptor is None:
+            path = f"{self.live}/{sid}.jsonl"
+            descriptor = self.kept[sid] = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
+            if len(self.kept) > KEPT:
+                os.close(self.kept.popitem(last=False)[1])
+        else:
+            self.kept.move_to_end(sid)
+        os.write(descriptor, data)
 
     def finish(self, sid: str) -> None:
         """The call is over and everything about it is in the database: file its journal away."""
+        if (descriptor := self.kept.pop(sid, None)) is not None:
+            os.close(descriptor)
         path = self.live / f"{sid}.jsonl"
         if path.exists():
             day = self.folder / datetime.now(UTC).strftime("%Y-%m-%d")
@@ -143,6 +156,15 @@ def whole_lines(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
         except ValueError:
             return
+
+
+def plain(header: Header) -> dict[str, Any]:
+    """A header as JSON data."""
+    data = {name: getattr(header, name) for name in names(Header)}
+    for name in ("facts", "application"):
+        part = data[name]
+        data[name] = {inner: getattr(part, inner) for inner in names(type(part))}
+    return data
 
 
 def header(data: dict[str, Any]) -> Header:
