@@ -42,6 +42,16 @@ class Switch(Protocol):
         """Takeover: does the media command with this id still play? Raises OSError when the switch cannot be asked."""
         ...
 
+    def set_client(self, login: str, digest: str) -> None:
+        """This client may register and call: digest is md5(login:realm:password), of the setting sip_realm. Said of all
+        clients after each connect, and of one whose password has changed. A switch that asks the API for digests needs
+        to keep the login only."""
+        ...
+
+    def drop_client(self, login: str) -> None:
+        """This client may not register any more; where it was registered is forgotten."""
+        ...
+
     def close(self) -> None:
         """End `events` and the link; calls stay."""
         ...

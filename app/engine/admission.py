@@ -18,6 +18,7 @@ from app.calls.ports import Channel
 from app.engine.journal import Header
 from app.engine.live import LiveCall, channel_for, live_call
 from app.models import sid
+from app.models.mailbox import CLIENT
 from app.rcml.interpreter import first, interpret, interpret_when_answered
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Admission:
     def admit(self, channel: Channel, event: Arrived) -> None:
         """Find out whose number it is, and run its application."""
         try:
-            route = self.services.ledger.route(event.to)
+            route = self.route(event)
         except Exception:
             log.exception("no database: the call to %s is refused with 503", event.to)
             return self.turn_away(channel, Cause.UNAVAILABLE)
@@ -67,7 +68,7 @@ class Admission:
         facts = Facts(
             sid.new("CA"),
             route.account_sid,
-            event.from_,
+            f"client:{event.client}" if event.client else event.from_,
             event.to,
             "inbound",
             route.api_version,
@@ -77,6 +78,11 @@ class Admission:
         )
         header = Header(facts, route.application, channel, self.node, route.number_sid)
         self.begin(header, route.auth_token)
+
+    def route(self, event: Arrived) -> Any:
+        """What a call runs: its caller's own application if that is a client with one, else the dialled number's."""
+        own = self.services.ledger.route_of_client(event.client) if event.client else None
+        return own or self.services.ledger.route(event.to)
 
     def turn_away(self, channel: Channel, cause: Cause) -> None:
         """Refuse a caller who is no call of ours."""
@@ -114,7 +120,9 @@ class Admission:
                 log.exception("the mailbox cannot be read; trying again")
 
     def open(self, mail: Any) -> None:
-        """One letter of the API: originate, redirect or end."""
+        """One letter of the API: a client has changed; originate, redirect or end."""
+        if mail.kind == CLIENT:
+            return self.engine.clients.changed(mail.payload["login"])
         live, leg = self.find(mail.call_sid)
         match mail.kind:
             case "originate" if live is None:
@@ -125,6 +133,7 @@ class Admission:
                 self.tell(live, leg, Ended(mail.payload.get("status", "completed")))
             case _:
                 log.info("%s: %s came too late", mail.call_sid, mail.kind)
+        return None
 
     def find(self, sid: str) -> tuple[LiveCall | None, str]:
         """The live call of a CallSid, and the leg's name: it may be a leg that another call has dialled."""

@@ -51,6 +51,7 @@ from app.calls.rooms import (
     RecordRoom,
 )
 from app.engine.admission import Admission
+from app.engine.clients import Clients
 from app.engine.errands import Errands
 from app.engine.live import LiveCall, channel_for, timed
 from app.engine.meeting import Meeting, room_of
@@ -81,6 +82,7 @@ class Engine:
         self.admission = Admission(self)
         self.takeover = Takeover(self)
         self.meeting = Meeting(self)
+        self.clients = Clients(self)
 
     def run(self) -> None:
         """Deliver what the switch tells, until it is closed."""
@@ -96,6 +98,7 @@ class Engine:
         """One event of the switch: to its call, or to who takes calls in."""
         if isinstance(event, Reconnected):
             gevent.spawn(self.takeover.reconcile)
+            gevent.spawn(self.clients.connected)
         elif isinstance(event, Arrived):
             self.admission.arrived(channel, event)
         elif self.admission.waiting(channel, event):

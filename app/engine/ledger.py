@@ -104,6 +104,10 @@ class Ledger:
             raise LedgerFull("the database is too far behind for another call")
         return self.database.read(lambda connection: lookups.route(connection, to, self.unseal))
 
+    def route_of_client(self, login: str) -> Route | None:
+        """What the calls of a client run, whatever it dials; None: it has no application of its own."""
+        return self.database.read(lambda connection: lookups.route_of_client(connection, login, self.unseal))
+
     def account(self, sid: str) -> Holder | None:
         """An account, with its token and what it may do."""
         return self.database.read(lambda connection: lookups.account(connection, sid, self.unseal))
@@ -117,6 +121,14 @@ class Ledger:
         if not self.database.read(lambda connection: lookups.has_mail(connection, node)):
             return []
         return self.database.write(lambda connection: lookups.take_mail(connection, node))
+
+    def digests(self) -> list[tuple[str, str]]:
+        """Login and digest of every client that may register."""
+        return self.database.read(lambda connection: lookups.digests(connection, self.unseal))
+
+    def digest(self, login: str) -> str:
+        """A client's digest; empty: there is no such client, or it may not register."""
+        return self.database.read(lambda connection: lookups.digest(connection, login, self.unseal))
 
     def open_calls(self, node: str) -> list[OpenCall]:
         """The node's calls whose rows are not final."""

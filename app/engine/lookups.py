@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy.orm import Session
 
-from app import numbers
+from app import clients, numbers
 from app.calls.facts import Application, Facts
 from app.models import Account, Call, IncomingPhoneNumber, Mail, columns
 from app.models.account import ACTIVE
@@ -170,6 +171,32 @@ def take_mail(connection: Connection, node: str) -> list[Letter]:
         calls = update(CALLS).where(CALLS.c.sid.in_({row.call_sid for row in rows}), CALLS.c.status == LIVE[0])
         connection.execute(calls.values(date_updated=columns.now()))
     return [Letter(row.call_sid, row.kind, row.payload) for row in rows]
+
+
+def route_of_client(connection: Connection, login: str, unseal: Unseal) -> Route | None:
+    """The application that a client has for its own calls; None: it has none, or may not call."""
+    with Session(connection) as session:
+        client = clients.find(session, login)
+        if client is None or not client.voice_url or not clients.enabled(session, client):
+            return None
+        holder = account(connection, client.account_sid, unseal)
+        own = Application(
+            client.voice_url, client.voice_method, client.voice_fallback_url, client.voice_fallback_method
+        )
+        return holder and Route(holder.sid, holder.auth_token, "", client.api_version, own)
+
+
+def digests(connection: Connection, unseal: Unseal) -> list[tuple[str, str]]:
+    """Login and digest of every client that may register."""
+    with Session(connection) as session:
+        return [(client.login, unseal(client.ha1_encrypted)) for client in clients.every(session)]
+
+
+def digest(connection: Connection, login: str, unseal: Unseal) -> str:
+    """A client's digest; empty: there is no such client, or it may not register."""
+    with Session(connection) as session:
+        client = clients.find(session, login)
+        return unseal(client.ha1_encrypted) if client and clients.enabled(session, client) else ""
 
 
 def open_calls(connection: Connection, node: str) -> list[OpenCall]:

@@ -13,7 +13,7 @@ from app.calls.facts import Application
 from app.config import Settings
 from app.engine.ledger import Ledger
 from app.engine.lookups import Letter, OpenCall
-from app.models import Account, Call, IncomingPhoneNumber, Mail, Outbox, sid
+from app.models import Account, Call, Client, IncomingPhoneNumber, Mail, Outbox, sid
 from app.models.columns import now
 from app.vault import Vault
 from tests import rows
@@ -115,6 +115,40 @@ def test_a_changed_number_routes_anew_at_once(world: World) -> None:
         session.execute(update(IncomingPhoneNumber).values(voice_url="http://new/"))
         session.commit()
     assert world.ledger.route("1234").application.url == "http://new/"
+
+
+# -- clients ------------------------------------------------------------------------------------------------------
+
+
+def add_client(world: World, login: str, **fields: Any) -> str:
+    """Returns its digest."""
+    digest = f"{len(login):032x}"
+    sealed = Vault(world.settings).seal(digest)
+    world.add(Client(account_sid=world.account, login=login, ha1_encrypted=sealed, api_version="v", **fields))
+    return digest
+
+
+def test_clients_that_may_register_with_their_digests(world: World) -> None:
+    digest = add_client(world, "alice")
+    add_client(world, "disabled", status=0)
+    assert world.ledger.digests() == [("alice", digest)]
+    assert [world.ledger.digest(login) for login in ("alice", "disabled", "nobody")] == [digest, "", ""]
+    world.set_status(world.parent, "suspended")
+    assert world.ledger.digests() == []
+    assert world.ledger.digest("alice") == ""
+
+
+def test_a_client_may_have_an_application_of_its_own(world: World) -> None:
+    add_client(world, "alice", voice_url="http://own/", voice_method="GET", voice_fallback_url="http://f/")
+    add_client(world, "bob")
+    route = world.ledger.route_of_client("alice")
+    assert route is not None
+    assert (route.account_sid, route.auth_token, route.number_sid) == (world.account, world.token, "")
+    assert route.application == Application("http://own/", "GET", "http://f/", "POST")
+    assert world.ledger.route_of_client("bob") is None
+    assert world.ledger.route_of_client("nobody") is None
+    world.set_status(world.account, "suspended")
+    assert world.ledger.route_of_client("alice") is None
 
 
 # -- accounts and outbound calls ----------------------------------------------------------------------------------

@@ -33,6 +33,9 @@ class PretendLedger:
     notifications: list[Notify] = field(default_factory=list)
     mail: list[Any] = field(default_factory=list)
     stale: list[set[str]] = field(default_factory=list)
+    clients: dict[str, str] = field(default_factory=dict)
+    """Digests, by login."""
+    routes_of_clients: dict[str, Any] = field(default_factory=dict)
     broken: bool = False
 
     def route(self, to: str) -> Any:
@@ -44,6 +47,15 @@ class PretendLedger:
 
     def account(self, sid: str) -> Any:
         return SimpleNamespace(auth_token="t")
+
+    def route_of_client(self, login: str) -> Any:
+        return self.routes_of_clients.get(login)
+
+    def digests(self) -> list[tuple[str, str]]:
+        return list(self.clients.items())
+
+    def digest(self, login: str) -> str:
+        return self.clients.get(login, "")
 
     def call_began(self, *_: Any) -> None:
         return None

@@ -20,6 +20,7 @@ class PretendSwitch:
         self.here: dict[str, bool] = {}
         self.arrivals: dict[str, Event] = {}
         self.playing: set[str] = set()
+        self.clients: dict[str, str] = {}
         self.broken = False
         self.tell("", Reconnected())
 
@@ -47,6 +48,12 @@ class PretendSwitch:
 
     def is_running(self, channel: str, id: str) -> bool:
         return id in self.playing
+
+    def set_client(self, login: str, digest: str) -> None:
+        self.clients[login] = digest
+
+    def drop_client(self, login: str) -> None:
+        self.clients.pop(login, None)
 
     def close(self) -> None:
         self.queue.put(None)

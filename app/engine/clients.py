@@ -1,0 +1,61 @@
+"""Tells the switch which clients there are: all of them after each connect, then each change (rest-api.md, Clients)."""
+
+import logging
+from typing import TYPE_CHECKING
+
+import gevent
+
+if TYPE_CHECKING:
+    from app.engine.engine import Engine
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 2.0
+AT_ONCE = 20
+PAUSE_SECONDS = 0.05
+"""Between so many: Asterisk does all requests one after the other, and calls must not wait behind 10,000 clients."""
+
+
+class Clients:
+    """The clients of an engine's switch."""
+
+    def __init__(self, engine: "Engine") -> None:
+        self.engine = engine
+        self.telling = False
+        self.changes: set[str] = set()
+        """Logins that changed since the list was read that is being told."""
+
+    def connected(self) -> None:
+        """A greenlet: the switch may have forgotten everything. Tried until the database could be asked."""
+        if self.telling:
+            return
+        self.telling = True
+        try:
+            while not self.tell_all():
+                gevent.sleep(RETRY_SECONDS)
+        finally:
+            self.telling = False
+
+    def tell_all(self) -> bool:
+        """One attempt. Returns whether there was a list."""
+        self.changes.clear()
+        try:
+            everybody = self.engine.services.ledger.digests()
+        except Exception:
+            log.exception("the clients cannot be read; trying again")
+            return False
+        for count, (login, digest) in enumerate(everybody, 1):
+            if login not in self.changes:
+                self.engine.switch.set_client(login, digest)
+            if count % AT_ONCE == 0:
+                gevent.sleep(PAUSE_SECONDS)
+        return True
+
+    def changed(self, login: str) -> None:
+        """A client is new, changed or gone."""
+        self.changes.add(login)
+        digest = self.engine.services.ledger.digest(login)
+        if digest:
+            self.engine.switch.set_client(login, digest)
+        else:
+            self.engine.switch.drop_client(login)
