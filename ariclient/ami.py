@@ -32,6 +32,7 @@ class Ami:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.thread: threading.Thread | None = None
         self.manager: Any = None
+        self.connecting = asyncio.Lock()
         self.callbacks: list[tuple[str, Callable[[dict[str, str]], None]]] = []
 
     def version(self) -> str:
@@ -92,8 +93,9 @@ class Ami:
         loop.close()
 
     async def send(self, action: dict[str, str]) -> Any:
-        if self.manager is None:
-            await self.connect()
+        async with self.connecting:
+            if self.manager is None:
+                await self.connect()
         return await self.manager.send_action(dict(action))
 
     async def connect(self) -> None:

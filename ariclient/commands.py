@@ -17,6 +17,8 @@ from ariclient.causes import code_for
 
 OUTBOUND = "outbound"
 """Stasis argument of legs that we originate."""
+LOGIN = "login-"
+"""Begin of the names of endpoints that are made for one call."""
 DIGIT_MS = 100
 BETWEEN_MS = 100
 LEAD_MS = 100
@@ -97,7 +99,7 @@ def hangup(channel: str, id: str, command: Hangup, scene: Scene) -> Rest:
 def originate(channel: str, id: str, command: Originate, scene: Scene) -> Rest:
     """One request that dials, times out by itself, and enters our app when answered."""
     query = {
-        "endpoint": endpoint(command.destination, scene),
+        "endpoint": endpoint(channel, command.destination, scene),
         "app": scene.app,
         "appArgs": OUTBOUND,
         "timeout": str(min(max(command.timeout, 1), MAX_RING_SECONDS)),
@@ -166,7 +168,7 @@ def sound(file: str) -> str:
     return file.removesuffix(".wav")
 
 
-def endpoint(destination: Destination, scene: Scene) -> str:
+def endpoint(channel: str, destination: Destination, scene: Scene) -> str:
     """Technology and endpoint are ours, whatever the destination says."""
     match destination:
         case Number(digits=digits):
@@ -175,10 +177,15 @@ def endpoint(destination: Destination, scene: Scene) -> str:
             if not DIALLED.fullmatch(digits):
                 raise Refused(f"{digits[:40]!r} is not a number")
             return f"PJSIP/{digits}@outbound-proxy"
-        case SipUri():
-            return f"PJSIP/outside/{sip_uri(destination)}"
+        case SipUri(username=username):
+            return f"PJSIP/{login_of(channel) if username else 'outside'}/{sip_uri(destination)}"
         case Client():
-            raise Refused("calling clients is not built yet")
+            raise Refused(f"{destination} has no address")
+
+
+def login_of(channel: str) -> str:
+    """The endpoint of a leg that gives a password of its own when it is asked (clients.py makes it)."""
+    return LOGIN + part(channel)
 
 
 def sip_uri(uri: SipUri) -> str:

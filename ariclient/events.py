@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from app.calls.events import Answered, Arrived, Event, Finished, Ringing
-from ariclient.commands import OUTBOUND
+from ariclient.commands import LOGIN, OUTBOUND
 
 INBOUND = "inbound"
 """First Stasis argument that configs/asterisk/extensions.conf gives; then TO, FROM, NAME, DIVERSION, HEADERS,
@@ -183,6 +183,11 @@ def is_outbound(channel: Message) -> bool:
     """Did we originate it? AppDial2: it is not answered yet."""
     dialplan = channel.get("dialplan", {})
     return dialplan.get("app_name") == "AppDial2" or str(dialplan.get("app_data", "")).endswith(f",{OUTBOUND}")
+
+
+def has_login(channel: Message) -> bool:
+    """Was an endpoint made for this call alone?"""
+    return str(channel.get("name", "")).startswith(f"PJSIP/{LOGIN}")
 
 
 def is_stranger(channel: Message) -> bool:

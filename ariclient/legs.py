@@ -37,6 +37,8 @@ class Leg:
     parting: str = ""
     recording: str = ""
     """Id of the recording that Asterisk makes."""
+    login: bool = False
+    """It has an endpoint of its own, since it gives a password when it is asked."""
 
     def must_hold(self, command: Command) -> bool:
         """Answering waits for the end of what plays, in Asterisk's one thread for all requests of all calls

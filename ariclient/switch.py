@@ -14,11 +14,13 @@ import gevent
 from gevent.queue import SimpleQueue
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Command, Hangup, Originate, PlayFile, Record, SendDigits, Stop
-from app.calls.events import Answered, Event, Finished, HungUp, Reconnected, Ringing
+from app.calls.commands import Answer, Command, Hangup, LocateClient, Originate, PlayFile, Record, SendDigits, Stop
+from app.calls.events import Event, Finished, Reconnected
 from app.config import Settings
 from ariclient import commands, events, mixing
-from ariclient.commands import Refused, Scene
+from ariclient.calling import Calling
+from ariclient.commands import Refused, Rest, Scene
+from ariclient.directory import Directory
 from ariclient.events import Message
 from ariclient.legs import Leg, Legs
 from ariclient.link import Link
@@ -50,13 +52,13 @@ class Asterisk:
         self.link = Link(open_websocket, self.app, self.connected, self.take, self.missed)
         self.legs = Legs()
         self.mixer = Mixer(self)
+        self.calling = Calling(self)
+        self.directory = Directory(self, settings)
         self.truth = Truth(self.link, self.legs, self.app)
         self.told: SimpleQueue[tuple[str, Event] | BaseException | None] = SimpleQueue()
         self.sending: dict[str, Any] = {}
         """Greenlets that wait for the end of digits, by command id."""
         self.looking: Any = None
-        self.unwanted: set[str] = set()
-        """Channels whose Originate got no answer: if they came to be, they must not stay."""
 
     # -- what happens ----------------------------------------------------------------------------------------------
 
@@ -69,6 +71,7 @@ class Asterisk:
 
     def close(self) -> None:
         self.link.close()
+        self.directory.close()
         self.told.put(None)
 
     def tell(self, channel: str, event: Event | None) -> None:
@@ -82,9 +85,7 @@ class Asterisk:
 
     def catch_up(self) -> None:
         """What could not be said while the link was down, and what waited for events that will not come."""
-        for channel in self.unwanted:
-            self.link.ask(commands.hangup(channel, "", Hangup(Cause.FAILED), self.scene()))
-        self.unwanted.clear()
+        self.calling.end_unwanted()
         for channel, leg in list(self.legs.live.items()):
             if leg.ending is not None:
                 self.perform(channel, "", Hangup(leg.ending))
@@ -117,6 +118,8 @@ class Asterisk:
             return
         if isinstance(event, events.Left):
             return self.mixer.left(channel, event.bridge, event.others)
+        if isinstance(event, events.Gone):
+            self.calling.over(channel, self.legs.live.get(channel))
         self.tell(channel, self.legs.take(channel, event))
         if isinstance(event, Finished) and (leg := self.legs.live.get(channel)):
             self.release(channel, leg)
@@ -140,12 +143,14 @@ class Asterisk:
             return self.tell(channel, Finished(id))
         if isinstance(command, PlayFile) and id in leg.playing:
             return None
-        if isinstance(command, Originate) and leg.outbound:
-            return self.look_at(channel, id, command)
         try:
+            if isinstance(command, Originate):
+                return self.calling.begin(channel, id, command, leg)
+            if isinstance(command, LocateClient):
+                return self.directory.locate(channel, id, command.login)
             if isinstance(command, mixing.MIXING):
                 return self.mixer.perform(channel, id, command, leg)
-            encode = mixing.record if isinstance(command, Record) else commands.encode
+            encode: Callable[..., Rest] = mixing.record if isinstance(command, Record) else commands.encode
             rest = encode(channel, id, command, self.scene(leg.answered))
         except Refused as refusal:
             return self.refuse(channel, id, command, str(refusal))
@@ -175,10 +180,9 @@ class Asterisk:
         log.info("%s on %s refused: %s", type(command).__name__, channel, why)
         if isinstance(command, Stop | Hangup):
             return
-        self.tell(channel, Finished(id, error=why))
         if isinstance(command, Originate):
-            self.legs.end(channel)
-            self.tell(channel, HungUp(Cause.UNAVAILABLE))
+            return self.calling.refuse(channel, id, why)
+        self.tell(channel, Finished(id, error=why))
 
     def scene(self, answered: bool = False) -> Scene:
         return Scene(self.app, self.proxy, answered)
@@ -210,32 +214,16 @@ class Asterisk:
         """Not done for want of a link: `catch_up` asks again."""
         self.look_for(channel, reply)
 
-    def originated(self, channel: str, id: str, command: Originate, reply: Reply) -> None:
-        if reply.status == 409:
-            # "Exists already" is also what Asterisk 22.10 says of an endpoint that does not exist, once it said it
-            # rightly: its error code is never reset. So look.
-            self.look_at(channel, id, command)
-        elif not reply.ok:
-            if reply.status == 0:
-                self.unwanted.add(channel)
-            self.refuse(channel, id, command, reply.error)
-
-    def look_at(self, channel: str, id: str, command: Originate) -> None:
-        self.link.ask(commands.ask_channel(channel), partial(self.recognised, channel, id, command))
-
-    def recognised(self, channel: str, id: str, command: Originate, reply: Reply) -> None:
-        """A repeated Originate: what its first performer may have missed is told again."""
-        if not reply.ok:
-            self.refuse(channel, id, command, reply.error)
-        elif events.is_up(reply.body):
-            self.happened(channel, Answered())
-        elif events.is_ringing(reply.body):
-            self.happened(channel, Ringing())
-
     def look_for(self, channel: str, reply: Reply) -> None:
         """Asterisk knows no such channel: if its end is not told soon, tell it."""
         if reply.status == 404:
             gevent.spawn_later(UNHEARD_SECONDS, lambda: self.tell(channel, self.legs.end(channel)))
+
+    def set_client(self, login: str, digest: str) -> None:
+        self.directory.set_client(login, digest)
+
+    def drop_client(self, login: str) -> None:
+        self.directory.drop_client(login)
 
     def channels(self) -> dict[str, bool]:
         return self.truth.channels()
@@ -253,6 +241,5 @@ REPLIES: dict[type[Command], Callable[..., None]] = {
     Record: Asterisk.playing,
     SendDigits: Asterisk.sending_digits,
     Hangup: Asterisk.ended,
-    Originate: Asterisk.originated,
 }
 """What to do with the answer to a command's request."""

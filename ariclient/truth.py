@@ -27,6 +27,7 @@ class Truth:
         mine = {id: channel for id, channel in found.items() if not events.is_stranger(channel)}
         for id, channel in mine.items():
             self.legs.adopt(id, events.is_up(channel), events.is_outbound(channel))
+            self.legs.get(id).login = events.has_login(channel)
         for id in known - set(mine):
             self.legs.end(id)
         for bridge in self.get(mixing.ask_bridges()):

@@ -38,6 +38,8 @@ class PretendAsterisk:
         self.app = f"restcomm-{NODE}"
         self.channels: dict[str, dict[str, Any]] = {}
         self.playbacks: dict[str, dict[str, Any]] = {}
+        self.objects: dict[str, dict[str, str]] = {}
+        """What ARI made in the SIP configuration: "kind/name" and its fields."""
         self.asked: list[tuple[str, str, dict[str, str], Any]] = []
         """Requests: method, path, query, body."""
         self.links = 0

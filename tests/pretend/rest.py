@@ -2,6 +2,7 @@
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import gevent
 
@@ -30,6 +31,9 @@ class Rest:
             f"POST channels/{PART}/dtmf": self.dtmf,
             f"GET playbacks/{PART}": self.playback,
             f"DELETE playbacks/{PART}": self.stop,
+            f"PUT asterisk/config/dynamic/res_pjsip/{PART}/{PART}": self.put_object,
+            f"GET asterisk/config/dynamic/res_pjsip/{PART}/{PART}": self.object,
+            f"DELETE asterisk/config/dynamic/res_pjsip/{PART}/{PART}": self.drop_object,
             "GET bridges": lambda query, body: (200, []),
             f"GET recordings/live/{PART}": lambda query, body, name: (404, {"message": "Recording not found"}),
         }
@@ -101,6 +105,18 @@ class Rest:
             return 404, {"message": "Playback not found"}
         self.asterisk.finish(id)
         return 204, None
+
+    def put_object(self, query: dict[str, str], body: Any, kind: str, name: str) -> Answer:
+        self.asterisk.objects[f"{kind}/{unquote(name)}"] = {one["attribute"]: one["value"] for one in body["fields"]}
+        return 200, body["fields"]
+
+    def object(self, query: dict[str, str], body: Any, kind: str, name: str) -> Answer:
+        found = self.asterisk.objects.get(f"{kind}/{unquote(name)}")
+        return (200, []) if found else (404, {"message": "Config object not found"})
+
+    def drop_object(self, query: dict[str, str], body: Any, kind: str, name: str) -> Answer:
+        found = self.asterisk.objects.pop(f"{kind}/{unquote(name)}", None)
+        return (204, None) if found else (404, {"message": "Config object not found"})
 
     def on_leg(self, id: str) -> Answer | None:
         """Why this leg takes no such command; None: it does."""

@@ -1,0 +1,126 @@
+"""Clients as ARI requests: who may register, and legs that give a password of their own (guide 3.9.2). Pure.
+
+They live in Asterisk's memory (sorcery.conf): nothing is reloaded, and a restarted Asterisk is told again. A client is
+the endpoint ``<login>@<realm>``; its aor, with its contacts, and its auth are named by the login alone. No password
+gets there but md5(login:realm:password), and those that a document gives for one call.
+"""
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+from app.calls.destination import CLIENT, BadDestination, sip_uri
+from ariclient.commands import Refused, Rest, login_of
+
+MAX_CONTACTS = 10
+RESERVED = ("anonymous", "outside", "outbound-proxy", "stranger")
+"""Names that pjsip.conf has taken."""
+LEG = {
+    "disallow": "all",
+    "allow": "ulaw,alaw,g722",
+    "dtmf_mode": "auto_info",
+    "direct_media": "no",
+    "rtp_symmetric": "yes",
+    "force_rport": "yes",
+    "rewrite_contact": "yes",
+    "rtp_timeout": "300",
+    "rtp_timeout_hold": "3600",
+    "trust_id_inbound": "yes",
+    "send_diversion": "yes",
+    "allow_subscribe": "no",
+    "allow_transfer": "no",
+}
+"""As [leg] of configs/asterisk/pjsip.conf, where the reasons are."""
+DIGEST = frozenset("0123456789abcdef")
+MOST_CREDENTIALS = 128
+
+
+def media(address: str) -> dict[str, str]:
+    """Where a leg's audio is: at this address, or anywhere when it is empty."""
+    return {"media_address": address, "bind_rtp_to_media_address": "yes"} if address else {}
+
+
+def auth(login: str, digest: str, realm: str) -> Rest:
+    """What a client's digest is checked with; may be said again with another password."""
+    if len(digest) != 32 or not DIGEST.issuperset(digest):
+        raise Refused(f"the digest of {checked(login)} is none")
+    values = {"auth_type": "md5", "username": login, "md5_cred": digest, "realm": realm}
+    return put("auth", checked(login), values)
+
+
+def aor(login: str) -> Rest:
+    return put("aor", checked(login), {"max_contacts": str(MAX_CONTACTS), "remove_existing": "no"})
+
+
+def endpoint(login: str, realm: str, address: str) -> Rest:
+    """Once only: Asterisk 22.10 mistakes the defaults of one that it has for settings (a caller id of "<unknown>")."""
+    own = {"context": "restcomm", "identify_by": "auth_username,username", "auth": login, "aors": login}
+    return put("endpoint", name_of(login, realm), {**LEG, **media(address), **own})
+
+
+def ask_endpoint(login: str, realm: str) -> Rest:
+    return Rest("GET", path("endpoint", name_of(login, realm)))
+
+
+def forget(login: str, realm: str) -> list[Rest]:
+    """Nobody can register or call as this client any more, and nobody finds it: its contacts go with the aor."""
+    objects = (("endpoint", name_of(login, realm)), ("aor", checked(login)), ("auth", checked(login)))
+    return [Rest("DELETE", path(kind, name)) for kind, name in objects]
+
+
+def name_of(login: str, realm: str) -> str:
+    """A client's endpoint: dialplan and identification know clients by the realm."""
+    return f"{checked(login)}@{realm}"
+
+
+def checked(login: str) -> str:
+    if not CLIENT.fullmatch(login) or login in RESERVED:
+        raise Refused(f"{login[:64]!r} cannot be a client")
+    return login
+
+
+def contacts(messages: Iterable[Mapping[str, str]]) -> list[str]:
+    """Where a client is registered, as SIP URIs that can be called, from AMI's answer to PJSIPShowEndpoint."""
+    told = (message.get("URI", "") for message in messages if message.get("Event") == "ContactStatusDetail")
+    found = []
+    for uri in told:
+        try:
+            found.append(str(sip_uri(without_parameters(uri))))
+        except BadDestination:
+            continue
+    return list(dict.fromkeys(found))
+
+
+def without_parameters(uri: str) -> str:
+    """All but the transport is the client's own affair: ;ob, ;rinstance, ;x-ast-orig-host ..."""
+    address, *parameters = uri.partition("?")[0].split(";")
+    return ";".join([address, *(one for one in parameters if one.lower().startswith("transport="))])
+
+
+# -- legs that have a password -----------------------------------------------------------------------------------------
+
+
+def one_call(channel: str, username: str, password: str, address: str) -> list[Rest]:
+    """An endpoint for one call."""
+    if not (username + password).isprintable() or max(len(username), len(password)) > MOST_CREDENTIALS:
+        raise Refused("user name and password must be printable, and at most 128 characters")
+    name = login_of(channel)
+    own = {"context": "nowhere", "outbound_auth": name}
+    secret = {"auth_type": "digest", "username": username, "password": password}
+    return [put("auth", name, secret), put("endpoint", name, {**LEG, **media(address), **own})]
+
+
+def call_over(channel: str) -> list[Rest]:
+    """The leg is gone, and its password with it."""
+    return [Rest("DELETE", path(kind, login_of(channel))) for kind in ("endpoint", "auth")]
+
+
+# -- parts -------------------------------------------------------------------------------------------------------------
+
+
+def path(kind: str, name: str) -> str:
+    return f"asterisk/config/dynamic/res_pjsip/{kind}/{quote(name, safe='')}"
+
+
+def put(kind: str, name: str, values: dict[str, str]) -> Rest:
+    fields = [{"attribute": attribute, "value": value} for attribute, value in values.items()]
+    return Rest("PUT", path(kind, name), body={"fields": fields})

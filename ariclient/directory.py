@@ -1,0 +1,86 @@
+"""What the switch does about clients: tells Asterisk who may register, and finds out who has (guide 3.9.2)."""
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+import gevent
+
+from app.calls.events import Finished
+from app.config import Settings
+from ariclient import clients
+from ariclient.ami import Ami
+from ariclient.commands import Refused
+from ariclient.rest import Reply
+
+if TYPE_CHECKING:
+    from ariclient.switch import Asterisk
+
+log = logging.getLogger("ariclient")
+
+ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+
+
+class Directory:
+    """Clients of one Asterisk. Contacts are asked of AMI, in greenlets of their own: ARI does not tell them."""
+
+    def __init__(self, switch: "Asterisk", settings: Settings) -> None:
+        self.switch = switch
+        self.realm = settings.sip_realm
+        self.address = "" if settings.sip_host in ANY_ADDRESS else settings.sip_host
+        self.ami = Ami(settings)
+
+    # -- who may register ----------------------------------------------------------------------------------------------
+
+    def set_client(self, login: str, digest: str) -> None:
+        """See the port."""
+        try:
+            ask = self.switch.link.ask
+            ask(clients.auth(login, digest, self.realm), partial(self.said, login))
+            ask(clients.ask_endpoint(login, self.realm), partial(self.looked, login))
+        except Refused as refusal:
+            log.error("client: %s", refusal)
+
+    def looked(self, login: str, reply: Reply) -> None:
+        """Asterisk has the client, or is to get it."""
+        if reply.status == 404:
+            self.switch.link.ask(clients.aor(login), partial(self.said, login))
+            self.switch.link.ask(clients.endpoint(login, self.realm, self.address), partial(self.said, login))
+
+    def drop_client(self, login: str) -> None:
+        """See the port."""
+        try:
+            for rest in clients.forget(login, self.realm):
+                self.switch.link.ask(rest)
+        except Refused as refusal:
+            log.error("client: %s", refusal)
+
+    def said(self, login: str, reply: Reply) -> None:
+        """Without a link nothing is lost: all clients are told again after the next connect."""
+        if not reply.ok and reply.status:
+            log.error("Asterisk did not take the client %s: %s", login, reply.error)
+
+    # -- where they are ------------------------------------------------------------------------------------------------
+
+    def locate(self, channel: str, id: str, login: str) -> None:
+        """LocateClient."""
+        gevent.spawn(self.located, channel, id, login)
+
+    def located(self, channel: str, id: str, login: str) -> None:
+        try:
+            self.switch.tell(channel, Finished(id, "\n".join(self.contacts(login))))
+        except (OSError, Refused) as error:
+            self.switch.tell(channel, Finished(id, error=str(error)))
+
+    def contacts(self, login: str) -> list[str]:
+        """SIP URIs; none: it is not registered, or there is no such client. Raises OSError, Refused."""
+        name = clients.name_of(login, self.realm)
+        try:
+            return clients.contacts(self.ami.actions({"Action": "PJSIPShowEndpoint", "Endpoint": name}))
+        except OSError as error:
+            if "Unable to retrieve endpoint" in str(error):
+                return []
+            raise
+
+    def close(self) -> None:
+        self.ami.close()

@@ -1,0 +1,157 @@
+"""Clients as ARI requests: no password, no name that is not a login, no contact that cannot be called."""
+
+import configparser
+from pathlib import Path
+
+import pytest
+
+from app.calls.commands import Hangup, LocateClient, Originate
+from app.calls.destination import Client, SipUri
+from app.calls.events import Finished, HungUp
+from ariclient import clients
+from ariclient.commands import Refused, Rest
+from tests.pretend.asterisk import PretendAsterisk
+from tests.pretend.watched import Watched, until
+
+DIGEST = "0123456789abcdef" * 2
+
+
+def fields(rest: Rest) -> dict[str, str]:
+    assert rest.body
+    return {field["attribute"]: field["value"] for field in rest.body["fields"]}
+
+
+def test_a_client_is_an_endpoint_of_its_realm() -> None:
+    rest = clients.endpoint("alice", "sip.example", "192.0.2.1")
+    assert (rest.method, rest.path) == ("PUT", "asterisk/config/dynamic/res_pjsip/endpoint/alice%40sip.example")
+    assert fields(rest)["auth"] == fields(rest)["aors"] == "alice"
+    assert fields(rest)["media_address"] == "192.0.2.1"
+    assert "media_address" not in fields(clients.endpoint("alice", "r", ""))
+
+
+def test_only_the_digest_gets_to_the_switch() -> None:
+    assert fields(clients.auth("alice", DIGEST, "r")) == {
+        "auth_type": "md5",
+        "username": "alice",
+        "md5_cred": DIGEST,
+        "realm": "r",
+    }
+
+
+@pytest.mark.parametrize("digest", ["", "secret", DIGEST.upper(), DIGEST + "0"])
+def test_what_is_no_digest_is_refused(digest: str) -> None:
+    with pytest.raises(Refused):
+        clients.auth("alice", digest, "r")
+
+
+@pytest.mark.parametrize("login", ["", "a/b", "a@b", "a,b", "../x", "a b", "anonymous", "outside", "outbound-proxy"])
+def test_what_cannot_be_a_client(login: str) -> None:
+    for make in (
+        lambda: clients.aor(login),
+        lambda: clients.endpoint(login, "r", ""),
+        lambda: clients.auth(login, DIGEST, "r"),
+        lambda: clients.forget(login, "r"),
+    ):
+        with pytest.raises(Refused):
+            make()
+
+
+def test_every_name_in_our_configuration_is_reserved() -> None:
+    """An endpoint that ARI makes would take the place of one of the same name."""
+    config = (Path(__file__).parents[2] / "configs/asterisk/pjsip.conf").read_text()
+    named = {line.split("]")[0].strip("[") for line in config.splitlines() if line.startswith("[") and "(leg)" in line}
+    assert named
+    assert named <= set(clients.RESERVED)
+
+
+def test_legs_of_clients_are_as_all_legs() -> None:
+    """What [leg] of pjsip.conf says, but for codecs that depend on the machine and where media is."""
+    config = (Path(__file__).parents[2] / "configs/asterisk/pjsip.conf").read_text()
+    text = "[leg]" + config.split("[leg](!)")[1].split("\n[")[0]
+    plain = "\n".join(line for line in text.splitlines() if not line.startswith(("{%", ";")))
+    parser = configparser.ConfigParser()
+    parser.read_string(plain)
+    own = {"type", "context", "allow", "media_address", "bind_rtp_to_media_address"}
+    assert {name: value for name, value in parser["leg"].items() if name not in own} == {
+        name: value for name, value in clients.LEG.items() if name not in own
+    }
+
+
+@pytest.mark.parametrize(
+    ("told", "uri"),
+    [
+        ("sip:alice@192.0.2.9:5062", "sip:alice@192.0.2.9:5062"),
+        ("sip:alice@192.0.2.9:5062;ob;transport=TCP;rinstance=x", "sip:alice@192.0.2.9:5062;transport=tcp"),
+        ("sip:1a-2b@192.0.2.9;x-ast-orig-host=10.0.0.1:5060", "sip:1a-2b@192.0.2.9"),
+        ("sip:192.0.2.9:5062;transport=udp", "sip:192.0.2.9:5062"),
+    ],
+)
+def test_contacts(told: str, uri: str) -> None:
+    assert clients.contacts([{"Event": "EndpointDetail"}, {"Event": "ContactStatusDetail", "URI": told}]) == [uri]
+
+
+@pytest.mark.parametrize("told", ["", "tel:123", "sip:a b@c", "sip:x@1.2.3.4;transport=ws", "sip:a,b@c"])
+def test_contacts_that_cannot_be_called_are_left_out(told: str) -> None:
+    assert clients.contacts([{"Event": "ContactStatusDetail", "URI": told}]) == []
+
+
+def test_a_password_for_one_call() -> None:
+    auth, endpoint = clients.one_call("leg-1", "bob", "p;w", "")
+    assert fields(auth) == {"auth_type": "digest", "username": "bob", "password": "p;w"}
+    assert endpoint.path.endswith("/endpoint/login-leg-1")
+    assert fields(endpoint)["outbound_auth"] == "login-leg-1"
+    assert fields(endpoint)["context"] == "nowhere"
+    assert [rest.method for rest in clients.call_over("leg-1")] == ["DELETE", "DELETE"]
+
+
+@pytest.mark.parametrize(("name", "word"), [("a\nb", "x"), ("a", "x\0"), ("a" * 129, "x")])
+def test_a_password_that_cannot_be_sent(name: str, word: str) -> None:
+    with pytest.raises(Refused):
+        clients.one_call("leg-1", name, word, "")
+
+
+# -- with a pretend Asterisk -------------------------------------------------------------------------------------------
+
+
+def test_a_client_that_asterisk_has_is_not_made_again(asterisk: PretendAsterisk, watched: Watched) -> None:
+    watched.switch.set_client("alice", DIGEST)
+    until(lambda: "endpoint/alice@restcomm" in asterisk.objects)
+    watched.switch.set_client("alice", "f" * 32)
+    until(lambda: asterisk.objects["auth/alice"]["md5_cred"] == "f" * 32)
+    made = [path for method, path, *_ in asterisk.asked if method == "PUT" and "/endpoint/" in path]
+    assert len(made) == 1
+    watched.switch.drop_client("alice")
+    assert until(lambda: not asterisk.objects)
+
+
+def test_nothing_is_asked_about_what_cannot_be_a_client(asterisk: PretendAsterisk, watched: Watched) -> None:
+    asked = len(asterisk.asked)
+    watched.switch.set_client("anonymous", DIGEST)
+    watched.switch.drop_client("a/b")
+    watched.switch.perform("leg", "CA1-1", LocateClient("a/b"))
+    assert watched.wait("leg", Finished).error
+    assert len(asterisk.asked) == asked
+
+
+def test_locating_without_ami_fails(asterisk: PretendAsterisk) -> None:
+    from ariclient.switch import Asterisk
+    from tests.real_switch.ports import free_port
+
+    with Watched(Asterisk(asterisk.settings(asterisk_ami_port=free_port()))) as watched:
+        watched.switch.perform("leg", "CA1-1", LocateClient("alice"))
+        assert watched.wait("leg", Finished).error
+        watched.switch.perform("leg-2", "CA1-2", Originate(Client("alice"), "1"))
+        assert watched.wait("leg-2", Finished).error
+        watched.wait("leg-2", HungUp)
+
+
+def test_the_password_of_a_call_is_forgotten_with_it(asterisk: PretendAsterisk, watched: Watched) -> None:
+    callee = SipUri("bob", "127.0.0.1", 5070, username="bob", password="secret")
+    asterisk.callee = 0
+    watched.switch.perform("leg-1", "CA1-1", Originate(callee, "1"))
+    until(lambda: "auth/login-leg-1" in asterisk.objects)
+    dialled = [query for method, path, query, _ in asterisk.asked if (method, path) == ("POST", "channels/leg-1")]
+    assert dialled[0]["endpoint"] == "PJSIP/login-leg-1/sip:bob@127.0.0.1:5070"
+    watched.switch.perform("leg-1", "CA1-2", Hangup())
+    watched.wait("leg-1", HungUp)
+    assert until(lambda: not asterisk.objects)
