@@ -204,3 +204,25 @@ def test_changed_and_ended_by_rest_while_they_talk(system: System, hook: Webhook
     assert call.wait_speech(5, after=1.0), call.story()
     assert call.wait_ended(8)
     assert not hook.received("/dialled")
+
+
+def test_glare_twenty_times(system: System, hook: Webhook, alice: Phone, bob: Phone, carol: Phone) -> None:
+    """Two 200s at the same moment: one is connected, the other gets ACK and BYE, nothing is left."""
+    for phone in (bob, carol):
+        phone.will(ringing=False, answer_after=0.3)
+    for _time in range(20):
+        call = dial(system, hook, alice, uri(bob, carol))
+        first, second = bob.wait_call(5), carol.wait_call(5)
+        assert first, call.story()
+        assert second, call.story()
+        over = until(lambda: [c for c in (first, second) if c.ended_at], 3)  # noqa: B023
+        (loser,) = over
+        winner = second if loser is first else first
+        assert winner.status == 200, winner.story()
+        assert loser.status in (200, 487), loser.story()
+        winner.send_tone(900, 0.6)
+        assert call.wait_tone(900, 3), call.story()
+        assert winner.ended_at is None, winner.story()
+        call.bye()
+        assert winner.wait_ended(3), winner.story()
+    quiet(system)
