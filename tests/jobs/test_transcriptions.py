@@ -14,7 +14,8 @@ from app.jobs import transcription_claims, transcriptions
 from app.models import Call, Transcription
 from app.speech.recognizer import RecognitionError
 from app.vault import Vault
-from tests.jobs.transcribing import SPEECH, Transcribing
+from tests.jobs.transcribing import Transcribing
+from tests.speech.spoken import speech
 
 ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -41,7 +42,7 @@ def test_what_was_said_is_written_down_and_told(world: Transcribing) -> None:
     assert (row.status, row.transcription_text, row.claimed_until) == ("completed", "hello", None)
     assert row.date_updated > row.date_created
     [(file, seconds)] = world.said.asked
-    assert (file.name, file.read_bytes(), seconds) == (f"{row.recording_sid}.wav", SPEECH.read_bytes(), 4)
+    assert (file.name, file.read_bytes(), seconds) == (f"{row.recording_sid}.wav", speech().read_bytes(), 4)
     (told,) = world.rows(row.call_sid)
     assert (told.url, told.method, told.sequence, told.state) == ("http://app.example/t", "POST", 1_000_017, "pending")
     assert told.params == {

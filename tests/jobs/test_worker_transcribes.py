@@ -10,8 +10,9 @@ from twilio.request_validator import RequestValidator
 from app.config import Settings
 from app.launcher.secrets import effective
 from tests.jobs.test_worker import Workers, until
-from tests.jobs.transcribing import WORDS, Transcribing
+from tests.jobs.transcribing import Transcribing
 from tests.pretend.webhook import Webhook, webhook
+from tests.speech.spoken import WORDS
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

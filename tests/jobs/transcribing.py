@@ -14,9 +14,7 @@ from app.jobs.transcriptions import Transcriber
 from app.models import Notification, Recording, Transcription, sid
 from app.models.recording import audio_file
 from tests.jobs.world import World
-
-SPEECH = Path(__file__).parents[1] / "speech" / "recordings" / "go-somewhere.wav"
-WORDS = "go somewhere and do something"
+from tests.speech.spoken import speech
 
 
 class Said:
@@ -66,7 +64,7 @@ class Transcribing(World):
             if audio:
                 file = audio_file(self.settings.folder("recordings"), account, recording.sid)
                 file.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(SPEECH, file)
+                shutil.copy(speech(), file)
             return row.sid
 
     def transcription(self, name: str) -> Transcription:

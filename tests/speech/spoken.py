@@ -1,0 +1,19 @@
+"""Somebody's words at telephone quality, made by Debian's flite: its rms voice is one that a recogniser understands."""
+
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from tests.softphone.tones import read_wav, write_wav
+
+WORDS = "please call me back tomorrow morning"
+
+
+@cache
+def speech() -> Path:
+    """WORDS as an 8 kHz wav, made once."""
+    folder = Path(tempfile.mkdtemp(prefix="restcomm-speech-"))
+    subprocess.run(["flite", "-voice", "rms", "-t", WORDS, "-o", str(folder / "flite.wav")], check=True)
+    write_wav(folder / "words.wav", read_wav(folder / "flite.wav"))
+    return folder / "words.wav"
