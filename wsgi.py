@@ -10,9 +10,10 @@ if "flask" not in sys.modules:
     monkey.patch_all()
 
 from app import create_app
-from app.config import ConfigError
+from app.config import ConfigError, load
+from app.launcher.secrets import effective
 
 try:
-    application = create_app()
+    application = create_app(effective(load()))
 except ConfigError as error:
     raise SystemExit(f"settings: {error}") from None

@@ -1,6 +1,7 @@
 """wsgi.py: what gunicorn and the flask command line load."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -44,6 +45,14 @@ def test_a_bad_setting_is_one_clear_line(tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith("settings: http_port: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_our_own_redis_lets_the_api_in(tmp_path):
+    """Without its generated password nobody would be woken, and every change of a live call a second late."""
+    code = "import wsgi; print(wsgi.application.extensions['restcomm'].settings.url_of_redis())"
+    done = python(code, tmp_path, RESTCOMM_REDIS_PORT="7777", REDIS_URL="", RESTCOMM_REDIS_URL="")
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"redis://:[^@]{20,}@127\.0\.0\.1:7777/0\n", done.stdout)
 
 
 def test_the_engine_gets_no_flask(tmp_path):
