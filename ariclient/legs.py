@@ -10,6 +10,7 @@ from app.calls.rooms import JoinRoom
 from ariclient.causes import cause_of
 from ariclient.events import Gone, Key, Leaving
 from ariclient.keys import Keys
+from ariclient.mixing import PREFIX
 
 FOR_ONE_ALONE = (PlayFile, Record, Bridge, JoinRoom)
 """What a leg in a bridge cannot do: it waits until the leg is out."""
@@ -34,6 +35,8 @@ class Leg:
     held: deque[tuple[str, Command]] = field(default_factory=deque)
     keys: Keys = field(default_factory=Keys)
     bridge: str = ""
+    adrift: str = ""
+    """A bridge that it may be in, although we told otherwise."""
     parting: str = ""
     recording: str = ""
     """Id of the recording that Asterisk makes."""
@@ -44,8 +47,19 @@ class Leg:
         """Answering waits for the end of what plays, in Asterisk's one thread for all requests of all calls
         (measured: a 2 s prompt stops every call's requests for 2 s). So it waits here, and what follows behind it."""
         if self.bridge:
-            return isinstance(command, FOR_ONE_ALONE)
+            return isinstance(command, FOR_ONE_ALONE) and not self.has_done(command)
         return bool(self.held) or (isinstance(command, Answer) and bool(self.playing) and not self.answered)
+
+    def has_done(self, command: Command) -> bool:
+        """Is it where this would bring it, asked for again by a restarted engine?"""
+        if self.parting:
+            return False
+        match command:
+            case JoinRoom(room=room):
+                return self.bridge == room
+            case Bridge():
+                return self.bridge.startswith(PREFIX)
+        return False
 
     def note(self, id: str, command: Command) -> None:
         """It was asked for: remember what its events will need."""

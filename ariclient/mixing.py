@@ -12,7 +12,7 @@ from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordR
 from ariclient.commands import Refused, Rest, Scene, part, sound
 
 KIND = "mixing,dtmf_events"
-PREFIX = "dial-"
+PREFIX, ROOMS = "dial-", "room-"
 ROOM = re.compile(r"[a-z0-9-]{1,64}")
 MAX_SECONDS = 86_400
 
@@ -20,6 +20,10 @@ MAX_SECONDS = 86_400
 def bridge_of(channel: str) -> str:
     """The bridge that this leg's <Dial> makes."""
     return PREFIX + channel
+
+
+def is_ours(bridge: str) -> bool:
+    return bridge.startswith((PREFIX, ROOMS))
 
 
 def record(channel: str, id: str, command: Record, scene: Scene) -> Rest:
@@ -53,9 +57,9 @@ def destroy(bridge: str) -> Rest:
     return Rest("DELETE", f"bridges/{part(bridge)}")
 
 
-def put_in(bridge: str, *channels: str, muted: bool = False) -> Rest:
-    query = {"channel": ",".join(map(part, channels))} | ({"mute": "true"} if muted else {})
-    return Rest("POST", f"bridges/{part(bridge)}/addChannel", query)
+def put_in(bridge: str, *channels: str) -> Rest:
+    """All of them or, if one is not there, none."""
+    return Rest("POST", f"bridges/{part(bridge)}/addChannel", {"channel": ",".join(map(part, channels))})
 
 
 def take_out(bridge: str, channel: str) -> Rest:
@@ -73,6 +77,7 @@ def record_bridge(bridge: str, id: str, file: str) -> Rest:
 
 
 def mute(channel: str, muted: bool) -> Rest:
+    """What a leg says is heard by nobody, in a bridge or not; keys are still told."""
     return Rest("POST" if muted else "DELETE", f"channels/{part(channel)}/mute", {"direction": "in"})
 
 

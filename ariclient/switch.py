@@ -54,7 +54,7 @@ class Asterisk:
         self.mixer = Mixer(self)
         self.calling = Calling(self)
         self.directory = Directory(self, settings)
-        self.truth = Truth(self.link, self.legs, self.app)
+        self.truth = Truth(self.link, self.legs, self.mixer, self.app)
         self.told: SimpleQueue[tuple[str, Event] | BaseException | None] = SimpleQueue()
         self.sending: dict[str, Any] = {}
         """Greenlets that wait for the end of digits, by command id."""

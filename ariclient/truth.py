@@ -11,13 +11,14 @@ from app.calls.events import Event
 from ariclient import commands, events, mixing
 from ariclient.legs import Legs
 from ariclient.link import Link
+from ariclient.mixer import Mixer
 
 
 class Truth:
     """Every method raises OSError when Asterisk cannot be asked. What is learned goes into the legs."""
 
-    def __init__(self, link: Link, legs: Legs, app: str) -> None:
-        self.link, self.legs, self.app = link, legs, app
+    def __init__(self, link: Link, legs: Legs, mixer: Mixer, app: str) -> None:
+        self.link, self.legs, self.mixer, self.app = link, legs, mixer, app
 
     def channels(self) -> dict[str, bool]:
         """Our channels and whether each is answered."""
@@ -30,10 +31,15 @@ class Truth:
             self.legs.get(id).login = events.has_login(channel)
         for id in known - set(mine):
             self.legs.end(id)
-        for bridge in self.get(mixing.ask_bridges()):
-            for id in set(bridge["channels"]) & set(mine):
-                self.legs.get(id).bridge = bridge["id"]
+        self.bridges()
         return {id: events.is_up(channel) for id, channel in mine.items()}
+
+    def bridges(self) -> None:
+        """Who is in which bridge, unless that changes just now."""
+        before = self.mixer.moves
+        found = {bridge["id"]: bridge["channels"] for bridge in self.get(mixing.ask_bridges())}
+        if self.mixer.moves == before:
+            self.mixer.agree(found)
 
     def arrival(self, channel: str) -> Event | None:
         """The Arrived of a call that came while nobody listened."""

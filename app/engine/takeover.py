@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 RETRY_SECONDS = 1.0
 EVERY_SECONDS = 30.0
 ORIGINATE_SECONDS = 5.0
+BRIDGE_SECONDS = 1.0
 
 
 class Takeover:
@@ -173,8 +174,11 @@ class Takeover:
         leg, inner = split(command)
         channel = live.channel_of(leg)
         match inner:
-            case Originate() | Bridge():
+            case Originate():
                 return
+            case Bridge():
+                if elapsed >= BRIDGE_SECONDS:  # its answer was missed; legs that are here are connected
+                    self.tell(live, leg, Finished(id))
             case StartTimer(seconds):
                 if id not in self.engine.timers.callbacks:
                     self.engine.timers.start(id, seconds - elapsed, lambda: self.engine.deliver(live, Finished(id)))
