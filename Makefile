@@ -11,6 +11,7 @@ BIN := $(VENV)/bin
 T ?= tests
 TO ?= 1234
 DIGITS ?=
+CASES ?= 100
 SWITCH ?= asterisk
 OUT ?= var/configs
 SIP := from app.config import load; s = load(); print(f'{s.sip_host}:{s.sip_port}')
@@ -31,6 +32,10 @@ test: $(VENV)/test.stamp ## every test, or those of T=path; PYTEST=options
 	@scripts/debian-packages redis-server espeak-ng flite postgresql
 	@$(BIN)/python -m app.launcher.asterisk_copy
 	@exec $(BIN)/python -m pytest $(T) $(PYTEST)
+
+.PHONY: fuzz
+fuzz: $(VENV)/test.stamp ## schemathesis on the REST API: CASES=100 for each operation, more than 5,000 in all
+	@$(BIN)/python -m tests.api.fuzz --max-examples $(CASES)
 
 .PHONY: lint
 lint: $(VENV)/test.stamp ## ruff: format and rules

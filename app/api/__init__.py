@@ -13,6 +13,7 @@ from app.api import (
     incoming_phone_numbers,
     messages,
     notifications,
+    openapi,
     problems,
     recordings,
     transcriptions,
@@ -52,6 +53,7 @@ def register(app: Flask, settings: Settings) -> None:
     for name, mount in mounts(settings).items():
         app.register_blueprint(api, name=name, url_prefix=f"{mount}/<any({', '.join(map(repr, VERSIONS))}):version>")
         app.register_blueprint(health.routes, name=f"{name}-health", url_prefix=mount or None)
+        app.register_blueprint(openapi.routes, name=f"{name}-openapi", url_prefix=mount or None)
     app.register_blueprint(directory.routes, url_prefix=settings.base_path or None)
 
 

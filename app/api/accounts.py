@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import accounts, clients
 from app.accounts import ADMINISTRATOR, DEVELOPER
-from app.api import forms, paging, representation
+from app.api import forms, paging, representation, schemas
 from app.api.formats import link
 from app.api.parts import parts
 from app.api.problems import ApiError
@@ -88,9 +88,12 @@ def role(text: str) -> str:
 
 
 Status = Literal["active", "suspended", "closed"]
-Password = Annotated[str, AfterValidator(password)]
-Email = Annotated[str, AfterValidator(email)]
-Role = Annotated[str, AfterValidator(role)]
+PASSWORD = schemas.described(
+    "8 to 128 characters.", schemas.NOT_BLANK, minLength=PASSWORD_LENGTH[0], maxLength=PASSWORD_LENGTH[1]
+)
+Password = Annotated[str, AfterValidator(password), PASSWORD]
+Email = Annotated[str, AfterValidator(email), schemas.described("An e-mail address.", rf"{EMAIL.pattern}|\s*")]
+Role = Annotated[str, AfterValidator(role), schemas.described("A role.", enum=list(ROLES))]
 
 
 class AccountUpdate(Parameters):

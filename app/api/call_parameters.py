@@ -1,10 +1,11 @@
 """The parameters of the Calls resource (guide 4.3, table 4.8, and rest-api.md)."""
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, WithJsonSchema
 
+from app.api import schemas
 from app.api.filters import Span
 from app.api.forms import Form
 from app.api.problems import ApiError
@@ -31,11 +32,19 @@ def events(values: list[str]) -> list[str]:
     return sorted(set(found), key=EVENTS.index)
 
 
+EVENT_WORDS = WithJsonSchema({"type": "array", "items": {"type": "string", "enum": list(EVENTS)}})
+
+
 def refuse(form: Form, names: tuple[str, ...]) -> None:
     """Raises ApiError 20001 when one of these parameters asks for something."""
     for name in names:
         if form.get(name, [""])[0]:
             raise ApiError(20001, f"{name} is not possible yet")
+
+
+def one_of(*names: str) -> list[dict[str, Any]]:
+    """For OpenAPI: one of these parameters is there and not blank."""
+    return [{"required": [name], "properties": {name: {"pattern": schemas.NOT_BLANK}}} for name in names]
 
 
 class Document(Parameters):
@@ -54,13 +63,14 @@ class Document(Parameters):
 class CallCreate(Document):
     """Table 4.8, and StatusCallbackEvent, Twiml, Rcml."""
 
+    model_config = ConfigDict(json_schema_extra={"anyOf": one_of("Url", "Twiml", "Rcml")})
     to: Caller = param(code=21211, missing=21201)
     from_: Caller = param(code=21212, missing=21213)
     fallback_url: Url = param("", BAD_URL)
     fallback_method: Method = param("POST", BAD_METHOD)
     status_callback: Url = param("", BAD_CALLBACK)
     status_callback_method: Method = param("POST", BAD_METHOD)
-    status_callback_event: Annotated[list[str], AfterValidator(events)] = param(["completed"], BAD_EVENT)
+    status_callback_event: Annotated[list[str], AfterValidator(events), EVENT_WORDS] = param(["completed"], BAD_EVENT)
     timeout: int = param(60, BAD_TIMEOUT, ge=1, le=600)
     record: Literal["false"] = param("false")
 
@@ -88,6 +98,7 @@ class CallCreate(Document):
 class CallUpdate(Document):
     """Another document for a live call, or its end."""
 
+    model_config = ConfigDict(json_schema_extra={"oneOf": one_of("Url", "Twiml", "Rcml", "Status")})
     status: Literal["completed", "canceled"] | None = param(None)
 
     @classmethod

@@ -1,5 +1,6 @@
 """The Clients resource: softphones that register with a login and a password (rest-api.md, Beyond the guide)."""
 
+import re
 from typing import Annotated, ClassVar, Literal
 
 from flask import Blueprint, Response
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app import clients
-from app.api import forms, paging, representation
+from app.api import forms, paging, representation, schemas
 from app.api.auth import require_active
 from app.api.filters import same
 from app.api.parts import parts
@@ -52,8 +53,10 @@ def login(text: str) -> str:
 
 
 def password(text: str) -> str:
-    if not PASSWORD_LENGTH[0] <= len(text) <= PASSWORD_LENGTH[1] or not text.isprintable():
-        raise ValueError(f"a password has {PASSWORD_LENGTH[0]} to {PASSWORD_LENGTH[1]} printable characters")
+    if not PASSWORD_LENGTH[0] <= len(text) <= PASSWORD_LENGTH[1] or not re.fullmatch(schemas.ONE_LINE, text):
+        raise ValueError(
+            f"a password has {PASSWORD_LENGTH[0]} to {PASSWORD_LENGTH[1]} characters, none of them a control character"
+        )
     return text
 
 
@@ -61,8 +64,14 @@ def number(text: str) -> int | str:
     return int(text) if text in ("0", "1") else text
 
 
-Login = Annotated[str, AfterValidator(login)]
-Password = Annotated[str, AfterValidator(password)]
+Login = Annotated[str, AfterValidator(login), schemas.LOGIN]
+Password = Annotated[
+    str,
+    AfterValidator(password),
+    schemas.described(
+        "8 to 128 characters.", schemas.ONE_LINE, minLength=PASSWORD_LENGTH[0], maxLength=PASSWORD_LENGTH[1]
+    ),
+]
 Status = Annotated[Literal[DISABLED, ENABLED], BeforeValidator(number)]
 
 

@@ -1,9 +1,9 @@
 """The IncomingPhoneNumbers resource (guide 4.2)."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
 from flask import Blueprint, Response
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
@@ -14,7 +14,7 @@ from app.api.filters import same
 from app.api.formats import VERSIONS
 from app.api.parts import parts
 from app.api.problems import ApiError, NotFound
-from app.api.schema import Flag, Line, Method, Parameters, Resource, Time, Url, param
+from app.api.schema import Flag, Line, Method, Number, Parameters, Resource, Time, Url, param
 from app.api.schema import Version as ApiVersion
 from app.extensions import db
 from app.models import Account, IncomingPhoneNumber
@@ -75,7 +75,7 @@ class NumberUpdate(Parameters):
 class NumberCreate(NumberUpdate):
     """Table 4.6."""
 
-    phone_number: Annotated[str, AfterValidator(numbers.normalise)] = param(code=BAD_NUMBER)
+    phone_number: Number = param(code=BAD_NUMBER)
 
 
 class NumberFilter(Parameters):

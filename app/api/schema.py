@@ -1,5 +1,6 @@
 """What resources and their parameters are made of: one declaration gives validation, XML and JSON (rest-api.md)."""
 
+import re
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -17,6 +18,7 @@ from pydantic import (
 )
 
 from app import numbers
+from app.api import schemas
 from app.api.formats import VERSIONS, link, pascal
 from app.api.forms import Form
 from app.api.problems import ApiError
@@ -32,7 +34,7 @@ class Resource(BaseModel):
     to it, with the row's attributes in braces.
     """
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True)
     element: ClassVar[str]
     plural: ClassVar[str]
     key: ClassVar[str] = ""
@@ -67,12 +69,15 @@ class Parameters(BaseModel):
 
     @classmethod
     def values(cls, form: Form) -> dict[str, Any]:
-        """What the form says of our fields: all values of a list, the first of anything else."""
+        """What the form says of our fields: all values of a list, the one of anything else. Raises ApiError when there
+        are several."""
         found: dict[str, Any] = {}
         for field in cls.model_fields.values():
             given = form.get(str(field.alias), [])
             if field.annotation == list[str] and given:
                 found[str(field.alias)] = given
+            elif len(given) > 1:
+                raise ApiError(extra(field)["code"], f"{field.alias} is given {len(given)} times")
             elif given and (given[0].strip() or extra(field)["blank"]):
                 found[str(field.alias)] = given[0]
         return found
@@ -124,18 +129,21 @@ def caller(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Text without control characters, trimmed. Raises ValueError."""
-    if not text.isprintable():
+    if not re.fullmatch(schemas.ONE_LINE, text):
         raise ValueError("control characters are not allowed")
     return text.strip()
 
 
-Url = Annotated[str, BeforeValidator(str.strip), AfterValidator(absolute_url)]
+Url = Annotated[str, BeforeValidator(str.strip), AfterValidator(absolute_url), schemas.URL]
 Method = Annotated[Literal["GET", "POST"], BeforeValidator(lambda text: text.strip().upper())]
 Flag = Annotated[bool, Strict(), BeforeValidator(lambda text: {"true": True, "false": False}.get(text.lower(), text))]
-Caller = Annotated[str, AfterValidator(caller)]
-Line = Annotated[str, AfterValidator(one_line)]
+Caller = Annotated[str, AfterValidator(caller), schemas.CALLER]
+Number = Annotated[str, AfterValidator(numbers.normalise), schemas.NUMBER]
+Line = Annotated[str, AfterValidator(one_line), schemas.LINE]
 Version = Literal[VERSIONS]
-Time = Annotated[datetime | None, PlainSerializer(lambda time: time and format_datetime(time.replace(microsecond=0)))]
+Time = Annotated[
+    datetime | None, PlainSerializer(lambda time: time and format_datetime(time.replace(microsecond=0))), schemas.TIME
+]
 """Written as RFC 2822 with +0000; anything else becomes None in Twilio's SDKs."""
 Digits = Annotated[str | None, BeforeValidator(lambda number: number if number is None else str(number))]
 """A number that is written as text, because Twilio does."""

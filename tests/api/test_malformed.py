@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 from lxml import etree
+from werkzeug.datastructures import MultiDict
 
 from tests.api.world import basic, code, sqlite_only
 
@@ -137,3 +138,11 @@ def test_any_credentials_are_answered(me, name, secret, database_url):
     secret = secret.encode("utf-8", "replace").decode()
     answer = me.client.get(f"/restcomm/2012-04-24/Accounts/{me.sid}", headers=basic(name, secret))
     assert code(answer, 401) == 20003
+
+
+@sqlite_only
+def test_what_has_one_value_is_not_given_twice(me, database_url):
+    """Which of them would be meant? Lists are repeated: StatusCallbackEvent."""
+    assert code(me.get("Calls.json?Page=0&Page=1")) == 20001
+    number = [("PhoneNumber", "1234"), ("VoiceUrl", "http://a.example/"), ("VoiceUrl", "http://b.example/")]
+    assert code(me.request("POST", "IncomingPhoneNumbers.json", MultiDict(number))) == 21402

@@ -1,0 +1,203 @@
+"""The API's description in OpenAPI 3.1, made from the routes and from the schemas that validate requests (rest-api.md).
+
+It describes the JSON form; the same paths without .json speak XML.
+"""
+
+import re
+from types import ModuleType
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from app.api import schemas
+from app.api.formats import VERSIONS, pascal
+from app.api.operations import Operation, operations
+from app.api.paging import PageParameters
+from app.api.parts import parts
+from app.api.representation import as_json, snake
+from app.api.schema import Resource
+from app.version import VERSION
+
+routes = Blueprint("openapi", __name__)
+SID = {"type": "string", "pattern": "^[A-Z]{2}[0-9a-f]{32}$"}
+OURS = ("title", "default", "anyOf", "code", "missing", "blank")
+COMPONENT = "#/components/schemas/"
+OTHERS = {
+    "propertyNames": {"pattern": schemas.NOT_NUL},
+    "additionalProperties": {"type": "string", "pattern": schemas.NOT_NUL},
+}
+"""Unknown parameters are ignored, but for NUL."""
+SUMMARIES = {"index": "List", "fetch": "Fetch one of the", "create": "Add to the", "update": "Change one of the"}
+SUMMARIES |= {"delete": "Remove one of the"}
+ERROR = {
+    "type": "object",
+    "required": ["code", "message", "more_info", "status"],
+    "properties": {
+        "code": {"type": "integer", "description": "A code of the error dictionary."},
+        "message": {"type": "string"},
+        "more_info": {"type": "string", "description": "The code's page in the error dictionary."},
+        "status": {"type": "integer", "description": "The HTTP status."},
+    },
+}
+PAGE = {
+    **{key: {"type": "integer"} for key in ("page", "num_pages", "page_size", "total", "start", "end")},
+    **{key: {"type": "string"} for key in ("uri", "first_page_uri")},
+    **{key: {"type": ["string", "null"]} for key in ("previous_page_uri", "next_page_uri", "last_page_uri")},
+}
+DESCRIPTION = """Programmable phone calls: the REST API of the RestComm User Guide, compatible with Twilio's.
+
+Authentication is HTTP Basic with an account's SID and token. Parameters are forms; their names are case-sensitive, and
+unknown ones are ignored."""
+
+
+def document(app: Flask, modules: tuple[ModuleType, ...], base: str) -> dict[str, Any]:
+    """The whole document. base: where the API is mounted."""
+    found = list(operations(app, modules))
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in found:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = described(operation, found)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "RestComm REST API", "version": VERSION, "description": DESCRIPTION},
+        "servers": [{"url": f"{base}/{version}"} for version in VERSIONS],
+        "security": [{"account": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"account": {"type": "http", "scheme": "basic"}},
+            "schemas": {**components(found), "Error": ERROR},
+        },
+    }
+
+
+def components(found: list[Operation]) -> dict[str, Any]:
+    """The schemas of all resources."""
+    models: Any = [(resource, "serialization") for resource in {operation.shapes.resource for operation in found}]
+    _, schemas = models_json_schema(models, by_alias=True, ref_template=COMPONENT + "{model}")
+    return dict(sorted(schemas["$defs"].items()))
+
+
+def described(operation: Operation, others: list[Operation]) -> dict[str, Any]:
+    """One operation. others: where its links may lead."""
+    body = form(operation)
+    return {
+        "operationId": operation.id,
+        "tags": [operation.resource],
+        "summary": operation.summary or f"{SUMMARIES[operation.view]} {operation.resource}.",
+        "parameters": [*in_path(operation), *in_query(operation)],
+        **({"requestBody": body} if body else {}),
+        "responses": {
+            **success(operation, others),
+            "4XX": {"description": "Refused.", "content": errors(operation)},
+            "503": {"description": "The database is away.", "content": errors(operation)},
+        },
+    }
+
+
+def in_path(operation: Operation) -> list[dict[str, Any]]:
+    names = [pascal(name) for name in re.findall(r"<sid:(\w+)>", operation.rule.rule)]
+    return [{"name": name, "in": "path", "required": True, "schema": SID} for name in names]
+
+
+def in_query(operation: Operation) -> list[dict[str, Any]]:
+    """Filters and pages."""
+    if operation.view != "index":
+        return []
+    return [
+        {"name": name, "in": "query", "schema": schema}
+        for model in (operation.shapes.filter, PageParameters)
+        if model
+        for name, schema in properties(model).items()
+        if name != "PageToken"  # only the links know one
+    ]
+
+
+def properties(model: type[BaseModel]) -> dict[str, Any]:
+    """The schemas of a model's parameters. An absent one is not sent, so null is no value."""
+    return {name: sendable(schema) for name, schema in model.model_json_schema(by_alias=True)["properties"].items()}
+
+
+def sendable(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema without null, and without what param() noted for ourselves."""
+    kept = {key: value for key, value in schema.items() if key not in OURS}
+    choices = [choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}]
+    kept |= choices[0] if len(choices) == 1 else {"anyOf": choices} if choices else {}
+    if kept.get("type") == "string" and not kept.keys() & {"pattern", "enum", "const"}:
+        kept["pattern"] = schemas.NOT_NUL
+    return kept
+
+
+def form(operation: Operation) -> dict[str, Any]:
+    """The body of a POST or PUT."""
+    model = {"create": operation.shapes.create, "update": operation.shapes.update}.get(operation.view)
+    if model is None:
+        return {}
+    whole = model.model_json_schema(by_alias=True)
+    required = [str(field.alias) for field in model.model_fields.values() if field.is_required()]
+    fields = properties(model)
+    for name in required:
+        if fields[name].get("pattern") == schemas.NOT_NUL:
+            fields[name] = fields[name] | {"pattern": schemas.NOT_BLANK}
+    some = {key: whole[key] for key in ("anyOf", "oneOf") if key in whole}
+    schema = {"type": "object", "properties": fields, **OTHERS, **some, **({"required": required} if required else {})}
+    return {"required": bool(required or some), "content": {"application/x-www-form-urlencoded": {"schema": schema}}}
+
+
+def success(operation: Operation, others: list[Operation]) -> dict[str, Any]:
+    """What is answered when all is well."""
+    if operation.view == "delete":
+        return {"204": {"description": "Gone."}}
+    if operation.audio:
+        whole = {"description": "The audio.", "content": {operation.audio: {"schema": {}}}}
+        return {"200": whole, "206": whole, "304": {"description": "Not modified."}}
+    one = {"$ref": COMPONENT + operation.shapes.resource.__name__}
+    if operation.view == "index":
+        return {"200": {"description": "One page.", "content": content(listed(operation.shapes.resource, one))}}
+    done = {"description": "The resource.", "content": content(one)}
+    if operation.view != "create":
+        return {"200": done}
+    return {"201": done | {"links": links(operation, others)}} | (
+        {"200": done} if operation.resource in MAY_BE_THERE else {}
+    )
+
+
+MAY_BE_THERE = ("IncomingPhoneNumbers",)
+"""Creating what the account has already changes it."""
+
+
+def listed(resource: type[Resource], one: dict[str, Any]) -> dict[str, Any]:
+    """A page of a list."""
+    key = resource.key or snake(resource.plural)
+    fields = {key: {"type": "array", "items": one}, **PAGE}
+    return {"type": "object", "required": list(fields), "properties": fields}
+
+
+def links(operation: Operation, others: list[Operation]) -> dict[str, Any]:
+    """What can be done with what was made."""
+    own = operation.own_id
+    above = {} if own == "AccountSid" else {"AccountSid": "$response.body#/account_sid"}
+    path = operation.path.removesuffix(".json") + f"/{{{own}}}.json"
+    return {
+        other.view: {"operationId": other.id, "parameters": above | {own: "$response.body#/sid"}}
+        for other in others
+        if other.path == path and other.method != "PUT"
+    }
+
+
+def content(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
+def errors(operation: Operation) -> dict[str, Any]:
+    """Errors are in the format of the path; where that is audio, in XML unless Accept says otherwise."""
+    schema = {"$ref": COMPONENT + "Error"}
+    return content(schema) | ({"application/xml": {"schema": schema}} if operation.audio else {})
+
+
+@routes.get("/openapi.json")
+def serve() -> Response:
+    """Open to all: it tells nothing of any tenant."""
+    from app.api import RESOURCES
+
+    return as_json(document(current_app, RESOURCES, parts().settings.base_path), 200)
