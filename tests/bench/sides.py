@@ -12,10 +12,11 @@ from tests.bench.settling import Settling
 from tests.bench.webhook import Webhook, tone_wav
 from tests.real_switch.asterisk import running_asterisk, settings_for
 from tests.real_switch.freeswitch import running_freeswitch
-from tests.real_switch.ports import free_port, free_range
+from tests.real_switch.ports import free_port
 from tests.real_switch.system import System, running_system
 
-RTP_PORTS = 3000
+RTP_PORTS = {"native": (61000, 63199), "ours": (63200, 65399)}
+"""Above the ephemeral ports: FreeSWITCH answers 488 to a call whose port somebody else has."""
 COMMANDS = {
     "asterisk": {"switch": "/asterisk.conf -f", "engine": "-m ariclient"},
     "freeswitch": {"switch": "freeswitch -nf", "engine": "-m eslbridge"},
@@ -45,8 +46,8 @@ class Side:
         return f"{NUMBERS[scenario]}@{self.address}"
 
 
-def settings(folder: Path, **more: Any) -> Any:
-    first, last = free_range(RTP_PORTS)
+def settings(side: str, folder: Path, **more: Any) -> Any:
+    first, last = RTP_PORTS[side]
     ports = {"freeswitch_esl_port": free_port(), "rtp_port_min": first, "rtp_port_max": last}
     return settings_for(folder, **ports, **more)
 
@@ -57,7 +58,7 @@ def native(kind: str, folder: Path) -> Iterator[Side]:
     folder.mkdir()
     prompt = folder / "prompt.wav"
     prompt.write_bytes(tone_wav())
-    with START[kind](settings(folder, switch=kind)) as switch:
+    with START[kind](settings("native", folder, switch=kind)) as switch:
         dialplans.INSTALL[kind](switch, prompt, NUMBERS)
         address = f"127.0.0.1:{switch.settings.sip_port}"
         yield Side("native", address, {"switch": [switch.process.pid]}, lambda: channels(kind, switch.command))
@@ -72,7 +73,7 @@ def channels(kind: str, command: Callable[[str], str]) -> int:
 @contextmanager
 def ours(kind: str, folder: Path, hook: Webhook) -> Iterator[tuple[Side, str]]:
     """A whole RestComm as `make run` starts it, and what it says of its switch."""
-    with running_system(settings(folder), kind) as system:
+    with running_system(settings("ours", folder), kind) as system:
         for name, number in NUMBERS.items():
             system.number(number, hook.url(f"/{name}"), StatusCallback=hook.url("/status"))
         address = f"127.0.0.1:{system.settings.sip_port}"

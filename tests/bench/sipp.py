@@ -108,8 +108,8 @@ def successful(folder: Path) -> int:
 
 
 def complaint(folder: Path) -> str:
-    """The first line that sipp wrote about an error."""
+    """The first thing that sipp wrote about an error, below its headline."""
     for path in folder.glob("*_errors.log"):
         lines = path.read_text(errors="replace").splitlines()
-        return lines[0][:200] if lines else ""
+        return " ".join(lines[1:9])[:500]
     return ""
