@@ -141,5 +141,5 @@ class Acts:
 def check_folder(file: str) -> None:
     """Raises Refused for a file that cannot be made: FreeSWITCH hangs up when it cannot record."""
     folder = Path(file).parent
-    if not os.access(folder, os.W_OK):
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise Refused(f"nothing can be written into {folder}")

@@ -1,21 +1,22 @@
 """Clients at FreeSWITCH: where they are registered, and who of the callers must prove to be one (guide 3.9.2).
 
-A caller is not asked for a password: anybody may call. But one who claims to be a client of ours is: we answer the
-first INVITE with 407 ourselves. What comes back is checked by mod_sofia against the API's directory, as soon as there
-is an Authorization: with our invented nonce it asks once more, with its own.
+Nobody is asked for a password to call: anybody may. But who claims to be a client of ours is: we let mod_sofia answer
+the INVITE with 407. The next one has a digest, which it then checks against the API's directory.
 """
 
-import secrets
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.calls.destination import CLIENT
+from app.calls.commands import Originate
+from app.calls.destination import CLIENT, sip_uri
 from app.calls.events import Arrived, Finished
 from eslbridge import registrations
 from eslbridge.events import Parked
 from eslbridge.framing import Fields
+from eslbridge.leg import Leg
 from eslbridge.socket import Reply
-from eslbridge.wire import Refused, api, execute, request
+from eslbridge.wire import api, execute
 
 if TYPE_CHECKING:
     from eslbridge.switch import FreeSwitch
@@ -29,41 +30,65 @@ class Clients:
         self.realm = realm
         self.logins: set[str] = set()
 
+    # -- called ------------------------------------------------------------------------------------------------------
+
     def locate(self, channel: str, id: str, login: str) -> None:
         """Tell where a client is registered."""
         if not CLIENT.fullmatch(login):
             return self.switch.tell(channel, [Finished(id, error=f"{login[:64]!r} is not a client")])
-        self.switch.link.ask(
-            request(f"api sofia_contact outside/{login}@{self.realm}"), partial(self.located, channel, id)
-        )
+        self.switch.link.ask(registrations.ask(login, self.realm), partial(self.located, channel, id))
 
     def located(self, channel: str, id: str, reply: Reply) -> None:
         if reply is None or reply.startswith("-ERR"):
             return self.switch.tell(channel, [Finished(id, error=reply or "the link was lost")])
         self.switch.tell(channel, [Finished(id, result="\n".join(registrations.uris(reply)))])
 
+    def call(self, channel: str, id: str, command: Originate, login: str, leg: Leg) -> None:
+        """Call a client where it registered last."""
+        leg.outbound, leg.asked_over = True, self.switch.link.next_number
+        self.switch.link.ask(registrations.ask(login, self.realm), partial(self.found, channel, id, command, leg))
+
+    def found(self, channel: str, id: str, command: Originate, leg: Leg, reply: Reply) -> None:
+        places = registrations.uris(reply or "")
+        if self.switch.legs.live.get(channel) is not leg:
+            return
+        if leg.ending is not None:
+            return self.switch.tell(channel, self.switch.legs.end(channel))
+        if not places:
+            return self.switch.acts.refuse(channel, id, command, f"{command.destination} is not registered")
+        self.switch.acts.act(channel, id, replace(command, destination=sip_uri(places[-1])), leg)
+
+    # -- calling -----------------------------------------------------------------------------------------------------
+
+    def forget(self, login: str) -> None:
+        """Nobody is registered as this client any more."""
+        self.logins.discard(login)
+        if CLIENT.fullmatch(login):
+            self.switch.link.ask(registrations.forget(login, self.realm))
+
     def challenged(self, channel: str, leg: Fields, event: Parked) -> bool:
-        """Was this caller sent back to prove who it is? Then this is no call yet."""
+        """Does this caller have to prove who it is? Then this is no call yet."""
         caller = event.first
         if not isinstance(caller, Arrived) or caller.client or channel in self.switch.legs.live:
             return False
-        login = registrations.claimed(leg)
-        if login not in self.logins:
+        claimed = registrations.claimed(leg)
+        if not CLIENT.fullmatch(claimed):
             return False
-        try:
-            requests = challenge(channel, self.realm)
-        except Refused:
-            return False
-        for one in requests:
-            self.switch.link.ask(one)
+        if claimed in self.logins:
+            self.challenge(channel)
+        else:  # the engine may not have told us yet of a client that has just been made
+            then = partial(self.known, channel, event)
+            self.switch.link.ask(registrations.ask(claimed, self.realm), then)
         return True
 
+    def known(self, channel: str, event: Parked, reply: Reply) -> None:
+        """Nobody is registered under the name that a caller gives: then it is only a name."""
+        if registrations.uris(reply or ""):
+            self.challenge(channel)
+        else:
+            self.switch.take(channel, event)
 
-def challenge(channel: str, realm: str) -> list[bytes]:
-    """Answer an INVITE with 407."""
-    header = f'Digest realm="{realm}", nonce="{secrets.token_hex(16)}", algorithm=MD5, qop="auth"'
-    return [
-        api("sched_del", channel),
-        api("uuid_setvar", channel, "sip_rh_Proxy-Authenticate", header),
-        execute(channel, "respond", "407 Proxy Authentication Required"),
-    ]
+    def challenge(self, channel: str) -> None:
+        """Answer the INVITE with 407."""
+        self.switch.link.ask(api("sched_del", channel))
+        self.switch.link.ask(execute(channel, "respond", "407"))

@@ -17,7 +17,7 @@ from eslbridge.wire import OURS, api, request
 
 log = logging.getLogger("eslbridge")
 
-BACKOFF = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+BACKOFF = (0.1, 0.2, 0.5, 1.0)
 """Seconds between attempts to connect."""
 WATCH_SECONDS = 0.5
 SETTLE_SECONDS = 0.3

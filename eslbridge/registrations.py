@@ -3,8 +3,9 @@
 import re
 from urllib.parse import unquote
 
-from app.calls.destination import BadDestination, SipUri, sip_uri
+from app.calls.destination import CLIENT, BadDestination, SipUri, sip_uri
 from eslbridge.framing import Fields
+from eslbridge.wire import Refused, request
 
 CONTACT = re.compile(r"sofia/[^/,]+/(sips?:[^\s]+)", re.IGNORECASE)
 NEXT = re.compile(r",(?=sofia/)")
@@ -13,6 +14,20 @@ TRANSPORT = re.compile(r";transport=(udp|tcp|tls)\b", re.IGNORECASE)
 USER = re.compile(r"[A-Za-z0-9_.+*#~!%-]{1,64}")
 URI = re.compile(r"(sips?):(?:([^@;?]*)@)?([A-Za-z0-9.-]+)(?::([0-9]{1,5}))?([;?].*)?", re.IGNORECASE)
 DEFAULT_PORT = "5060"
+
+
+def ask(login: str, realm: str) -> bytes:
+    """The contacts of a client. Raises Refused for what is no login."""
+    if not CLIENT.fullmatch(login):
+        raise Refused(f"{login[:64]!r} is not a client")
+    return request(f"api sofia_contact outside/{login}@{realm}")
+
+
+def forget(login: str, realm: str) -> bytes:
+    """End the registrations of a client."""
+    if not CLIENT.fullmatch(login):
+        raise Refused(f"{login[:64]!r} is not a client")
+    return request(f"api sofia profile outside flush_inbound_reg {login}@{realm}")
 
 
 def uris(answer: str) -> list[str]:

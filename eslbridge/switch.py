@@ -24,6 +24,7 @@ from app.calls.commands import (
     Stop,
     Unbridge,
 )
+from app.calls.destination import Client
 from app.calls.events import Arrived, Event, Finished, Reconnected
 from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.config import Settings
@@ -168,6 +169,8 @@ class FreeSwitch:
                 self.rooms.leave(channel, id, leg)
             case MuteInRoom():
                 self.rooms.mute(channel, id, command, leg)
+            case Originate(destination=Client(name=login)):
+                self.clients.call(channel, id, command, login, leg)
             case Answer() | Hangup() | Originate() | _:
                 self.acts.act(channel, id, command, leg)
 
@@ -179,7 +182,7 @@ class FreeSwitch:
 
     def drop_client(self, login: str) -> None:
         """See the port."""
-        self.clients.logins.discard(login)
+        self.clients.forget(login)
 
     # -- takeover ------------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from app.launcher.asterisk import ANY_ADDRESS, host_of
 from app.launcher.failure import StartError
 from app.launcher.ready import PATIENCE
 from app.launcher.render import CONFIGS, render
+from app.launcher.secrets import directory_password
 
 TEMPLATES = CONFIGS / "freeswitch"
 FOLDERS = (
@@ -82,13 +83,21 @@ def configure(settings: Settings, out: Path) -> None:
 
 
 def context(settings: Settings) -> dict[str, Any]:
-    """What the templates may use. directory_url: where the API says who may register; empty: nobody can."""
+    """What the templates may use. directory_url: where the API says who may register (app/api/directory.py)."""
     return {
         "settings": settings,
         "address": "$${local_ip_v4}" if settings.sip_host in ANY_ADDRESS else settings.sip_host,
         "proxy_host": host_of(settings.outbound_proxy_uri),
-        "directory_url": "",
+        "directory_url": directory_url(settings),
+        "directory_password": directory_password(settings),
     }
+
+
+def directory_url(settings: Settings) -> str:
+    """Of an API that listens everywhere, the loopback address."""
+    host = "127.0.0.1" if settings.http_host in ANY_ADDRESS else settings.http_host
+    host = f"[{host}]" if ":" in host else host
+    return f"http://{host}:{settings.http_port}{settings.base_path}/internal/freeswitch/directory"
 
 
 def as_xml(value: str) -> str:

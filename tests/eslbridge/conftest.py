@@ -9,7 +9,7 @@ from tests.eslbridge.driver import Driver
 from tests.real_switch.freeswitch import FreeSwitchProcess, running_freeswitch, settings_for
 from tests.softphone import Phone, tones
 
-EXPECTED = ("contains a variable", "Invalid file format", "Error Opening File")
+EXPECTED = ("contains a variable", "Invalid file format", "Error Opening File", "Error opening")
 """Words of the log that tests provoke: ``${`` from outside, and files that are not there."""
 
 

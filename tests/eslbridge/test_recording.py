@@ -135,9 +135,10 @@ def test_hung_up_by_us_while_it_records(freeswitch, phone, driver, file):
     assert call.wait_ended(3)
 
 
-def test_file_that_cannot_be_written_is_an_error_and_the_call_goes_on(freeswitch, phone, driver, prompts):
+def test_file_that_cannot_be_written_is_an_error_and_the_call_goes_on(freeswitch, phone, driver, prompts, tmp_path):
     call, channel = caller(freeswitch, phone, driver)
-    record = driver.perform(channel, Record("/nonexistent/x.wav", 60))
+    (tmp_path / "file").write_text("")
+    record = driver.perform(channel, Record(str(tmp_path / "file" / "x.wav"), 60))
     assert finished(driver, channel, record).event.error
     play = driver.perform(channel, PlayFile(prompts[800]))
     assert finished(driver, channel, play).event == Finished(play)
