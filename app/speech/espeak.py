@@ -4,15 +4,11 @@ The text goes in by standard input and the arguments are words of ours, so nothi
 command. What a plain text could mean to espeak-ng is taken away: [[phonemes]] and control characters.
 """
 
-import os
 import re
-import signal
 from functools import cached_property
 from pathlib import Path
 
-from gevent import subprocess
-
-from app.speech import ssml
+from app.speech import program, ssml
 from app.speech.espeak_voices import espeak_language
 from app.speech.port import SpeechError
 
@@ -67,22 +63,7 @@ def markup(text: str) -> str:
 
 def run(options: list[str], text: str = "") -> bytes:
     """Run the program. Returns what it printed; raises SpeechError."""
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     try:
-        process = subprocess.Popen([PROGRAM, *options], start_new_session=True, **pipes)
-    except FileNotFoundError:
-        raise SpeechError("espeak-ng is not installed (Debian package espeak-ng)") from None
-    except OSError as error:
-        raise SpeechError(f"espeak-ng cannot be run: {error.strerror}") from None
-    with process:
-        try:
-            printed, complaint = process.communicate(text.encode("utf-8", "replace"), timeout=SECONDS)
-        except BaseException as error:
-            os.killpg(process.pid, signal.SIGKILL)  # With whatever it has started, which would hold the pipes open.
-            if isinstance(error, subprocess.TimeoutExpired):
-                raise SpeechError(f"espeak-ng took longer than {SECONDS} s") from None
-            raise
-    if process.returncode:
-        words = " ".join(complaint.decode("utf-8", "replace").split())[:200]
-        raise SpeechError(f"espeak-ng failed ({process.returncode}): {words}")
-    return printed
+        return program.run([PROGRAM, *options], text, SECONDS)
+    except program.ProgramError as error:
+        raise SpeechError(f"espeak-ng {error}") from None

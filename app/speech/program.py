@@ -1,0 +1,78 @@
+"""Programs that speak or listen: each is a process beside our greenlets, and none outlives who waits for it.
+
+gevent waits while a process is being started. Whoever is killed just then would know no process that it could end, and
+one that nobody knows stays for ever: so a greenlet of its own starts it, and ends it if nobody wants it any more.
+"""
+
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+import gevent
+from gevent import subprocess
+
+from app.engine.once import outcome
+
+ROOT = Path(__file__).parents[2]
+
+
+class ProgramError(Exception):
+    """A program did not do what it should. The message goes on after its name, as ``failed (1): no such voice``."""
+
+
+def run(command: list[str], text: str, seconds: float) -> bytes:
+    """What a program prints that is given this text. Raises ProgramError, also when it takes longer than so many s."""
+    process = started(command)
+    with process:
+        try:
+            printed, complaint = process.communicate(text.encode("utf-8", "replace"), timeout=seconds)
+        except BaseException as error:
+            end(process)
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise ProgramError(f"took longer than {seconds:g} s") from None
+            raise
+    if process.returncode:
+        raise ProgramError(f"failed ({process.returncode}): {last_line(complaint)}")
+    return printed
+
+
+def started(command: list[str]) -> subprocess.Popen:
+    """The process. Raises ProgramError."""
+    starting = gevent.spawn(outcome, lambda: start(command))
+    try:
+        process, error = starting.get()
+    except BaseException:
+        gevent.spawn(abandon, starting).join()
+        raise
+    if isinstance(error, FileNotFoundError):
+        raise ProgramError("is not installed")
+    if error:
+        raise ProgramError(f"cannot be run: {getattr(error, 'strerror', '') or error}")
+    return process
+
+
+def start(command: list[str]) -> subprocess.Popen:
+    """In a session of its own: with what it starts itself it can then be ended together."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, **pipes)
+
+
+def abandon(starting: gevent.Greenlet) -> None:
+    """End what was started for nobody."""
+    process, _ = starting.get()
+    if process:
+        with process:
+            end(process)
+
+
+def end(process: subprocess.Popen) -> None:
+    """With whatever it has started, which would hold the pipes open."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def last_line(complaint: bytes) -> str:
+    """What a complaint ends with: of a traceback, the error."""
+    lines = complaint.decode("utf-8", "replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "no word of why")[:200]
