@@ -82,6 +82,24 @@ def cancel(script: Script[Any], stop: ScriptStop) -> Script[None]:
     script.close()
 
 
+def unmarked(script: Script[T]) -> Script[T]:
+    """A script beside the call's own: where it stands is no place that a restarted engine could begin at."""
+    go_on: Callable[[], Any] = partial(next, script)
+    try:
+        while True:
+            step = go_on()
+            if isinstance(step, Mark):
+                go_on = partial(script.send, "")
+                continue
+            try:
+                go_on = partial(script.send, (yield step))
+            except ScriptStop as stop:
+                go_on = partial(script.throw, stop)
+    except StopIteration as end:
+        value: T = end.value
+        return value
+
+
 def on(leg: str, script: Script[T]) -> Script[T | None]:
     """Run a script on another leg of the call: it asks for that leg, and sees what happens there only. Returns what it
     returns; None when the leg was hung up meanwhile."""

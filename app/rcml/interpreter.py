@@ -7,7 +7,7 @@ from app.calls.causes import Cause
 from app.calls.commands import Hangup, Mark, Notify, PlayFile, Prepare, Synthesize
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, Redirected
-from app.calls.script import Diverted, Script
+from app.calls.script import Diverted, Script, unmarked
 from app.calls.web import Response
 from app.rcml import document
 from app.rcml import nouns as _every_noun  # noqa: F401 - registers them
@@ -169,7 +169,7 @@ def run_aside(call: Dialogue, place: Place) -> Script[bool]:
     """Run a document that is not the call's own (screening, music while waiting). Returns whether it ran to its end,
     rather than to a <Hangup>, <Reject> or failure; nothing is hung up."""
     while not isinstance(place, End):
-        onward = yield from go(call, place)
+        onward = yield from unmarked(go(call, place))
         place = onward or End()
     return place.ran_out
 

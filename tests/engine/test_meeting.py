@@ -86,5 +86,21 @@ def test_conference_survives_the_engine(tmp_path: Path) -> None:
         )
 
 
+def test_who_heard_a_wait_url_when_the_engine_died_is_still_in_the_conference(tmp_path: Path) -> None:
+    """Where the music's document stands is not where the call stands."""
+    place = world(tmp_path, music="<Say>Hold</Say>")
+    waits = GUEST.replace("<Conference", '<Conference waitUrl="/music"')
+    with place.running() as engine:
+        recorded(engine)
+        joins(place, "guest", waits)
+        soon(lambda: "Hold.wav" in str(place.switch.asked(PlayFile)))
+    restart(place)
+    with place.running() as engine:
+        recorded(engine)
+        soon(lambda: place.ledger.stale)
+        joins(place, "host", HOST)
+        soon(lambda: len(place.switch.asked(JoinRoom)) == 2)
+
+
 def test_rooms_of_accounts_have_different_names() -> None:
     assert room_of("AC1", "club") != room_of("AC2", "club")
