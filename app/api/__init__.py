@@ -5,6 +5,7 @@ from werkzeug.routing import BaseConverter
 
 from app.api import (
     accounts,
+    applications,
     calls,
     clients,
     directory,
@@ -28,6 +29,7 @@ RESOURCES = (
     calls,
     events,
     clients,
+    applications,
     messages,
     recordings,
     transcriptions,

@@ -10,13 +10,14 @@ from app.api.filters import Span
 from app.api.forms import Form
 from app.api.problems import ApiError
 from app.api.schema import Caller, Method, Parameters, Url, param
+from app.api.urls import NO_APPLICATION, ApplicationSid
 from app.calls.facts import Application
 
 BAD_URL, BAD_METHOD, BAD_TIMEOUT, BAD_EVENT, BAD_CALLBACK = 21205, 21209, 21208, 21626, 21502
 LONGEST_DOCUMENT = 65536
 EVENTS = ("initiated", "ringing", "answered", "completed")
 STATUSES = ("queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled")
-LATER = ("ApplicationSid", "SendDigits", "MachineDetection", "SipAuthUsername", "Trunk", "Byoc")
+LATER = ("SendDigits", "MachineDetection", "SipAuthUsername", "Trunk", "Byoc")
 LATER_IN_UPDATE = ("FallbackUrl", "StatusCallback", "MoveConnectedCallLeg")
 """What Twilio knows and we do not yet: refused, because a call without it would not be what was asked for."""
 GUIDE_SPELLINGS = {"inprogress": "in-progress", "noanswer": "no-answer"}
@@ -61,9 +62,9 @@ class Document(Parameters):
 
 
 class CallCreate(Document):
-    """Table 4.8, and StatusCallbackEvent, Twiml, Rcml."""
+    """Table 4.8, and StatusCallbackEvent, Twiml, Rcml, ApplicationSid: with that, no URL of these is used."""
 
-    model_config = ConfigDict(json_schema_extra={"anyOf": one_of("Url", "Twiml", "Rcml")})
+    model_config = ConfigDict(json_schema_extra={"anyOf": one_of("Url", "Twiml", "Rcml", "ApplicationSid")})
     to: Caller = param(code=21211, missing=21201)
     from_: Caller = param(code=21212, missing=21213)
     fallback_url: Url = param("", BAD_URL)
@@ -73,6 +74,7 @@ class CallCreate(Document):
     status_callback_event: Annotated[list[str], AfterValidator(events), EVENT_WORDS] = param(["completed"], BAD_EVENT)
     timeout: int = param(60, BAD_TIMEOUT, ge=1, le=600)
     record: Literal["false"] = param("false")
+    application_sid: ApplicationSid = param(None, NO_APPLICATION)
 
     @classmethod
     def read(cls, form: Form) -> Self:

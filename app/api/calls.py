@@ -7,15 +7,17 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, select
 
 from app import numbers
-from app.api import forms, paging, representation
+from app.api import applications, forms, paging, representation
 from app.api.auth import require_active
-from app.api.call_parameters import CallCreate, CallFilter, CallUpdate
+from app.api.call_parameters import BAD_URL, CallCreate, CallFilter, CallUpdate
 from app.api.filters import same, times
 from app.api.formats import link
 from app.api.idempotency import idempotent, keep
 from app.api.parts import parts
 from app.api.problems import ApiError, NotFound
 from app.api.schema import Digits, Resource, Time
+from app.calls.facts import Application
+from app.engine import lookups
 from app.engine.journal import Journals
 from app.extensions import db
 from app.models import Account, Call, Mail
@@ -103,7 +105,7 @@ def create(account: Account) -> Response:
         api_version=settings.api_version,
         node=settings.node,
         timeout=given.timeout,
-        application=given.application(),
+        application=runs(account, given),
     )
     db.session.add(call)
     db.session.flush()
@@ -112,6 +114,16 @@ def create(account: Account) -> Response:
     db.session.commit()
     parts().wake.wake_engine(settings.node)
     return representation.write(CallResource.of(call), CallResource.element, 201)
+
+
+def runs(account: Account, given: CallCreate) -> Application:
+    """What the new call runs and whom it tells: as the application that is named says, else as the parameters do."""
+    if not given.application_sid:
+        return given.application()
+    found = lookups.voice_application(applications.named(account, given.application_sid))
+    if not found.url:
+        raise ApiError(BAD_URL, "The application has no VoiceUrl")
+    return found
 
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])

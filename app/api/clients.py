@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app import clients
-from app.api import forms, paging, representation, schemas
+from app.api import applications, forms, paging, representation, schemas
 from app.api.auth import require_active
 from app.api.filters import same
 from app.api.parts import parts
 from app.api.problems import ApiError, NotFound
 from app.api.schema import Line, Method, Parameters, Resource, Time, Url, param
+from app.api.urls import NO_APPLICATION, ApplicationSid
 from app.calls import destination
 from app.extensions import db
 from app.models import Account, Client
@@ -85,6 +86,7 @@ class ClientUpdate(Parameters):
     voice_method: Method = param("POST", BAD_METHOD)
     voice_fallback_url: Url = param("", BAD_URL, blank=True)
     voice_fallback_method: Method = param("POST", BAD_METHOD)
+    voice_application_sid: ApplicationSid = param(None, NO_APPLICATION, blank=True)
 
 
 class ClientCreate(ClientUpdate):
@@ -110,6 +112,7 @@ def create(account: Account) -> Response:
     """A new client. A login is one of its kind in the installation; who was first is decided by the database."""
     given = ClientCreate.read(forms.body())
     require_active(account)
+    applications.check(account, given.given())
     fields = given.given() | {"friendly_name": given.friendly_name or given.login}
     secret = fields.pop("password")
     client = Client(account_sid=account.sid, api_version=parts().settings.api_version, **fields)
@@ -132,6 +135,7 @@ def fetch(account: Account, sid: str) -> Response:
 def update(account: Account, sid: str) -> Response:
     """Change what was sent, leave the rest."""
     given = ClientUpdate.read(forms.body()).given()
+    applications.check(account, given)
     client = found(account, sid)
     if secret := given.pop("password", None):
         clients.set_password(client, parts().vault, parts().settings, secret)

@@ -8,20 +8,19 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from app import numbers
-from app.api import forms, paging, representation
+from app.api import applications, forms, paging, representation
 from app.api.auth import require_active
 from app.api.filters import same
-from app.api.formats import VERSIONS
 from app.api.parts import parts
 from app.api.problems import ApiError, NotFound
-from app.api.schema import Flag, Line, Method, Number, Parameters, Resource, Time, Url, param
-from app.api.schema import Version as ApiVersion
+from app.api.schema import Number, Parameters, Resource, Time, param
+from app.api.urls import NO_APPLICATION, ApplicationSid, Urls
 from app.extensions import db
 from app.models import Account, IncomingPhoneNumber
 
 routes = Blueprint("IncomingPhoneNumbers", __name__)
 PATH = "/Accounts/<sid:account_sid>/IncomingPhoneNumbers"
-BAD_URL, BAD_METHOD, BAD_CALLBACK, BAD_NUMBER, TAKEN = 21402, 21403, 21502, 21421, 21422
+BAD_NUMBER, TAKEN = 21421, 21422
 
 
 class NumberResource(Resource):
@@ -49,27 +48,18 @@ class NumberResource(Resource):
     sms_fallback_url: str
     sms_fallback_method: str
     uri: str = ""
+    voice_application_sid: str | None
+    sms_application_sid: str | None
     origin: str = "restcomm"
     beta: bool = False
     capabilities: dict[str, bool] = Field(default={"voice": True, "sms": False, "mms": False, "fax": False})
 
 
-class NumberUpdate(Parameters):
-    """Table 4.5."""
+class NumberUpdate(Urls):
+    """Table 4.5, and the applications that may take the place of the URLs."""
 
-    friendly_name: Line = param("", 20002, max_length=64)
-    api_version: ApiVersion = param(VERSIONS[0])
-    voice_caller_id_lookup: Flag = param(False)
-    voice_url: Url = param("", BAD_URL, blank=True)
-    voice_method: Method = param("POST", BAD_METHOD)
-    voice_fallback_url: Url = param("", BAD_URL, blank=True)
-    voice_fallback_method: Method = param("POST", BAD_METHOD)
-    status_callback: Url = param("", BAD_CALLBACK, blank=True)
-    status_callback_method: Method = param("POST", BAD_METHOD)
-    sms_url: Url = param("", BAD_URL, blank=True)
-    sms_method: Method = param("POST", BAD_METHOD)
-    sms_fallback_url: Url = param("", BAD_URL, blank=True)
-    sms_fallback_method: Method = param("POST", BAD_METHOD)
+    voice_application_sid: ApplicationSid = param(None, NO_APPLICATION, blank=True)
+    sms_application_sid: ApplicationSid = param(None, NO_APPLICATION, blank=True)
 
 
 class NumberCreate(NumberUpdate):
@@ -111,6 +101,7 @@ def create(account: Account) -> Response:
     given = NumberCreate.read(forms.body())
     require_active(account)
     fields = {"api_version": parts().settings.api_version} | given.given()
+    applications.check(account, fields)
     fields["friendly_name"] = given.friendly_name or numbers.friendly(given.phone_number)
     number = IncomingPhoneNumber(account_sid=account.sid, **fields)
     db.session.add(number)
@@ -127,7 +118,7 @@ def bind_again(account: Account, given: NumberCreate) -> Response:
     own = IncomingPhoneNumber.account_sid == account.sid
     bound = select(IncomingPhoneNumber).where(own, IncomingPhoneNumber.phone_number == given.phone_number)
     if number := db.session.scalar(bound):
-        return change(number, given)
+        return change(account, number, given)
     raise ApiError(TAKEN, f"{given.phone_number} is bound already")
 
 
@@ -140,11 +131,12 @@ def fetch(account: Account, sid: str) -> Response:
 def update(account: Account, sid: str) -> Response:
     """Change what was sent, leave the rest."""
     given = NumberUpdate.read(forms.body())
-    return change(found(account, sid), given)
+    return change(account, found(account, sid), given)
 
 
-def change(number: IncomingPhoneNumber, given: NumberUpdate) -> Response:
+def change(account: Account, number: IncomingPhoneNumber, given: NumberUpdate) -> Response:
     """Write the parameters that were sent."""
+    applications.check(account, given.given())
     for name, value in given.given().items():
         setattr(number, name, value)
     db.session.commit()

@@ -17,6 +17,7 @@ ROLES = {
         "RestComm:*:Transcriptions",
         "RestComm:Read:Events",
         "RestComm:*:Clients",
+        "RestComm:*:Applications",
         "RestComm:*:Messages",
         "RestComm:Read:Notifications",
     ),

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from app import clients, numbers
 from app.calls.facts import Application, Facts
 from app.models import Account, Call, IncomingPhoneNumber, Mail, columns
+from app.models import Application as Shared
 from app.models.account import ACTIVE
 from app.models.call import LIVE
 
 ACCOUNTS, CALLS, NUMBERS, MAIL = Account.__table__, Call.__table__, IncomingPhoneNumber.__table__, Mail.__table__
+APPLICATIONS = Shared.__table__
 LEVELS = 4
 """Accounts from a sub-account to the top, itself counted."""
 MAIL_AT_ONCE = 100
@@ -24,13 +26,16 @@ OF_ACCOUNT = (ACCOUNTS.c.parent_sid, ACCOUNTS.c.status, ACCOUNTS.c.auth_token_en
 VOICE = (
     *(NUMBERS.c.sid, NUMBERS.c.account_sid, NUMBERS.c.phone_number, NUMBERS.c.api_version, NUMBERS.c.voice_url),
     *(NUMBERS.c.voice_method, NUMBERS.c.voice_fallback_url, NUMBERS.c.voice_fallback_method),
-    *(NUMBERS.c.status_callback, NUMBERS.c.status_callback_method),
+    *(NUMBERS.c.status_callback, NUMBERS.c.status_callback_method, NUMBERS.c.voice_application_sid),
 )
 # Statements are made once: making them costs more than running them.
 ROUTES = (
     select(*VOICE, *OF_ACCOUNT)
     .join(ACCOUNTS, ACCOUNTS.c.sid == NUMBERS.c.account_sid)
     .where(NUMBERS.c.phone_number.in_(bindparam("spellings", expanding=True)))
+)
+SHARED = select(APPLICATIONS).where(
+    APPLICATIONS.c.sid == bindparam("sid"), APPLICATIONS.c.account_sid == bindparam("account")
 )
 HOLDER = select(*OF_ACCOUNT).where(ACCOUNTS.c.sid == bindparam("sid"))
 ANY_MAIL = select(MAIL.c.id).where(MAIL.c.node == bindparam("node")).limit(1)
@@ -97,11 +102,18 @@ def route(connection: Connection, dialled: str, unseal: Unseal) -> Route | None:
     row = min(rows, key=lambda row: spellings.index(row.phone_number))
     if worst_status(connection, row) != ACTIVE:
         return None
-    return Route(row.account_sid, unseal(row.auth_token_encrypted), row.sid, row.api_version, voice_application(row))
+    runs = shared(connection, row) if row.voice_application_sid else voice_application(row)
+    return Route(row.account_sid, unseal(row.auth_token_encrypted), row.sid, row.api_version, runs)
+
+
+def shared(connection: Connection, row: Any) -> Application:
+    """The application that a number or client names, instead of its own URLs."""
+    found = connection.execute(SHARED, {"sid": row.voice_application_sid, "account": row.account_sid}).one_or_none()
+    return voice_application(found) if found else Application()
 
 
 def voice_application(row: Any) -> Application:
-    """What a voice call to this number runs, and whom it tells."""
+    """What a voice call to this number, or of this shared application, runs, and whom it tells."""
     return Application(
         url=row.voice_url,
         method=row.voice_method,
@@ -177,12 +189,13 @@ def route_of_client(connection: Connection, login: str, unseal: Unseal) -> Route
     """The application that a client has for its own calls; None: it has none, or may not call."""
     with Session(connection) as session:
         client = clients.find(session, login)
-        if client is None or not client.voice_url or not clients.enabled(session, client):
+        if client is None or not clients.enabled(session, client):
             return None
-        holder = account(connection, client.account_sid, unseal)
         own = Application(
             client.voice_url, client.voice_method, client.voice_fallback_url, client.voice_fallback_method
         )
+        own = shared(connection, client) if client.voice_application_sid else own
+        holder = account(connection, client.account_sid, unseal) if own.url else None
         return holder and Route(holder.sid, holder.auth_token, "", client.api_version, own)
 
 

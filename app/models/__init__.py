@@ -1,6 +1,7 @@
 """The tables, one file each. Usable inside Flask (db.session) and outside it (store.connect and a plain Session)."""
 
 from app.models.account import Account
+from app.models.application import Application
 from app.models.call import Call
 from app.models.client import Client
 from app.models.fax import Fax
@@ -15,6 +16,7 @@ from app.models.transcription import Transcription
 
 __all__ = [
     "Account",
+    "Application",
     "Call",
     "Client",
     "Fax",

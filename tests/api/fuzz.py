@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import accounts, store
-from app.calls.facts import Application, Facts
+from app.calls import facts
 from app.config import Settings, load
 from app.engine.journal import Header, Journals
-from app.models import Message, Notification, Recording, Transcription
+from app.models import Application, Message, Notification, Recording, Transcription
 from app.vault import Vault
 from tests.api.live import serving
 from tests.rows import call
@@ -92,14 +92,16 @@ def filled(settings: Settings, owner: str) -> dict[str, str]:
             "Transcriptions": Transcription(**known_call, recording_sid=recording.sid),
             "Notifications": Notification(**known_call, error_code=11200, message_text="\x00\ud800 < & ä"),
             "Messages": Message(**known, to="+1555", from_="1234", body="ä", status="received", direction="inbound"),
+            "Applications": Application(**known, friendly_name="Shared"),
             "Accounts": child,
         }
         session.add_all(rows.values())
         session.commit()
         found = {name: row.sid for name, row in rows.items()}
     engine.dispose()
-    facts = Facts(found["Calls"], owner, "alice", "1234")
-    Journals(settings.folder("journals")).begin(Header(facts, Application(), "channel-1", "node1"), 100.0)
+    known_facts = facts.Facts(found["Calls"], owner, "alice", "1234")
+    header = Header(known_facts, facts.Application(), "channel-1", "node1")
+    Journals(settings.folder("journals")).begin(header, 100.0)
     return found
 
 

@@ -19,12 +19,13 @@ def routes(app, me):
     [mine] = add(app, call(me.sid, status="in-progress"))
     [note] = add(app, Notification(account_sid=me.sid, call_sid=mine, error_code=11200))
     client = me.post("Clients.json", login="alice", password="12345678").json["sid"]
+    shared = me.post("Applications.json").json["sid"]
     [recording], [text] = add(app, recording_of(mine, me.sid)), add(app, transcription_of(mine, me.sid))
     things = {"IncomingPhoneNumbers": number, "Calls": mine, "Notifications": note, "Clients": client}
     things |= {"Recordings": recording, "Transcriptions": text}
     text = {"to": "+1555", "from_": "1234", "body": "x", "direction": "inbound", "api_version": VERSION}
     [message] = add(app, Message(account_sid=me.sid, status="received", **text))
-    things |= {"Messages": message}
+    things |= {"Messages": message, "Applications": shared}
     found = []
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith("api.") or "account_sid" not in rule.arguments:

@@ -14,9 +14,16 @@ from app.config import Settings
 from app.engine.ledger import Ledger
 from app.engine.lookups import Letter, OpenCall
 from app.models import Account, Call, Client, IncomingPhoneNumber, Mail, Outbox, sid
+from app.models import Application as Shared
 from app.models.columns import now
 from app.vault import Vault
 from tests import rows
+
+MENU = sid.new("AP")
+MENU_FIELDS = {
+    **{"friendly_name": "Menu", "api_version": "2012-04-24"},
+    **{"voice_url": "http://menu/", "voice_method": "GET", "status_callback": "http://over/"},
+}
 
 
 class World:
@@ -117,6 +124,22 @@ def test_a_changed_number_routes_anew_at_once(world: World) -> None:
     assert world.ledger.route("1234").application.url == "http://new/"
 
 
+def test_a_number_that_names_an_application_runs_that_as_it_is_now(world: World) -> None:
+    world.add(Shared(account_sid=world.account, sid=MENU, **MENU_FIELDS))
+    world.number("1234", voice_application_sid=MENU, status_callback="http://ignored/")
+    assert world.ledger.route("1234").application == Application("http://menu/", "GET", status_callback="http://over/")
+    with Session(world.engine) as session:
+        session.execute(update(Shared).values(voice_url="http://new/"))
+        session.commit()
+    assert world.ledger.route("1234").application.url == "http://new/"
+
+
+def test_another_accounts_application_is_not_run(world: World) -> None:
+    world.add(Shared(account_sid=world.parent, sid=MENU, **MENU_FIELDS))
+    world.number("1234", voice_application_sid=MENU)
+    assert world.ledger.route("1234").application.url == ""
+
+
 # -- clients ------------------------------------------------------------------------------------------------------
 
 
@@ -149,6 +172,14 @@ def test_a_client_may_have_an_application_of_its_own(world: World) -> None:
     assert world.ledger.route_of_client("nobody") is None
     world.set_status(world.account, "suspended")
     assert world.ledger.route_of_client("alice") is None
+
+
+def test_a_client_may_name_an_application(world: World) -> None:
+    world.add(Shared(account_sid=world.account, sid=MENU, **MENU_FIELDS))
+    add_client(world, "alice", voice_application_sid=MENU)
+    route = world.ledger.route_of_client("alice")
+    assert route is not None
+    assert (route.account_sid, route.application.url) == (world.account, "http://menu/")
 
 
 # -- accounts and outbound calls ----------------------------------------------------------------------------------

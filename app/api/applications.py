@@ -1,0 +1,127 @@
+"""The Applications resource: URLs that numbers, clients and calls share (rest-api.md, Beyond the guide)."""
+
+from typing import Any, ClassVar
+
+from flask import Blueprint, Response
+from sqlalchemy import select
+from sqlalchemy import update as sql_update
+
+from app.api import forms, owned, paging
+from app.api.auth import require_active
+from app.api.filters import same
+from app.api.parts import parts
+from app.api.problems import ApiError
+from app.api.schema import Flag, Parameters, Resource, Time, Url, param
+from app.api.urls import BAD_CALLBACK, NO_APPLICATION, Urls
+from app.extensions import db
+from app.models import Account, Application, Client, IncomingPhoneNumber, columns
+
+routes = Blueprint("Applications", __name__)
+PATH = "/Accounts/<sid:account_sid>/Applications"
+NAMED_BY = (
+    Client.voice_application_sid,
+    IncomingPhoneNumber.voice_application_sid,
+    IncomingPhoneNumber.sms_application_sid,
+)
+
+
+class ApplicationResource(Resource):
+    """Twilio's properties."""
+
+    element: ClassVar = "Application"
+    plural: ClassVar = "Applications"
+    path: ClassVar = "/Accounts/{account_sid}/Applications/{sid}"
+    sid: str
+    date_created: Time
+    date_updated: Time
+    friendly_name: str
+    account_sid: str
+    api_version: str
+    voice_caller_id_lookup: bool
+    voice_url: str
+    voice_method: str
+    voice_fallback_url: str
+    voice_fallback_method: str
+    status_callback: str
+    status_callback_method: str
+    sms_url: str
+    sms_method: str
+    sms_fallback_url: str
+    sms_fallback_method: str
+    sms_status_callback: str
+    message_status_callback: str
+    public_application_connect_enabled: bool
+    uri: str = ""
+
+
+class ApplicationUpdate(Urls):
+    """What an application may say."""
+
+    sms_status_callback: Url = param("", BAD_CALLBACK, blank=True)
+    message_status_callback: Url = param("", BAD_CALLBACK, blank=True)
+    public_application_connect_enabled: Flag = param(False)
+
+
+class ApplicationCreate(ApplicationUpdate):
+    """The same: nothing is required."""
+
+
+class ApplicationFilter(Parameters):
+    """Which applications a list shows."""
+
+    friendly_name: str = param("")
+
+
+@routes.get(PATH)
+def index(account: Account) -> Response:
+    wanted = ApplicationFilter.read(forms.query())
+    query = select(Application).where(
+        Application.account_sid == account.sid, *same(Application.friendly_name, wanted.friendly_name)
+    )
+    return paging.respond(query, Application, ApplicationResource, f"/Accounts/{account.sid}/Applications")
+
+
+@routes.post(PATH)
+def create(account: Account) -> Response:
+    given = ApplicationCreate.read(forms.body())
+    require_active(account)
+    name = given.friendly_name or f"Application of {columns.now():%Y-%m-%d %H:%M}"
+    fields = {"api_version": parts().settings.api_version} | given.given() | {"friendly_name": name}
+    return owned.add(Application(account_sid=account.sid, **fields), ApplicationResource)
+
+
+@routes.get(f"{PATH}/<sid:sid>")
+def fetch(account: Account, sid: str) -> Response:
+    return owned.write(owned.found(Application, account, sid), ApplicationResource)
+
+
+@routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
+def update(account: Account, sid: str) -> Response:
+    """Change what was sent, leave the rest. Calls that begin from now on run it so."""
+    given = ApplicationUpdate.read(forms.body())
+    return owned.change(owned.found(Application, account, sid), given.given(), ApplicationResource)
+
+
+@routes.delete(f"{PATH}/<sid:sid>")
+def delete(account: Account, sid: str) -> Response:
+    """Remove it, also from the numbers and clients that name it."""
+    application = owned.found(Application, account, sid)
+    for column in NAMED_BY:
+        db.session.execute(sql_update(column.class_).where(column == sid).values({column.key: None}))
+    return owned.remove(application)
+
+
+def named(account: Account, sid: str) -> Application:
+    """The account's application that a parameter names. Raises ApiError 21218."""
+    own = select(Application).where(Application.account_sid == account.sid, Application.sid == sid)
+    application = db.session.scalar(own)
+    if application is None:
+        raise ApiError(NO_APPLICATION)
+    return application
+
+
+def check(account: Account, fields: dict[str, Any]) -> None:
+    """Raises ApiError 21218 when one of the parameters that name an application names none of the account's."""
+    for name in ("voice_application_sid", "sms_application_sid"):
+        if fields.get(name):
+            named(account, fields[name])

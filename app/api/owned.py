@@ -1,0 +1,50 @@
+"""Rows of an account, as most resources fetch, change and remove them (rest-api.md)."""
+
+from typing import Any, TypeVar
+
+from flask import Response
+from sqlalchemy import select
+
+from app.api import representation
+from app.api.problems import NotFound
+from app.api.schema import Resource
+from app.extensions import db
+from app.models import Account
+
+Model = TypeVar("Model")
+
+
+def found(model: type[Model], account: Account, sid: str, **more: Any) -> Model:
+    """The account's row with this sid. more: other columns that must be so. Raises NotFound for an absent row and for
+    another account's."""
+    row = db.session.scalar(select(model).filter_by(account_sid=account.sid, sid=sid, **more))
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def change(row: Any, fields: dict[str, Any], resource: type[Resource]) -> Response:
+    """Write what was sent, leave the rest; the answer is the row as it is now."""
+    for name, value in fields.items():
+        setattr(row, name, value)
+    db.session.commit()
+    return write(row, resource)
+
+
+def write(row: Any, resource: type[Resource], status: int = 200) -> Response:
+    """The answer that shows this row."""
+    return representation.write(resource.of(row), resource.element, status)
+
+
+def add(row: Any, resource: type[Resource]) -> Response:
+    """Store a new row and show it."""
+    db.session.add(row)
+    db.session.commit()
+    return write(row, resource, 201)
+
+
+def remove(row: Any) -> Response:
+    """It is gone."""
+    db.session.delete(row)
+    db.session.commit()
+    return Response(status=204)

@@ -1,0 +1,23 @@
+"""Applications: a set of URLs that numbers, clients and calls may share (rest-api.md, Beyond the guide)."""
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import db
+from app.models import sid
+from app.models.columns import Dated, Name, Owner, Row, Sid, Url, Word
+from app.models.urls import Urls
+
+
+class Application(Urls, Dated, db.Model):
+    """What runs where its sid is named, instead of the URLs that stand there."""
+
+    __tablename__ = "applications"
+
+    id: Mapped[Row]
+    sid: Mapped[Sid] = mapped_column(default=sid.maker("AP"))
+    account_sid: Mapped[Owner] = mapped_column(index=True)
+    friendly_name: Mapped[Name]
+    api_version: Mapped[Word]
+    sms_status_callback: Mapped[Url] = mapped_column(default="")
+    message_status_callback: Mapped[Url] = mapped_column(default="")
+    public_application_connect_enabled: Mapped[bool] = mapped_column(default=False)
