@@ -128,6 +128,11 @@ class Settings(BaseSettings):
     sms_user: str = setting("", "User name for the gateway; empty: no authentication.", "2.4")
     sms_password: SecretStr = setting(SecretStr(""), "Password for the gateway.", "2.4")
     sms_account: str = setting("", "Account at the gateway, sent along when set.", "2.4")
+    sms_inbound_secret: SecretStr = setting(
+        SecretStr(""),
+        "What a gateway shows that brings messages and receipts to /gateway/messages; empty: nobody may.",
+        "2.4",
+    )
     sms_timeout: int = setting(14400, "Seconds after which a message that nobody takes is failed.", "2.4", ge=1)
     fax_provider: Literal["file", "http"] = setting(
         "file", "Who sends faxes: file writes them into VAR/faxes/outbox.jsonl, http asks a gateway.", "2.5"

@@ -10,6 +10,7 @@ from app.api import (
     clients,
     directory,
     events,
+    gateway,
     health,
     incoming_phone_numbers,
     messages,
@@ -56,7 +57,8 @@ def register(app: Flask, settings: Settings) -> None:
         app.register_blueprint(api, name=name, url_prefix=f"{mount}/<any({', '.join(map(repr, VERSIONS))}):version>")
         app.register_blueprint(health.routes, name=f"{name}-health", url_prefix=mount or None)
         app.register_blueprint(openapi.routes, name=f"{name}-openapi", url_prefix=mount or None)
-    app.register_blueprint(directory.routes, url_prefix=settings.base_path or None)
+    for inside in (directory, gateway):
+        app.register_blueprint(inside.routes, url_prefix=settings.base_path or None)
 
 
 def mounts(settings: Settings) -> dict[str, str]:

@@ -20,7 +20,7 @@ from app.api.schema import Number, Parameters, Resource, Time, Url, param
 from app.extensions import db
 from app.messaging.segments import segments
 from app.models import Account, Message
-from app.models.message import CANCELED, OPEN, QUEUED
+from app.models.message import CANCELED, OPEN, QUEUED, RECEIVING
 
 routes = Blueprint("Messages", __name__)
 PATH = "/Accounts/<sid:account_sid>/Messages"
@@ -191,7 +191,7 @@ def delete(account: Account, sid: str) -> Response:
 
 def require_settled(message: Message) -> None:
     """Raises ApiError 20409 while it is on its way."""
-    if message.status in OPEN:
+    if message.status in (*OPEN, RECEIVING):
         raise ApiError(CONFLICT, f"The message is {message.status}")
 
 

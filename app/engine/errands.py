@@ -11,7 +11,7 @@ from app.calls.commands import Command, Download, Fetch, Notify, SaveRecording, 
 from app.calls.events import Event, Fetched, Finished
 from app.calls.web import Response
 from app.engine.live import LiveCall
-from app.engine.messages import MessageError
+from app.engine.message_rows import MessageError
 from app.engine.recordings import RecordingError
 from app.speech.port import SpeechError
 

@@ -13,6 +13,7 @@ from app.engine.fetcher import Fetcher
 from app.jobs import retention, worker
 from app.jobs.messages import TABLES, Sender
 from app.jobs.outbox import Outbox
+from app.jobs.receiving import Receiver
 from app.jobs.transcriptions import Transcriber
 from app.launcher.secrets import effective
 from app.wake import Wake
@@ -42,9 +43,9 @@ def serve(settings: Settings, asked_to_end: Event) -> None:
     """Deliver, send, transcribe, take jobs and clean up, until asked to end."""
     fetcher = Fetcher(settings)
     outbox = Outbox(settings, fetcher.tell, Wake(settings))
-    senders = [Sender(settings, kind, Wake(settings)) for kind in TABLES]
+    lists = [Receiver(settings, fetcher, Wake(settings)), *(Sender(settings, kind, Wake(settings)) for kind in TABLES)]
     loops = [gevent.spawn(outbox.run), gevent.spawn(retention.run, outbox.database)]
-    loops += [gevent.spawn(sender.run) for sender in senders]
+    loops += [gevent.spawn(each.run) for each in lists]
     transcriber = Transcriber(settings, outbox.look)
     loops.append(gevent.spawn(transcriber.run))
     jobs = gevent.spawn(worker.run, settings, asked_to_end)
@@ -54,6 +55,6 @@ def serve(settings: Settings, asked_to_end: Event) -> None:
     jobs.kill(StopRequested, timeout=0.5)
     gevent.killall(loops, timeout=0.5)
     with gevent.Timeout(LAST_SECONDS + 0.5, False):
-        ends = [gevent.spawn(part.stop, LAST_SECONDS) for part in (outbox, *senders)]
+        ends = [gevent.spawn(part.stop, LAST_SECONDS) for part in (outbox, *lists)]
         gevent.joinall([*ends, gevent.spawn(transcriber.stop)])
     fetcher.close()

@@ -10,10 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, or_, select, update
 
-from app.calls.commands import Notify
-from app.calls.facts import Application
 from app.config import Settings
-from app.engine import rows
+from app.engine import message_rows
+from app.engine.message_rows import FAILURE
 from app.jobs.claims import Room
 from app.messaging.port import Outgoing
 from app.models import Notification, Outbox
@@ -21,11 +20,7 @@ from app.models.message import FAILED, OPEN, QUEUED, SENDING, SENT
 
 LEASE = timedelta(seconds=60)
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(seconds=600)
-FAILURE = 30008
-"""The code of a message that no carrier took."""
 COLUMNS = ("id", "sid", "account_sid", "call_sid", "from", "to", "body", "api_version", "status_callback", "attempts")
-NAMES = {"messages": ("Message", "Sms"), "faxes": ("Fax",)}
-"""How parameters of callbacks begin. Twilio tells messages under both names, the guide under the second."""
 
 
 @dataclass(slots=True, eq=False)
@@ -111,9 +106,11 @@ def settle(
     if not change(connection, table, sending, **final(outcome, now)):
         return False
     if outcome.error:
-        notify(connection, settings, sending, outcome.error, now)
+        note = message_rows.failure(settings, sending, outcome.error, now)
+        connection.execute(insert(Notification.__table__), note)
     if sending.status_callback:
-        connection.execute(insert(Outbox.__table__).values(callback(table, sending, outcome, now)))
+        told = message_rows.callback(sending, FAILED if outcome.error else SENT, outcome.error, now)
+        connection.execute(insert(Outbox.__table__).values(told))
     return bool(sending.status_callback)
 
 
@@ -135,33 +132,3 @@ def change(connection: Connection, table: Table, sending: Sending, **values: Any
     ours = (table.c.id == sending.id) & (table.c.claimed_until == sending.claimed_until)
     statement = update(table).where(ours, table.c.status == SENDING).values(claimed_until=None, **values)
     return connection.execute(statement).rowcount == 1
-
-
-def callback(table: Table, sending: Sending, outcome: Outcome, now: datetime) -> dict[str, Any]:
-    """A row of outbox: always POST (guide 3.8)."""
-    status = FAILED if outcome.error else SENT
-    named = {
-        f"{name}{key}": value for name in NAMES[table.name] for key, value in (("Sid", sending.sid), ("Status", status))
-    }
-    params = {
-        **named,
-        "AccountSid": sending.account_sid,
-        "From": sending.from_,
-        "To": sending.to,
-        "ApiVersion": sending.api_version,
-        **({"CallSid": sending.call_sid} if sending.call_sid else {}),
-        **({"ErrorCode": str(FAILURE), "ErrorMessage": outcome.error} if outcome.error else {}),
-    }
-    told = Application(status_callback=sending.status_callback)
-    return rows.outbox(sending.sid, sending.account_sid, told, 0, now) | {"params": params}
-
-
-def notify(connection: Connection, settings: Settings, sending: Sending, error: str, now: datetime) -> None:
-    """Tell the developer why it failed."""
-    entry = Notify(FAILURE, f"{sending.sid} to {sending.to}: {error}")
-    values = rows.log_entry(settings, entry, now) | {
-        "account_sid": sending.account_sid,
-        "call_sid": sending.call_sid,
-        "api_version": sending.api_version,
-    }
-    connection.execute(insert(Notification.__table__), values)

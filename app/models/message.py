@@ -7,7 +7,11 @@ from app.extensions import db
 from app.models import sid
 from app.models.columns import Address, Dated, Long, Moment, Owner, Row, Sid, SidOf, Text, Url, Word, now
 
-QUEUED, SENDING, SENT, FAILED, RECEIVED, CANCELED = "queued", "sending", "sent", "failed", "received", "canceled"
+QUEUED, SENDING, SENT, FAILED, CANCELED = "queued", "sending", "sent", "failed", "canceled"
+DELIVERED, UNDELIVERED = "delivered", "undelivered"
+"""What a carrier told later of one that was sent."""
+RECEIVING, RECEIVED = "receiving", "received"
+"""It arrived; its application is to be told, or has been."""
 OPEN = (QUEUED, SENDING)
 """What a worker still has to do with."""
 
@@ -20,7 +24,7 @@ class Sending(Dated):
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Index, ...]:
-        return Index(None, "account_sid", "id"), Index(None, "status", "next_attempt_at")
+        return Index(None, "account_sid", "id"), Index(None, "status", "next_attempt_at"), Index(None, "reference")
 
     id: Mapped[Row]
     account_sid: Mapped[Owner]
@@ -30,7 +34,7 @@ class Sending(Dated):
     body: Mapped[Long]
     status: Mapped[Word] = mapped_column(default=QUEUED)
     direction: Mapped[Word]
-    """inbound, outbound-api or outbound-call."""
+    """inbound, outbound-api, outbound-call or outbound-reply."""
     api_version: Mapped[Word]
     status_callback: Mapped[Url] = mapped_column(default="")
     date_sent: Mapped[Moment | None]

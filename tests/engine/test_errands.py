@@ -10,7 +10,7 @@ from app.calls.commands import SendMessage
 from app.calls.events import Finished
 from app.calls.facts import Facts
 from app.engine.errands import Errands
-from app.engine.messages import MessageError
+from app.engine.message_rows import MessageError
 
 FACTS = Facts("CA" + "1" * 32, "AC" + "1" * 32, "alice", "1234")
 ID = f"{FACTS.call_sid}-17"

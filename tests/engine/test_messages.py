@@ -7,7 +7,8 @@ import pytest
 
 from app.calls.commands import SendMessage
 from app.config import Settings
-from app.engine.messages import MessageError, Messages
+from app.engine.message_rows import MessageError
+from app.engine.messages import Messages
 from app.models import Fax, Message
 from tests.engine.ledger_world import LedgerWorld
 from tests.engine.world import soon

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.jobs import messages as module
+from app.jobs import worklist
 from app.jobs.messages import Sender
 from app.messaging.port import Outgoing, Refused, Unavailable
 from app.models import Fax, Message, Notification, Outbox
@@ -203,7 +204,7 @@ def test_a_worker_that_ends_lets_go_of_what_is_under_way(post: Post) -> None:
 
 
 def test_one_account_leaves_room_for_others(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "AT_ONCE_OF_ACCOUNT", 3)
+    monkeypatch.setattr(worklist, "AT_ONCE_OF_ACCOUNT", 3)
     for _ in range(10):
         post.add()
     post.answer = lambda outgoing: gevent.sleep(60) or ""
@@ -252,4 +253,4 @@ def test_the_loop_sends_what_is_queued_when_it_is_told(post: Post) -> None:
                 gevent.sleep(0.02)
     finally:
         loop.kill()
-        Sender.running.clear()
+        worklist.running.clear()

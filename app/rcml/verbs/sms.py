@@ -1,10 +1,13 @@
-"""<Sms>: send a text message in the middle of a call (guide 3.8)."""
+"""<Sms>: send a text message in the middle of a call, or in answer to one (guide 3.8)."""
 
 from app.calls.commands import SendMessage
 from app.calls.dialogue import Dialogue
+from app.calls.events import Finished
 from app.rcml.attributes import attr, method, text, url
 from app.rcml.outcomes import Goto, VerbScript
 from app.rcml.verb import Verb
+
+REFUSED = {"sms": 14110, "fax": 14160}
 
 
 class Sms(Verb):
@@ -20,18 +23,27 @@ class Sms(Verb):
     def run(self, call: Dialogue) -> VerbScript:
         yield from call.answered()
         us, them = (call.facts.to, call.facts.from_) if call.facts.direction == "inbound" else reversed_ends(call)
-        callback = self.url(self.status_callback) if self.status_callback else ""
-        sent = yield from call.perform(SendMessage(self.kind, self.to or them, self.from_ or us, self.text, callback))
-        sid, _, status = sent.result.partition(" ")
+        sent = yield from call.perform(self.message(us, them))
         if sent.error:
-            yield from call.warn(REFUSED[self.kind], sent.error, self.name)
-            status = "failed"
+            yield from call.warn(self.refused, sent.error, self.name)
+        return self.onward(sent)
+
+    @property
+    def refused(self) -> int:
+        """The code of the warning that it could not be queued."""
+        return REFUSED[self.kind]
+
+    def message(self, us: str, them: str) -> SendMessage:
+        """What is sent: by default from us to them."""
+        callback = self.url(self.status_callback) if self.status_callback else ""
+        return SendMessage(self.kind, self.to or them, self.from_ or us, self.text, callback)
+
+    def onward(self, sent: Finished) -> Goto | None:
+        """To the action, which is told what became of it."""
+        sid, _, status = sent.result.partition(" ")
         name = self.kind.capitalize()
-        said = {f"{name}Sid": sid, f"{name}Status": status}
+        said = {f"{name}Sid": sid, f"{name}Status": "failed" if sent.error else status}
         return Goto(self.url(self.action), self.method, said) if self.action else None
-
-
-REFUSED = {"sms": 14110, "fax": 14160}
 
 
 def reversed_ends(call: Dialogue) -> tuple[str, str]:

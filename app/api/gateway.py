@@ -1,0 +1,99 @@
+"""A gateway of the operator's brings messages and receipts (guide 2.4): no part of the tenants' API.
+
+It shows the setting sms_inbound_secret, as a Bearer token or as the password of Basic authentication. A message:
+from, to, body, and id, what the gateway calls it (the same one twice is kept once). A receipt: sid, ours, or id, what
+the gateway answered when it took the message; status delivered or failed; error. As a form or as JSON.
+"""
+
+import hmac
+import json
+
+from flask import Blueprint, Response, jsonify, request
+
+from app.api import forms
+from app.api.parts import parts
+from app.api.problems import ApiError, NotFound
+from app.engine import receipts
+from app.engine.arrivals import Incoming, arrive
+from app.extensions import db
+
+routes = Blueprint("gateway", __name__)
+PATH = "/gateway/messages"
+BAD_PARAMETER = 20001
+LONGEST_ADDRESS, LONGEST_ID, LONGEST_BODY = 320, 255, 40_000
+
+
+@routes.before_request
+def only_the_gateway() -> Response | None:
+    """401 for everybody else, and for everybody while there is no secret."""
+    secret = parts().settings.sms_inbound_secret.get_secret_value()
+    if secret and hmac.compare_digest(shown().encode("utf-8", "surrogatepass"), secret.encode()):
+        return None
+    return Response(status=401, headers={"WWW-Authenticate": 'Basic realm="gateway"'})
+
+
+def shown() -> str:
+    """The secret that the request shows."""
+    given = request.authorization
+    if given is None:
+        return ""
+    return (given.token if given.type == "bearer" else given.password) or ""
+
+
+@routes.post(PATH)
+def message() -> tuple[Response, int]:
+    """A text message arrived. 201 with our SID, for one that is known too; 404: the number is nobody's."""
+    given = fields()
+    incoming = Incoming(
+        "http",
+        text(given, "id", LONGEST_ID, needed=False),
+        text(given, "from", LONGEST_ADDRESS),
+        text(given, "to", LONGEST_ADDRESS),
+        text(given, "body", LONGEST_BODY, needed=False),
+    )
+    sid = arrive(db.session.connection(), incoming)
+    db.session.commit()
+    if not sid:
+        raise NotFound()
+    parts().wake.wake_senders()
+    return jsonify(sid=sid), 201
+
+
+@routes.post(f"{PATH}/receipts")
+def receipt() -> tuple[Response, int]:
+    """What became of a message. 200, also for one that is settled already; 404: there is none that was sent."""
+    given = fields()
+    sid, id = text(given, "sid", LONGEST_ID, needed=False), text(given, "id", LONGEST_ID, needed=False)
+    status = text(given, "status", 32)
+    if not (sid or id) or status not in ("delivered", "failed", "undelivered"):
+        raise ApiError(BAD_PARAMETER, "sid or id, and a status of delivered or failed, are needed")
+    error = "" if status == "delivered" else text(given, "error", 500, needed=False) or "the gateway gives no reason"
+    which = receipts.of_sid(sid) if sid else receipts.of_reference(id)
+    known = receipts.receipt(db.session.connection(), parts().settings, which, error)
+    db.session.commit()
+    if not known:
+        raise NotFound()
+    parts().wake.wake_worker()
+    return jsonify(status=status), 200
+
+
+def fields() -> dict[str, object]:
+    """The parameters. Raises ApiError."""
+    if request.mimetype != "application/json":
+        return {name: values[-1] for name, values in forms.body().items()}
+    try:
+        given = json.loads(request.get_data())
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        raise ApiError(BAD_PARAMETER, "the body is no JSON object")
+    return given
+
+
+def text(given: dict[str, object], name: str, longest: int, needed: bool = True) -> str:
+    """One parameter. Raises ApiError."""
+    value = given.get(name)
+    found = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if len(found) > longest or (needed and not found.strip()):
+        raise ApiError(BAD_PARAMETER, f"{name}: {'at most' if found else 'needed, at most'} {longest} characters")
+    return found

@@ -1,0 +1,49 @@
+"""A text message arrives, whoever brings it: its row is written, once; a worker tells its application (guide 4.2)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from app import numbers
+from app.calls import destination
+from app.calls.destination import BadDestination
+from app.engine import message_rows, writes
+from app.engine.recording_rows import sid_of
+from app.engine.text_routes import text_route
+from app.models import sid
+from app.models.columns import now
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What somebody brings. way: http, sip, smpp ...; reference: what it is called there, so that one that comes twice
+    is kept once; empty: nothing."""
+
+    way: str
+    reference: str
+    from_: str
+    to: str
+    body: str
+
+
+def arrive(connection: Connection, incoming: Incoming) -> str:
+    """Keep it. Returns its SID; empty when the number is nobody's. Raises SQLAlchemyError."""
+    route = text_route(connection, incoming.to, lambda sealed: "")
+    if route is None:
+        return ""
+    named = f"{incoming.way} {route.account_sid} {incoming.from_} {incoming.reference}"
+    own = sid_of("SM", named) if incoming.reference else sid.new("SM")
+    owner = {"account_sid": route.account_sid, "call_sid": None, "api_version": route.api_version}
+    row = message_rows.arrival(owner, own, sender(incoming.from_), route.number, incoming.body, now())
+    writes.write(connection, [(writes.SMS, row)])
+    return own
+
+
+def sender(text: str) -> str:
+    """Who wrote, as it is stored: a number in its one form; a client; a word such as a shop's name as it is."""
+    if text.lower().startswith("client:"):
+        return str(destination.parse(text))
+    try:
+        return numbers.normalise(text)
+    except BadDestination:
+        return text.strip()

@@ -1,0 +1,108 @@
+"""Rows of messages and faxes: what is queued, what arrived, what is told of them (guide 3.7, 3.8, 4.4). No I/O."""
+
+from datetime import datetime
+from typing import Any
+
+from app import numbers
+from app.calls import destination
+from app.calls.commands import Notify, SendMessage
+from app.calls.destination import BadDestination
+from app.calls.facts import Application
+from app.config import Settings
+from app.engine import rows
+from app.engine.recording_rows import sid_of
+from app.engine.rows import Row
+from app.models.message import QUEUED, RECEIVING
+
+PREFIXES = {"sms": "SM", "fax": "FX"}
+LONGEST_SMS = 1600
+FAILURE = 30008
+"""The code of a message that no carrier took, or that its carrier could not deliver."""
+NAMES = {"SM": ("Message", "Sms"), "FX": ("Fax",)}
+"""How parameters of callbacks begin. Twilio tells messages under both names, the guide under the second."""
+STAGES = {"delivered": 1, "undelivered": 1}
+"""Which callback of a message it is; sent and failed are the first."""
+
+
+class MessageError(Exception):
+    """It cannot be sent. The message is one line."""
+
+
+def message(owner: Row, command: SendMessage, id: str, limit: int, wall: datetime) -> Row:
+    """A row of messages or faxes to send. owner: account_sid, call_sid, api_version. id: the command's; limit: most
+    characters of a message, most bytes of a fax. Raises MessageError."""
+    length = len(command.body) if command.kind == "sms" else len(command.body.encode(errors="replace"))
+    if not command.body.strip():
+        raise MessageError("there is nothing to send")
+    if length > limit:
+        raise MessageError(f"{length} {'characters' if command.kind == 'sms' else 'bytes'}, {limit} are possible")
+    return {
+        **owner,
+        "sid": sid_of(PREFIXES[command.kind], id),
+        "to": address("to", command.to, command.kind == "sms"),
+        "from": address("from", command.from_, command.kind == "sms"),
+        "body": command.body,
+        "status": QUEUED,
+        "direction": "outbound-call",
+        "status_callback": command.status_callback,
+        **untried(wall),
+    }
+
+
+def arrival(owner: Row, sid: str, from_: str, to: str, body: str, wall: datetime) -> Row:
+    """A row of messages that arrived and whose application has not been told."""
+    return {
+        **owner,
+        "sid": sid,
+        "to": to,
+        "from": from_,
+        "body": body,
+        "status": RECEIVING,
+        "direction": "inbound",
+        "status_callback": "",
+        **untried(wall),
+    }
+
+
+def untried(wall: datetime) -> Row:
+    """What a new row says of tries."""
+    fields = {"error_message": "", "reference": "", "attempts": 0}
+    return fields | dict.fromkeys(("next_attempt_at", "date_created", "date_updated"), wall)
+
+
+def address(name: str, text: str, clients: bool) -> str:
+    """A number as it is stored, or client:name where clients may be. Raises MessageError."""
+    try:
+        if clients and text.strip().lower().startswith("client:"):
+            return str(destination.parse(text))
+        return numbers.normalise(text)
+    except BadDestination as error:
+        raise MessageError(f"{name}: {error}") from None
+
+
+def callback(message: Any, status: str, error: str, wall: datetime) -> Row:
+    """A row of outbox about a message's status: always POST (guide 3.8). message: sid, account_sid, call_sid, from_,
+    to, api_version, status_callback."""
+    names = NAMES[message.sid[:2]]
+    named = {f"{name}{key}": value for name in names for key, value in (("Sid", message.sid), ("Status", status))}
+    params = {
+        **named,
+        "AccountSid": message.account_sid,
+        "From": message.from_,
+        "To": message.to,
+        "ApiVersion": message.api_version,
+        **({"CallSid": message.call_sid} if message.call_sid else {}),
+        **({"ErrorCode": str(FAILURE), "ErrorMessage": error} if error else {}),
+    }
+    told = Application(status_callback=message.status_callback)
+    return rows.outbox(message.sid, message.account_sid, told, STAGES.get(status, 0), wall) | {"params": params}
+
+
+def failure(settings: Settings, message: Any, error: str, wall: datetime) -> Row:
+    """A Notification: why a message failed."""
+    entry = Notify(FAILURE, f"{message.sid} to {message.to}: {error}")
+    return rows.log_entry(settings, entry, wall) | {
+        "account_sid": message.account_sid,
+        "call_sid": message.call_sid,
+        "api_version": message.api_version,
+    }

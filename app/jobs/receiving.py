@@ -1,0 +1,99 @@
+"""Text messages that arrived: each is told to its number's SmsUrl, and what that answers is done (guide 4.2, 3.8).
+
+The row is the record: it is `receiving` until its application has been told, then `received`. A worker that dies with
+it leaves it to another one, which asks again with the same token; a reply has a SID that follows from the message's, so
+it is never made twice.
+"""
+
+import logging
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.calls.commands import Fetch, Notify, SendMessage
+from app.calls.events import Finished
+from app.config import Settings
+from app.engine import message_rows, rows, text_routes, writes
+from app.engine.fetcher import Fetcher
+from app.engine.message_rows import MessageError
+from app.engine.recording_rows import sid_of
+from app.engine.text_routes import TextRoute
+from app.jobs import receiving_claims as claims
+from app.jobs.claims import Room
+from app.jobs.receiving_claims import Arrival
+from app.jobs.worklist import Worklist
+from app.models.columns import now
+from app.rcml.texting import answer
+from app.vault import Vault
+from app.wake import Wake
+
+log = logging.getLogger(__name__)
+
+
+class Receiver(Worklist):
+    """Tells applications what arrived."""
+
+    name = "arrivals"
+
+    def __init__(self, settings: Settings, fetcher: Fetcher, wake: Wake | None = None) -> None:
+        super().__init__(settings, wake)
+        self.fetcher = fetcher
+        self.unseal = Vault(settings).open
+
+    def any_due(self, connection: Connection, room: Room) -> bool:
+        return claims.any_due(connection, now(), room)
+
+    def take(self, connection: Connection, room: Room) -> list[Arrival]:
+        return claims.claim(connection, now(), room, list(self.flying))
+
+    def release(self, connection: Connection, items: list[Arrival]) -> None:
+        claims.release(connection, items)
+
+    def work(self, arrival: Arrival) -> None:
+        """Tell one; a failure of ours is logged, and another try comes after the lease."""
+        try:
+            self.converse(arrival)
+        except Exception:
+            log.exception("%s: its application was not told", arrival.sid)
+            return
+        self.written(arrival, lambda connection: claims.settle(connection, arrival, now()))
+
+    def converse(self, arrival: Arrival) -> None:
+        """Run the SMS document. Raises SQLAlchemyError."""
+        route = self.database.read(lambda connection: text_routes.text_route(connection, arrival.to, self.unseal))
+        if route is None or route.account_sid != arrival.account_sid or not route.application.url:
+            log.info("%s to %s: no SmsUrl", arrival.sid, arrival.to)
+            return
+        script = answer(arrival.text, route.application)
+        done, count = None, 0
+        while True:
+            try:
+                command = script.send(done)
+            except StopIteration:
+                return
+            count += 1
+            done = self.perform(arrival, route, command, f"{arrival.sid}-{count}")
+
+    def perform(self, arrival: Arrival, route: TextRoute, command: Any, id: str) -> Any:
+        """Do what the document asks for. Returns what the script is to be told."""
+        match command:
+            case Fetch(request):
+                return self.fetcher.fetch(request, id, route.auth_token)
+            case SendMessage():
+                return self.reply(arrival, command, id)
+            case Notify():
+                row = rows.log_entry(self.settings, command, now()) | arrival.owner | {"sid": sid_of("NO", id)}
+                self.database.write(lambda connection: writes.write(connection, [(writes.NOTIFICATION, row)]))
+        return None
+
+    def reply(self, arrival: Arrival, command: SendMessage, id: str) -> Finished:
+        """Queue a message."""
+        try:
+            row = message_rows.message(arrival.owner, command, id, message_rows.LONGEST_SMS, now())
+        except MessageError as error:
+            return Finished(id, error=str(error))
+        row["direction"] = "outbound-reply"
+        self.database.write(lambda connection: writes.write(connection, [(command.kind, row)]))
+        if self.wake:
+            self.wake.wake_senders()
+        return Finished(id, f"{row['sid']} {row['status']}")
