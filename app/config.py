@@ -14,6 +14,8 @@ from typing import Any, Literal
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from app.gateways import PROXY, Gateway
+
 PREFIX = "RESTCOMM_"
 UNPREFIXED = ("database_url", "redis_url", "freeswitch_bin")
 
@@ -85,6 +87,19 @@ class Settings(BaseSettings):
     outbound_proxy_uri: str = setting("", "SIP proxy of calls to plain numbers, host[:port], without sip:.", "2.1")
     outbound_proxy_user: str = setting("", "User name for the outbound proxy.", "2.1")
     outbound_proxy_password: SecretStr = setting(SecretStr(""), "Password for the outbound proxy.", "2.1")
+    gateways: list[Gateway] = setting(list, "More gateways and trunks, as [[gateways]] tables: docs/trunks.md.", "2.1")
+    gateway_timeout: int = setting(
+        7, "Seconds after which a gateway or SIP address that answers nothing at all has failed.", "2.1", ge=7, le=32
+    )
+    country: str = setting(
+        "",
+        "Country of numbers dialled without +, as DE, for gateways that want E.164.",
+        "2.1",
+        pattern=r"^([A-Z]{2})?$",
+    )
+    callers: Literal["anybody", "known"] = setting(
+        "anybody", "Who may call: anybody, or only clients and the addresses of gateways.", "2.1"
+    )
 
     # Calls and customers' URLs
     allow_hosts: list[str] = setting(
@@ -173,6 +188,12 @@ class Settings(BaseSettings):
         """An absolute folder for run-time files; it may not exist yet."""
         return (getattr(self, f"{name}_path") or self.var / name).absolute()
 
+    def all_gateways(self) -> list[Gateway]:
+        """The outbound proxy, which is tried first, and the gateways."""
+        user, password = self.outbound_proxy_user, self.outbound_proxy_password
+        proxy = Gateway(name=PROXY, uri=self.outbound_proxy_uri, user=user, password=password, priority=0)
+        return [*([proxy] if proxy.uri else []), *self.gateways]
+
     @cached_property
     def error_dictionary(self) -> str:
         return self.error_dictionary_uri.rstrip("/") or self.url_of_api() + "/errors"
@@ -191,6 +212,9 @@ def load(**overrides: Any) -> Settings:
     for kind in ("sms", "fax"):
         if getattr(settings, f"{kind}_provider") == "http" and not getattr(settings, f"{kind}_url"):
             raise ConfigError(f"{kind}_url: {kind}_provider http needs the URL of its gateway")
+    names = [gateway.name for gateway in settings.all_gateways()]
+    if twice := {name for name in names if names.count(name) > 1 or (name == PROXY and name in names[1:])}:
+        raise ConfigError(f"gateways: several are called {', '.join(sorted(twice))}")
     return settings
 
 

@@ -7,6 +7,8 @@ import phonenumbers
 from app.calls import destination
 
 E164_DIGITS = 15
+MOST_X = 8
+PATTERN = re.compile(r"\+?[0-9]{1,15}(X{1,8}|\.)")
 
 
 def normalise(text: str) -> str:
@@ -32,6 +34,25 @@ def spellings(dialled: str) -> list[str]:
         return []
     other = number[1:] if number.startswith("+") else f"+{number}"
     return [number, other]
+
+
+def pattern(text: str) -> str:
+    """Many numbers at once, as an operator binds them: +4930123XX, each X one digit, or +4930123. for whatever follows,
+    one digit at least. Raises destination.BadDestination."""
+    if not PATTERN.fullmatch(text):
+        raise destination.BadDestination(f"{text[:80]!r} is neither a number nor a pattern as +4930123XX or +4930123.")
+    return text
+
+
+def patterns_of(dialled: str) -> list[str]:
+    """The stored patterns that a dialled number fits, the one with the most digits first."""
+    found = []
+    for spelled in spellings(dialled):
+        for known in range(len(spelled) - 1, 0, -1):
+            left = len(spelled) - known
+            found += [spelled[:known] + "X" * left] if left <= MOST_X else []
+            found.append(spelled[:known] + ".")
+    return sorted(found, key=lambda one: -len(one.strip("+X.")))
 
 
 def friendly(number: str) -> str:

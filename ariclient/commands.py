@@ -17,6 +17,7 @@ from ariclient.causes import code_for
 
 OUTBOUND = "outbound"
 """Stasis argument of legs that we originate."""
+PROXY = "outbound-proxy"
 LOGIN = "login-"
 """Begin of the names of endpoints that are made for one call."""
 DIGIT_MS = 100
@@ -30,6 +31,7 @@ ID = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 DIGITS = re.compile(r"[0-9A-D*#wW]{1,256}")
 DIALLED = re.compile(r"\+?[0-9*#]{1,32}")
 USER = re.compile(r"[A-Za-z0-9_.+*#~!%-]{0,64}")
+GATEWAY = re.compile(r"[a-z0-9-]{1,32}")
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")
 NOT_IN_NUMBER = re.compile(r"[^A-Za-z0-9_.+*#~!-]")
@@ -61,10 +63,9 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What an encoder needs to know beside the command: the app, the leg, whether there is a proxy."""
+    """What an encoder needs to know beside the command: the app, and the leg."""
 
     app: str
-    proxy: bool = False
     answered: bool = False
 
 
@@ -99,7 +100,7 @@ def hangup(channel: str, id: str, command: Hangup, scene: Scene) -> Rest:
 def originate(channel: str, id: str, command: Originate, scene: Scene) -> Rest:
     """One request that dials, times out by itself, and enters our app when answered."""
     query = {
-        "endpoint": endpoint(channel, command.destination, scene),
+        "endpoint": endpoint(channel, command.destination, command.gateway),
         "app": scene.app,
         "appArgs": OUTBOUND,
         "timeout": str(min(max(command.timeout, 1), MAX_RING_SECONDS)),
@@ -168,19 +169,24 @@ def sound(file: str) -> str:
     return file.removesuffix(".wav")
 
 
-def endpoint(channel: str, destination: Destination, scene: Scene) -> str:
+def endpoint(channel: str, destination: Destination, gateway: str) -> str:
     """Technology and endpoint are ours, whatever the destination says."""
     match destination:
         case Number(digits=digits):
-            if not scene.proxy:
-                raise Refused("there is no outbound proxy for numbers (setting outbound_proxy_uri)")
+            if not GATEWAY.fullmatch(gateway):
+                raise Refused("no gateway takes this number (settings outbound_proxy_uri and gateways)")
             if not DIALLED.fullmatch(digits):
                 raise Refused(f"{digits[:40]!r} is not a number")
-            return f"PJSIP/{digits}@outbound-proxy"
+            return f"PJSIP/{digits}@{trunk(gateway)}"
         case SipUri(username=username):
             return f"PJSIP/{login_of(channel) if username else 'outside'}/{sip_uri(destination)}"
         case Client():
             raise Refused(f"{destination} has no address")
+
+
+def trunk(gateway: str) -> str:
+    """The endpoint of a gateway: no client's login begins so, nor is one called outbound-proxy."""
+    return gateway if gateway == PROXY else f"gateway-{gateway}"
 
 
 def login_of(channel: str) -> str:

@@ -218,11 +218,12 @@ def version_of(info: Message) -> str:
 
 def arrived(arguments: list[str]) -> Arrived:
     """From the arguments of Stasis; missing ones are empty."""
-    kind, to, caller, name, diversion, headers, client = (*arguments, *[""] * 7)[:7]
+    kind, to, caller, name, diversion, headers, client, address = (*arguments, *[""] * 8)[:8]
     if kind != INBOUND:
         raise BadMessage(f"Stasis was given {kind!r}, not {INBOUND} or {OUTBOUND}")
     found = {header: value for header, value in parse_qsl(headers) if header[:2].upper() == "X-"}
-    return Arrived(unquote(to), unquote(caller), unquote(name), unquote(diversion), found, client)
+    host = address.rpartition(":")[0].strip("[]")
+    return Arrived(unquote(to), unquote(caller), unquote(name), unquote(diversion), found, client, host)
 
 
 def time_of_day(timestamp: str) -> int:

@@ -45,7 +45,6 @@ class Asterisk:
     def __init__(self, settings: Settings) -> None:
         self.version = ""
         self.app = f"restcomm-{settings.node}"
-        self.proxy = bool(settings.outbound_proxy_uri)
         url = settings.asterisk_ari_url.rstrip("/") or f"http://127.0.0.1:{settings.asterisk_ari_port}/ari"
         password = settings.asterisk_ari_password.get_secret_value()
         open_websocket = partial(Websocket, url, self.app, settings.asterisk_ari_user, password)
@@ -185,7 +184,7 @@ class Asterisk:
         self.tell(channel, Finished(id, error=why))
 
     def scene(self, answered: bool = False) -> Scene:
-        return Scene(self.app, self.proxy, answered)
+        return Scene(self.app, answered)
 
     # -- answers to their requests -----------------------------------------------------------------------------------
 

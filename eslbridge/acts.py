@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 class Acts:
     """Of one switch."""
 
-    def __init__(self, switch: "FreeSwitch", proxy: bool) -> None:
+    def __init__(self, switch: "FreeSwitch") -> None:
         self.switch = switch
         self.legs = switch.legs
-        self.proxy = proxy
         """May numbers be called?"""
 
     def act(self, channel: str, id: str, command: Command, leg: Leg) -> None:
@@ -37,7 +36,7 @@ class Acts:
         try:
             if isinstance(command, Record):
                 check_folder(command.file)
-            requests = commands.encode(channel, id, command, leg.answered, self.proxy)
+            requests = commands.encode(channel, id, command, leg.answered)
         except Refused as refusal:
             return self.refuse(channel, id, command, str(refusal))
         self.note(channel, leg, id, command)

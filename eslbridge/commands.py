@@ -29,7 +29,7 @@ RECORDED = "record_ms"
 DIGITS = re.compile(r"[0-9A-D*#wW]{1,256}")
 
 
-def encode(channel: str, id: str, command: Command, answered: bool = False, proxy: bool = False) -> list[bytes]:
+def encode(channel: str, id: str, command: Command, answered: bool = False) -> list[bytes]:
     """The requests that do it, in order; the answer to the last one says whether it could be. Raises Refused."""
     if not ID.fullmatch(channel):
         raise Refused(f"{channel[:40]!r} is not a channel")
@@ -49,7 +49,7 @@ def encode(channel: str, id: str, command: Command, answered: bool = False, prox
         case Hangup(cause):
             return hangup(channel, cause, answered)
         case Originate():
-            return [originate(channel, command, proxy)]
+            return [originate(channel, command)]
     raise Refused(f"{type(command).__name__} is not a command for FreeSWITCH")
 
 

@@ -17,6 +17,7 @@ MAX_RING_SECONDS = 600
 
 DIALLED = re.compile(r"\+?[0-9*#]{1,32}")
 USER = re.compile(r"[A-Za-z0-9_.+*#~!%-]{0,64}")
+GATEWAY = re.compile(r"[a-z0-9-]{1,32}")
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")
 NOT_IN_NUMBER = re.compile(r"[^A-Za-z0-9_.+*#~!-]")
@@ -24,11 +25,11 @@ NOT_IN_NAME = re.compile(r"[\"\\<>%]")
 """mod_sofia undoes percent signs in a caller's name, twice, and writes it between quotation marks as it is."""
 
 
-def originate(channel: str, command: Originate, proxy: bool) -> bytes:
+def originate(channel: str, command: Originate) -> bytes:
     """One background job, named as the channel: dial, time out by itself, park when answered."""
     if len(channel) > MAX_JOB:
         raise Refused(f"{channel[:40]!r} is too long for a channel")
-    target = dial_string(command.destination, proxy)
+    target = dial_string(command.destination, command.gateway)
     extra = command.destination.headers if isinstance(command.destination, SipUri) else ()
     variables = {
         "origination_uuid": channel,
@@ -57,15 +58,15 @@ def ring_seconds(command: Originate) -> int:
 # -- parts -----------------------------------------------------------------------------------------------------------
 
 
-def dial_string(destination: Destination, proxy: bool) -> str:
+def dial_string(destination: Destination, gateway: str) -> str:
     """Endpoint, profile and gateway are ours, whatever the destination says."""
     match destination:
         case Number(digits=digits):
-            if not proxy:
-                raise Refused("there is no outbound proxy for numbers (setting outbound_proxy_uri)")
+            if not GATEWAY.fullmatch(gateway):
+                raise Refused("no gateway takes this number (settings outbound_proxy_uri and gateways)")
             if not DIALLED.fullmatch(digits):
                 raise Refused(f"{digits[:40]!r} is not a number")
-            return f"sofia/gateway/proxy/{digits.replace('#', '%23')}"
+            return f"sofia/gateway/{gateway}/{digits.replace('#', '%23')}"
         case SipUri():
             return f"sofia/outside/{sip_uri(destination)}"
         case Client():

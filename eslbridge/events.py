@@ -165,6 +165,7 @@ def arrived(leg: Fields) -> Arrived:
         forwarded_from=diverted_by(leg.get("variable_sip_h_Diversion")),
         headers=x_headers(leg),
         client=leg.get(f"variable_{OURS}_client") if leg.get("variable_sip_authorized") == "true" else "",
+        address=leg.get("variable_sip_network_ip"),
     )
 
 

@@ -62,7 +62,7 @@ class FreeSwitch:
         self.link = Link(self, lambda: EventSocket(*address, password))
         self.told: SimpleQueue[tuple[str, Event] | None] = SimpleQueue()
         self.questions = Questions(self.link, self.legs)
-        self.acts = Acts(self, bool(settings.outbound_proxy_uri))
+        self.acts = Acts(self)
         self.turns, self.bridges, self.rooms = Turns(self), Bridges(self), Rooms(self)
         self.clients = Clients(self, settings.sip_realm)
 

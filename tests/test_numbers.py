@@ -56,3 +56,22 @@ def test_a_switch_may_leave_the_plus_out():
 )
 def test_a_number_is_shown_as_people_write_it(number, shown):
     assert numbers.friendly(number) == shown
+
+
+@pytest.mark.parametrize("text", ["+4930123XX", "4930123X", "+4930123.", "1."])
+def test_patterns(text):
+    assert numbers.pattern(text) == text
+
+
+@pytest.mark.parametrize("text", ["X", ".", "+X", "12X4", "1..", "123X.", "*1X", "1" + "X" * 9])
+def test_what_is_no_pattern(text):
+    with pytest.raises(BadDestination):
+        numbers.pattern(text)
+
+
+def test_patterns_of_a_number_begin_with_the_one_that_knows_most():
+    found = numbers.patterns_of("4930")
+    assert found[:2] == ["493X", "493."]
+    assert found.index("+493X") < found.index("49XX")
+    assert {"4XXX", "4.", "+49XX"} <= set(found)
+    assert numbers.patterns_of("nobody") == []

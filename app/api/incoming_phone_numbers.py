@@ -1,19 +1,20 @@
 """The IncomingPhoneNumbers resource (guide 4.2)."""
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from flask import Blueprint, Response
-from pydantic import Field
+from flask import Blueprint, Response, g
+from pydantic import AfterValidator, Field
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from app import numbers
-from app.api import applications, forms, paging, representation
+from app.accounts import ADMINISTRATOR
+from app.api import applications, forms, paging, representation, schemas
 from app.api.auth import require_active
 from app.api.filters import same
 from app.api.parts import parts
 from app.api.problems import ApiError, NotFound
-from app.api.schema import Number, Parameters, Resource, Time, param
+from app.api.schema import Parameters, Resource, Time, param
 from app.api.urls import NO_APPLICATION, ApplicationSid, Urls
 from app.extensions import db
 from app.models import Account, IncomingPhoneNumber
@@ -55,6 +56,14 @@ class NumberResource(Resource):
     capabilities: dict[str, bool] = Field(default={"voice": True, "sms": False, "mms": False, "fax": False})
 
 
+def number_or_pattern(text: str) -> str:
+    """A number in its normal form, or a pattern of many. Raises ValueError."""
+    return numbers.pattern(text) if text.endswith(("X", ".")) else numbers.normalise(text)
+
+
+NumberOrPattern = Annotated[str, AfterValidator(number_or_pattern), schemas.NUMBER]
+
+
 class NumberUpdate(Urls):
     """Table 4.5, and the applications that may take the place of the URLs."""
 
@@ -65,7 +74,7 @@ class NumberUpdate(Urls):
 class NumberCreate(NumberUpdate):
     """Table 4.6."""
 
-    phone_number: Number = param(code=BAD_NUMBER)
+    phone_number: NumberOrPattern = param(code=BAD_NUMBER)
 
 
 class NumberFilter(Parameters):
@@ -100,6 +109,8 @@ def create(account: Account) -> Response:
     curl line may be typed twice (1.5), where Twilio answers 21422."""
     given = NumberCreate.read(forms.body())
     require_active(account)
+    if given.phone_number.endswith(("X", ".")) and g.actor.role != ADMINISTRATOR:
+        raise ApiError(BAD_NUMBER, "only an Administrator binds a pattern of numbers")
     fields = {"api_version": parts().settings.api_version} | given.given()
     applications.check(account, fields)
     fields["friendly_name"] = given.friendly_name or numbers.friendly(given.phone_number)

@@ -54,6 +54,8 @@ class Originate(Command):
     caller_name: str = ""
     timeout: int = 60
     headers: dict[str, str] = field(default_factory=dict)
+    gateway: str = ""
+    """By which a plain number leaves; the engine fills it in."""
 
 
 @dataclass(frozen=True, slots=True)

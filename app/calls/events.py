@@ -18,7 +18,8 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class Arrived(Event):
     """A new inbound call, unanswered. to: dialled user part. headers: the caller's X- headers, names as received.
-    client: the login of a registered client that calls, and has proved that it is; empty: somebody else."""
+    client: the login of a registered client that calls, and has proved that it is; empty: somebody else.
+    address: the IP address that the INVITE came from; empty: not known."""
 
     to: str
     from_: str
@@ -26,6 +27,7 @@ class Arrived(Event):
     forwarded_from: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     client: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

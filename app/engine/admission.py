@@ -17,6 +17,7 @@ from app.calls.facts import Facts
 from app.calls.ports import Channel
 from app.engine.journal import Header
 from app.engine.live import LiveCall, channel_for, live_call
+from app.gateways import trunk_of
 from app.models import sid
 from app.models.mailbox import CLIENT
 from app.rcml.interpreter import first, interpret, interpret_when_answered
@@ -57,6 +58,9 @@ class Admission:
 
     def admit(self, channel: Channel, event: Arrived) -> None:
         """Find out whose number it is, and run its application."""
+        if not self.may_call(event):
+            log.warning("the call from %s at %s is refused: neither a client nor a trunk", event.from_, event.address)
+            return self.turn_away(channel, Cause.REJECTED)
         try:
             route = self.route(event)
         except Exception:
@@ -78,6 +82,11 @@ class Admission:
         )
         header = Header(facts, route.application, channel, self.node, route.number_sid)
         self.begin(header, route.auth_token)
+
+    def may_call(self, event: Arrived) -> bool:
+        """Clients and trunks may; strangers, where the settings say so."""
+        known = event.client or trunk_of(self.engine.gateways.known, event.address)
+        return bool(known) or self.services.settings.callers == "anybody"
 
     def route(self, event: Arrived) -> Any:
         """What a call runs: its caller's own application if that is a client with one, else the dialled number's."""

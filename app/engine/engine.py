@@ -53,6 +53,7 @@ from app.calls.rooms import (
 from app.engine.admission import Admission
 from app.engine.clients import Clients
 from app.engine.errands import Errands
+from app.engine.gateways import Gateways
 from app.engine.live import LiveCall, channel_for, timed
 from app.engine.meeting import Meeting, room_of
 from app.engine.services import Services
@@ -83,6 +84,7 @@ class Engine:
         self.takeover = Takeover(self)
         self.meeting = Meeting(self)
         self.clients = Clients(self)
+        self.gateways = Gateways(self)
 
     def run(self) -> None:
         """Deliver what the switch tells, until it is closed."""
@@ -101,7 +103,7 @@ class Engine:
             gevent.spawn(self.clients.connected)
         elif isinstance(event, Arrived):
             self.admission.arrived(channel, event)
-        elif self.admission.waiting(channel, event):
+        elif self.admission.waiting(channel, event) or self.gateways.keeps(channel, event):
             pass
         elif found := self.channels.get(channel):
             live, leg = found
@@ -168,14 +170,16 @@ class Engine:
             if id in live.call.outstanding:
                 gone = Finished(id, error="the leg is gone")
                 gevent.spawn(self.deliver, live, LegEvent(leg, gone) if leg else gone)
-            return
+            return None
         if isinstance(command, RecordRoom) and not self.meeting.records(live, id, command):
-            return
+            return None
         if isinstance(command, Bridge):
             command = replace(command, other=live.channel_of(command.other))
         elif isinstance(command, ROOMS):
             command = replace(command, room=room_of(live.header.facts.account_sid, command.room))
-        self.switch.perform(live.channel_of(leg), id, command)
+        if isinstance(command, Originate):
+            return self.gateways.originate(live, live.channel_of(leg), id, command)
+        return self.switch.perform(live.channel_of(leg), id, command)
 
     def stop(self, live: LiveCall, leg: str, stopped: str, id: str) -> None:
         """End what runs under an id: a timer, a greenlet, or something on the switch."""

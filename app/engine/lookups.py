@@ -94,13 +94,10 @@ class OpenCall:
 
 
 def route(connection: Connection, dialled: str, unseal: Unseal) -> Route | None:
-    """The application of a dialled number; None when it is nobody's, or its account is not active."""
-    spellings = [dialled, *numbers.spellings(dialled)]
-    rows = connection.execute(ROUTES, {"spellings": spellings}).all()
-    if not rows:
-        return None
-    row = min(rows, key=lambda row: spellings.index(row.phone_number))
-    if worst_status(connection, row) != ACTIVE:
+    """The application of a dialled number: as it is, normalised, or by the longest pattern that it fits. None: it is
+    nobody's, or its account is not active."""
+    row = bound(connection, [dialled, *numbers.spellings(dialled)]) or bound(connection, numbers.patterns_of(dialled))
+    if row is None or worst_status(connection, row) != ACTIVE:
         return None
     runs = shared(connection, row) if row.voice_application_sid else voice_application(row)
     return Route(row.account_sid, unseal(row.auth_token_encrypted), row.sid, row.api_version, runs)
@@ -110,6 +107,12 @@ def shared(connection: Connection, row: Any) -> Application:
     """The application that a number or client names, instead of its own URLs."""
     found = connection.execute(SHARED, {"sid": row.voice_application_sid, "account": row.account_sid}).one_or_none()
     return voice_application(found) if found else Application()
+
+
+def bound(connection: Connection, spellings: list[str]) -> Any:
+    """The number that is bound under the first of these that any is."""
+    rows = connection.execute(ROUTES, {"spellings": spellings}).all() if spellings else []
+    return min(rows, key=lambda row: spellings.index(row.phone_number), default=None)
 
 
 def voice_application(row: Any) -> Application:

@@ -8,8 +8,10 @@ from secrets import token_hex
 from typing import Any
 
 from app.config import Settings
+from app.gateways import Gateway
 from app.launcher.asterisk_copy import Copy
 from app.launcher.render import CONFIGS, render, write_private
+from ariclient.commands import trunk
 
 TEMPLATES = CONFIGS / "asterisk"
 ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
@@ -76,9 +78,19 @@ def context(settings: Settings, layout: Layout) -> dict[str, Any]:
         "sip_address": f"{address}:{settings.sip_port}",
         "addresses": own_addresses(host),
         "media_address": "" if host in ANY_ADDRESS else host,
-        "proxy_host": host_of(settings.outbound_proxy_uri),
+        "gateways": [endpoint_of(gateway) for gateway in settings.all_gateways()],
         "nobody": token_hex(16),
         "opus": (layout.modules / "codec_opus_open_source.so").exists(),
+    }
+
+
+def endpoint_of(gateway: Gateway) -> dict[str, Any]:
+    """A gateway as pjsip.conf has it. matches: where its calls come from."""
+    own = [host_of(gateway.uri)] if gateway.uri else []
+    return {
+        "endpoint": trunk(gateway.name),
+        "matches": [*own, *gateway.addresses],
+        **{name: getattr(gateway, name) for name in ("uri", "user", "password")},
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
 from app.config import Settings
+from app.gateways import Gateway
 from app.launcher.asterisk import ANY_ADDRESS, host_of
 from app.launcher.failure import StartError
 from app.launcher.ready import PATIENCE
@@ -87,10 +88,16 @@ def context(settings: Settings) -> dict[str, Any]:
     return {
         "settings": settings,
         "address": "$${local_ip_v4}" if settings.sip_host in ANY_ADDRESS else settings.sip_host,
-        "proxy_host": host_of(settings.outbound_proxy_uri),
+        "gateways": [gateway_of(gateway) for gateway in settings.all_gateways() if gateway.uri],
         "directory_url": directory_url(settings),
         "directory_password": directory_password(settings),
     }
+
+
+def gateway_of(gateway: Gateway) -> dict[str, Any]:
+    """A gateway as sofia.xml has it. (Where calls come from the engine sees itself.)"""
+    fields = {name: getattr(gateway, name) for name in ("name", "uri", "user", "password")}
+    return {"host": host_of(gateway.uri), **fields}
 
 
 def directory_url(settings: Settings) -> str:

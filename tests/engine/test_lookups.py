@@ -100,6 +100,17 @@ def test_the_exact_number_is_preferred(world: World) -> None:
     assert route.application.url == "http://exact/"
 
 
+def test_the_longest_pattern_is_the_numbers(world: World) -> None:
+    for pattern in ("+49.", "+4930123.", "+4930123XX"):
+        world.number(pattern, voice_url=f"http://{pattern[1:]}/")
+    found = {dialled: world.ledger.route(dialled) for dialled in ("4930123456", "+493012345", "+49301234", "+4989")}
+    urls = [route.application.url for route in found.values() if route]
+    assert urls == ["http://4930123./", "http://4930123XX/", "http://4930123./", "http://49./"]
+    world.number("+493012345", voice_url="http://exact/")
+    assert (route := world.ledger.route("493012345"))
+    assert route.application.url == "http://exact/"
+
+
 @pytest.mark.parametrize("dialled", ["9999", "", "anonymous", "1234'; --", "x" * 5000])
 def test_what_is_nobodys_number_has_no_route(world: World, dialled: str) -> None:
     world.number("1234")

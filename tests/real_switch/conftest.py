@@ -9,7 +9,7 @@ from app.config import load
 from app.launcher import freeswitch
 from tests.pretend.webhook import Webhook, webhook
 from tests.real_switch.asterisk import settings_for
-from tests.real_switch.ports import free_port
+from tests.real_switch.ports import free_port, free_sip_port
 from tests.real_switch.system import System, running_system
 from tests.softphone import Phone
 
@@ -22,9 +22,16 @@ def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if request.param == "freeswitch" and not freeswitch.program(load()):
         pytest.skip("NO FREESWITCH: set FREESWITCH_BIN or put freeswitch on PATH; its real calls were NOT tested")
     var = tmp_path_factory.mktemp(request.param)
-    settings = settings_for(var, freeswitch_esl_port=free_port())
+    settings = settings_for(var, freeswitch_esl_port=free_port(), gateways=carriers())
     with running_system(settings, request.param) as running:
         yield running
+
+
+def carriers() -> list[dict[str, object]]:
+    """Gateways for numbers that begin with +4930: tests of trunks put phones at their addresses."""
+    prefixes = ["+4930"]
+    uris = {name: f"127.0.0.1:{free_sip_port()}" for name in ("first", "second", "last")}
+    return [{"name": name, "uri": uri, "prefixes": prefixes, "numbers": "e164"} for name, uri in uris.items()]
 
 
 @pytest.fixture(scope="session")

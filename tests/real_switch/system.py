@@ -159,8 +159,13 @@ def environment(settings: Settings) -> dict[str, str]:
     for name in settings.model_fields_set:
         value = getattr(settings, name)
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
-        own[f"RESTCOMM_{name.upper()}"] = json.dumps(text) if isinstance(text, list) else str(text)
+        own[f"RESTCOMM_{name.upper()}"] = json.dumps(text, default=as_json) if isinstance(text, list) else str(text)
     return own | {"RESTCOMM_CONFIG": "/nonexistent.toml"}
+
+
+def as_json(value: Any) -> Any:
+    """A part of a setting that is no plain data: a gateway, a password."""
+    return value.get_secret_value() if isinstance(value, SecretStr) else value.model_dump(exclude_defaults=True)
 
 
 def start_system(settings: Settings, switch: str) -> System:

@@ -1,0 +1,101 @@
+"""Gateways: where calls to plain numbers leave, and trunks whose calls come in (guide 2.1, outbound-proxy-*).
+
+The outbound proxy of the guide's table 2.1 is one of them; `[[gateways]]` tables in restcomm.toml are more.
+"""
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+import phonenumbers
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+PROXY = "outbound-proxy"
+"""The name of the gateway that the outbound_proxy_* settings make."""
+
+
+def network(text: str) -> str:
+    """An address or a network. Raises ValueError."""
+    return str(ipaddress.ip_network(text, strict=False))
+
+
+def is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+class Gateway(BaseModel):
+    """One gateway or trunk. Passwords answer its digest challenges."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
+    uri: str = Field("", pattern=r"^([A-Za-z0-9.\-\[\]:_@]+(;[A-Za-z0-9=;._-]+)?)?$")
+    """host[:port][;transport=tcp], without sip:. Empty: calls only come from it."""
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    priority: int = Field(10, ge=0, le=1000)
+    """Lower ones are tried first; of equal ones the first in the file."""
+    accounts: tuple[str, ...] = ()
+    """SIDs of the accounts it is for, which try it before those that are for everybody; empty: everybody."""
+    prefixes: tuple[str, ...] = ()
+    """Beginnings of the numbers it takes, as +49; empty: all."""
+    numbers: Literal["dialled", "e164", "plain"] = "dialled"
+    """How it wants them: as the document has them, as +4930123, or as 4930123."""
+    addresses: tuple[Annotated[str, AfterValidator(network)], ...] = ()
+    """Addresses and networks that its calls to us come from, beside its uri's own if that is an address."""
+
+    @property
+    def networks(self) -> list[str]:
+        """Where its calls to us come from."""
+        host = re.sub(r"^\[?(.+?)\]?(:[0-9]+)?$", r"\1", self.uri.partition(";")[0])
+        return [*self.addresses, *([host] if is_address(host) else [])]
+
+
+def choose(gateways: Iterable[Gateway], account_sid: str, number: str) -> list[Gateway]:
+    """The gateways that a call of this account to this number tries, in order."""
+    usable = [
+        gateway
+        for gateway in gateways
+        if gateway.uri
+        and (not gateway.accounts or account_sid in gateway.accounts)
+        and (not gateway.prefixes or number.startswith(gateway.prefixes))
+    ]
+    return sorted(usable, key=lambda gateway: (not gateway.accounts, gateway.priority))
+
+
+def spelled(number: str, way: str, country: str) -> str:
+    """A number as a gateway wants it. country: whose national numbers are meant by those without +, as DE; empty: none,
+    they stay as they are, as short codes do."""
+    if way == "dialled":
+        return number
+    full = international(number, country)
+    return full.removeprefix("+") if way == "plain" else full
+
+
+def international(number: str, country: str) -> str:
+    """A number in E.164, where the numbering plans know it; else as it is."""
+    if not number.startswith("+") and not country:
+        return number
+    try:
+        found = phonenumbers.parse(number, country or None)
+    except phonenumbers.NumberParseException:
+        return number
+    known = phonenumbers.is_valid_number(found)
+    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164) if known else number
+
+
+def trunk_of(gateways: Iterable[Gateway], address: str) -> str:
+    """The name of the trunk that this address belongs to; empty: none."""
+    try:
+        caller = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    for gateway in gateways:
+        if any(caller in ipaddress.ip_network(own) for own in gateway.networks):
+            return gateway.name
+    return ""
