@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from app.config import PREFIX, UNPREFIXED, Settings
+from app.gateways import Gateway
 
 HEAD = """# Settings
 
@@ -34,6 +35,7 @@ WORDS = {
     Path: "path",
     SecretStr: "text, secret",
     list: "list of texts",
+    Gateway: "list of tables",
 }
 SIGNS = {Ge: ("ge", "at least"), Gt: ("gt", "more than"), Le: ("le", "at most"), Lt: ("lt", "less than")}
 
@@ -65,6 +67,8 @@ def limit_of(rule: object) -> list[tuple[str, str]]:
 def word_for(annotation: Any) -> str:
     if get_origin(annotation) is Literal:
         return " or ".join(f"`{value}`" for value in get_args(annotation))
+    if get_args(annotation) == (Gateway,):
+        annotation = Gateway
     present = [part for part in get_args(annotation) if part is not type(None)]
     if get_origin(annotation) is not list and present:  # an optional one
         annotation = present[0]

@@ -12,7 +12,8 @@ from app.calls.destination import BadDestination, Client, Number, SipUri, parse
 from ariclient import commands
 from ariclient.commands import Refused, Rest, Scene, encode
 
-SCENE = Scene("restcomm-node1", proxy=True)
+SCENE = Scene("restcomm-node1")
+PROXY = "outbound-proxy"
 
 
 def encoded(command: object, channel: str = "leg-1", id: str = "CA1-1", scene: Scene = SCENE) -> Rest:
@@ -93,15 +94,18 @@ def test_originate_to_a_sip_uri() -> None:
 
 
 def test_originate_to_a_number() -> None:
-    command = Originate(Number("+4930123"), "1")
-    assert encoded(command).query["endpoint"] == "PJSIP/+4930123@outbound-proxy"
+    for gateway, endpoint in ((PROXY, PROXY), ("cheap", "gateway-cheap")):
+        command = Originate(Number("+4930123"), "1", gateway=gateway)
+        assert encoded(command).query["endpoint"] == f"PJSIP/+4930123@{endpoint}"
     with pytest.raises(Refused, match="outbound_proxy_uri"):
-        encoded(command, scene=Scene("x", proxy=False))
+        encoded(Originate(Number("+4930123"), "1"))
+    with pytest.raises(Refused, match="outbound_proxy_uri"):
+        encoded(Originate(Number("+4930123"), "1", gateway="Local/1"))
 
 
 @pytest.mark.parametrize(("seconds", "sent"), [(0, "1"), (-5, "1"), (30, "30"), (10**6, "600")])
 def test_ringing_has_an_end(seconds: int, sent: str) -> None:
-    assert encoded(Originate(Number("1"), "2", timeout=seconds)).query["timeout"] == sent
+    assert encoded(Originate(Number("1"), "2", timeout=seconds, gateway=PROXY)).query["timeout"] == sent
 
 
 @pytest.mark.parametrize(
@@ -120,13 +124,13 @@ def test_ringing_has_an_end(seconds: int, sent: str) -> None:
 )
 def test_destination_that_no_parser_of_ours_made(destination: object) -> None:
     with pytest.raises(Refused):
-        encoded(Originate(destination, "1"))  # type: ignore[arg-type]
+        encoded(Originate(destination, "1", gateway=PROXY))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("headers", [{"X-A\r\nVia": "1"}, {"X-A": "1\r\nVia: x"}, {"Via": "x"}, {"X-A)": "1"}])
 def test_header_that_is_more_than_one(headers: dict[str, str]) -> None:
     with pytest.raises(Refused):
-        encoded(Originate(Number("1"), "2", headers=headers))
+        encoded(Originate(Number("1"), "2", headers=headers, gateway=PROXY))
 
 
 @pytest.mark.parametrize("command", [StartTimer(1), OnLeg("x", Answer())])
@@ -151,7 +155,7 @@ NASTY = st.text(st.sampled_from("${}[]()<>,;:|&^\\\"'`/@%#=?\r\n\0 aZ09.+-_*~!")
 @given(text=NASTY | NASTY.map("sip:{}".format) | NASTY.map("sip:bob@{}".format) | NASTY.map("client:{}".format))
 def test_no_text_chooses_technology_or_endpoint(text: str) -> None:
     try:
-        endpoint = encoded(Originate(parse(text), "1")).query["endpoint"]
+        endpoint = encoded(Originate(parse(text), "1", gateway=PROXY)).query["endpoint"]
     except (BadDestination, Refused):
         return
     number = endpoint.removeprefix("PJSIP/").removesuffix("@outbound-proxy")
@@ -165,7 +169,7 @@ def test_no_text_chooses_technology_or_endpoint(text: str) -> None:
 def test_no_destination_built_by_hand_does_either(user: str, host: str, number: str) -> None:
     for destination in (SipUri(user, host), Number(number)):
         try:
-            endpoint = encoded(Originate(destination, "1")).query["endpoint"]
+            endpoint = encoded(Originate(destination, "1", gateway=PROXY)).query["endpoint"]
         except Refused:
             continue
         assert endpoint.count("/") == (2 if isinstance(destination, SipUri) else 1)

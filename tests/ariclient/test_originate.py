@@ -75,7 +75,7 @@ def test_destination_that_cannot_be_called(asterisk: PretendAsterisk, watched: W
 
 def test_number_leaves_by_the_proxy(asterisk: PretendAsterisk) -> None:
     with Watched(Asterisk(asterisk.settings(outbound_proxy_uri="proxy.example.com"))) as watched:
-        watched.switch.perform("leg-1", "CA2-1", Originate(Number("+123"), "+1234"))
+        watched.switch.perform("leg-1", "CA2-1", Originate(Number("+123"), "+1234", gateway="outbound-proxy"))
         assert until(lambda: "leg-1" in asterisk.channels)
     assert asterisk.asked[-1][2]["endpoint"] == "PJSIP/+123@outbound-proxy"
 

@@ -79,9 +79,8 @@ def test_originate_twice_is_one_call(real_asterisk: RunningAsterisk, on_real: Wa
 
 
 def test_endpoint_that_is_not_configured(real_asterisk: RunningAsterisk) -> None:
-    """A proxy in our settings that Asterisk's configuration does not know."""
-    settings = real_asterisk.settings.model_copy(update={"outbound_proxy_uri": "127.0.0.1:9"})
-    with Watched(Asterisk(settings)) as on_real:
-        on_real.switch.perform("leg-nowhere", "CA2-1", Originate(Number("123"), "1"))
+    """A gateway that Asterisk's configuration does not know."""
+    with Watched(Asterisk(real_asterisk.settings)) as on_real:
+        on_real.switch.perform("leg-nowhere", "CA2-1", Originate(Number("123"), "1", gateway="outbound-proxy"))
         assert on_real.wait("leg-nowhere", Finished).error
         assert on_real.wait("leg-nowhere", HungUp) == HungUp(Cause.UNAVAILABLE)

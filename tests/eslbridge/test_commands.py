@@ -215,13 +215,13 @@ def test_destination_that_no_parser_of_ours_made(uri):
 def test_number_needs_a_proxy_and_a_client_needs_more():
     with pytest.raises(Refused, match="outbound_proxy_uri"):
         encode(CHANNEL, ID, Originate(Number("+1444"), "1"))
-    (request,) = encode(CHANNEL, ID, Originate(Number("+1444#2"), "1"), proxy=True)
-    assert b"}sofia/gateway/proxy/+1444%232 &park()" in request
+    (request,) = encode(CHANNEL, ID, Originate(Number("+1444#2"), "1", gateway="cheap"))
+    assert b"}sofia/gateway/cheap/+1444%232 &park()" in request
     for bad in ("1;2", "1 2", "${x}", "+", ""):
         with pytest.raises(Refused):
-            encode(CHANNEL, ID, Originate(Number(bad), "1"), proxy=True)
+            encode(CHANNEL, ID, Originate(Number(bad), "1", gateway="cheap"))
     with pytest.raises(Refused):
-        encode(CHANNEL, ID, Originate(Client("bob"), "1"), proxy=True)
+        encode(CHANNEL, ID, Originate(Client("bob"), "1"))
 
 
 @pytest.mark.parametrize("name", ["X-One\nY", "X One", "Contact", "X-", "X-a=b", "X-" + "a" * 65])

@@ -158,7 +158,7 @@ def test_number_leaves_by_the_proxy_and_its_challenge_is_answered(tmp_path):
         proxy.will(answer_after=0.1)
         with running_freeswitch(settings) as freeswitch, Driver(freeswitch.settings) as driver:
             channel = leg(5)
-            driver.perform(channel, Originate(Number("+14445556677"), "+15550100", "Us"))
+            driver.perform(channel, Originate(Number("+14445556677"), "+15550100", "Us", gateway="outbound-proxy"))
             driver.wait(Answered, channel)
             call = proxy.calls[0]
             assert call.header("To").startswith("<sip:+14445556677@127.0.0.1")

@@ -35,8 +35,8 @@ def dial(asterisk, phone, user="1234", **more):
 
 def arrival(engine):
     """to, from, name, diversion and headers of the next call."""
-    kind, *values, headers, client = engine.wait("StasisStart")["args"]
-    assert (kind, client) == ("inbound", "")
+    kind, *values, headers, client, address = engine.wait("StasisStart")["args"]
+    assert (kind, client, address.partition(":")[0]) == ("inbound", "", "127.0.0.1")
     return [unquote(value) for value in values], dict(parse_qsl(headers, keep_blank_values=True))
 
 
