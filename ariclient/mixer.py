@@ -89,10 +89,12 @@ class Mixer:
         return None
 
     def separate(self, channel: str, id: str, leg: Leg) -> None:
-        """End the bridge that this leg is in, if it is in one."""
+        """End the bridge that this leg is in, if it is in one, and with it the limit on how long it may last."""
         if leg.bridge:
             self.moves += 1
             leg.parting = id
+            for other in [name for name, one in self.switch.legs.live.items() if one.bridge == leg.bridge]:
+                self.switch.link.ask(mixing.limit(other, 0))
             self.switch.link.ask(mixing.destroy(leg.bridge))
         else:
             self.switch.tell(channel, Finished(id))

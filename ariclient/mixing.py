@@ -67,7 +67,7 @@ def take_out(bridge: str, channel: str) -> Rest:
 
 
 def limit(channel: str, seconds: int) -> Rest:
-    """Asterisk itself hangs this leg up after so long."""
+    """Asterisk itself hangs this leg up after so long; 0: never."""
     query = {"variable": "TIMEOUT(absolute)", "value": str(min(seconds, MAX_SECONDS))}
     return Rest("POST", f"channels/{part(channel)}/variable", query)
 

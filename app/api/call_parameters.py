@@ -18,7 +18,7 @@ LONGEST_DOCUMENT = 65536
 EVENTS = ("initiated", "ringing", "answered", "completed")
 STATUSES = ("queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled")
 LATER = ("SendDigits", "MachineDetection", "SipAuthUsername", "Trunk", "Byoc")
-LATER_IN_UPDATE = ("FallbackUrl", "StatusCallback", "MoveConnectedCallLeg")
+LATER_IN_UPDATE = ("FallbackUrl", "StatusCallback")
 """What Twilio knows and we do not yet: refused, because a call without it would not be what was asked for."""
 GUIDE_SPELLINGS = {"inprogress": "in-progress", "noanswer": "no-answer"}
 Status = Annotated[Literal[STATUSES], BeforeValidator(lambda text: GUIDE_SPELLINGS.get(text, text))]
@@ -102,6 +102,7 @@ class CallUpdate(Document):
 
     model_config = ConfigDict(json_schema_extra={"oneOf": one_of("Url", "Twiml", "Rcml", "Status")})
     status: Literal["completed", "canceled"] | None = param(None)
+    move_connected_call_leg: Literal["true", "false"] = param("false")
 
     @classmethod
     def read(cls, form: Form) -> Self:
@@ -111,9 +112,10 @@ class CallUpdate(Document):
             raise ApiError(20001, "One of Url, Twiml (or Rcml) and Status is required")
         return found
 
-    def redirection(self) -> dict[str, str]:
+    def redirection(self) -> dict[str, Any]:
         """The fields of events.Redirected."""
-        return {"url": self.url, "method": self.method, "document": self.document}
+        move = self.move_connected_call_leg == "true"
+        return {"url": self.url, "method": self.method, "document": self.document, "move_connected": move}
 
 
 class CallFilter(Parameters):

@@ -14,6 +14,7 @@ from app.calls.commands import (
     Begin,
     Bridge,
     Command,
+    Detach,
     Download,
     Fetch,
     Hangup,
@@ -137,7 +138,7 @@ class Call:
         id = f"{self.facts.call_sid}-{self.counter}"
         if isinstance(command, Mark):
             command = replace(command, place={**command.place, **self.standing()})
-        command = recording_named(command, id)
+        command = self.with_facts(recording_named(command, id))
         self.counter += 1
         self.asked.append((id, command))
         self.note(id, command)
@@ -158,12 +159,25 @@ class Call:
                 self.legs[name].ending = cause
             case Begin(facts=facts, application=application):
                 self.legs[name] = Leg(facts, application)
+            case Detach():
+                del self.legs[name]
             case Originate():
                 status = self.legs[name].began()
                 self.outstanding[id] = command
                 self.ask(OnLeg(name, status) if name else status)
             case _ if isinstance(inner, AWAITED):
                 self.outstanding[id] = command
+
+    def with_facts(self, command: Command) -> Command:
+        """A Detach takes along what is known of its leg, and whom that tells."""
+        match command:
+            case OnLeg(leg=name, command=Detach(application=runs) as detach):
+                leg = self.legs[name]
+                told = replace(leg.application, url=runs.url, method=runs.method, document=runs.document)
+                return replace(
+                    command, command=replace(detach, application=told, facts=leg.facts, sequence=leg.sequence)
+                )
+        return command
 
     def standing(self) -> dict[str, Any]:
         """What a Mark keeps of the call itself."""

@@ -122,6 +122,16 @@ class OnLeg(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Detach(Command):
+    """This leg becomes a call of its own, which runs the application; the call that dialled it forgets it. Nothing
+    follows. Always OnLeg. facts, and sequence of its next status: the call fills them in."""
+
+    application: Application
+    facts: Facts | None = None
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class StartTimer(Command):
     """Finished follows after so many seconds, unless a Stop with its id comes first."""
 

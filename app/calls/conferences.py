@@ -14,6 +14,8 @@ class Room:
 
     started: bool = False
     members: dict[str, AttendConference] = field(default_factory=dict)
+    told: AttendConference | None = None
+    """Whose callback is told that the conference started and ended: the first one's that has one."""
 
 
 class Conferences:
@@ -30,6 +32,7 @@ class Conferences:
         waiting = [] if room.started else list(room.members)
         room.members[member] = wish
         room.started |= wish.starts
+        room.told = room.told or (wish if wish.callback else None)
         told = "started" if room.started else "waiting"
         return [(member, told)] + [(other, "started") for other in waiting if room.started and other != member]
 
@@ -50,3 +53,4 @@ class Conferences:
         room = self.rooms.setdefault(key, Room())
         room.members[member] = wish
         room.started |= started
+        room.told = room.told or (wish if wish.callback else None)

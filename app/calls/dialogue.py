@@ -63,6 +63,10 @@ class Dialogue:
         """Do it and wait for its end. Stopped from outside, it stops the command too."""
         self.fetches_without_media = 0
         id = yield command
+        return (yield from self.finished(id))
+
+    def finished(self, id: str) -> Script[Finished]:
+        """Wait for the end of what was asked for. Stopped from outside, it stops that too."""
         try:
             while True:
                 event = yield None

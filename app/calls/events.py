@@ -93,11 +93,15 @@ class Muted(Event):
 
 @dataclass(frozen=True, slots=True)
 class Redirected(Event):
-    """The REST API gave the live call a new document: a URL to fetch, or the document itself."""
+    """The REST API gave the live call a new document: a URL to fetch, or the document itself. move_connected: the leg
+    that it is connected with goes there, too."""
 
     url: str = ""
     method: str = "POST"
     document: str = ""
+    move_connected: bool = False
+    seconds: int = 0
+    """Whole seconds since the answer; filled in by the engine."""
 
 
 @dataclass(frozen=True, slots=True)

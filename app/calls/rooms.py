@@ -48,12 +48,18 @@ class RecordRoom(Command):
 @dataclass(frozen=True, slots=True)
 class AttendConference(Command):
     """This leg wants to be in a conference of its account. `ConferenceIs` follows: full, waiting or started, and later
-    whatever the conference becomes. Nothing else follows."""
+    whatever the conference becomes. Nothing else follows.
+
+    callback: whom it tells that it started and ended; events: which of the two (start, end). The first participant that
+    has one decides for all."""
 
     name: str
     starts: bool = True
     ends: bool = False
     most: int = 40
+    callback: str = ""
+    method: str = "POST"
+    events: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,14 @@ class Diverted(ScriptStop):
         self.event = event
 
 
+class LegDiverted(Exception):
+    """The REST API gave a leg that the call has dialled something else to do."""
+
+    def __init__(self, event: Redirected | Ended) -> None:
+        super().__init__(type(event).__name__)
+        self.event = event
+
+
 def until_key(script: Script[Any]) -> Script[str]:
     """Run a script to its end or to the first key. Returns the key; empty: the script ended first."""
     try:
@@ -102,7 +110,7 @@ def unmarked(script: Script[T]) -> Script[T]:
 
 def on(leg: str, script: Script[T]) -> Script[T | None]:
     """Run a script on another leg of the call: it asks for that leg, and sees what happens there only. Returns what it
-    returns; None when the leg was hung up meanwhile."""
+    returns; None when the leg was hung up meanwhile. Raises LegDiverted."""
     try:
         step = next(script)
         while True:
@@ -115,14 +123,13 @@ def on(leg: str, script: Script[T]) -> Script[T | None]:
                 if isinstance(event, HungUp):
                     yield from leave(leg, script, CallerGone())
                     return None
-                step = script.throw(Diverted(event)) if isinstance(event, Redirected | Ended) else script.send(event)
+                if isinstance(event, Redirected | Ended):
+                    yield from leave(leg, script, Interrupted())
+                    raise LegDiverted(event)
+                step = script.send(event)
     except StopIteration as end:
         value: T = end.value
         return value
-    except CallerGone:
-        raise
-    except ScriptStop:
-        return None
 
 
 def its_event(leg: str, script: Script[Any]) -> Script[Event]:

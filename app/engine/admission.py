@@ -10,9 +10,9 @@ import gevent
 from app.calls.call import MAIN
 from app.calls.causes import Cause
 from app.calls.codec import decode, encode
-from app.calls.commands import Originate
+from app.calls.commands import Detach, Originate
 from app.calls.destination import parse
-from app.calls.events import Arrived, Ended, Event, LegEvent, Redirected
+from app.calls.events import Answered, Arrived, Ended, Event, LegEvent, Redirected
 from app.calls.facts import Facts
 from app.calls.ports import Channel
 from app.engine.journal import Header
@@ -116,6 +116,21 @@ class Admission:
         if live.header.originate:
             return interpret_when_answered(live.dialogue, decode(live.header.originate))
         return interpret(live.dialogue, first(live.dialogue))
+
+    def detached(self, live: LiveCall, leg: str, command: Detach, at: float) -> None:
+        """A leg that another call has dialled becomes a call of its own. Its journal says first that it was answered,
+        so that a restarted engine knows how long it has been."""
+        facts = command.facts
+        if facts is None or facts.call_sid in self.engine.calls:
+            return
+        header = Header(facts, command.application, channel_for(leg), self.node)
+        answered_at = live.answered_at.pop(leg, at)
+        own = live_call(header, self.services.options, live.auth_token, at, sequence=command.sequence)
+        own.answered_at[MAIN] = answered_at
+        self.services.journals.begin(header, at)
+        self.services.journals.write(own.sid, answered_at, Answered(), [])
+        self.engine.add(own)
+        self.engine.carry_out(own, None, own.call.start(self.script(own)), at)
 
     # -- the REST API -------------------------------------------------------------------------------------------------
 

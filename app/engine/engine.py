@@ -18,6 +18,7 @@ from app.calls.commands import (
     Begin,
     Bridge,
     Command,
+    Detach,
     Download,
     Fetch,
     Hangup,
@@ -150,10 +151,12 @@ class Engine:
                 self.errands.prepare(live, wanted)
             case Begin():
                 self.begin_leg(live, leg)
+            case Detach():
+                self.admission.detached(live, leg, command, at)
             case AttendConference():
-                self.meeting.attend(live, command)
+                self.meeting.attend(live, id, command)
             case QuitConference():
-                self.meeting.quit(live, command)
+                self.meeting.quit(live, id, command)
             case Tell():
                 self.services.ledger.tell(live.header.facts, command, id, datetime.now(UTC))
             case Mark():

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.calls.call import MAIN, Call
 from app.calls.dialogue import Dialogue
-from app.calls.events import Answered, Event, HungUp, LegEvent
+from app.calls.events import Answered, Event, HungUp, LegEvent, Redirected
 from app.calls.facts import Application, Facts
 from app.engine.journal import Header
 
@@ -70,11 +70,11 @@ def channel_for(sid: str) -> str:
 
 
 def timed(live: LiveCall, event: Event, at: float) -> Event:
-    """Note when legs are answered; a HungUp learns how long its leg was."""
+    """Note when legs are answered; a HungUp and a Redirected learn how long their leg was."""
     leg, inner = (event.leg, event.event) if isinstance(event, LegEvent) else (MAIN, event)
     if isinstance(inner, Answered):
         live.answered_at.setdefault(leg, at)
-    elif isinstance(inner, HungUp) and leg in live.answered_at:
+    elif isinstance(inner, HungUp | Redirected) and leg in live.answered_at:
         inner = replace(inner, seconds=live.seconds(leg, at))
         return LegEvent(leg, inner) if leg else inner
     return event

@@ -98,7 +98,7 @@ def told(facts: Facts, command: Tell, id: str, wall: datetime) -> Row:
     application = Application(status_callback=command.url, status_callback_method=command.method)
     sequence = NOT_STATUSES + int(id.rpartition("-")[2])
     return outbox(facts.call_sid, facts.account_sid, application, sequence, wall) | {
-        "params": command.params,
+        "params": {**command.params, "Timestamp": format_datetime(wall.astimezone(UTC))},
         "status": "",
     }
 

@@ -50,6 +50,8 @@ def did(command: Command | None) -> str:
             return "  answers"
         case commands.Begin(facts=facts):
             return f"begins {facts.call_sid}"
+        case commands.Detach(application=application):
+            return f"goes on alone, with {application.url or 'the given document'}"
         case commands.Record(max_seconds=most, silence_seconds=silence):
             return f"  records, at most {most} s, until {silence} s of silence"
         case commands.SaveRecording():

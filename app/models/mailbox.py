@@ -14,8 +14,9 @@ ORIGINATE, REDIRECT, END, CLIENT = "originate", "redirect", "end", "client"
 class Mail(db.Model):
     """One command for the engine of a node; the engine deletes the row when it has acted.
 
-    payload: redirect {url, method, document}, end {status} (fields of events.Redirected and events.Ended);
-    originate {}: the Call row says everything; client {login}, of no call: that client is new, changed or gone.
+    payload: redirect {url, method, document, move_connected}, end {status} (fields of events.Redirected and
+    events.Ended); originate {}: the Call row says everything; client {login}, of no call: that client is new, changed
+    or gone.
     """
 
     __tablename__ = "mailbox"

@@ -1,5 +1,7 @@
 """Being in a conference: waiting, talking, leaving (guide 3.9.3; language.md, Conference)."""
 
+from dataclasses import replace
+
 from app.calls.commands import PlayFile, StartTimer, Stop, Tell
 from app.calls.dialogue import Dialogue
 from app.calls.events import ConferenceIs, Digit, Event, Finished, Muted
@@ -26,8 +28,7 @@ def confer(call: Dialogue, room: Conference, limit: int, star: bool) -> Script[N
     if not 0 < len(room.text) <= MOST_CHARACTERS:
         yield from call.warn(13237, "<Conference> needs a name of 1 to 128 characters", "Dial Conference")
         return
-    starts, ends = room.start_conference_on_enter, room.end_conference_on_exit
-    yield AttendConference(room.text, starts, ends, room.max_participants)
+    yield wish(room)
     try:
         state = yield from wait_for_start(call, room)
         if state == "full":
@@ -37,9 +38,19 @@ def confer(call: Dialogue, room: Conference, limit: int, star: bool) -> Script[N
     except ScriptStop as stop:
         if not isinstance(stop, CallerGone):
             yield LeaveRoom(room.text)
-        yield from farewell(call, room)
+        yield QuitConference(room.text)
         raise
-    yield from farewell(call, room)
+    yield QuitConference(room.text)
+
+
+def wish(room: Conference) -> AttendConference:
+    """What the participant wants of the conference, and of who tells about it."""
+    starts, ends = room.start_conference_on_enter, room.end_conference_on_exit
+    asked = AttendConference(room.text, starts, ends, room.max_participants)
+    events = tuple(event for event in ("start", "end") if event in room.status_callback_event)
+    if not room.status_callback or not events:
+        return asked
+    return replace(asked, callback=room.url(room.status_callback), method=room.status_callback_method, events=events)
 
 
 def wait_for_start(call: Dialogue, room: Conference) -> Script[str]:
@@ -82,6 +93,17 @@ def take_part(call: Dialogue, room: Conference, limit: int, star: bool) -> Scrip
     if room.record in ("record-from-start", "true"):
         yield RecordRoom(room.text, call.recording_file())
     yield from tell(call, room, "join", "participant-join")
+    try:
+        yield from talk(call, room, limit, star)
+    except ScriptStop:
+        yield from farewell(call, room)
+        raise
+    yield from call.perform(LeaveRoom(room.text))
+    yield from farewell(call, room)
+
+
+def talk(call: Dialogue, room: Conference, limit: int, star: bool) -> Script[None]:
+    """In it, for so many seconds at most; muted and unmuted by the REST API."""
     timer = yield StartTimer(limit)
     while True:
         try:
@@ -91,10 +113,10 @@ def take_part(call: Dialogue, room: Conference, limit: int, star: bool) -> Scrip
             raise
         if isinstance(event, Muted):
             yield MuteInRoom(room.text, event.muted)
+            yield from tell(call, room, "mute", "participant-mute" if event.muted else "participant-unmute")
         if is_over(event, room, timer, star):
-            break
-    yield Stop(timer)
-    yield from call.perform(LeaveRoom(room.text))
+            yield Stop(timer)
+            return
 
 
 def is_over(event: Event, room: Conference, timer: str, star: bool) -> bool:
@@ -113,7 +135,6 @@ def farewell(call: Dialogue, room: Conference) -> Script[None]:
     """The others hear a beep, the application is told."""
     if room.beep in ("true", "onexit"):
         yield PlayInRoom(room.text, call.options.exit_file)
-    yield QuitConference(room.text)
     yield from tell(call, room, "leave", "participant-leave")
 
 

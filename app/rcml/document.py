@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from app.calls.web import Response
+from app.rcml import speech_markup
 from app.rcml.outcomes import RcmlError
 
 MAX_BYTES, MAX_DEPTH, MAX_VERBS, MAX_ATTRIBUTES, MAX_VALUE = 65536, 20, 1000, 50, 4096
@@ -106,4 +107,8 @@ def node(xml: etree._Element, budget: Budget, depth: int = 0) -> Node:
     text = "".join([xml.text or "", *(child.tail or "" for child in xml)]).strip()
     attributes = {etree.QName(name).localname: str(value) for name, value in xml.attrib.items()}
     children = tuple(node(child, budget, depth + 1) for child in xml)
-    return Node(etree.QName(xml).localname, attributes, text, children)
+    name = etree.QName(xml).localname
+    if name == "Say" and (spoken := speech_markup.markup(xml)):
+        others = tuple(child for child in children if child.name not in speech_markup.ELEMENTS)
+        return Node(name, attributes, spoken, others)
+    return Node(name, attributes, text, children)

@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from hashlib import md5
 
 from app.calls.causes import DIAL_STATUS, Cause
-from app.calls.commands import Begin, Hangup, OnLeg, Originate, SendDigits
+from app.calls.commands import Begin, Detach, Hangup, OnLeg, Originate, SendDigits
 from app.calls.destination import Destination
 from app.calls.dialogue import Dialogue
-from app.calls.events import Answered, Event, HungUp, LegEvent
+from app.calls.events import Answered, Event, HungUp, LegEvent, Redirected
 from app.calls.facts import Application, Facts
-from app.calls.script import Script, ScriptStop, on
+from app.calls.script import LegDiverted, Script, ScriptStop, on
 from app.rcml.callee import Callee
 
 ANSWERED = "answered"
@@ -42,6 +42,10 @@ def ring(call: Dialogue, leg: str, callee: Callee, destination: Destination, cal
         if isinstance(event, HungUp):
             return DIAL_STATUS.get(event.cause, "failed")
         return (yield from welcome(leg, child, callee))
+    except LegDiverted as diverted:
+        if isinstance(diverted.event, Redirected):
+            yield OnLeg(leg, detached(diverted.event))
+        return "canceled"
     except ScriptStop:
         yield OnLeg(leg, Hangup(Cause.CANCELED))
         raise
@@ -89,8 +93,20 @@ def begin(call: Dialogue, leg: str, callee: Callee, destination: Destination, ca
 
 
 def next_of(leg: str) -> Script[Event]:
-    """Wait for the answer or the end of a leg."""
+    """Wait for the answer or the end of a leg. Raises LegDiverted when it is answered but has been sent elsewhere."""
+    redirected: Redirected | None = None
     while True:
         event = yield None
-        if isinstance(event, LegEvent) and event.leg == leg and isinstance(event.event, Answered | HungUp):
+        if not isinstance(event, LegEvent) or event.leg != leg:
+            continue
+        if isinstance(event.event, Redirected):
+            redirected = event.event
+        elif isinstance(event.event, Answered) and redirected:
+            raise LegDiverted(redirected)
+        elif isinstance(event.event, Answered | HungUp):
             return event.event
+
+
+def detached(event: Redirected) -> Detach:
+    """A leg that the REST API sends elsewhere goes on alone."""
+    return Detach(Application(event.url, event.method, document=event.document))

@@ -102,5 +102,24 @@ def test_who_heard_a_wait_url_when_the_engine_died_is_still_in_the_conference(tm
         soon(lambda: len(place.switch.asked(JoinRoom)) == 2)
 
 
+def test_start_and_end_are_told_once_to_the_first_who_asks(tmp_path: Path) -> None:
+    place = world(tmp_path)
+    asks = '<Dial><Conference statusCallback="/{}" startConferenceOnEnter="{}">club</Conference></Dial>'
+    with place.running():
+        joins(place, "guest", asks.format("first", "false"))
+        soon(lambda: place.switch.asked(PlayFile))
+        assert not place.ledger.told
+        joins(place, "host", asks.format("second", "true"))
+        soon(lambda: len(place.switch.asked(JoinRoom)) == 2)
+        in_room(place)
+        for channel in ("host", "guest"):
+            place.switch.here.pop(channel)
+            place.switch.tell(channel, HungUp())
+        soon(lambda: len(place.ledger.told) == 6)
+    told = [(tell.url.rpartition("/")[2], tell.params["StatusCallbackEvent"]) for tell in place.ledger.told]
+    whole = [(who, what) for who, what in told if what.startswith("conference-")]
+    assert whole == [("first", "conference-start"), ("first", "conference-end")]
+
+
 def test_rooms_of_accounts_have_different_names() -> None:
     assert room_of("AC1", "club") != room_of("AC2", "club")

@@ -10,7 +10,7 @@ from typing import Any
 
 import gevent
 
-from app.calls.commands import Notify
+from app.calls.commands import Notify, Tell
 from app.calls.dialogue import Options
 from app.calls.events import Arrived
 from app.calls.facts import Application
@@ -31,6 +31,7 @@ class PretendLedger:
 
     statuses: list[tuple[str, str, int]] = field(default_factory=list)
     notifications: list[Notify] = field(default_factory=list)
+    told: list[Tell] = field(default_factory=list)
     mail: list[Any] = field(default_factory=list)
     stale: list[set[str]] = field(default_factory=list)
     clients: dict[str, str] = field(default_factory=dict)
@@ -65,6 +66,9 @@ class PretendLedger:
 
     def notification(self, facts: Any, notify: Notify, wall: Any) -> None:
         self.notifications.append(notify)
+
+    def tell(self, facts: Any, command: Tell, id: str, wall: Any) -> None:
+        self.told.append(command)
 
     def closed(self, sid: str, then: Callable[[], None]) -> None:
         then()

@@ -150,12 +150,26 @@ def test_muted_from_the_beginning_and_by_the_rest_api() -> None:
 
 
 def test_status_callbacks() -> None:
-    talk = confer('statusCallback="told" statusCallbackEvent="join leave"')
+    talk = confer('statusCallback="told" statusCallbackEvent="end join leave mute"')
+    asked = talk.does(AttendConference)
+    assert (asked.callback, asked.events) == ("http://app.example/voice/told", ("end",))
     joins(talk)
+    talk.happens(Muted(True)).happens(Muted(False))
     talk.caller_hangs_up()
     told = [c for c in talk.all if isinstance(c, Tell)]
-    assert [c.params["StatusCallbackEvent"] for c in told] == ["participant-join", "participant-leave"]
+    names = ["participant-join", "participant-mute", "participant-unmute", "participant-leave"]
+    assert [c.params["StatusCallbackEvent"] for c in told] == names
     assert told[0].url == "http://app.example/voice/told"
+
+
+def test_who_was_never_in_the_mix_makes_no_sound_when_he_leaves() -> None:
+    for state in ("waiting", "full"):
+        talk = confer('statusCallback="told"')
+        talk.happens(ConferenceIs("club", state))
+        talk.caller_hangs_up()
+        assert QuitConference("club") in talk.all
+        assert PlayInRoom not in kinds(talk), state
+        assert Tell not in kinds(talk), state
 
 
 def test_name_is_needed() -> None:

@@ -1,12 +1,10 @@
 """<Dial>: connect the caller with somebody else, or with a conference (guide 3.9)."""
 
 from app.calls import destination
-from app.calls.causes import Cause
-from app.calls.commands import Bridge, Hangup, LocateClient, OnLeg, PlayFile, SaveRecording, StartTimer, Stop, Unbridge
+from app.calls.commands import LocateClient, PlayFile
 from app.calls.destination import BadDestination, Client, Destination
 from app.calls.dialogue import Dialogue
-from app.calls.events import Digit, Event, Finished, HungUp, LegEvent
-from app.calls.script import CallerGone, Diverted, Interrupted, Script, ScriptStop, Together
+from app.calls.script import CallerGone, Interrupted, Script, Together
 from app.rcml.attributes import attr, boolean, method, one_of, seconds, text, url
 from app.rcml.callee import Callee
 from app.rcml.conferring import confer
@@ -15,6 +13,7 @@ from app.rcml.nouns.conference import Conference
 from app.rcml.nouns.number import Number
 from app.rcml.outcomes import Goto, Outcome, VerbScript
 from app.rcml.ringing import ANSWERED, Caller, new_leg, ring
+from app.rcml.talking import Talk
 from app.rcml.verb import Verb
 
 RECORD = ("do-not-record", "record-from-answer", "record-from-ringing", "true", "false")
@@ -94,7 +93,9 @@ class Dial(Verb):
             winner = yield from self.ring_all(call, group, caller, said)
             if winner:
                 said |= {"DialCallSid": winner, "DialCallStatus": "completed", "DialCallDuration": "0"}
-                return (yield from self.talk(call, winner, said))
+                recorded = self.record not in ("do-not-record", "false")
+                talk = Talk(call, winner, recorded, self.time_limit, self.hangup_on_star, said)
+                return (yield from talk.run())
         return None
 
     def ring_all(
@@ -113,68 +114,6 @@ class Dial(Verb):
         outcomes = [ringing.results[leg] for leg in legs if leg in ringing.results]
         said["DialCallStatus"] = next((status for status in WORST_LAST if status in outcomes), "failed")
         return winner
-
-    # -- talking ------------------------------------------------------------------------------------------------------
-
-    def talk(self, call: Dialogue, leg: str, said: dict[str, str]) -> Script[None]:
-        """Connected, until somebody ends it."""
-        recorded = self.record not in ("do-not-record", "false")
-        connected = yield from call.perform(Bridge(leg, call.recording_file() if recorded else "", self.time_limit))
-        recording = call.recording_file(connected.id) if recorded else ""
-        if connected.error:
-            said["DialCallStatus"] = "failed"
-            yield OnLeg(leg, Hangup())
-            return
-        try:
-            yield from self.until_over(call, leg, said)
-        except CallerGone:
-            yield OnLeg(leg, Hangup())
-            yield from self.last_of(leg, said)
-            yield from self.save(call, recording, said)
-            raise
-        except Diverted:
-            yield Unbridge()
-            yield OnLeg(leg, Hangup())
-            raise
-        yield from self.save(call, recording, said)
-
-    def until_over(self, call: Dialogue, leg: str, said: dict[str, str]) -> Script[None]:
-        """Wait for the callee's end, and bring it about when it is time."""
-        timer = yield StartTimer(self.time_limit)
-        while True:
-            try:
-                event = yield None
-            except ScriptStop:
-                yield Stop(timer)
-                raise
-            if self.has_ended(event, leg, said):
-                yield Stop(timer)
-                return
-            star = isinstance(event, Digit) and event.key == "*" and self.hangup_on_star
-            if star or (isinstance(event, Finished) and event.id == timer):
-                yield OnLeg(leg, Hangup(Cause.NORMAL))
-
-    def last_of(self, leg: str, said: dict[str, str]) -> Script[None]:
-        """Wait for the end of a leg that was hung up."""
-        while not self.has_ended((yield None), leg, said):
-            pass
-
-    def has_ended(self, event: Event, leg: str, said: dict[str, str]) -> bool:
-        """Is this the end of the callee's leg? If so, note how long it was."""
-        if isinstance(event, LegEvent) and event.leg == leg and isinstance(event.event, HungUp):
-            said["DialCallDuration"] = str(event.event.seconds)
-            return True
-        return False
-
-    def save(self, call: Dialogue, recording: str, said: dict[str, str]) -> Script[None]:
-        """Keep what was recorded, and tell its URL."""
-        if recording:
-            saved, left = yield from call.perform_regardless(SaveRecording(recording, keep_silence=True))
-            if saved.result:
-                sid, length = saved.result.split()
-                said |= {"RecordingUrl": call.recording_url(sid), "RecordingSid": sid, "RecordingDuration": length}
-            if left:
-                raise CallerGone
 
 
 def answered(ringing: Together) -> str:

@@ -18,11 +18,10 @@ from app.calls.commands import (
     StartTimer,
     Stop,
     Synthesize,
-    Unbridge,
 )  # fmt: skip
 from app.calls.destination import Number, SipUri
 from app.calls.dialogue import Options
-from app.calls.events import Answered, Digit, Ended, Event, Finished, HungUp, LegEvent, Redirected, Ringing
+from app.calls.events import Answered, Digit, Event, Finished, HungUp, LegEvent, Ringing
 from tests.conversation import SID, Conversation
 
 OPTIONS = Options(ringback_file="/tones/ringback.wav", recordings_folder="/rec", recordings_url="http://api/")
@@ -284,35 +283,6 @@ class TestScreening:
         talk.on(0, HungUp())
         talk.asked = [(i, c) for i, c in talk.asked if type(c).__name__ == "Fetch"]
         assert talk.requests("http://app.example/voice/done")["DialCallStatus"] == "failed"
-
-
-class TestLiveCalls:
-    def test_redirected_while_it_rings(self) -> None:
-        talk = Dialling("<Dial><Uri>sip:a@b.example</Uri></Dial>")
-        talk.happens(Redirected("http://new.example/"))
-        assert talk.hung_up() == talk.legs
-        assert talk.asked[-1][1].request.url == "http://new.example/"  # type: ignore[attr-defined]
-
-    def test_ended_while_they_talk(self) -> None:
-        talk = Dialling("<Dial><Uri>sip:a@b.example</Uri></Dial>")
-        talk.on(0, Answered())
-        talk.bridges()
-        talk.happens(Ended())
-        assert any(isinstance(c, Unbridge) for c in talk.all)
-        assert talk.hung_up() == talk.legs
-        assert isinstance(talk.asked[-1][1], Hangup)
-
-    @pytest.mark.parametrize("answered", [False, True])
-    def test_the_dialled_leg_is_ended_by_the_rest_api(self, answered: bool) -> None:
-        talk = Dialling("<Dial><Uri>sip:a@b.example</Uri></Dial><Say>On</Say>")
-        if answered:
-            talk.on(0, Answered())
-            talk.bridges()
-        talk.on(0, Ended("completed"))
-        assert talk.hung_up() == talk.legs
-        talk.on(0, HungUp(by_us=True))
-        assert Synthesize("On", "man", "en-US") in talk.all
-        assert talk.leg_statuses(0)[-1] == ("completed" if answered else "canceled")
 
 
 @pytest.mark.parametrize(

@@ -76,3 +76,27 @@ def test_empty_text_is_told() -> None:
     talk.answers_call()
     talk.warns(13520)
     talk.hangs_up()
+
+
+@pytest.mark.parametrize(
+    ("content", "spoken"),
+    [
+        ('<speak>One <break time="1s"/>two</speak>', '<speak><speak>One <break time="1s"/>two</speak></speak>'),
+        ('One <break time="1s"/>two', '<speak>One <break time="1s"/>two</speak>'),
+        ("<prosody rate='slow'>One</prosody>", '<speak><prosody rate="slow">One</prosody></speak>'),
+        ("&lt;speak&gt;One&lt;/speak&gt;", "<speak>One</speak>"),
+    ],
+)
+def test_markup_goes_to_the_synthesizer(content: str, spoken: str) -> None:
+    """SSML, as Twilio has it: in <speak>, or directly in <Say>."""
+    talk = Conversation(f'<Say loop="2">{content}</Say>')
+    talk.answers_call()
+    talk.says(spoken)
+
+
+def test_verbs_among_markup_are_told_and_left_out() -> None:
+    """Nesting. The <Say> verb can not have any other verbs or nouns nested."""
+    talk = Conversation("<Say>One <Play>x.wav</Play>and <break/>two<Pause/> three</Say>")
+    assert [talk.warns(12200).where, talk.warns(12200).where] == ["Say", "Say"]
+    talk.answers_call()
+    talk.says("<speak>One and <break/>two three</speak>")

@@ -1,0 +1,121 @@
+"""The caller and the callee talk: from connecting them until somebody ends it (guide 3.9; language.md, Live calls)."""
+
+from dataclasses import dataclass
+
+from app.calls.causes import Cause
+from app.calls.commands import Bridge, Hangup, OnLeg, SaveRecording, StartTimer, Stop, Unbridge
+from app.calls.dialogue import Dialogue
+from app.calls.events import Digit, Ended, Event, Finished, HungUp, LegEvent, Redirected
+from app.calls.script import CallerGone, Diverted, Script, ScriptStop
+from app.rcml.ringing import detached
+
+
+@dataclass(slots=True)
+class Talk:
+    """Two legs. said: what the action is told, filled in as it becomes known. recording: its file, if there is one."""
+
+    call: Dialogue
+    leg: str
+    recorded: bool
+    limit_seconds: int
+    star: bool
+    said: dict[str, str]
+    recording: str = ""
+
+    def run(self) -> Script[None]:
+        """Connected, until somebody ends it. Returns when the caller may go on."""
+        bridge = yield Bridge(self.leg, self.call.recording_file() if self.recorded else "", self.limit_seconds)
+        self.recording = self.call.recording_file(bridge) if self.recorded else ""
+        try:
+            elsewhere = yield from self.until_over(bridge)
+        except CallerGone:
+            yield OnLeg(self.leg, Hangup())
+            yield from self.last()
+            yield from self.save()
+            raise
+        except Diverted as diverted:
+            yield from self.part(diverted.event)
+            raise
+        if elsewhere:
+            yield from self.let_go(elsewhere)
+        yield from self.save()
+        if elsewhere and elsewhere.move_connected:
+            raise Diverted(elsewhere)
+
+    def until_over(self, bridge: str) -> Script[Redirected | None]:
+        """Wait for the callee's end, and bring it about in time. Returns where the REST API sends the callee."""
+        timer = ""
+        while True:
+            try:
+                event = yield None
+            except ScriptStop:
+                yield Stop(timer or bridge)
+                raise
+            if self.is_end_of(bridge, event):
+                self.recording = ""
+                self.said["DialCallStatus"] = "failed"
+                yield OnLeg(self.leg, Hangup())
+                return None
+            if isinstance(event, Finished) and event.id == bridge:
+                timer = yield StartTimer(self.limit_seconds)
+            elsewhere = self.sent_away(event)
+            if elsewhere or self.has_ended(event):
+                yield Stop(timer or bridge)
+                return elsewhere
+            if self.is_enough(event, timer):
+                yield OnLeg(self.leg, Hangup(Cause.NORMAL))
+
+    def is_end_of(self, bridge: str, event: Event) -> bool:
+        """Could they not be connected?"""
+        return isinstance(event, Finished) and event.id == bridge and bool(event.error)
+
+    def is_enough(self, event: Event, timer: str) -> bool:
+        """Does the caller or the time end it?"""
+        star = self.star and isinstance(event, Digit) and event.key == "*"
+        return star or (isinstance(event, Finished) and bool(timer) and event.id == timer)
+
+    def sent_away(self, event: Event) -> Redirected | None:
+        """Where the REST API sends the callee, who has been talking for so long."""
+        match event:
+            case LegEvent(leg=leg, event=Redirected() as elsewhere) if leg == self.leg:
+                self.said["DialCallDuration"] = str(elsewhere.seconds)
+                return elsewhere
+        return None
+
+    def has_ended(self, event: Event) -> bool:
+        """Is this the end of the callee's leg? If so, note how long it was."""
+        match event:
+            case LegEvent(leg=leg, event=HungUp(seconds=seconds)) if leg == self.leg:
+                self.said["DialCallDuration"] = str(seconds)
+                return True
+        return False
+
+    def last(self) -> Script[None]:
+        """Wait for the end of the callee's leg, which was hung up."""
+        while not self.has_ended((yield None)):
+            pass
+
+    def let_go(self, elsewhere: Redirected) -> Script[None]:
+        """The callee goes on alone, and so does the caller."""
+        parting = yield Unbridge()
+        yield OnLeg(self.leg, detached(elsewhere))
+        yield from self.call.finished(parting)
+
+    def part(self, event: Redirected | Ended) -> Script[None]:
+        """The caller is sent elsewhere: the callee goes there, too, or is hung up."""
+        yield Unbridge()
+        moved = isinstance(event, Redirected) and event.move_connected
+        yield OnLeg(self.leg, detached(event) if moved and isinstance(event, Redirected) else Hangup())
+        if self.recording:
+            yield SaveRecording(self.recording, keep_silence=True)
+
+    def save(self) -> Script[None]:
+        """Keep what was recorded, and tell its URL."""
+        if self.recording:
+            saved, left = yield from self.call.perform_regardless(SaveRecording(self.recording, keep_silence=True))
+            if saved.result:
+                sid, length = saved.result.split()
+                url = self.call.recording_url(sid)
+                self.said |= {"RecordingUrl": url, "RecordingSid": sid, "RecordingDuration": length}
+            if left:
+                raise CallerGone
