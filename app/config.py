@@ -1,4 +1,4 @@
-"""Every setting: type, default, environment name, guide section (guide chapter 2).
+"""Every setting: type, default, environment name, guide section (guide chapter 2); those of speech: config_speech.py.
 
 One file, ``restcomm.toml`` in the working directory (or the one that RESTCOMM_CONFIG names), and the environment
 above it: ``RESTCOMM_SIP_PORT=5090``. DATABASE_URL, REDIS_URL and FREESWITCH_BIN are also read without the prefix.
@@ -11,12 +11,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from app.config_speech import SpeechSettings, missing
 from app.gateways import PROXY, Gateway
+from app.setting import PREFIX as PREFIX
+from app.setting import setting
 
-PREFIX = "RESTCOMM_"
 UNPREFIXED = ("database_url", "redis_url", "freeswitch_bin")
 
 
@@ -24,14 +26,7 @@ class ConfigError(Exception):
     """A setting that cannot be used: the message names it and says what was expected."""
 
 
-def setting(default: Any, text: str, guide: str = "", env: str = "", **limits: Any) -> Any:
-    """One setting: its default, what it does, its guide section, and its name without the prefix, if it has one."""
-    alias = {"validation_alias": AliasChoices(env.lower(), f"{PREFIX.lower()}{env.lower()}")} if env else {}
-    factory = "default_factory" if callable(default) else "default"
-    return Field(**{factory: default}, description=text, json_schema_extra={"guide": guide}, **alias, **limits)
-
-
-class Settings(BaseSettings):
+class Settings(SpeechSettings):
     """All settings of one installation. Times are seconds, sizes bytes, paths relative to the working directory."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", populate_by_name=True, frozen=True)
@@ -125,12 +120,7 @@ class Settings(BaseSettings):
         "What an answered caller hears when a document fails.",
     )
 
-    # Speech
-    speech_provider: Literal["espeak"] = setting("espeak", "Speech synthesizer.", "2.7")
-    speech_recognizer: Literal["pocketsphinx"] = setting("pocketsphinx", "Recogniser of transcriptions.", "3.6")
-    transcription_max_seconds: int = setting(
-        600, "Seconds of a recording that are transcribed; what comes later is left out.", "3.6", ge=1, le=7200
-    )
+    # Speech: the rest is in app/config_speech.py
     cache_max_bytes: int = setting(1_000_000_000, "Most bytes of cached speech and audio.", "2.7", ge=1_000_000)
 
     # Messages and faxes
@@ -209,6 +199,8 @@ def load(**overrides: Any) -> Settings:
         settings = Settings(**overrides)
     except ValidationError as error:
         raise ConfigError("; ".join(explain(problem) for problem in error.errors())) from None
+    if lacking := missing(settings):
+        raise ConfigError("; ".join(lacking))
     for kind in ("sms", "fax"):
         if getattr(settings, f"{kind}_provider") == "http" and not getattr(settings, f"{kind}_url"):
             raise ConfigError(f"{kind}_url: {kind}_provider http needs the URL of its gateway")
@@ -223,6 +215,6 @@ def explain(problem: Any) -> str:
     name = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         return f"{name}: no such setting"
-    secret = any(word in name for word in ("password", "secret", "url"))
+    secret = any(word in name for word in ("password", "secret", "key", "url"))
     given = "" if secret else f", not {problem['input']!r}"
     return f"{name}: {problem['msg']}{given}"

@@ -50,8 +50,8 @@ class Errands:
                     return Fetched(id, self.fetch(live, id, command))
                 case Download():
                     return self.download(live, id, command, tell)
-                case Synthesize(text, voice, language):
-                    return Finished(id, str(self.services.speech.file(text, voice, language)))
+                case Synthesize():
+                    return Finished(id, self.speak(live, command))
                 case SaveRecording():
                     return self.save(live, id, command)
                 case SendMessage():
@@ -78,6 +78,15 @@ class Errands:
             notify = Notify(response.code, response.error, command.request, response, "Play")
             self.services.ledger.notification(live.header.facts, notify, datetime.now(UTC))
         return Finished(id, error=response.error or f"HTTP {response.status}")
+
+    def speak(self, live: LiveCall, command: Synthesize) -> str:
+        """A text as a file; a synthesizer that failed before another one spoke is told to the developer."""
+
+        def failed(problem: str) -> None:
+            notify = Notify(13521, f"<Say>: {problem}", where="Say")
+            self.services.ledger.notification(live.header.facts, notify, datetime.now(UTC))
+
+        return str(self.services.speech.file(command.text, command.voice, command.language, failed))
 
     def save(self, live: LiveCall, id: str, command: SaveRecording) -> Finished:
         """A recording; a failure is told to the developer."""

@@ -19,7 +19,8 @@ from app.jobs.transcription_claims import Job, Result
 from app.models.columns import now
 from app.models.recording import audio_file
 from app.speech.pocketsphinx import PocketSphinx
-from app.speech.recognizer import RecognitionError, Recognizer
+from app.speech.port import SpeechError
+from app.speech.recognizer import Recognizer
 
 log = logging.getLogger(__name__)
 
@@ -99,16 +100,16 @@ class Transcriber:
         text, error = working.value
         if error is None:
             return Result(text, warning=warning)
-        if not isinstance(error, RecognitionError):
+        if not isinstance(error, SpeechError):
             log.error("%s: the recogniser failed", job.sid, exc_info=error)
             return Result(error=f"internal error: {type(error).__name__}")
         return Result(error=str(error))
 
     def recognised(self, job: Job, most: int) -> str:
-        """The words of its recording. Raises RecognitionError."""
+        """The words of its recording. Raises SpeechError."""
         file = audio_file(self.settings.folder("recordings"), job.account_sid, job.recording_sid)
         if not file.is_file():
-            raise RecognitionError("the recording is not there any more")
+            raise SpeechError("the recording is not there any more")
         return self.recognizer.recognize(file, min(job.duration + 1, most))
 
     def renewed(self, job: Job) -> bool:

@@ -18,6 +18,8 @@ MEGABYTES = 200
 """Room for logs, journals and speech without which it makes no sense to start."""
 LAST_BREATH = 10.0
 """Seconds that the processes of a launcher which was killed may take to end."""
+SPEAKERS = {"espeak": "espeak-ng", "flite": "flite", "festival": "festival"}
+"""Debian packages of the synthesizers that have one; each has a program of the same name."""
 INSTALLER = Path(__file__).resolve().parents[2] / "scripts/debian-packages"
 
 
@@ -122,7 +124,7 @@ def port_problem(port: Port, error: OSError) -> str:
 def ensure_packages(settings: Settings) -> None:
     """Install the Debian packages that are missing. Raises StartError, saying what to install by hand."""
     wanted = [] if settings.redis_url else ["redis-server"]
-    wanted += ["espeak-ng"] if settings.speech_provider == "espeak" else []
+    wanted += [package for name, package in SPEAKERS.items() if name in settings.speech_providers]
     missing = [name for name in wanted if not shutil.which(name)]
     if missing:
         print(f"installing {' '.join(missing)} (Debian packages)", flush=True)

@@ -1,4 +1,4 @@
-"""docs/settings.md, made from app/config.py: every setting with its type, default, environment name, guide section."""
+"""docs/settings.md, made from app/config.py and its parts: every setting, its type, default and environment name."""
 
 import sys
 from pathlib import Path
@@ -13,7 +13,7 @@ from app.gateways import Gateway
 
 HEAD = """# Settings
 
-Made from `app/config.py` by `make docs`; change it there.
+Made from `app/config.py` and its parts by `make docs`; change it there.
 
 A setting is a line of `restcomm.toml` in the working directory (or of the file that `RESTCOMM_CONFIG` names), or an
 environment variable, which wins. An unknown name or a bad value stops the start with the name and what was expected.
@@ -36,13 +36,16 @@ WORDS = {
     SecretStr: "text, secret",
     list: "list of texts",
     Gateway: "list of tables",
+    dict: "table",
 }
 SIGNS = {Ge: ("ge", "at least"), Gt: ("gt", "more than"), Le: ("le", "at most"), Lt: ("lt", "less than")}
 
 
 def page() -> str:
     """The whole page."""
-    return HEAD + "".join(row(name, field) for name, field in Settings.model_fields.items())
+    first = [name for name in Settings.__annotations__ if name in Settings.model_fields]
+    names = dict.fromkeys([*first, *Settings.model_fields])
+    return HEAD + "".join(row(name, Settings.model_fields[name]) for name in names)
 
 
 def row(name: str, field: FieldInfo) -> str:
@@ -70,7 +73,7 @@ def word_for(annotation: Any) -> str:
     if get_args(annotation) == (Gateway,):
         annotation = Gateway
     present = [part for part in get_args(annotation) if part is not type(None)]
-    if get_origin(annotation) is not list and present:  # an optional one
+    if get_origin(annotation) not in (list, dict) and present:  # an optional one
         annotation = present[0]
     return WORDS[get_origin(annotation) or annotation]
 
@@ -81,6 +84,8 @@ def default_of(field: FieldInfo) -> str:
         value = value.get_secret_value()
     if value is None or value == "":
         return "empty"
+    if isinstance(value, dict):
+        return "a table" if value else "empty"
     if isinstance(value, list):
         return "`[" + ", ".join(f'"{item}"' for item in value) + "]`"
     return f"`{value}`"

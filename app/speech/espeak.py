@@ -10,10 +10,9 @@ from pathlib import Path
 
 from app.speech import program, ssml
 from app.speech.espeak_voices import espeak_language
-from app.speech.port import SpeechError
+from app.speech.port import SpeechError, Unsupported
 
 PROGRAM = "espeak-ng"
-SECONDS = 10
 WORDS_PER_MINUTE = "150"
 VARIANTS = {"man": "+m3", "woman": "+f3"}
 
@@ -22,7 +21,10 @@ class Espeak:
     """The espeak-ng program."""
 
     name = "espeak"
-    voices = tuple(VARIANTS)
+    is_program = True
+
+    def __init__(self, seconds: float = 10) -> None:
+        self.seconds = seconds
 
     def version(self) -> str:
         return self.program_version
@@ -30,40 +32,29 @@ class Espeak:
     @cached_property
     def program_version(self) -> str:
         """As ``1.51``."""
-        found = re.search(r": ([\w.-]+)", run(["--version"]).decode("utf-8", "replace"))
+        found = re.search(r": ([\w.-]+)", self.run(["--version"]).decode("utf-8", "replace"))
         return found[1] if found else "unknown"
 
     @cached_property
     def languages(self) -> frozenset[str]:
         """Names of the installed languages, as ``en-us``."""
-        lines = run(["--voices"]).decode("utf-8", "replace").splitlines()[1:]
+        lines = self.run(["--voices"]).decode("utf-8", "replace").splitlines()[1:]
         return frozenset(words[1].lower() for words in map(str.split, lines) if len(words) > 3)
+
+    def run(self, options: list[str], text: str = "") -> bytes:
+        """What the program prints. Raises SpeechError."""
+        return program.run("espeak-ng", [PROGRAM, *options], text, self.seconds)
 
     def synthesize(self, text: str, voice: str, language: str, file: Path) -> None:
         """As the port says."""
         spoken = espeak_language(language, self.languages)
         if not spoken:
-            raise SpeechError(f"espeak speaks no {language[:20]!r}")
+            raise Unsupported(f"espeak speaks no {language[:20]!r}")
         if voice not in VARIANTS:
             raise SpeechError(f"espeak has no voice {voice[:20]!r}, only man and woman")
         options = ["-v", spoken + VARIANTS[voice], "-s", WORDS_PER_MINUTE, "-b", "1", "--stdin", "-w", str(file)]
         if ssml.is_markup(text):
-            options, text = ["-m", *options], markup(text)
-        run(options, text.replace("[[", "[ ["))
+            options, text = ["-m", *options], ssml.checked(text)
+        self.run(options, text.replace("[[", "[ ["))
         if not file.exists():
             raise SpeechError("espeak-ng made no speech")
-
-
-def markup(text: str) -> str:
-    try:
-        return ssml.cleaned(text)
-    except ValueError as error:
-        raise SpeechError(str(error)) from None
-
-
-def run(options: list[str], text: str = "") -> bytes:
-    """Run the program. Returns what it printed; raises SpeechError."""
-    try:
-        return program.run([PROGRAM, *options], text, SECONDS)
-    except program.ProgramError as error:
-        raise SpeechError(f"espeak-ng {error}") from None

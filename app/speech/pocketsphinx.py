@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 from app.speech import program
-from app.speech.recognizer import RecognitionError
 
 PROGRAM = "app.speech.pocketsphinx_program"
 LOADING_SECONDS, PATIENCE = 60, 5
@@ -24,8 +23,6 @@ class PocketSphinx:
     def recognize(self, file: Path, seconds: int) -> str:
         """As the port says."""
         limit = LOADING_SECONDS + PATIENCE * seconds
-        try:
-            words = program.run([sys.executable, "-m", PROGRAM, str(file.absolute()), str(seconds)], "", limit)
-        except program.ProgramError as error:
-            raise RecognitionError(f"pocketsphinx {error}") from None
+        command = [sys.executable, "-m", PROGRAM, str(file.absolute()), str(seconds)]
+        words = program.run(self.name, command, "", limit)
         return " ".join(words.decode("utf-8", "replace").split())

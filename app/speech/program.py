@@ -13,32 +13,33 @@ import gevent
 from gevent import subprocess
 
 from app.engine.once import outcome
+from app.speech.port import SpeechError, Unavailable
 
 ROOT = Path(__file__).parents[2]
 
 
-class ProgramError(Exception):
-    """A program did not do what it should. The message goes on after its name, as ``failed (1): no such voice``."""
+def run(name: str, command: list[str], text: str | bytes, seconds: float) -> bytes:
+    """What a program prints that is given this text. name: for the developer, who sees why it failed.
 
-
-def run(command: list[str], text: str, seconds: float) -> bytes:
-    """What a program prints that is given this text. Raises ProgramError, also when it takes longer than so many s."""
-    process = started(command)
+    Raises SpeechError, also when it takes longer than so many seconds; Unavailable when it cannot even begin.
+    """
+    process = started(name, command)
+    given = text.encode("utf-8", "replace") if isinstance(text, str) else text
     with process:
         try:
-            printed, complaint = process.communicate(text.encode("utf-8", "replace"), timeout=seconds)
+            printed, complaint = process.communicate(given, timeout=seconds)
         except BaseException as error:
             end(process)
             if isinstance(error, subprocess.TimeoutExpired):
-                raise ProgramError(f"took longer than {seconds:g} s") from None
+                raise SpeechError(f"{name} took longer than {seconds:g} s") from None
             raise
     if process.returncode:
-        raise ProgramError(f"failed ({process.returncode}): {last_line(complaint)}")
+        raise SpeechError(f"{name} failed ({process.returncode}): {last_line(complaint)}")
     return printed
 
 
-def started(command: list[str]) -> subprocess.Popen:
-    """The process. Raises ProgramError."""
+def started(name: str, command: list[str]) -> subprocess.Popen:
+    """The process. Raises Unavailable."""
     starting = gevent.spawn(outcome, lambda: start(command))
     try:
         process, error = starting.get()
@@ -46,9 +47,9 @@ def started(command: list[str]) -> subprocess.Popen:
         gevent.spawn(abandon, starting).join()
         raise
     if isinstance(error, FileNotFoundError):
-        raise ProgramError("is not installed")
+        raise Unavailable(f"{name} is not installed")
     if error:
-        raise ProgramError(f"cannot be run: {getattr(error, 'strerror', '') or error}")
+        raise Unavailable(f"{name} cannot be run: {getattr(error, 'strerror', '') or error}")
     return process
 
 

@@ -4,10 +4,6 @@ from pathlib import Path
 from typing import Protocol
 
 
-class RecognitionError(Exception):
-    """No words could be made of this file. The message is one line for the developer."""
-
-
 class Recognizer(Protocol):
     """A provider of transcriptions."""
 
@@ -17,6 +13,6 @@ class Recognizer(Protocol):
         """The words of the first so many seconds of an 8 kHz 16-bit mono wav; empty when nobody speaks.
 
         Blocks its greenlet only, for some minutes perhaps; ended early, it ends what it started.
-        Raises RecognitionError.
+        Raises SpeechError.
         """
         ...

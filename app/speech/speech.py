@@ -1,8 +1,17 @@
-"""Text to speech for calls: made once, kept in the cache (guide 2.7; language.md, Say)."""
+"""Text to speech for calls: made once, kept in the cache (guide 2.7; language.md, Say).
+
+Providers are asked in the order of the settings. One that is away rests for a while: it is then asked last, so that not
+every call waits for it in vain.
+"""
 
 import os
+import time
 import unicodedata
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import gevent
 import soundfile
@@ -11,43 +20,91 @@ from gevent.lock import BoundedSemaphore
 from app.config import Settings
 from app.engine.cache import FileCache, key
 from app.engine.once import Once
-from app.speech.espeak import Espeak
 from app.speech.level import prepare
-from app.speech.port import SpeechError, Synthesizer
+from app.speech.port import SpeechError, Synthesizer, Unavailable, Unsupported
+from app.speech.synthesizers import synthesizers
 
 KIND = "speech"
-PROVIDERS = {"espeak": Espeak}
+REST_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is to be heard. voice: man, woman. language: a BCP-47 tag."""
+
+    text: str
+    voice: str
+    language: str
+
+    def name(self, provider: Synthesizer) -> str:
+        """The cache's name for it when this provider speaks: the same on every node. Raises SpeechError."""
+        return key(provider.name, provider.version(), self.voice, self.language.lower(), self.text) + ".wav"
 
 
 class Speech:
-    """The synthesizer of the settings, and its cache."""
+    """The synthesizers of the settings, and their cache."""
 
-    def __init__(self, settings: Settings, synthesizer: Synthesizer | None = None) -> None:
-        self.synthesizer = synthesizer or PROVIDERS[settings.speech_provider]()
+    def __init__(self, settings: Settings, providers: Sequence[Synthesizer] | None = None) -> None:
+        self.providers = providers or synthesizers(settings)
+        self.resting: dict[str, float] = {}
+        """Until when, by provider."""
         self.cache = FileCache(settings)
         self.once = Once()
         self.places = BoundedSemaphore(2 * (os.cpu_count() or 1))
 
-    def file(self, text: str, voice: str, language: str) -> Path:
+    def file(self, text: str, voice: str, language: str, failed: Callable[[str], Any] = lambda problem: None) -> Path:
         """8 kHz 16-bit mono wav of a text. voice: man, woman. language: a BCP-47 tag. Raises SpeechError.
 
-        Blocks its greenlet only; greenlets that ask for the same text share the work.
+        failed: told of each provider that failed before another one spoke. Blocks its greenlet only; greenlets that ask
+        for the same text share the work.
         """
-        text = speakable(text)
-        if not text:
+        said = Said(speakable(text), voice, language)
+        if not said.text:
             raise SpeechError("there is no text to speak")
-        name = key(self.synthesizer.name, self.synthesizer.version(), voice, language.lower(), text) + ".wav"
-        return self.cache.find(KIND, name) or self.once.do(name, lambda: self.make(name, text, voice, language))
+        problems: list[SpeechError] = []
+        for provider in self.order(said):
+            try:
+                file = self.spoken(provider, said)
+            except SpeechError as error:
+                problems.append(error)
+                if isinstance(error, Unavailable):
+                    self.resting[provider.name] = time.monotonic() + REST_SECONDS
+                continue
+            for problem in problems:
+                if not isinstance(problem, Unsupported):
+                    failed(f"{problem}; {provider.name} spoke")
+            return file
+        raise SpeechError("; ".join(map(str, problems)))
 
-    def make(self, name: str, text: str, voice: str, language: str) -> Path:
-        """Synthesize and convert. Waits for a place: programs run at most twice as many as there are cores."""
+    def order(self, said: Said) -> list[Synthesizer]:
+        """Who is asked, one after the other: who rests comes last, unless he said this before."""
+        now = time.monotonic()
+
+        def waits(provider: Synthesizer) -> bool:
+            return self.resting.get(provider.name, now) > now and not self.said_before(provider, said)
+
+        return sorted(self.providers, key=waits)
+
+    def said_before(self, provider: Synthesizer, said: Said) -> bool:
+        try:
+            return self.cache.find(KIND, said.name(provider)) is not None
+        except SpeechError:
+            return False
+
+    def spoken(self, provider: Synthesizer, said: Said) -> Path:
+        """From the cache, or made. Raises SpeechError."""
+        name = said.name(provider)
+        return self.cache.find(KIND, name) or self.once.do(name, lambda: self.make(name, provider, said))
+
+    def make(self, name: str, provider: Synthesizer, said: Said) -> Path:
+        """Synthesize and convert. Programs wait for a place: they run at most twice as many as there are cores."""
         raw = self.cache.temporary(KIND)
         try:
-            with self.places:
-                self.synthesizer.synthesize(text, voice, language, raw)
+            with self.places if provider.is_program else nullcontext():
+                provider.synthesize(said.text, said.voice, said.language, raw)
                 return gevent.get_hub().threadpool.apply(self.finish, (raw, name))
         except soundfile.SoundFileError:
-            raise SpeechError(f"{self.synthesizer.name} made no readable speech") from None
+            raise SpeechError(f"{provider.name} made no readable speech") from None
         except OSError as error:
             raise SpeechError(f"the speech cannot be stored: {error.strerror}") from None
         finally:

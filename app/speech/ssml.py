@@ -8,6 +8,8 @@ import re
 
 from lxml import etree
 
+from app.speech.port import SpeechError
+
 ELEMENTS = {
     "p": (),
     "s": (),
@@ -21,6 +23,21 @@ VALUE = re.compile(r"[A-Za-z0-9.%+-]{1,20}")
 
 def is_markup(text: str) -> bool:
     return text.startswith("<speak") and text.endswith("</speak>")
+
+
+def plain(text: str) -> str:
+    """What is to be spoken by somebody who knows no SSML. Raises SpeechError."""
+    if not is_markup(text):
+        return text
+    return " ".join("".join(etree.fromstring(checked(text)).itertext()).split())
+
+
+def checked(text: str) -> str:
+    """As `cleaned`. Raises SpeechError."""
+    try:
+        return cleaned(text)
+    except ValueError as error:
+        raise SpeechError(str(error)) from None
 
 
 def cleaned(text: str) -> str:

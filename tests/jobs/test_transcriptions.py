@@ -12,7 +12,7 @@ from app import accounts
 from app.config import Settings
 from app.jobs import transcription_claims, transcriptions
 from app.models import Call, Transcription
-from app.speech.recognizer import RecognitionError
+from app.speech.port import SpeechError
 from app.vault import Vault
 from tests.jobs.transcribing import Transcribing
 from tests.speech.spoken import speech
@@ -77,7 +77,7 @@ def test_without_a_callback_nobody_is_told(world: Transcribing) -> None:
     assert (world.rows(), world.told) == ([], 0)
 
 
-@pytest.mark.parametrize("why", [RecognitionError("no such luck"), ZeroDivisionError("oh")])
+@pytest.mark.parametrize("why", [SpeechError("no such luck"), ZeroDivisionError("oh")])
 def test_a_failure_is_told_and_noted(world: Transcribing, why: Exception) -> None:
     name = world.waits()
     world.said.answer = fails(why)
@@ -86,7 +86,7 @@ def test_a_failure_is_told_and_noted(world: Transcribing, why: Exception) -> Non
     assert (row.status, row.transcription_text) == ("failed", "")
     params = world.rows(row.call_sid)[0].params
     assert (params["TranscriptionStatus"], params["TranscriptionText"]) == ("failed", "")
-    reason = "no such luck" if isinstance(why, RecognitionError) else "internal error: ZeroDivisionError"
+    reason = "no such luck" if isinstance(why, SpeechError) else "internal error: ZeroDivisionError"
     assert world.complaints() == [(13621, f"Record transcribe: {reason}")]
 
 

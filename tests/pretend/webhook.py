@@ -88,7 +88,7 @@ class Handler(BaseHTTPRequestHandler):
         hook = self.server.hook
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         path, _, query = self.path.partition("?")
-        fields = query if self.command == "GET" else body.decode()
+        fields = query if self.command == "GET" else body.decode(errors="replace")
         url = f"{hook.scheme}://{self.headers['Host']}{self.path}"
         params = dict(parse_qsl(fields, keep_blank_values=True))
         now = time.monotonic()

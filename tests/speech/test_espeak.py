@@ -154,10 +154,9 @@ def program(folder: Path, script: str) -> str:
     ],
 )
 def test_a_program_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, message: str) -> None:
-    synthesizer = Espeak()
+    synthesizer = Espeak(0.2)
     synthesizer.languages = frozenset({"en-us"})
     monkeypatch.setattr(espeak, "PROGRAM", program(tmp_path, script))
-    monkeypatch.setattr(espeak, "SECONDS", 0.2)
     with pytest.raises(SpeechError, match=message):
         synthesizer.synthesize("Hello", "man", "en", tmp_path / "a.wav")
 

@@ -10,7 +10,7 @@ import pytest
 
 from app.speech import pocketsphinx
 from app.speech.pocketsphinx import PocketSphinx
-from app.speech.recognizer import RecognitionError
+from app.speech.port import SpeechError
 from tests.softphone.tones import read_wav, tone, write_wav
 from tests.speech.spoken import WORDS, speech
 
@@ -54,7 +54,7 @@ def test_nobody_speaks(heard: Callable[..., str], samples: numpy.ndarray) -> Non
 def test_a_file_that_is_no_audio(tmp_path: Path) -> None:
     broken = tmp_path / "x.wav"
     broken.write_bytes(b"no wav at all")
-    with pytest.raises(RecognitionError, match=r"^pocketsphinx failed \(1\): .*LibsndfileError"):
+    with pytest.raises(SpeechError, match=r"^pocketsphinx failed \(1\): .*LibsndfileError"):
         PocketSphinx().recognize(broken, 60)
 
 
@@ -62,7 +62,7 @@ def test_a_recogniser_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pocketsphinx, "PROGRAM", "tests.speech.hanging")
     monkeypatch.setattr(pocketsphinx, "LOADING_SECONDS", 0.3)
     monkeypatch.setattr(pocketsphinx, "PATIENCE", 0)
-    with pytest.raises(RecognitionError, match=r"longer than 0\.3 s"):
+    with pytest.raises(SpeechError, match=r"longer than 0\.3 s"):
         PocketSphinx().recognize(speech(), 60)
     assert not running()
 

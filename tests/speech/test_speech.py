@@ -18,7 +18,7 @@ class Pretend:
     """A synthesizer that hums for a tenth of a second per letter, and remembers what it was asked."""
 
     name = "pretend"
-    voices = ("man", "woman")
+    is_program = True
 
     def __init__(self) -> None:
         self.number = "1"
@@ -52,7 +52,7 @@ def pretend() -> Pretend:
 
 @pytest.fixture
 def speech(tmp_path: Path, pretend: Pretend) -> Speech:
-    return Speech(Settings(var=tmp_path), pretend)
+    return Speech(Settings(var=tmp_path), [pretend])
 
 
 def files(tmp_path: Path) -> list[str]:

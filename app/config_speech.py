@@ -1,0 +1,80 @@
+"""The settings of speech: who speaks, and who listens (guide 2.6, 2.7; docs/speech.md)."""
+
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
+
+from app.setting import setting
+from app.speech.acapela_speakers import SPEAKERS
+
+SynthesizerName = Literal["espeak", "flite", "festival", "piper", "openai", "acapela"]
+RecognizerName = Literal["pocketsphinx", "openai", "ispeech"]
+Voices = dict[str, dict[str, str]]
+"""A provider's names of its voices: by language (a BCP-47 tag; * is any), then man and woman."""
+
+URL = r"^(https?://[^\s]+)?$"
+ANY_LANGUAGE = {"*": {"man": "onyx", "woman": "nova"}}
+
+
+class SpeechSettings(BaseSettings):
+    """What `Settings` holds of speech."""
+
+    speech_providers: list[SynthesizerName] = setting(
+        lambda: ["espeak"], "Speech synthesizers, in order: where one fails, the next one speaks.", "2.7", min_length=1
+    )
+    speech_timeout: float = setting(10.0, "Seconds that a synthesizer may take for a text.", "2.7", gt=0, le=60)
+    piper_program: str = setting("piper", "The piper program of the provider piper.", "2.7")
+    piper_voices: Voices = setting(dict, "Piper's voices: .onnx files by language, then man and woman.", "2.7")
+    openai_speech_url: str = setting("", "Root of a server with /audio/speech, as http://host/v1.", "2.7", pattern=URL)
+    openai_speech_key: SecretStr = setting(SecretStr(""), "Its key; empty: none is sent.", "2.7")
+    openai_speech_model: str = setting("tts-1", "Its model.", "2.7")
+    openai_speech_voices: Voices = setting(
+        lambda: ANY_LANGUAGE, "Its voices by language (* is any), then man and woman.", "2.7"
+    )
+    acapela_url: str = setting(
+        "http://vaas.acapela-group.com/Services/Synthesizer", "Acapela's service-root.", "2.7", pattern=URL
+    )
+    acapela_application: str = setting("", "Acapela's application.", "2.7")
+    acapela_login: str = setting("", "Acapela's login.", "2.7")
+    acapela_password: SecretStr = setting(SecretStr(""), "Acapela's password.", "2.7")
+    acapela_speakers: Voices = setting(
+        lambda: SPEAKERS, "Acapela's speakers by language, then man and woman; the default has the guide's 22.", "2.7"
+    )
+
+    speech_recognizer: RecognizerName = setting("pocketsphinx", "Recogniser of transcriptions and of <Gather>.", "2.6")
+    transcription_max_seconds: int = setting(
+        600, "Seconds of a recording that are transcribed; what comes later is left out.", "3.6", ge=1, le=7200
+    )
+    recognizer_timeout: float = setting(
+        60.0, "Seconds that a recogniser may take, and half a second more for each second of audio.", "2.6", gt=0
+    )
+    openai_recognizer_url: str = setting(
+        "", "Root of a server with /audio/transcriptions, as http://host/v1.", "2.6", pattern=URL
+    )
+    openai_recognizer_key: SecretStr = setting(SecretStr(""), "Its key; empty: none is sent.", "2.6")
+    openai_recognizer_model: str = setting("whisper-1", "Its model.", "2.6")
+    ispeech_url: str = setting("https://api.ispeech.org/api/rest", "iSpeech's address.", "2.6", pattern=URL)
+    ispeech_api_key: SecretStr = setting(SecretStr(""), "iSpeech's api-key.", "2.6")
+
+
+NEEDED = {
+    "piper": ("piper_voices",),
+    "openai": ("openai_speech_url",),
+    "acapela": ("acapela_url", "acapela_application", "acapela_login", "acapela_password"),
+}
+NEEDED_BY_RECOGNIZERS = {"openai": ("openai_recognizer_url",), "ispeech": ("ispeech_url", "ispeech_api_key")}
+
+
+def missing(settings: SpeechSettings) -> list[str]:
+    """What the chosen providers need and do not have, a line each."""
+    wanted = [(provider, name) for provider in settings.speech_providers for name in NEEDED.get(provider, ())]
+    listener = settings.speech_recognizer
+    wanted += [(listener, name) for name in NEEDED_BY_RECOGNIZERS.get(listener, ())]
+    return [f"{name}: the provider {provider} needs it" for provider, name in wanted if not given(settings, name)]
+
+
+def given(settings: SpeechSettings, name: str) -> bool:
+    """Has this setting a value?"""
+    value = getattr(settings, name)
+    return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)

@@ -1,0 +1,26 @@
+"""Acapela's speakers of the guide's 22 languages (guide 2.7, table 2.9): the default of acapela_speakers."""
+
+SPEAKERS = {
+    "ar": {"man": "mehdi22k", "woman": "leila22k"},
+    "ca": {"woman": "laia22k"},
+    "cs": {"woman": "eliska22k"},
+    "da": {"woman": "mette22k"},
+    "de": {"man": "andreas22k", "woman": "claudia22k"},
+    "el": {"man": "dimitris22k"},
+    "en": {"man": "ryan22k", "woman": "heather22k"},
+    "en-GB": {"man": "peter22k", "woman": "lucy22k"},
+    "es": {"man": "antonio22k", "woman": "ines22k"},
+    "fi": {"woman": "sanna22k"},
+    "fr": {"man": "antoine22k", "woman": "alice22k"},
+    "fr-BE": {"woman": "justine22k"},
+    "fr-CA": {"woman": "louise22k"},
+    "it": {"man": "vittorio22k", "woman": "chiara22k"},
+    "nb": {"man": "olav22k", "woman": "bente22k"},
+    "nl": {"man": "daan22k", "woman": "femke22k"},
+    "pl": {"woman": "ania22k"},
+    "pt": {"woman": "celia22k"},
+    "pt-BR": {"woman": "marcia22k"},
+    "ru": {"woman": "alyona22k"},
+    "sv": {"man": "erik22k", "woman": "elin22k"},
+    "tr": {"woman": "ipek22k"},
+}

@@ -1,0 +1,79 @@
+"""HTTP requests to the operator's speech services: so much time, so many bytes, and one line of what went wrong.
+
+The addresses are the operator's own settings, so they may be private ones, and are not held against the customers'
+rules. Redirects are not followed. Of an error the status is told and no word: it may be about the operator's account.
+"""
+
+from collections.abc import Mapping
+from http.client import responses
+from typing import Any
+
+import gevent
+from pydantic import SecretStr
+from urllib3 import BaseHTTPResponse, Timeout
+
+from app.engine import bodies
+from app.engine.addresses import Guard
+from app.engine.connections import Pools, Stale
+from app.engine.faults import FAULTS, explain
+from app.engine.urls import parse
+from app.speech.port import SpeechError, Unavailable
+from app.version import VERSION
+
+EVERYWHERE = ("0.0.0.0/0", "::/0")
+ABOUT_THE_REQUEST = (400, 413, 415, 422)
+"""Statuses that say: not this text, this audio."""
+HOW: dict[str, Any] = {"retries": False, "redirect": False, "assert_same_host": False, "preload_content": False}
+
+
+class Service:
+    """The servers of one provider, over kept connections."""
+
+    def __init__(self, name: str, most_bytes: int) -> None:
+        """most_bytes: of an answer."""
+        self.name = name
+        self.most_bytes = most_bytes
+        self.pools = Pools(Guard(EVERYWHERE))
+
+    def ask(self, method: str, url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> bytes:
+        """The body of a 2xx answer. Blocks its greenlet only. Raises SpeechError, Unavailable where it fits."""
+        late = gevent.Timeout.start_new(seconds)
+        try:
+            return self.exchange(method, url, body, dict(headers), seconds)
+        except gevent.Timeout as timeout:
+            if timeout is not late:
+                raise
+            raise Unavailable(f"{self.name}: no whole answer within {seconds:g} s") from None
+        except FAULTS as error:
+            raise Unavailable(f"{self.name}: {explain(error, seconds)[1]}") from None
+        finally:
+            late.close()
+
+    def exchange(self, method: str, url: str, body: bytes, headers: dict[str, str], seconds: float) -> bytes:
+        """Send, once more if a kept connection turns out to be closed, and read."""
+        target = parse(url)
+        headers |= {"User-Agent": f"RestComm/{VERSION}", "Accept-Encoding": "identity"}
+        headers |= {"Authorization": target.authorization} if target.authorization else {}
+        wait = Timeout(connect=seconds, read=seconds)
+        try:
+            raw = self.pools.of(target.origin).urlopen(method, target.path, body, headers, timeout=wait, **HOW)
+        except Stale:
+            self.pools.flush(target.origin)
+            raw = self.pools.of(target.origin).urlopen(method, target.path, body, headers, timeout=wait, **HOW)
+        try:
+            return self.read(raw)
+        finally:
+            raw.close()
+
+    def read(self, raw: BaseHTTPResponse) -> bytes:
+        """The body of a good answer, and what another one means."""
+        body = b"".join(bodies.pieces(raw, self.most_bytes))
+        if 200 <= raw.status < 300:
+            return body
+        meaning = f"{self.name} answered {raw.status} {responses.get(raw.status, '')}".strip()
+        raise (SpeechError if raw.status in ABOUT_THE_REQUEST else Unavailable)(meaning)
+
+
+def bearer(key: SecretStr) -> dict[str, str]:
+    """The header for a key, none for no key."""
+    return {"Authorization": f"Bearer {key.get_secret_value()}"} if key.get_secret_value() else {}

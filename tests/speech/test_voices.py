@@ -1,0 +1,37 @@
+"""Which of a provider's voices speaks (guide 3.3)."""
+
+import pytest
+
+from app.rcml.languages import GUIDE
+from app.speech.acapela_speakers import SPEAKERS
+from app.speech.port import Unsupported
+from app.speech.voices import voice_for
+
+TABLE = {"en": {"man": "Bob", "woman": "Eve"}, "en-GB": {"woman": "Ann"}, "pl": {"man": "Jan"}}
+
+
+@pytest.mark.parametrize(
+    ("language", "voice", "name"),
+    [
+        ("en-US", "man", "Bob"), ("en", "woman", "Eve"), ("EN_gb", "woman", "Ann"), ("en-GB", "man", "Ann"),
+        ("pl-PL", "woman", "Jan"),
+    ],
+)  # fmt: skip
+def test_the_most_exact_that_there_is(language: str, voice: str, name: str) -> None:
+    assert voice_for(TABLE, language, voice, "x") == name
+
+
+@pytest.mark.parametrize("language", ["fr-FR", "e", "", "-", "*"])
+def test_no_such_language(language: str) -> None:
+    with pytest.raises(Unsupported, match="x speaks no"):
+        voice_for(TABLE, language, "man", "x")
+
+
+def test_any_language() -> None:
+    assert voice_for(TABLE | {"*": {"man": "Any"}}, "fr-FR", "man", "x") == "Any"
+    assert voice_for(TABLE | {"*": {"man": "Any"}}, "pl-PL", "man", "x") == "Jan"
+
+
+@pytest.mark.parametrize("language", GUIDE.values())
+def test_acapela_speaks_the_guides_languages(language: str) -> None:
+    assert voice_for(SPEAKERS, language, "woman", "acapela")
