@@ -6,6 +6,7 @@ import pytest
 
 from app.calls.causes import Cause
 from app.calls.commands import (
+    Begin,
     Bridge,
     Hangup,
     LocateClient,
@@ -80,6 +81,13 @@ def test_guide_example_of_number() -> None:
     id = next(id for id, c in talk.call.outstanding.items() if c == OnLeg(leg, SendDigits("wwww1234")))
     talk.on(0, Finished(id))
     assert talk.bridges().other == leg
+
+
+def test_status_callback_of_a_noun() -> None:
+    talk = Dialling('<Dial><Number statusCallback="told" statusCallbackMethod="GET">5551234</Number></Dial>')
+    [begun] = [c.command for c in talk.all if isinstance(c, OnLeg) and isinstance(c.command, Begin)]
+    assert begun.application.status_callback == "http://app.example/voice/told"
+    assert begun.application.status_callback_method == "GET"
 
 
 def test_caller_hears_ringback_until_somebody_answers() -> None:
