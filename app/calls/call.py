@@ -32,15 +32,17 @@ from app.calls.commands import (
     Synthesize,
     Unbridge,
 )
-from app.calls.events import ConferenceIs, Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
+from app.calls.events import ConferenceIs, Ended, Event, Fetched, Finished, HungUp, LegEvent, QueueIs, Redirected
 from app.calls.facts import Facts
 from app.calls.leg import Leg
+from app.calls.queueing import CallQueue, EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
+from app.calls.queues import Standing
 from app.calls.rooms import AttendConference, JoinRoom, LeaveRoom, QuitConference, RecordRoom
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
 
 AWAITED = (
     *(Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, JoinRoom, LeaveRoom, LocateClient, Originate),
-    *(StartTimer, Fetch, Download, Synthesize, SaveRecording, SendMessage),
+    *(StartTimer, Fetch, Download, Synthesize, SaveRecording, SendMessage, FindQueue, LeaveQueue, LookAtQueue),
 )
 MAIN = ""
 """Name of the leg that the script runs on; the others are named by their CallSid."""
@@ -59,6 +61,8 @@ class Call:
         self.attending: AttendConference | None = None
         """The conference that the main leg is in, or waits for."""
         self.conference_started = False
+        self.queue: Standing | None = None
+        """How the main leg stands with the queue that it waits in, or wants somebody of."""
         self.asked: list[tuple[str, Command]] = []
 
     @property
@@ -113,6 +117,8 @@ class Call:
                 return self.advance(LegEvent(name, HungUp(Cause.FAILED)) if name else HungUp(Cause.FAILED))
         if isinstance(inner, ConferenceIs):
             self.conference_started = inner.state == "started"
+        if isinstance(inner, QueueIs) and self.queue:
+            self.queue.heard(inner)
         leg = self.legs.get(name)
         if leg is None or (leg.gone and isinstance(inner, HungUp)):
             return None
@@ -155,6 +161,12 @@ class Call:
                 self.attending = inner
             case QuitConference():
                 self.attending = None
+            case EnterQueue() | CallQueue():
+                self.queue = Standing(inner)
+            case TellOther(state=state) if self.queue:
+                self.queue.told = state
+            case LeaveQueue():
+                self.queue, self.outstanding[id] = None, command
             case Hangup(cause=cause):
                 self.legs[name].ending = cause
             case Begin(facts=facts, application=application):

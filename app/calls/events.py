@@ -85,6 +85,21 @@ class ConferenceIs(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class QueueIs(Event):
+    """What a queue (its sid) has become for this call. For one that waits: full; waiting; called, by `other`, after so
+    many whole seconds (`waited`), with a document to hear first; bridged. For who wants the first one: empty; found,
+    which is `other`; ready to be connected. For both: again, when the other one was lost before they talked; ended,
+    when it left afterwards."""
+
+    queue: str
+    state: str
+    other: str = ""
+    url: str = ""
+    method: str = "POST"
+    waited: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Muted(Event):
     """The REST API mutes this participant of a conference, or lets it talk again."""
 

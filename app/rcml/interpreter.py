@@ -12,7 +12,7 @@ from app.calls.web import Response
 from app.rcml import document
 from app.rcml import nouns as _every_noun  # noqa: F401 - registers them
 from app.rcml import verbs as _every_verb  # noqa: F401 - registers them
-from app.rcml.outcomes import DocumentFailed, End, Goto, Outcome, RcmlError
+from app.rcml.outcomes import FAILED, RAN_OUT, DocumentFailed, End, Goto, Outcome, RcmlError
 from app.rcml.verb import program
 
 
@@ -128,7 +128,7 @@ def perform(call: Dialogue, standing: Standing) -> Script[Place]:
         if outcome is not None:
             return outcome
     yield from call.answered()
-    return End(ran_out=True)
+    return End(why=RAN_OUT)
 
 
 def tell(warnings: list[Notify]) -> Script[None]:
@@ -147,11 +147,11 @@ def failed(call: Dialogue, place: Place, error: RcmlError) -> Script[Place]:
         said = {"ErrorCode": str(error.code), "ErrorUrl": place.url}
         return Goto(app.fallback_url, app.fallback_method, said)
     if not call.facts.answered and not call.answering:
-        return End(Cause.NOT_FOUND if response and response.status == 404 else Cause.FAILED)
+        return End(Cause.NOT_FOUND if response and response.status == 404 else Cause.FAILED, FAILED)
     speech = yield from call.perform(Synthesize(call.options.apology, "man", "en-US"))
     if not speech.error:
         yield from call.perform(PlayFile(speech.result))
-    return End()
+    return End(why=FAILED)
 
 
 def talk(call: Dialogue) -> dict[str, Any]:
@@ -165,13 +165,13 @@ def restore(call: Dialogue, mark: dict[str, Any]) -> None:
         setattr(call, name, mark.get(name, getattr(call, name)))
 
 
-def run_aside(call: Dialogue, place: Place) -> Script[bool]:
-    """Run a document that is not the call's own (screening, music while waiting). Returns whether it ran to its end,
-    rather than to a <Hangup>, <Reject> or failure; nothing is hung up."""
+def run_aside(call: Dialogue, place: Place) -> Script[str]:
+    """Run a document that is not the call's own (screening, music while waiting). Returns why it ended, in the words of
+    outcomes.py; nothing is hung up."""
     while not isinstance(place, End):
         onward = yield from unmarked(go(call, place))
         place = onward or End()
-    return place.ran_out
+    return place.why
 
 
 def place_of(mark: dict[str, Any]) -> Place:

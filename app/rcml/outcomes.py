@@ -20,12 +20,16 @@ class Goto:
     fallback: bool = False
 
 
+HUNG_UP, RAN_OUT, LEFT, FAILED = "hung up", "ran out", "left", "failed"
+"""Why a call's documents end: by a verb; the last document had no more verbs; <Leave>; it could not be had or run."""
+
+
 @dataclass(frozen=True, slots=True)
 class End:
-    """Hang up; before an answer the cause becomes the SIP response. ran_out: the document had no more verbs."""
+    """Hang up; before an answer the cause becomes the SIP response. why: one of the words above."""
 
     cause: Cause = Cause.NORMAL
-    ran_out: bool = False
+    why: str = HUNG_UP
 
 
 Outcome = Goto | End | None

@@ -11,6 +11,7 @@ from app.calls.events import Answered, Event, HungUp, LegEvent, Redirected
 from app.calls.facts import Application, Facts
 from app.calls.script import LegDiverted, Script, ScriptStop, on
 from app.rcml.callee import Callee
+from app.rcml.outcomes import RAN_OUT, Goto
 
 ANSWERED = "answered"
 SCREENING = ("Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Reject", "Record", "Sms")
@@ -63,12 +64,11 @@ def welcome(leg: str, child: Dialogue, callee: Callee) -> Script[str]:
 def screen(leg: str, child: Dialogue, callee: Callee) -> Script[bool]:
     """Run the callee's document on its leg: did it leave the leg to us? If not, the leg ends."""
     from app.rcml.interpreter import run_aside
-    from app.rcml.outcomes import Goto
 
-    accepted = yield from on(leg, run_aside(child, Goto(callee.url(callee.url_), callee.method)))
-    if accepted is False:
+    ended = yield from on(leg, run_aside(child, Goto(callee.url(callee.url_), callee.method)))
+    if ended not in (RAN_OUT, None):
         yield OnLeg(leg, Hangup())
-    return bool(accepted)
+    return ended == RAN_OUT
 
 
 def begin(call: Dialogue, leg: str, callee: Callee, destination: Destination, caller: Caller) -> Dialogue:

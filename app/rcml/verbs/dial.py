@@ -1,4 +1,4 @@
-"""<Dial>: connect the caller with somebody else, or with a conference (guide 3.9)."""
+"""<Dial>: connect the caller with somebody else, with a conference, or with who waits in a queue (guide 3.9)."""
 
 from app.calls import destination
 from app.calls.commands import LocateClient, PlayFile
@@ -8,9 +8,11 @@ from app.calls.script import CallerGone, Interrupted, Script, Together
 from app.rcml.attributes import attr, boolean, method, one_of, seconds, text, url
 from app.rcml.callee import Callee
 from app.rcml.conferring import confer
+from app.rcml.dequeueing import dequeue
 from app.rcml.document import Node
 from app.rcml.nouns.conference import Conference
 from app.rcml.nouns.number import Number
+from app.rcml.nouns.queue import Queue
 from app.rcml.outcomes import Goto, Outcome, VerbScript
 from app.rcml.ringing import ANSWERED, Caller, new_leg, ring
 from app.rcml.talking import Talk
@@ -24,7 +26,7 @@ WORST_LAST = ("busy", "no-answer", "failed", "canceled")
 class Dial(Verb):
     """All nouns ring at once (or one after another), the first to answer is connected, then the caller goes on."""
 
-    nests = ("Number", "Client", "Uri", "Sip", "Conference")
+    nests = ("Number", "Client", "Uri", "Sip", "Conference", "Queue")
     action = attr(url, code=11100)
     method = attr(method, "POST", code=13210)
     timeout = attr(seconds, 30, code=13212)
@@ -40,9 +42,10 @@ class Dial(Verb):
         if rooms:
             yield from confer(call, rooms[0], self.time_limit, self.hangup_on_star)
             return self.onward({"DialCallStatus": "completed"})
+        queues = [noun for noun in self.nested if isinstance(noun, Queue)]
         said: dict[str, str] = {}
         try:
-            yield from self.connect(call, said)
+            yield from dequeue(call, self, queues[0], said) if queues else self.connect(call, said)
         except CallerGone:
             if self.action and "DialCallDuration" in said:
                 yield from call.last_words(self.url(self.action), self.method, said)

@@ -1,0 +1,61 @@
+"""What a script may ask the engine for about queues of calls: to wait in one, or to have the first of one (Twilio's
+<Enqueue> and <Dial><Queue>)."""
+
+from dataclasses import dataclass
+
+from app.calls.command import Command
+
+
+@dataclass(frozen=True, slots=True)
+class FindQueue(Command):
+    """Which queue of the account has this name? Finished.result: ``<QU sid> <most members>``; empty: none has.
+    create: make it if need be."""
+
+    name: str
+    create: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EnterQueue(Command):
+    """This call wants to wait in a queue (by its sid), as one of `most` at most. `QueueIs` follows: full or waiting;
+    later called, bridged, ended, or again. Nothing else follows."""
+
+    queue: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallQueue(Command):
+    """This call wants the first who waits in a queue. `QueueIs` follows: empty, or found; later ready,
+    ended, or again. Nothing else follows. url: the document that the found one hears first."""
+
+    queue: str
+    url: str = ""
+    method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class TellOther(Command):
+    """Tell the call at the other side that this one is `ready` to be connected, or that the two are `bridged`. Nothing
+    follows."""
+
+    queue: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveQueue(Command):
+    """This call has nothing to do with the queue any more. Finished.result: ``<seconds waited> <seconds talked>``."""
+
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtQueue(Command):
+    """How does this call stand in the queue that it waits in? Finished.result: ``<position> <size> <seconds waited>
+    <average of all who wait>``; position 1 is the front."""
+
+    queue: str
+
+
+AT_THE_QUEUE = (EnterQueue, CallQueue, TellOther, LeaveQueue, LookAtQueue)

@@ -1,0 +1,142 @@
+"""Being in a queue: waiting, being taken, talking, leaving (Twilio's <Enqueue>)."""
+
+from dataclasses import dataclass
+
+from app.calls.commands import PlayFile, Unbridge
+from app.calls.dialogue import Dialogue
+from app.calls.events import Ended, QueueIs
+from app.calls.queueing import EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
+from app.calls.script import CallerGone, Diverted, Interrupted, Script, ScriptStop, Together
+from app.rcml.outcomes import FAILED, HUNG_UP, LEFT, RAN_OUT, Goto
+
+WAITING = ("Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Leave")
+"""What a waitUrl's document may do."""
+GREETING = ("Say", "Play", "Pause", "Redirect")
+"""What the document of a <Queue>'s url may do."""
+MOST_CHARACTERS = 64
+BRIDGED, FULL, LEAVE, HANGUP, ERROR = "bridged", "queue-full", "leave", "hangup", "error"
+SYSTEM_ERROR, BRIDGING = "system-error", "bridging-in-process"
+REDIRECTED, FROM_BRIDGED = "redirected", "redirected-from-bridged"
+RESULTS = {LEFT: LEAVE, HUNG_UP: HANGUP, FAILED: ERROR}
+"""QueueResult when a waitUrl's document ends so."""
+
+
+@dataclass(slots=True)
+class Stay:
+    """One stay in a queue. state: what the queue is for us, as in QueueIs. wait_url: None is the operator's music,
+    empty is silence."""
+
+    queue: str
+    most: int
+    wait_url: str | None = None
+    wait_method: str = "POST"
+    state: str = ""
+
+    def leave(self, call: Dialogue, result: str) -> Script[dict[str, str]]:
+        """Be out of it. Returns what the action is told."""
+        left = yield from call.ask(LeaveQueue(self.queue))
+        if result == FULL:
+            return {"QueueResult": result}
+        return {"QueueResult": result, "QueueSid": self.queue, "QueueTime": left.result.partition(" ")[0]}
+
+
+def find(call: Dialogue, name: str) -> Script[Stay | str]:
+    """The queue of this name, made if need be; else why not, as a QueueResult."""
+    if not 0 < len(name) <= MOST_CHARACTERS:
+        yield from call.warn(14203, f"<Enqueue> needs a name of 1 to {MOST_CHARACTERS} characters", "Enqueue")
+        return ERROR
+    found = yield from call.ask(FindQueue(name, create=True))
+    if found.error:
+        yield from call.warn(14205, f"<Enqueue>{name}</Enqueue>: {found.error}", "Enqueue")
+        return SYSTEM_ERROR
+    sid, most = found.result.split()
+    return Stay(sid, int(most))
+
+
+def wait(call: Dialogue, stay: Stay) -> Script[str]:
+    """From entering to the end, whoever brings it about. Returns the QueueResult."""
+    yield EnterQueue(stay.queue, stay.most)
+    hearing = Together()
+    while True:
+        try:
+            event = yield from hearing.next_event()
+        except ScriptStop as stop:
+            if not isinstance(stop, CallerGone) and stay.state in ("called", "bridged"):
+                yield Unbridge()
+            raise
+        if isinstance(event, QueueIs) and event.queue == stay.queue and event.state != stay.state:
+            yield from follow(call, stay, event, hearing)
+        result = yield from over(stay, hearing)
+        if result:
+            yield from hearing.stop_all(Interrupted())
+            return result
+
+
+def follow(call: Dialogue, stay: Stay, event: QueueIs, hearing: Together) -> Script[None]:
+    """The queue has become something else for us: hear what belongs to it."""
+    stay.state = event.state
+    if event.state in ("waiting", "again", "called"):
+        yield from hearing.stop_all(Interrupted())
+        hearing.results.clear()
+    if event.state == "called":
+        yield from hearing.start("greeting", greeting(call, event))
+    elif event.state in ("waiting", "again"):
+        yield from hearing.start("music", music(call, stay))
+
+
+def over(stay: Stay, hearing: Together) -> Script[str]:
+    """The QueueResult, if it is over. Who was greeted tells the other one."""
+    if stay.state == "full":
+        return FULL
+    if stay.state == "ended":
+        return BRIDGED
+    if "music" in hearing.results:
+        return RESULTS[hearing.results.pop("music")]
+    greeted = hearing.results.pop("greeting", "")
+    if greeted == RAN_OUT:
+        yield TellOther(stay.queue, "ready")
+    return ERROR if greeted == FAILED else ""
+
+
+def music(call: Dialogue, stay: Stay) -> Script[str]:
+    """What is heard while waiting: the operator's music, the waitUrl over and over, or nothing. Returns why a document
+    of the waitUrl wants it to end."""
+    from app.rcml.interpreter import run_aside
+
+    if stay.wait_url is None:
+        yield from call.repeat(PlayFile(call.options.music_file), 0)
+    while stay.wait_url:
+        looked = yield from call.ask(LookAtQueue(stay.queue))
+        aside = Dialogue(call.facts, call.application, call.options, allowed=WAITING, answering=True)
+        aside.fetches_without_media = call.fetches_without_media
+        ended = yield from run_aside(aside, Goto(stay.wait_url, stay.wait_method, seen(stay, looked.result)))
+        call.fetches_without_media = aside.fetches_without_media
+        if ended != RAN_OUT:
+            return ended
+    while True:
+        yield None
+
+
+def seen(stay: Stay, looked: str) -> dict[str, str]:
+    """What the waitUrl is told of the queue."""
+    names = ("QueuePosition", "CurrentQueueSize", "QueueTime", "AvgQueueTime")
+    found = dict(zip(names, looked.split(), strict=True))
+    return {"QueueSid": stay.queue, **found, "MaxQueueSize": str(stay.most)}
+
+
+def greeting(call: Dialogue, event: QueueIs) -> Script[str]:
+    """What is heard before the connection: the document of who takes us. Returns why it ended."""
+    from app.rcml.interpreter import run_aside
+
+    if not event.url:
+        return RAN_OUT
+    aside = Dialogue(call.facts, call.application, call.options, allowed=GREETING, answering=True)
+    said = {"QueueSid": event.queue, "QueueTime": str(event.waited), "DequeingCallSid": event.other}
+    return (yield from run_aside(aside, Goto(event.url, event.method, said)))
+
+
+def stopped(stop: ScriptStop, stay: Stay) -> str:
+    """The QueueResult when the caller left, or the REST API wants something else of the call."""
+    if isinstance(stop, CallerGone) or (isinstance(stop, Diverted) and isinstance(stop.event, Ended)):
+        return BRIDGED if stay.state == "bridged" else HANGUP
+    return {"bridged": FROM_BRIDGED, "called": BRIDGING}.get(stay.state, REDIRECTED)

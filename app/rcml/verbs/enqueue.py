@@ -1,0 +1,48 @@
+"""<Enqueue>: wait in a queue until somebody dials it (Twilio's; guide silent)."""
+
+from app.calls.commands import Tell
+from app.calls.dialogue import Dialogue
+from app.calls.script import Script, ScriptStop
+from app.rcml.attributes import attr, url, url_or_empty
+from app.rcml.attributes import method as http_method
+from app.rcml.outcomes import End, Goto, Outcome, VerbScript
+from app.rcml.queueing import HANGUP, Stay, find, stopped, wait
+from app.rcml.verb import Verb
+
+
+class Enqueue(Verb):
+    """Hear music until the call is taken, leaves, or is sent elsewhere; then the action is told how it ended."""
+
+    action = attr(url, code=11100)
+    method = attr(http_method, "POST", code=14201)
+    wait_url = attr(url_or_empty, code=14202)
+    wait_url_method = attr(http_method, "POST", code=14201)
+
+    def run(self, call: Dialogue) -> VerbScript:
+        yield from call.answered()
+        found = yield from find(call, self.text)
+        if not isinstance(found, Stay):
+            return self.onward({"QueueResult": found})
+        found.wait_url = self.wait_url and self.url(self.wait_url)
+        found.wait_method = self.wait_url_method
+        try:
+            result = yield from wait(call, found)
+        except ScriptStop as stop:
+            said = yield from found.leave(call, stopped(stop, found))
+            yield from self.tell(call, said)
+            raise
+        said = yield from found.leave(call, result)
+        if result == HANGUP:
+            yield from self.tell(call, said)
+            return End()
+        return self.onward(said)
+
+    def onward(self, said: dict[str, str]) -> Outcome:
+        """After the queue: the action's document, else the next verb."""
+        return Goto(self.url(self.action), self.method, said) if self.action else None
+
+    def tell(self, call: Dialogue, said: dict[str, str]) -> Script[None]:
+        """The action of a call that has left or is sent elsewhere: nothing could run what it answers, so nobody waits
+        for it."""
+        if self.action:
+            yield Tell(self.url(self.action), self.method, {**call.facts.parameters(), **said})
