@@ -151,6 +151,8 @@ class Admission:
         match mail.kind:
             case "originate" if live is None:
                 self.originate(mail.call_sid)
+            case "dequeue" if live and self.engine.queueing.waits(live, mail.payload["queue"]):
+                self.tell(live, leg, Redirected(mail.payload["url"], mail.payload["method"]))
             case "redirect" if live:
                 self.tell(live, leg, Redirected(**mail.payload))
             case "end" if live:

@@ -42,6 +42,7 @@ from app.calls.commands import (
 )
 from app.calls.events import Arrived, Event, Finished, LegEvent, Reconnected
 from app.calls.ports import Channel, Switch
+from app.calls.queueing import AT_THE_QUEUE, FindQueue
 from app.calls.rooms import (
     AttendConference,
     JoinRoom,
@@ -57,6 +58,7 @@ from app.engine.errands import Errands
 from app.engine.gateways import Gateways
 from app.engine.live import LiveCall, channel_for, timed
 from app.engine.meeting import Meeting, room_of
+from app.engine.queueing import Queueing
 from app.engine.services import Services
 from app.engine.takeover import Takeover
 from app.engine.timers import Timers
@@ -65,7 +67,7 @@ log = logging.getLogger(__name__)
 
 ROOMS = (JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom)
 ON_SWITCH = (Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, LocateClient, Hangup, Originate, *ROOMS)
-ERRANDS = (Fetch, Download, Synthesize, SaveRecording, SendMessage)
+ERRANDS = (Fetch, Download, Synthesize, SaveRecording, SendMessage, FindQueue)
 OUTLIVING = (LocateClient, PlayInRoom, RecordRoom)
 """What the switch can do although the leg is gone."""
 
@@ -84,6 +86,7 @@ class Engine:
         self.admission = Admission(self)
         self.takeover = Takeover(self)
         self.meeting = Meeting(self)
+        self.queueing = Queueing(self)
         self.clients = Clients(self)
         self.gateways = Gateways(self)
 
@@ -161,6 +164,8 @@ class Engine:
                 self.services.ledger.tell(live.header.facts, command, id, datetime.now(UTC))
             case Mark():
                 pass
+            case _ if isinstance(command, AT_THE_QUEUE):
+                self.queueing.act(live, id, command, at)
             case _ if isinstance(command, ERRANDS):
                 self.errands.run(live, id, command)
             case _:
@@ -177,12 +182,17 @@ class Engine:
         if isinstance(command, RecordRoom) and not self.meeting.records(live, id, command):
             return None
         if isinstance(command, Bridge):
-            command = replace(command, other=live.channel_of(command.other))
+            command = replace(command, other=self.other_channel(live, command.other))
         elif isinstance(command, ROOMS):
             command = replace(command, room=room_of(live.header.facts.account_sid, command.room))
         if isinstance(command, Originate):
             return self.gateways.originate(live, live.channel_of(leg), id, command)
         return self.switch.perform(live.channel_of(leg), id, command)
+
+    def other_channel(self, live: LiveCall, name: str) -> Channel:
+        """Of a leg of this call or, by its CallSid, of another call that it has found in a queue."""
+        other = None if name in live.call.legs else self.calls.get(name)
+        return other.channel if other else live.channel_of(name)
 
     def stop(self, live: LiveCall, leg: str, stopped: str, id: str) -> None:
         """End what runs under an id: a timer, a greenlet, or something on the switch."""
@@ -214,6 +224,7 @@ class Engine:
     def forget(self, live: LiveCall) -> None:
         """A call is over: once all about it is committed, its journal is filed away."""
         self.calls.pop(live.sid, None)
+        self.queueing.gone(live, time.monotonic())
         for leg in live.call.legs:
             self.channels.pop(live.channel_of(leg), None)
         for task in live.tasks.values():

@@ -9,6 +9,7 @@ import gevent
 
 from app.calls.commands import Command, Download, Fetch, Notify, SaveRecording, SendMessage, Synthesize
 from app.calls.events import Event, Fetched, Finished
+from app.calls.queueing import FindQueue
 from app.calls.web import Response
 from app.engine.live import LiveCall
 from app.engine.message_rows import MessageError
@@ -54,6 +55,8 @@ class Errands:
                     return Finished(id, self.speak(live, command))
                 case SaveRecording():
                     return self.save(live, id, command)
+                case FindQueue():
+                    return Finished(id, self.engine.queueing.find(live, command))
                 case SendMessage():
                     return Finished(id, self.services.messages.send(live.header.facts, command, id))
                 case _:

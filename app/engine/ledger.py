@@ -5,18 +5,22 @@ database is away.
 """
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 import gevent
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from app.calls.commands import Notify, Tell
 from app.calls.facts import Application, Facts
 from app.config import Settings
-from app.engine import lookups, rows, stale, writes
+from app.engine import lookups, queue_rows, rows, stale, writes
 from app.engine.database import Database
 from app.engine.lookups import Holder, Letter, OpenCall, Outbound, Route
+from app.engine.queue_rows import QueueRow
 from app.engine.write_queue import THEN, WriteQueue
 from app.vault import Vault
 
@@ -80,6 +84,14 @@ class Ledger:
         self.queue.put((kind, row))
         self.queue.put((THEN, then))
 
+    def member(self, row: rows.Row) -> None:
+        """A call waits in a queue."""
+        self.queue.put((writes.MEMBER, row))
+
+    def member_gone(self, entry: str) -> None:
+        """It waits no more. entry: of its row."""
+        self.queue.put((writes.MEMBER_GONE, {"gone": entry}))
+
     def closed(self, call_sid: str, then: Callable[[], Any]) -> None:
         """Nothing more will be written of this call: call `then`, in a greenlet, when all of it is committed."""
         self.queue.put((THEN, then))
@@ -129,6 +141,23 @@ class Ledger:
     def digest(self, login: str) -> str:
         """A client's digest; empty: there is no such client, or it may not register."""
         return self.database.read(lambda connection: lookups.digest(connection, login, self.unseal))
+
+    def queue_named(self, account_sid: str, name: str, create: bool) -> QueueRow | None:
+        """A queue by its name; made if need be and wanted."""
+
+        def named(connection: Connection) -> QueueRow | None:
+            return queue_rows.named(connection, account_sid, name)
+
+        found = self.database.read(named)
+        if found is None and create:
+            with suppress(IntegrityError):  # somebody else was first
+                self.database.write(lambda connection: queue_rows.create(connection, account_sid, name))
+            found = self.database.read(named)
+        return found
+
+    def members(self, node: str) -> set[str]:
+        """The entries of all rows of a node's queue members."""
+        return self.database.read(lambda connection: queue_rows.entries(connection, node))
 
     def open_calls(self, node: str) -> list[OpenCall]:
         """The node's calls whose rows are not final."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.calls.call import MAIN, Call
 from app.calls.dialogue import Dialogue
-from app.calls.events import Answered, Event, HungUp, LegEvent, Redirected
+from app.calls.events import Answered, Event, HungUp, LegEvent, QueueIs, Redirected
 from app.calls.facts import Application, Facts
 from app.engine.journal import Header
 
@@ -26,6 +26,8 @@ class LiveCall:
     began: float
     answered_at: dict[str, float] = field(default_factory=dict)
     asked_at: dict[str, float] = field(default_factory=dict)
+    queue_at: dict[str, float] = field(default_factory=dict)
+    """When the call's queue became what for it: waiting, called, bridged; found, ready."""
     tasks: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -51,9 +53,26 @@ class LiveCall:
             return self.header.facts, self.header.application
         return self.call.legs[leg].facts, self.call.legs[leg].application
 
+    def queue_seconds(self, at: float) -> tuple[int, int]:
+        """Whole seconds that it waited in its queue, and that it talked."""
+        times = self.queue_at
+        waited = times.get("called", at) - times.get("waiting", at)
+        talked = at - times.get("ready", times.get("bridged", at))
+        return int(waited + 0.5), int(talked + 0.5)
+
     def seconds(self, leg: str, at: float) -> int:
         """Whole seconds since a leg was answered; 0: it was not."""
         return int(at - self.answered_at[leg] + 0.5) if leg in self.answered_at else 0
+
+
+def heard_of_queue(live: LiveCall, state: str, at: float) -> None:
+    """Note since when a call waits, is taken, and talks."""
+    if state in ("waiting", "found"):
+        live.queue_at.clear()
+    if state == "again":
+        live.queue_at = {"waiting": live.queue_at.get("waiting", at)}
+    else:
+        live.queue_at[state] = at
 
 
 def live_call(
@@ -74,6 +93,8 @@ def timed(live: LiveCall, event: Event, at: float) -> Event:
     leg, inner = (event.leg, event.event) if isinstance(event, LegEvent) else (MAIN, event)
     if isinstance(inner, Answered):
         live.answered_at.setdefault(leg, at)
+    elif isinstance(inner, QueueIs):
+        heard_of_queue(live, inner.state, at)
     elif isinstance(inner, HungUp | Redirected) and leg in live.answered_at:
         inner = replace(inner, seconds=live.seconds(leg, at))
         return LegEvent(leg, inner) if leg else inner

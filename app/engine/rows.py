@@ -133,6 +133,18 @@ def log_entry(settings: Settings, notify: Notify, wall: datetime) -> Row:
     }
 
 
+def member(entry: str, facts: Facts, queue: str, node: str, entered: float) -> Row:
+    """A row of queue_members. entered: seconds since 1970."""
+    return {
+        "entry": entry,
+        "queue_sid": queue,
+        "account_sid": facts.account_sid,
+        "call_sid": facts.call_sid,
+        "node": node,
+        "entered": entered,
+    }
+
+
 def variables(params: Mapping[str, str]) -> str:
     """Request parameters, urlencoded."""
     shown_params = {name: without_passwords(value) for name, value in params.items()}

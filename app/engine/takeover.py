@@ -72,9 +72,11 @@ class Takeover:
         try:
             known = list(self.engine.calls.values())
             here = self.engine.switch.channels()
-            for sid in self.services.journals.unfinished():
-                if sid not in self.engine.calls:
-                    self.adopt(sid, here)
+            orphans = [sid for sid in self.services.journals.unfinished() if sid not in self.engine.calls]
+            for sid in orphans:
+                self.adopt(sid, here)
+            if orphans or not self.engine.queueing.queues.open:
+                self.engine.queueing.restore()
             for live in known:
                 if live.sid in self.engine.calls and not self.just_begun(live):
                     self.repair(live, here)
@@ -82,6 +84,7 @@ class Takeover:
                 self.found(channel)
             kept = set(self.engine.calls) | set(self.services.journals.unfinished())
             self.services.ledger.fail_stale(self.services.settings.node, kept)
+            self.engine.queueing.roll.sweep()
         except Exception:
             log.exception("reconciling with the switch failed; trying again")
             return False

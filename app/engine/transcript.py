@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.calls import commands, events, rooms
+from app.calls import commands, events, queueing, rooms
 from app.calls.command import Command
 from app.calls.events import Event
 from app.calls.web import Request, Response
@@ -66,6 +66,14 @@ def did(command: Command | None) -> str:
             return "  is disconnected"
         case rooms.AttendConference(name) | rooms.JoinRoom(name) | rooms.LeaveRoom(name) | rooms.QuitConference(name):
             return f"  {WORDS[type(command).__name__]} {name}"
+        case queueing.FindQueue(name):
+            return f"  looks for queue {name}"
+        case queueing.EnterQueue(queue):
+            return f"  enters queue {queue}"
+        case queueing.CallQueue(queue):
+            return f"  wants the first of queue {queue}"
+        case queueing.LeaveQueue(queue):
+            return f"  is out of queue {queue}"
         case commands.Tell(url):
             return f"  callback to {url}"
         case commands.Originate(destination, caller_id, timeout=timeout):
@@ -115,6 +123,8 @@ def was(event: Event | None) -> str:
             return f"{'we' if by_us else 'they'} hung up: {cause}{status}"
         case events.ConferenceIs(name, state):
             return f"conference {name} is {state}"
+        case events.QueueIs(state=state, other=other):
+            return f"queue: {state} {short(other)}".rstrip()
         case events.Muted(muted):
             return "REST API: mute" if muted else "REST API: unmute"
         case events.Redirected(url):
@@ -135,7 +145,10 @@ def line(request: Request) -> str:
     return f"{request.method} {request.url} {extra}".rstrip()
 
 
-TELLING = ("CallStatus", "Digits", "ErrorCode", "ErrorUrl", "RecordingUrl", "DialCallStatus", "SmsStatus", "FaxStatus")
+TELLING = (
+    *("CallStatus", "Digits", "ErrorCode", "ErrorUrl", "RecordingUrl", "DialCallStatus", "SmsStatus", "FaxStatus"),
+    *("QueueResult", "QueuePosition", "DequeueResult"),
+)
 
 
 def came(response: Response) -> str:

@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.models import Call, Fax, Message, Notification, Outbox, Recording, Transcription
+from app.models import Call, Fax, Message, Notification, Outbox, QueueMember, Recording, Transcription
 from app.models.call import FINAL, LIVE
 from app.models.recording import FAILED
 
 CALLS, OUTBOX, NOTIFICATIONS = Call.__table__, Outbox.__table__, Notification.__table__
 RECORDINGS, TRANSCRIPTIONS = Recording.__table__, Transcription.__table__
+MEMBERS = QueueMember.__table__
 INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 BEFORE = {"queued": LIVE[:1], "ringing": LIVE[:1], "in-progress": LIVE[:2], **dict.fromkeys(FINAL, LIVE)}
 """Which statuses may be followed by this one; a call never goes back."""
@@ -20,7 +21,8 @@ BEFORE = {"queued": LIVE[:1], "ringing": LIVE[:1], "in-progress": LIVE[:2], **di
 BEGAN, STATUS, CALLBACK, NOTIFICATION = "began", "status", "callback", "notification"
 RECORDING, TRANSCRIPTION = "recording", "transcription"
 SMS, FAX = "sms", "fax"
-KINDS = (BEGAN, STATUS, CALLBACK, NOTIFICATION, RECORDING, TRANSCRIPTION, SMS, FAX)
+MEMBER, MEMBER_GONE = "member", "member gone"
+KINDS = (BEGAN, STATUS, CALLBACK, NOTIFICATION, RECORDING, TRANSCRIPTION, SMS, FAX, MEMBER, MEMBER_GONE)
 """Kinds of rows in the order in which they are written. Only what is of the same kind must keep its order."""
 ONCE = {
     NOTIFICATION: NOTIFICATIONS,
@@ -58,6 +60,10 @@ def statement(dialect: str, kind: str) -> Any:
             return insert_callback(insert(OUTBOX))
         case "recording":
             return insert_recording(insert(RECORDINGS))
+        case "member":
+            return insert(MEMBERS).on_conflict_do_nothing(index_elements=["entry"])
+        case "member gone":
+            return delete(MEMBERS).where(MEMBERS.c.entry == bindparam("gone"))
         case _:
             return insert(ONCE[kind]).on_conflict_do_nothing(index_elements=["sid"])
 

@@ -11,6 +11,8 @@ from app.models.mailbox import Mail
 from app.models.message import Message
 from app.models.notification import Notification
 from app.models.outbox import Outbox
+from app.models.queue import Queue
+from app.models.queue_member import QueueMember
 from app.models.recording import Recording
 from app.models.transcription import Transcription
 
@@ -26,6 +28,8 @@ __all__ = [
     "Message",
     "Notification",
     "Outbox",
+    "Queue",
+    "QueueMember",
     "Recording",
     "Transcription",
 ]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.extensions import db
 from app.models.columns import JsonText, Moment, Row, SidOf, Word, now
 
-ORIGINATE, REDIRECT, END, CLIENT = "originate", "redirect", "end", "client"
+ORIGINATE, REDIRECT, END, CLIENT, DEQUEUE = "originate", "redirect", "end", "client", "dequeue"
 
 
 class Mail(db.Model):
@@ -16,7 +16,7 @@ class Mail(db.Model):
 
     payload: redirect {url, method, document, move_connected}, end {status} (fields of events.Redirected and
     events.Ended); originate {}: the Call row says everything; client {login}, of no call: that client is new, changed
-    or gone.
+    or gone; dequeue {queue, url, method}: redirect, if the call still waits in this queue.
     """
 
     __tablename__ = "mailbox"

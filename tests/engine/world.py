@@ -37,6 +37,12 @@ class PretendLedger:
     clients: dict[str, str] = field(default_factory=dict)
     """Digests, by login."""
     routes_of_clients: dict[str, Any] = field(default_factory=dict)
+    queues: dict[str, Any] = field(default_factory=dict)
+    """Each known name's sid and size; any other is made when it is wanted."""
+    told: list[dict[str, str]] = field(default_factory=list)
+    """Parameters of callbacks."""
+    waiting: dict[str, Any] = field(default_factory=dict)
+    """Rows of queue members, by their entries."""
     broken: bool = False
 
     def route(self, to: str) -> Any:
@@ -57,6 +63,25 @@ class PretendLedger:
 
     def digest(self, login: str) -> str:
         return self.clients.get(login, "")
+
+    def tell(self, facts: Any, tell: Any, id: str, wall: Any) -> None:
+        self.told.append(tell.params)
+
+    def queue_named(self, account_sid: str, name: str, create: bool) -> Any:
+        if self.broken:
+            raise OSError("no database")
+        if create:
+            self.queues.setdefault(name, SimpleNamespace(sid=f"QU{name}", max_size=1000))
+        return self.queues.get(name)
+
+    def member(self, row: Any) -> None:
+        self.waiting[row["entry"]] = row
+
+    def member_gone(self, entry: str) -> None:
+        self.waiting.pop(entry, None)
+
+    def members(self, node: str) -> set[str]:
+        return set(self.waiting)
 
     def call_began(self, *_: Any) -> None:
         return None

@@ -1,0 +1,115 @@
+"""Queues of a node: tells every call what its queue becomes, across calls (Twilio's <Enqueue> and <Dial><Queue>)."""
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+import gevent
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.calls.command import Command
+from app.calls.events import Finished
+from app.calls.queue_restore import restore
+from app.calls.queueing import CallQueue, EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
+from app.calls.queues import News, Queues
+from app.engine.live import LiveCall
+from app.engine.roll import Roll
+
+if TYPE_CHECKING:
+    from app.engine.engine import Engine
+
+log = logging.getLogger(__name__)
+
+LOOK_AGAIN_SECONDS = 0.1
+WAITS = ("waiting", "again")
+WAITS_NO_MORE = ("called", "full", "ended")
+
+
+class Queueing:
+    """The queues of an engine's calls. Nobody is taken before the calls of an engine before us are known."""
+
+    def __init__(self, engine: "Engine") -> None:
+        self.engine = engine
+        self.queues = Queues()
+        self.queues.open = False
+        self.roll = Roll(engine.services.ledger, engine.services.settings.node)
+        self.known: dict[tuple[str, str], str] = {}
+        """What the database said last of a queue's name: for when it is away."""
+
+    def find(self, live: LiveCall, command: FindQueue) -> str:
+        """``<QU sid> <most members>`` of a name, empty if there is none. Waits for the database; raises SQLAlchemyError
+        when it is away and the queue was never seen."""
+        account = live.header.facts.account_sid
+        try:
+            found = self.engine.services.ledger.queue_named(account, command.name, command.create)
+        except (SQLAlchemyError, OSError):
+            if (account, command.name) not in self.known:
+                raise
+            return self.known[account, command.name]
+        self.known[account, command.name] = said = f"{found.sid} {found.max_size}" if found else ""
+        return said
+
+    def act(self, live: LiveCall, id: str, command: Command, at: float) -> None:
+        """Do what a call asks for at its queue."""
+        match command:
+            case EnterQueue():
+                self.tell(self.queues.enter(command, live.sid, at))
+            case CallQueue():
+                self.tell(self.queues.call(command, live.sid, at))
+            case TellOther(queue, state):
+                self.tell(self.queues.tell_other(queue, live.sid, state))
+            case LeaveQueue(queue):
+                self.leave(live, queue, at)
+                self.finish(live, id, "{} {}".format(*live.queue_seconds(at)))
+            case LookAtQueue(queue):
+                self.look(live, id, queue)
+
+    def leave(self, live: LiveCall, queue: str, at: float) -> None:
+        self.roll.remove(live.sid)
+        self.tell(self.queues.leave(queue, live.sid, at))
+
+    def gone(self, live: LiveCall, at: float) -> None:
+        """The call is over; if its script broke, it has not left."""
+        if live.call.queue:
+            self.leave(live, live.call.queue.wish.queue, at)
+
+    def look(self, live: LiveCall, id: str, queue: str) -> None:
+        """Tell a call its position, once it is known who is before it."""
+        if not self.queues.open:
+            gevent.spawn_later(LOOK_AGAIN_SECONDS, self.look, live, id, queue)
+            return
+        position, size, waited, average = self.queues.look(queue, live.sid, time.monotonic())
+        self.finish(live, id, f"{position} {size} {waited:.0f} {average:.0f}")
+
+    def finish(self, live: LiveCall, id: str, result: str) -> None:
+        gevent.spawn(self.engine.deliver, live, Finished(id, result))
+
+    def tell(self, news: News) -> None:
+        """Each in a greenlet of its own: this may be in the middle of carrying out what one of them asked for."""
+        for who, event in news:
+            live = self.engine.calls.get(who)
+            if live is None:
+                continue
+            if event.state in WAITS:
+                self.roll.add(live, event.queue)
+            elif event.state in WAITS_NO_MORE:
+                self.roll.remove(who)
+            gevent.spawn(self.engine.deliver, live, event)
+
+    def waits(self, live: LiveCall, queue: str) -> bool:
+        """Does this call wait there, and nobody has taken it?"""
+        return self.queues.waits(queue, live.sid)
+
+    def restore(self) -> None:
+        """All calls of an engine before us are here: the queues are what they say."""
+        at = time.monotonic()
+        calls = self.engine.calls.values()
+        standings = {
+            live.sid: (live.call.queue, live.queue_at.get("waiting", live.queue_at.get("empty", at)))
+            for live in calls
+            if live.call.queue
+        }
+        self.tell(restore(self.queues, standings, at))
+        for live in calls:
+            if live.call.queue and self.waits(live, live.call.queue.wish.queue):
+                self.roll.add(live, live.call.queue.wish.queue)

@@ -1,0 +1,30 @@
+"""Queues of calls: made by <Enqueue> or by the REST API (rest-api.md, Beyond the guide)."""
+
+from sqlalchemy import UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column
+
+from app.extensions import db
+from app.models import sid
+from app.models.columns import Dated, Name, Owner, Row, Sid
+from app.models.queue_member import QueueMember
+
+DEFAULT_SIZE, LARGEST_SIZE = 1000, 5000
+
+
+class Queue(Dated, db.Model):
+    """One queue. friendly_name: what documents call it, one of its kind in the account."""
+
+    __tablename__ = "queues"
+    __table_args__ = (UniqueConstraint("account_sid", "friendly_name"),)
+
+    id: Mapped[Row]
+    sid: Mapped[Sid] = mapped_column(default=sid.maker("QU"))
+    account_sid: Mapped[Owner]
+    friendly_name: Mapped[Name]
+    max_size: Mapped[int] = mapped_column(default=DEFAULT_SIZE)
+
+
+MEMBERS = QueueMember.queue_sid == Queue.sid
+Queue.current_size = column_property(select(func.count(QueueMember.id)).where(MEMBERS).scalar_subquery())
+Queue.average_entered = column_property(select(func.avg(QueueMember.entered)).where(MEMBERS).scalar_subquery())
+"""When its members entered, on the average; None: it has none."""
