@@ -1,110 +1,130 @@
 """Taking the first who waits in a queue: finding it, being connected with it, talking (Twilio's <Dial><Queue>)."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from app.calls.commands import Bridge, PlayFile, StartTimer, Stop, Unbridge
+from app.calls.commands import Bridge, PlayFile, SaveRecording, StartTimer, Stop, Unbridge
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Event, Finished, QueueIs
 from app.calls.queueing import CallQueue, FindQueue, LeaveQueue, TellOther
 from app.calls.script import CallerGone, Interrupted, Script, ScriptStop, Together
 from app.rcml.nouns.queue import Queue
-
-if TYPE_CHECKING:
-    from app.rcml.verbs.dial import Dial
+from app.rcml.talking import keep
 
 
-def dequeue(call: Dialogue, dial: "Dial", noun: Queue, said: dict[str, str]) -> Script[None]:
-    """From asking for somebody to the end of the talk. What the action is told is put into `said`."""
-    said |= {"DialCallStatus": "failed", "DequeueResult": "queue-not-found"}
-    found = yield from call.ask(FindQueue(noun.text))
-    if not found.result:
-        why = found.error or "there is no such queue"
-        yield from call.warn(13262, f"<Queue>{noun.text[:80]}</Queue>: {why}", "Dial Queue")
-        return
-    queue = found.result.partition(" ")[0]
-    said |= {"QueueSid": queue, "DialCallStatus": "no-answer", "DequeueResult": "queue-empty"}
-    yield CallQueue(queue, noun.url(noun.url_) if noun.url_ else "", noun.method)
-    recording = ""
-    try:
-        if (yield from until_ready(call, queue, dial.timeout, said)):
-            recording = yield from connect(call, dial, queue, said)
-            if said["DequeueResult"] == "bridged":
-                yield from talk(call, dial, queue)
-    except ScriptStop as stop:
-        if not isinstance(stop, CallerGone):
-            yield Unbridge()
-        yield from leave(call, queue, said)
-        yield from dial.save(call, recording, said)
-        raise
-    yield from leave(call, queue, said)
-    yield from dial.save(call, recording, said)
+@dataclass(slots=True)
+class Taking:
+    """One caller who wants the first of a queue. timeout: seconds to wait for somebody; said: what the action is told,
+    filled in as it becomes known; recording: its file, if there is one."""
 
+    call: Dialogue
+    noun: Queue
+    timeout: int
+    recorded: bool
+    limit_seconds: int
+    star: bool
+    said: dict[str, str]
+    queue: str = ""
+    recording: str = ""
 
-def until_ready(call: Dialogue, queue: str, timeout: int, said: dict[str, str]) -> Script[bool]:
-    """Hear ringing until somebody is there and ready. Returns False when nobody came in time; who is lost before is
-    replaced by the next."""
-    ringing = Together()
-    timer = yield StartTimer(timeout)
-    try:
-        yield from ringing.start("ringback", call.repeat(PlayFile(call.options.ringback_file), 0))
-        while True:
-            event = yield from ringing.next_event()
-            if isinstance(event, Finished) and event.id == timer:
-                yield from ringing.stop_all(Interrupted())
-                return False
-            if not isinstance(event, QueueIs) or event.queue != queue:
-                continue
-            if event.state == "found":
-                yield Stop(timer)
-                said["DequeuedCallSid"], said["DequeuedCallQueueTime"] = event.other, str(event.waited)
-            elif event.state == "again":
-                timer = yield StartTimer(timeout)
-            elif event.state == "ready":
-                yield from ringing.stop_all(Interrupted())
-                return True
-    except ScriptStop:
-        yield Stop(timer)
-        raise
-
-
-def connect(call: Dialogue, dial: "Dial", queue: str, said: dict[str, str]) -> Script[str]:
-    """Connect the two. Returns the file that is recorded; empty: none is, or they could not be connected."""
-    file = call.recording_file() if dial.record not in ("do-not-record", "false") else ""
-    connected = yield from call.perform(Bridge(said["DequeuedCallSid"], file))
-    if connected.error:
-        said |= {"DialCallStatus": "failed", "DequeueResult": "error"}
-        yield from call.warn(13219, f"<Queue>: {connected.error}", "Dial Queue")
-        return ""
-    yield TellOther(queue, "bridged")
-    said |= {"DialCallStatus": "completed", "DequeueResult": "bridged", "DialCallSid": said["DequeuedCallSid"]}
-    return call.recording_file(connected.id) if file else ""
-
-
-def talk(call: Dialogue, dial: "Dial", queue: str) -> Script[None]:
-    """Until the other one, the time, or a * ends it."""
-    timer = yield StartTimer(dial.time_limit)
-    while True:
+    def run(self) -> Script[None]:
+        """From asking for somebody to the end of the talk."""
+        noun = self.noun
+        self.said |= {"DialCallStatus": "failed", "DequeueResult": "queue-not-found"}
+        found = yield from self.call.ask(FindQueue(noun.text))
+        if not found.result:
+            why = found.error or "there is no such queue"
+            yield from self.call.warn(13262, f"<Queue>{noun.text[:80]}</Queue>: {why}", "Dial Queue")
+            return
+        self.queue = found.result.partition(" ")[0]
+        self.said |= {"QueueSid": self.queue, "DialCallStatus": "no-answer", "DequeueResult": "queue-empty"}
+        yield CallQueue(self.queue, noun.url(noun.url_) if noun.url_ else "", noun.method)
         try:
-            event = yield None
+            while (yield from self.until_ready()) and not (yield from self.talk()):
+                pass
+        except CallerGone:
+            yield from self.leave()
+            raise
+        except ScriptStop:
+            yield Unbridge()
+            yield LeaveQueue(self.queue)
+            if self.recording:
+                yield SaveRecording(self.recording, keep_silence=True)
+            raise
+        yield from self.leave()
+
+    def until_ready(self) -> Script[bool]:
+        """Hear ringing until somebody is there and ready. Returns False when nobody came in time; who is lost before is
+        replaced by the next."""
+        ringing = Together()
+        timer = yield StartTimer(self.timeout)
+        try:
+            yield from ringing.start("ringback", self.call.repeat(PlayFile(self.call.options.ringback_file), 0))
+            state = ""
+            while state != "ready" and timer:
+                event = yield from ringing.next_event()
+                state = self.state_of(event)
+                if state == "found" and isinstance(event, QueueIs):
+                    yield Stop(timer)
+                    self.said |= {"DequeuedCallSid": event.other, "DequeuedCallQueueTime": str(event.waited)}
+                elif state == "again":
+                    timer = yield StartTimer(self.timeout)
+                elif isinstance(event, Finished) and event.id == timer:
+                    timer = ""
+            yield from ringing.stop_all(Interrupted())
         except ScriptStop:
             yield Stop(timer)
             raise
-        if isinstance(event, QueueIs) and event.queue == queue and event.state == "ended":
-            yield Stop(timer)
-            return
-        if ends(event, timer, dial.hangup_on_star):
-            yield Stop(timer)
-            yield from call.perform(Unbridge())
-            return
+        return bool(timer)
 
+    def talk(self) -> Script[bool]:
+        """Until the other one, the time, or a * ends it. Returns False when the other one was lost before."""
+        bridge = yield Bridge(self.said["DequeuedCallSid"], self.call.recording_file() if self.recorded else "")
+        timer = ""
+        while True:
+            try:
+                event = yield None
+            except ScriptStop:
+                yield Stop(timer or bridge)
+                raise
+            if isinstance(event, Finished) and event.id == bridge:
+                if event.error:
+                    return (yield from self.failed(event.error))
+                timer = yield from self.connected(bridge)
+            if self.state_of(event) in ("ended", "again"):
+                yield Stop(timer or bridge)
+                return self.state_of(event) == "ended"
+            if self.is_enough(event, timer):
+                yield Stop(timer)
+                yield from self.call.perform(Unbridge())
+                return True
 
-def ends(event: Event, timer: str, star: bool) -> bool:
-    """Do we end it?"""
-    return (star and event == Digit("*")) or (isinstance(event, Finished) and event.id == timer)
+    def connected(self, bridge: str) -> Script[str]:
+        """They hear each other. Returns the id of the timer that ends it."""
+        yield TellOther(self.queue, "bridged")
+        self.recording = self.call.recording_file(bridge) if self.recorded else ""
+        self.said |= {"DialCallStatus": "completed", "DequeueResult": "bridged", "DialCallDuration": "0"}
+        self.said["DialCallSid"] = self.said["DequeuedCallSid"]
+        timer: str = yield StartTimer(self.limit_seconds)
+        return timer
 
+    def failed(self, why: str) -> Script[bool]:
+        """They could not be connected."""
+        self.said |= {"DialCallStatus": "failed", "DequeueResult": "error"}
+        yield from self.call.warn(13219, f"<Queue>: {why}", "Dial Queue")
+        return True
 
-def leave(call: Dialogue, queue: str, said: dict[str, str]) -> Script[None]:
-    """Be out of it, and tell how long the talk was."""
-    left = yield from call.ask(LeaveQueue(queue))
-    if said["DequeueResult"] == "bridged":
-        said["DialCallDuration"] = said["DequeuedCallDuration"] = left.result.partition(" ")[2]
+    def state_of(self, event: Event) -> str:
+        """What our queue has become, if that is the event."""
+        return event.state if isinstance(event, QueueIs) and event.queue == self.queue else ""
+
+    def is_enough(self, event: Event, timer: str) -> bool:
+        """Do we end it?"""
+        over = isinstance(event, Finished) and event.id == timer
+        return bool(timer) and (over or (self.star and event == Digit("*")))
+
+    def leave(self) -> Script[None]:
+        """Be out of it; tell how long the talk was, and keep what was recorded."""
+        left = yield from self.call.ask(LeaveQueue(self.queue))
+        if self.said["DequeueResult"] == "bridged":
+            self.said["DialCallDuration"] = self.said["DequeuedCallDuration"] = left.result.partition(" ")[2]
+        yield from keep(self.call, self.recording, self.said)

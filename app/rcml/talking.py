@@ -111,11 +111,15 @@ class Talk:
 
     def save(self) -> Script[None]:
         """Keep what was recorded, and tell its URL."""
-        if self.recording:
-            saved, left = yield from self.call.perform_regardless(SaveRecording(self.recording, keep_silence=True))
-            if saved.result:
-                sid, length = saved.result.split()
-                url = self.call.recording_url(sid)
-                self.said |= {"RecordingUrl": url, "RecordingSid": sid, "RecordingDuration": length}
-            if left:
-                raise CallerGone
+        yield from keep(self.call, self.recording, self.said)
+
+
+def keep(call: Dialogue, recording: str, said: dict[str, str]) -> Script[None]:
+    """Keep what was recorded, if anything was, and put its URL into what the action is told."""
+    if recording:
+        saved, left = yield from call.perform_regardless(SaveRecording(recording, keep_silence=True))
+        if saved.result:
+            sid, length = saved.result.split()
+            said |= {"RecordingUrl": call.recording_url(sid), "RecordingSid": sid, "RecordingDuration": length}
+        if left:
+            raise CallerGone

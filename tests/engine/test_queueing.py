@@ -103,7 +103,7 @@ def test_caller_who_hangs_up_while_waiting_is_nobody_s(tmp_path: Path) -> None:
         hangs_up(place, "m1")
         soon(lambda: "m1" not in engine.channels)
         assert on_the_roll(place, engine) == ["m2"]
-        assert [told["QueueResult"] for told in place.ledger.told] == ["hangup"]
+        assert [told.params["QueueResult"] for told in place.ledger.told] == ["hangup"]
         comes(place, engine, "agent", AGENT)
         assert connected(place, "agent") == "m2"
 

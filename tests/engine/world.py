@@ -39,8 +39,6 @@ class PretendLedger:
     routes_of_clients: dict[str, Any] = field(default_factory=dict)
     queues: dict[str, Any] = field(default_factory=dict)
     """Each known name's sid and size; any other is made when it is wanted."""
-    told: list[dict[str, str]] = field(default_factory=list)
-    """Parameters of callbacks."""
     waiting: dict[str, Any] = field(default_factory=dict)
     """Rows of queue members, by their entries."""
     broken: bool = False
@@ -63,9 +61,6 @@ class PretendLedger:
 
     def digest(self, login: str) -> str:
         return self.clients.get(login, "")
-
-    def tell(self, facts: Any, tell: Any, id: str, wall: Any) -> None:
-        self.told.append(tell.params)
 
     def queue_named(self, account_sid: str, name: str, create: bool) -> Any:
         if self.broken:

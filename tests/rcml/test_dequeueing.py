@@ -109,6 +109,27 @@ def test_who_is_lost_before_the_connection_is_replaced() -> None:
     assert talk.does(Bridge).other == MEMBER
 
 
+def test_who_is_lost_while_the_two_are_being_connected_is_replaced() -> None:
+    """The news must not be missed: nobody would ever end this call's wait."""
+    talk = dial()
+    rings(talk)
+    talk.happens(QueueIs(Q, "found", "CA9"))
+    talk.happens(QueueIs(Q, "ready", "CA9"))
+    talk.asked = talk.asked[-1:]
+    talk.does(Bridge)
+    bridge = talk.id
+    talk.happens(QueueIs(Q, "again"))
+    assert talk.does(Stop) == Stop(bridge)
+    talk.waits(30)
+    talk.does(PlayFile)
+    talk.playing = talk.id
+    talk.happens(QueueIs(Q, "found", MEMBER))
+    talk.stops_waiting()
+    talk.happens(QueueIs(Q, "ready", MEMBER))
+    talk.stops_playing()
+    assert talk.does(Bridge).other == MEMBER
+
+
 def test_connection_that_fails() -> None:
     talk = dial()
     rings(talk)
@@ -164,7 +185,7 @@ def test_redirected_while_talking() -> None:
     talk.happens(Redirected("http://b.example/"))
     talk.stops_waiting()
     talk.does(Unbridge)
-    leaves(talk)
+    assert talk.does(LeaveQueue) == LeaveQueue(Q)
     talk.requests("http://b.example/")
 
 
@@ -172,10 +193,7 @@ def test_ended_by_the_rest_api_while_waiting() -> None:
     talk = dial()
     rings(talk)
     talk.happens(Ended())
-    assert [type(c) for _id, c in talk.asked] == [Stop, Stop, Unbridge, LeaveQueue]
-    talk.happens(Finished(talk.asked.pop()[0], "0 0"))
-    talk.asked = talk.asked[-1:]
-    talk.does(Hangup)
+    assert [type(c) for _id, c in talk.asked] == [Stop, Stop, Unbridge, LeaveQueue, Hangup]
 
 
 def test_recorded() -> None:
@@ -189,7 +207,7 @@ def test_recorded() -> None:
     talk.happens(Finished(talk.id))
     talk.asked.clear()
     talk.happens(QueueIs(Q, "ended"))
-    talk.asked = talk.asked[-1:]
+    talk.does(Stop)
     leaves(talk)
     assert talk.does(SaveRecording).file == file
     talk.happens(Finished(talk.id, "RE1 7"))

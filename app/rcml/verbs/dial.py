@@ -8,7 +8,7 @@ from app.calls.script import CallerGone, Interrupted, Script, Together
 from app.rcml.attributes import attr, boolean, method, one_of, seconds, text, url
 from app.rcml.callee import Callee
 from app.rcml.conferring import confer
-from app.rcml.dequeueing import dequeue
+from app.rcml.dequeueing import Taking
 from app.rcml.document import Node
 from app.rcml.nouns.conference import Conference
 from app.rcml.nouns.number import Number
@@ -45,7 +45,7 @@ class Dial(Verb):
         queues = [noun for noun in self.nested if isinstance(noun, Queue)]
         said: dict[str, str] = {}
         try:
-            yield from dequeue(call, self, queues[0], said) if queues else self.connect(call, said)
+            yield from self.take(call, queues[0], said) if queues else self.connect(call, said)
         except CallerGone:
             if self.action and "DialCallDuration" in said:
                 yield from call.last_words(self.url(self.action), self.method, said)
@@ -55,6 +55,11 @@ class Dial(Verb):
     def onward(self, said: dict[str, str]) -> Outcome:
         """After the call: the action's document, else the next verb."""
         return Goto(self.url(self.action), self.method, said) if self.action else None
+
+    def take(self, call: Dialogue, queue: Queue, said: dict[str, str]) -> Script[None]:
+        """Talk with the first who waits in a queue."""
+        recorded = self.record not in ("do-not-record", "false")
+        yield from Taking(call, queue, self.timeout, recorded, self.time_limit, self.hangup_on_star, said).run()
 
     # -- whom to call -------------------------------------------------------------------------------------------------
 
