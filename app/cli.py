@@ -15,6 +15,7 @@ from app.api.roles import ROLES
 from app.api.schema import absolute_url
 from app.calls.destination import BadDestination
 from app.cli_journal import journal_commands
+from app.cli_pool import pool_commands
 from app.extensions import db
 from app.models import Account, IncomingPhoneNumber
 
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
     """Add every group of commands."""
     app.cli.add_command(journal_commands)
     app.cli.add_command(account_commands)
+    number_commands.add_command(pool_commands(show))
     app.cli.add_command(number_commands)
 
 

@@ -6,6 +6,8 @@ from werkzeug.routing import BaseConverter
 from app.api import (
     accounts,
     applications,
+    available_countries,
+    available_phone_numbers,
     calls,
     clients,
     directory,
@@ -13,12 +15,17 @@ from app.api import (
     gateway,
     health,
     incoming_phone_numbers,
+    keys,
     messages,
     notifications,
     openapi,
+    outgoing_caller_ids,
     problems,
     recordings,
     transcriptions,
+    usage_records,
+    validation,
+    validation_requests,
 )
 from app.api.auth import guard
 from app.api.formats import VERSIONS, SuffixMiddleware
@@ -35,6 +42,12 @@ RESOURCES = (
     recordings,
     transcriptions,
     notifications,
+    keys,
+    usage_records,
+    outgoing_caller_ids,
+    validation_requests,
+    available_countries,
+    available_phone_numbers,
 )
 LARGEST_BODY = 512 * 1024
 
@@ -45,10 +58,16 @@ class SidConverter(BaseConverter):
     regex = "[A-Z]{2}[0-9a-f]{32}"
 
 
+class CountryConverter(BaseConverter):
+    """An ISO 3166 code of two letters."""
+
+    regex = "[A-Z]{2}"
+
+
 def register(app: Flask, settings: Settings) -> None:
     """Mount the API below the base path, where the guide has it, and at the root, where Twilio's SDKs look for it."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.url_map.converters["sid"] = SidConverter
+    app.url_map.converters |= {"sid": SidConverter, "country": CountryConverter}
     app.url_map.strict_slashes = False
     app.wsgi_app = SuffixMiddleware(app.wsgi_app)  # type: ignore[method-assign]
     problems.register(app)
@@ -57,7 +76,7 @@ def register(app: Flask, settings: Settings) -> None:
         app.register_blueprint(api, name=name, url_prefix=f"{mount}/<any({', '.join(map(repr, VERSIONS))}):version>")
         app.register_blueprint(health.routes, name=f"{name}-health", url_prefix=mount or None)
         app.register_blueprint(openapi.routes, name=f"{name}-openapi", url_prefix=mount or None)
-    for inside in (directory, gateway):
+    for inside in (directory, gateway, validation):
         app.register_blueprint(inside.routes, url_prefix=settings.base_path or None)
 
 

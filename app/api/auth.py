@@ -7,18 +7,23 @@ from app.api.parts import parts
 from app.api.problems import ApiError, NotFound
 from app.api.roles import OPERATIONS, permits
 from app.extensions import db
-from app.models import Account
+from app.models import Account, sid
 from app.models.account import ACTIVE
 
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="RestComm API", charset="UTF-8"'}
 NOT_ACTIVE = 10001
+NOT_BY_KEY = ("Accounts", "Keys")
+"""What an API key does not open: it could make itself permanent there. As with Twilio's standard keys."""
 
 
 def guard() -> None:
     """Before each request of the API: g.actor is who asks; the account of the path replaces its SID as an argument."""
     g.actor = authenticated()
     view = (request.endpoint or "").split(".")
-    if not permits(g.actor.role, OPERATIONS[view[-1].partition("_")[0]], view[-2]):
+    by_key = sid.valid(getattr(request.authorization, "username", None) or "", "SK")
+    if (by_key and view[-2] in NOT_BY_KEY) or not permits(
+        g.actor.role, OPERATIONS[view[-1].partition("_")[0]], view[-2]
+    ):
         raise ApiError(20005)
     arguments = request.view_args or {}
     if "account_sid" in arguments:

@@ -1,19 +1,22 @@
 """The IncomingPhoneNumbers resource (guide 4.2)."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from flask import Blueprint, Response, g
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from app import numbers
 from app.accounts import ADMINISTRATOR
-from app.api import applications, forms, paging, representation, schemas
+from app.api import applications, forms, owned, paging, schemas
 from app.api.auth import require_active
+from app.api.available_phone_numbers import first_free
+from app.api.call_parameters import one_of
 from app.api.filters import same
+from app.api.forms import Form
 from app.api.parts import parts
-from app.api.problems import ApiError, NotFound
+from app.api.problems import ApiError
 from app.api.schema import Parameters, Resource, Time, param
 from app.api.urls import NO_APPLICATION, ApplicationSid, Urls
 from app.extensions import db
@@ -21,7 +24,8 @@ from app.models import Account, IncomingPhoneNumber
 
 routes = Blueprint("IncomingPhoneNumbers", __name__)
 PATH = "/Accounts/<sid:account_sid>/IncomingPhoneNumbers"
-BAD_NUMBER, TAKEN = 21421, 21422
+BAD_NUMBER, TAKEN, BAD_AREA_CODE = 21421, 21422, 21451
+AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,8}$")]
 
 
 class NumberResource(Resource):
@@ -72,9 +76,18 @@ class NumberUpdate(Urls):
 
 
 class NumberCreate(NumberUpdate):
-    """Table 4.6."""
+    """Table 4.6; or an AreaCode, and any number of the pool that has it."""
 
-    phone_number: NumberOrPattern = param(code=BAD_NUMBER)
+    model_config = ConfigDict(json_schema_extra={"anyOf": one_of("PhoneNumber", "AreaCode")})
+    phone_number: NumberOrPattern = param("", BAD_NUMBER)
+    area_code: AreaCode = param("", BAD_AREA_CODE)
+
+    @classmethod
+    def read(cls, form: Form) -> Self:
+        found = super().read(form)
+        if not (found.phone_number or found.area_code):
+            raise ApiError(BAD_NUMBER, "PhoneNumber or AreaCode is required")
+        return found
 
 
 class NumberFilter(Parameters):
@@ -109,9 +122,12 @@ def create(account: Account) -> Response:
     curl line may be typed twice (1.5), where Twilio answers 21422."""
     given = NumberCreate.read(forms.body())
     require_active(account)
+    if not given.phone_number:
+        given = given.model_copy(update={"phone_number": first_free(given.area_code)})
     if given.phone_number.endswith(("X", ".")) and g.actor.role != ADMINISTRATOR:
         raise ApiError(BAD_NUMBER, "only an Administrator binds a pattern of numbers")
     fields = {"api_version": parts().settings.api_version} | given.given()
+    by_area_code = fields.pop("area_code", "")
     applications.check(account, fields)
     fields["friendly_name"] = given.friendly_name or numbers.friendly(given.phone_number)
     number = IncomingPhoneNumber(account_sid=account.sid, **fields)
@@ -120,8 +136,8 @@ def create(account: Account) -> Response:
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
-        return bind_again(account, given)
-    return representation.write(NumberResource.of(number), NumberResource.element, 201)
+        return create(account) if by_area_code else bind_again(account, given)
+    return owned.write(number, NumberResource, 201)
 
 
 def bind_again(account: Account, given: NumberCreate) -> Response:
@@ -135,40 +151,24 @@ def bind_again(account: Account, given: NumberCreate) -> Response:
 
 @routes.get(f"{PATH}/<sid:sid>")
 def fetch(account: Account, sid: str) -> Response:
-    return representation.write(NumberResource.of(found(account, sid)), NumberResource.element)
+    return owned.write(owned.found(IncomingPhoneNumber, account, sid), NumberResource)
 
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
     """Change what was sent, leave the rest."""
     given = NumberUpdate.read(forms.body())
-    return change(account, found(account, sid), given)
+    return change(account, owned.found(IncomingPhoneNumber, account, sid), given)
 
 
 def change(account: Account, number: IncomingPhoneNumber, given: NumberUpdate) -> Response:
     """Write the parameters that were sent."""
     applications.check(account, given.given())
-    for name, value in given.given().items():
-        setattr(number, name, value)
-    db.session.commit()
-    return representation.write(NumberResource.of(number), NumberResource.element)
+    fields = {name: value for name, value in given.given().items() if name != "area_code"}
+    return owned.change(number, fields, NumberResource)
 
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
     """Release the number."""
-    db.session.delete(found(account, sid))
-    db.session.commit()
-    return Response(status=204)
-
-
-def found(account: Account, sid: str) -> IncomingPhoneNumber:
-    """Raises NotFound for an absent number and for another account's."""
-    number = db.session.scalar(
-        select(IncomingPhoneNumber).where(
-            IncomingPhoneNumber.account_sid == account.sid, IncomingPhoneNumber.sid == sid
-        )
-    )
-    if number is None:
-        raise NotFound()
-    return number
+    return owned.remove(owned.found(IncomingPhoneNumber, account, sid))

@@ -22,6 +22,8 @@ from app.version import VERSION
 
 routes = Blueprint("openapi", __name__)
 SID = {"type": "string", "pattern": "^[A-Z]{2}[0-9a-f]{32}$"}
+IN_PATH = {"sid": SID, "country": {"type": "string", "pattern": "^[A-Z]{2}$"}}
+"""Kinds of parameters in paths."""
 OURS = ("title", "default", "anyOf", "code", "missing", "blank")
 COMPONENT = "#/components/schemas/"
 OTHERS = {
@@ -96,8 +98,8 @@ def described(operation: Operation, others: list[Operation]) -> dict[str, Any]:
 
 
 def in_path(operation: Operation) -> list[dict[str, Any]]:
-    names = [pascal(name) for name in re.findall(r"<sid:(\w+)>", operation.rule.rule)]
-    return [{"name": name, "in": "path", "required": True, "schema": SID} for name in names]
+    found = re.findall(r"<(\w+):(\w+)>", operation.rule.rule)
+    return [{"name": pascal(name), "in": "path", "required": True, "schema": IN_PATH[kind]} for kind, name in found]
 
 
 def in_query(operation: Operation) -> list[dict[str, Any]]:
@@ -181,7 +183,7 @@ def links(operation: Operation, others: list[Operation]) -> dict[str, Any]:
     return {
         other.view: {"operationId": other.id, "parameters": above | {own: "$response.body#/sid"}}
         for other in others
-        if other.path == path and other.method != "PUT"
+        if (other.path, other.resource) == (path, operation.resource) and other.method != "PUT"
     }
 
 

@@ -86,7 +86,8 @@ class Operation:
         collections = [part for part in self.path.removesuffix(".json").split("/") if part and "{" not in part]
         above = "_of_" + "_".join(collections[1:-1]) if len(collections) > 2 else ""
         alone = "" if self.resource in self.path else "_of_Accounts"
-        kind = self.rule.endpoint.split(".")[2].partition("_")[2] if self.audio else ""
+        suffix = self.rule.endpoint.split(".")[2].partition("_")[2]
+        kind = suffix if self.audio or suffix[:1].isupper() else ""
         put = "put" if self.method == "PUT" else self.view
         return f"{put}_{self.resource}{above}{alone}" + (f"_{kind}" if kind else "")
 

@@ -20,6 +20,11 @@ ROLES = {
         "RestComm:*:Applications",
         "RestComm:*:Messages",
         "RestComm:Read:Notifications",
+        "RestComm:Read:UsageRecords",
+        "RestComm:*:OutgoingCallerIds",
+        "RestComm:Create:ValidationRequests",
+        "RestComm:Read:Countries",
+        "RestComm:Read:AvailablePhoneNumbers",
     ),
 }
 

@@ -7,10 +7,13 @@ from app.models.client import Client
 from app.models.fax import Fax
 from app.models.idempotency_key import IdempotencyKey
 from app.models.incoming_phone_number import IncomingPhoneNumber
+from app.models.key import Key
 from app.models.mailbox import Mail
 from app.models.message import Message
 from app.models.notification import Notification
 from app.models.outbox import Outbox
+from app.models.outgoing_caller_id import OutgoingCallerId, ValidationRequest
+from app.models.pool_number import PoolNumber
 from app.models.queue import Queue
 from app.models.queue_member import QueueMember
 from app.models.recording import Recording
@@ -24,12 +27,16 @@ __all__ = [
     "Fax",
     "IdempotencyKey",
     "IncomingPhoneNumber",
+    "Key",
     "Mail",
     "Message",
     "Notification",
     "Outbox",
+    "OutgoingCallerId",
+    "PoolNumber",
     "Queue",
     "QueueMember",
     "Recording",
     "Transcription",
+    "ValidationRequest",
 ]

@@ -18,6 +18,7 @@ class Call(Dated, db.Model):
     __tablename__ = "calls"
     __table_args__ = (
         Index(None, "account_sid", "id"),
+        Index(None, "account_sid", "date_created"),
         Index(None, "status", "node"),
     )
 

@@ -24,7 +24,10 @@ class Sending(Dated):
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Index, ...]:
-        return Index(None, "account_sid", "id"), Index(None, "status", "next_attempt_at"), Index(None, "reference")
+        return (
+            *(Index(None, "account_sid", "id"), Index(None, "account_sid", "date_created")),
+            *(Index(None, "status", "next_attempt_at"), Index(None, "reference")),
+        )
 
     id: Mapped[Row]
     account_sid: Mapped[Owner]

@@ -17,7 +17,7 @@ class Recording(Dated, db.Model):
     """One recording. error: why there is no file, when it failed. start_time: when its recording began."""
 
     __tablename__ = "recordings"
-    __table_args__ = (Index(None, "account_sid", "id"),)
+    __table_args__ = (Index(None, "account_sid", "id"), Index(None, "account_sid", "date_created"))
 
     id: Mapped[Row]
     sid: Mapped[Sid] = mapped_column(default=sid.maker("RE"))

@@ -16,6 +16,7 @@ class Transcription(Dated, db.Model):
     __tablename__ = "transcriptions"
     __table_args__ = (
         Index(None, "account_sid", "id"),
+        Index(None, "account_sid", "date_created"),
         Index(None, "status", "id"),
     )
 

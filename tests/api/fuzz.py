@@ -17,7 +17,7 @@ from app import accounts, store
 from app.calls import facts
 from app.config import Settings, load
 from app.engine.journal import Header, Journals
-from app.models import Application, Message, Notification, Recording, Transcription
+from app.models import Application, Key, Message, Notification, OutgoingCallerId, Recording, Transcription
 from app.vault import Vault
 from tests.api.live import serving
 from tests.rows import call
@@ -92,6 +92,8 @@ def filled(settings: Settings, owner: str) -> dict[str, str]:
             "Transcriptions": Transcription(**known_call, recording_sid=recording.sid),
             "Notifications": Notification(**known_call, error_code=11200, message_text="\x00\ud800 < & ä"),
             "Messages": Message(**known, to="+1555", from_="1234", body="ä", status="received", direction="inbound"),
+            "Keys": Key(account_sid=owner, secret_hash="0" * 64),
+            "OutgoingCallerIds": OutgoingCallerId(account_sid=owner, phone_number="+15551234567", friendly_name="x"),
             "Applications": Application(**known, friendly_name="Shared"),
             "Accounts": child,
         }

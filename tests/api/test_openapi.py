@@ -72,10 +72,13 @@ def test_an_operations_links_lead_to_others(operations):
 def test_the_list_of_every_resource_has_its_key(document):
     for module in RESOURCES:
         name = module.routes.name
-        lists = [path for path in document["paths"] if path.endswith(f"/{name}.json")]
-        key = snake(name)
-        page = document["paths"][lists[0]]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-        assert key in page["required"]
+        gets = [path["get"] for path in document["paths"].values() if "get" in path]
+        lists = [one for one in gets if one["tags"] == [name] and one["operationId"].startswith("index_")]
+        if not lists:
+            assert name == "ValidationRequests"
+            continue
+        page = lists[0]["responses"]["200"]["content"]["application/json"]["schema"]
+        assert snake(name) in page["required"]
 
 
 def test_schemathesis_finds_nothing_in_a_short_run(settings, database_url):

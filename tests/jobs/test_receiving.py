@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.calls.web import Request, Response
 from app.engine.arrivals import Incoming, arrive
 from app.jobs.receiving import Receiver
-from app.models import IncomingPhoneNumber, Message, Notification
+from app.models import Application, IncomingPhoneNumber, Message, Notification
 from tests.jobs.world import World
 
 URL = "http://app.example/sms"
@@ -162,6 +162,19 @@ def test_without_an_sms_url_it_is_only_kept(inbox: Inbox) -> None:
     inbox.receiver().drain()
     assert [row.status for row in inbox.rows()] == ["received"]
     assert not inbox.asked
+
+
+def test_a_number_that_names_an_application_runs_that_applications_sms_url(inbox: Inbox) -> None:
+    with Session(inbox.world.engine) as session:
+        fields = {"friendly_name": "Texts", "api_version": "v", "sms_url": "http://app.example/shared"}
+        shared = Application(account_sid=inbox.world.account, **fields)
+        session.add(shared)
+        session.flush()
+        session.execute(update(IncomingPhoneNumber).values(sms_application_sid=shared.sid))
+        session.commit()
+    inbox.write("A")
+    inbox.receiver().drain()
+    assert [request.url for request, _token, _auth in inbox.asked] == ["http://app.example/shared"]
 
 
 def test_a_worker_that_ends_lets_go_of_what_is_under_way(inbox: Inbox) -> None:

@@ -1,0 +1,61 @@
+"""The AvailablePhoneNumbers resource: the countries in which the pool has numbers (rest-api.md, Beyond the guide)."""
+
+from typing import Any, ClassVar
+
+import phonenumbers
+from flask import Blueprint, Response
+from phonenumbers import geocoder
+from sqlalchemy import select
+
+from app.api import paging, representation
+from app.api.available_phone_numbers import KINDS
+from app.api.formats import link
+from app.api.problems import NotFound
+from app.api.schema import Resource
+from app.extensions import db
+from app.models import Account, PoolNumber
+
+routes = Blueprint("Countries", __name__)
+PATH = "/Accounts/<sid:account_sid>/AvailablePhoneNumbers"
+
+
+class CountryResource(Resource):
+    """Twilio's properties."""
+
+    element: ClassVar = "Country"
+    plural: ClassVar = "Countries"
+    country_code: str
+    country: str
+    uri: str
+    beta: bool = False
+    subresource_uris: dict[str, str]
+
+
+@routes.get(PATH)
+def index(account: Account) -> Response:
+    """Every country of which a number is free."""
+    codes = db.session.scalars(select(PoolNumber.iso_country).where(PoolNumber.available()).distinct())
+    return paging.respond_with(
+        [country(account, code) for code in sorted(codes)],
+        CountryResource,
+        f"/Accounts/{account.sid}/AvailablePhoneNumbers",
+    )
+
+
+@routes.get(f"{PATH}/<country:country_code>")
+def fetch(account: Account, country_code: str) -> Response:
+    """A country, if a number of it is free."""
+    some = select(PoolNumber.id).where(PoolNumber.iso_country == country_code, PoolNumber.available()).limit(1)
+    if db.session.scalar(some) is None:
+        raise NotFound()
+    return representation.write(country(account, country_code), CountryResource.element)
+
+
+def country(account: Account, code: str) -> dict[str, Any]:
+    """A country, ready to be written."""
+    path = f"/Accounts/{account.sid}/AvailablePhoneNumbers/{code}"
+    kinds = db.session.scalars(select(PoolNumber.kind).where(PoolNumber.iso_country == code).distinct()).all()
+    lists = {representation.snake(name): link(f"{path}/{name}") for name, kind in KINDS.items() if kind in kinds}
+    example = phonenumbers.example_number(code)
+    name = geocoder.country_name_for_number(example, "en") if example else code
+    return CountryResource(country_code=code, country=name, uri=link(path), subresource_uris=lists).model_dump()

@@ -1,0 +1,129 @@
+"""The AvailablePhoneNumbers of a country: numbers of the operator's pool that nobody has (rest-api.md)."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Self
+
+from flask import Blueprint, Response
+from pydantic import AfterValidator
+from sqlalchemy import ColumnElement, Select, select
+
+from app import numbers
+from app.api import forms, paging, schemas
+from app.api.call_parameters import refuse
+from app.api.filters import same
+from app.api.forms import Form
+from app.api.problems import ApiError
+from app.api.schema import Flag, Parameters, Resource, param
+from app.extensions import db
+from app.models import Account, PoolNumber
+from app.models.pool_number import LOCAL, MOBILE, TOLL_FREE
+
+routes = Blueprint("AvailablePhoneNumbers", __name__)
+PATH = "/Accounts/<sid:account_sid>/AvailablePhoneNumbers/<country:country_code>"
+KINDS = {"Local": LOCAL, "TollFree": TOLL_FREE, "Mobile": MOBILE}
+NONE_LEFT = 21452
+LATER = ("NearNumber", "NearLatLong", "Distance")
+KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+"""The letters on a telephone's keys."""
+PATTERN = r"\+?[0-9A-Za-z*%]{1,30}\$?"
+
+
+class AvailablePhoneNumberResource(Resource):
+    """Twilio's properties."""
+
+    element: ClassVar = "AvailablePhoneNumber"
+    plural: ClassVar = "AvailablePhoneNumbers"
+    friendly_name: str
+    phone_number: str
+    lata: str
+    locality: str
+    rate_center: str
+    latitude: None = None
+    longitude: None = None
+    region: str
+    postal_code: str
+    iso_country: str
+    address_requirements: str = "none"
+    beta: bool = False
+    capabilities: dict[str, bool]
+
+    @classmethod
+    def of(cls, row: PoolNumber) -> dict[str, Any]:
+        able = {"voice": row.voice, "SMS": row.sms, "MMS": row.mms, "fax": row.fax}
+        own = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
+        return cls(**own, friendly_name=numbers.friendly(row.phone_number), capabilities=able).model_dump()
+
+
+def pattern(text: str) -> str:
+    """Contains: letters are keys, * is any one digit, % any of them, + the number's beginning and $ its end.
+    Raises ValueError."""
+    if not re.fullmatch(PATTERN, text):
+        raise ValueError("digits, letters, * and % are expected, with + in front or $ behind")
+    return text
+
+
+class AvailablePhoneNumberFilter(Parameters):
+    """Which numbers are shown."""
+
+    area_code: str = param("", max_length=8)
+    contains: Annotated[str, AfterValidator(pattern), schemas.described("A part of a number.", PATTERN)] = param("")
+    in_region: str = param("", max_length=64)
+    in_locality: str = param("", max_length=64)
+    in_postal_code: str = param("", max_length=16)
+    in_lata: str = param("", max_length=16)
+    in_rate_center: str = param("", max_length=64)
+    voice_enabled: Flag | None = param(None)
+    sms_enabled: Flag | None = param(None)
+    mms_enabled: Flag | None = param(None)
+    fax_enabled: Flag | None = param(None)
+
+    @classmethod
+    def read(cls, form: Form) -> Self:
+        refuse(form, LATER)
+        return super().read(form)
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        names = ("area_code", "in_region", "in_locality", "in_postal_code", "in_lata", "in_rate_center")
+        names += ("voice_enabled", "sms_enabled", "mms_enabled", "fax_enabled")
+        columns = [name.removeprefix("in_").removesuffix("_enabled") for name in names]
+        pairs = zip(names, columns, strict=True)
+        found = [one for name, column in pairs for one in same(getattr(PoolNumber, column), getattr(self, name))]
+        return found + ([PoolNumber.phone_number.like(self.like())] if self.contains else [])
+
+    def like(self) -> str:
+        """Contains, as SQL has it."""
+        text = self.contains.upper().translate(KEYS).replace("*", "_")
+        front = "" if text.startswith("+") else "%"
+        return front + (text[:-1] if text.endswith("$") else f"{text}%")
+
+
+def free(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """The numbers of the pool that nobody has."""
+    return select(PoolNumber).where(PoolNumber.available(), *conditions)
+
+
+def first_free(area_code: str) -> str:
+    """A number of the pool with this area code. Raises ApiError 21452."""
+    found = db.session.scalar(free(PoolNumber.area_code == area_code).order_by(PoolNumber.id).limit(1))
+    if found is None:
+        raise ApiError(NONE_LEFT, f"No number with the area code {area_code} is available")
+    return str(found.phone_number)
+
+
+def register(name: str, kind: str) -> None:
+    """The list of one kind of numbers."""
+
+    def index(account: Account, country_code: str) -> Response:
+        wanted = AvailablePhoneNumberFilter.read(forms.query())
+        query = free(PoolNumber.iso_country == country_code, PoolNumber.kind == kind, *wanted.conditions())
+        path = f"/Accounts/{account.sid}/AvailablePhoneNumbers/{country_code}/{name}"
+        return paging.respond(query, PoolNumber, AvailablePhoneNumberResource, path)
+
+    view: Callable[..., Response] = index
+    view.__doc__ = f"{name} numbers that can be bound by POST IncomingPhoneNumbers."
+    routes.add_url_rule(f"{PATH}/{name}", f"index_{name}", view)
+
+
+for one, its_kind in KINDS.items():
+    register(one, its_kind)

@@ -1,0 +1,77 @@
+"""The Keys resource: credentials of programs, each of which can be taken back alone (rest-api.md, Beyond the guide)."""
+
+import secrets
+from typing import ClassVar
+
+from flask import Blueprint, Response
+from sqlalchemy import select
+
+from app.api import forms, owned, paging, representation
+from app.api.auth import require_active
+from app.api.parts import parts
+from app.api.schema import Line, Parameters, Resource, Time, param
+from app.extensions import db
+from app.models import Account, Key
+
+routes = Blueprint("Keys", __name__)
+PATH = "/Accounts/<sid:account_sid>/Keys"
+
+
+class KeyResource(Resource):
+    """Twilio's properties. The answer to a POST has the secret, too; it is shown then and never again."""
+
+    element: ClassVar = "Key"
+    plural: ClassVar = "Keys"
+    path: ClassVar = "/Accounts/{account_sid}/Keys/{sid}"
+    sid: str
+    friendly_name: str
+    date_created: Time
+    date_updated: Time
+    account_sid: str
+    uri: str = ""
+
+
+class KeyUpdate(Parameters):
+    """All that can change."""
+
+    friendly_name: Line = param("", 20002, max_length=64)
+
+
+class KeyCreate(KeyUpdate):
+    """The same: nothing is required."""
+
+
+@routes.get(PATH)
+def index(account: Account) -> Response:
+    query = select(Key).where(Key.account_sid == account.sid)
+    return paging.respond(query, Key, KeyResource, f"/Accounts/{account.sid}/Keys")
+
+
+@routes.post(PATH)
+def create(account: Account) -> Response:
+    """A new key: its sid and secret open what the account's sid and token open, but for Keys and Accounts."""
+    given = KeyCreate.read(forms.body())
+    require_active(account)
+    secret = secrets.token_hex(16)
+    key = Key(account_sid=account.sid, secret_hash=parts().vault.digest(secret), **given.given())
+    db.session.add(key)
+    db.session.commit()
+    return representation.write(KeyResource.of(key) | {"secret": secret}, KeyResource.element, 201)
+
+
+@routes.get(f"{PATH}/<sid:sid>")
+def fetch(account: Account, sid: str) -> Response:
+    return owned.write(owned.found(Key, account, sid), KeyResource)
+
+
+@routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
+def update(account: Account, sid: str) -> Response:
+    """Change its name."""
+    given = KeyUpdate.read(forms.body())
+    return owned.change(owned.found(Key, account, sid), given.given(), KeyResource)
+
+
+@routes.delete(f"{PATH}/<sid:sid>")
+def delete(account: Account, sid: str) -> Response:
+    """It opens nothing any more, from the next request on."""
+    return owned.remove(owned.found(Key, account, sid))

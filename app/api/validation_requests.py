@@ -1,0 +1,94 @@
+"""POST OutgoingCallerIds: a call to the number asks for the code that the answer has (rest-api.md)."""
+
+import secrets
+from typing import ClassVar
+from xml.sax.saxutils import quoteattr
+
+from flask import Blueprint, Response
+from sqlalchemy import exists, select
+
+from app import numbers
+from app.api import forms, representation
+from app.api.auth import require_active
+from app.api.parts import parts
+from app.api.problems import ApiError
+from app.api.schema import Line, Method, Number, Parameters, Resource, Url, param
+from app.calls.facts import Application
+from app.extensions import db
+from app.models import Account, Call, IncomingPhoneNumber, Mail, OutgoingCallerId, ValidationRequest
+from app.models.mailbox import ORIGINATE
+
+routes = Blueprint("ValidationRequests", __name__)
+PATH = "/Accounts/<sid:account_sid>/OutgoingCallerIds"
+BAD_NUMBER, BAD_METHOD, BAD_CALLBACK, VALIDATED = 21421, 21403, 21502, 21450
+DIGITS = 6
+RING_SECONDS = 60
+DOCUMENT = """<Response>{wait}<Gather numDigits="{digits}" timeout="10" action={action}>
+<Say>Please enter the validation code of {digits} digits.</Say></Gather>
+<Say>No code was entered. Goodbye.</Say></Response>
+"""
+
+
+class ValidationRequestResource(Resource):
+    """Twilio's properties: what to tell whoever answers the call."""
+
+    element: ClassVar = "ValidationRequest"
+    plural: ClassVar = "ValidationRequests"
+    account_sid: str
+    phone_number: str
+    friendly_name: str
+    validation_code: str
+    call_sid: str
+
+
+class ValidationRequestCreate(Parameters):
+    """Which number is to be called."""
+
+    phone_number: Number = param(code=BAD_NUMBER)
+    friendly_name: Line = param("", 20002, max_length=64)
+    call_delay: int = param(0, ge=0, le=60)
+    status_callback: Url = param("", BAD_CALLBACK)
+    status_callback_method: Method = param("POST", BAD_METHOD)
+
+
+@routes.post(PATH)
+def create(account: Account) -> Response:
+    """Ring a number. Whoever answers and enters the code makes it a caller id of the account."""
+    given = ValidationRequestCreate.read(forms.body())
+    require_active(account)
+    mine = (OutgoingCallerId.account_sid == account.sid, OutgoingCallerId.phone_number == given.phone_number)
+    if db.session.scalar(select(exists().where(*mine))):
+        raise ApiError(VALIDATED, f"{given.phone_number} is a caller id of the account already")
+    call = ring(account, given)
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    request = ValidationRequest(
+        call_sid=call.sid,
+        account_sid=account.sid,
+        phone_number=given.phone_number,
+        friendly_name=given.friendly_name or numbers.friendly(given.phone_number),
+        code=code,
+        status_callback=given.status_callback,
+        status_callback_method=given.status_callback_method,
+    )
+    db.session.add(request)
+    db.session.commit()
+    parts().wake.wake_engine(call.node)
+    shown = {name: getattr(request, name) for name in ("account_sid", "phone_number", "friendly_name", "call_sid")}
+    return representation.write(shown | {"validation_code": code}, ValidationRequestResource.element, 201)
+
+
+def ring(account: Account, given: ValidationRequestCreate) -> Call:
+    """The call, queued but not committed: it runs a document of ours, which leads to app.api.validation."""
+    settings = parts().settings
+    own = select(IncomingPhoneNumber.phone_number).where(IncomingPhoneNumber.account_sid == account.sid)
+    shown = db.session.scalar(own.order_by(IncomingPhoneNumber.id).limit(1)) or given.phone_number
+    fields = {"account_sid": account.sid, "to": given.phone_number, "from_": shown, "direction": "outbound-api"}
+    call = Call(**fields, api_version=settings.api_version, node=settings.node, timeout=RING_SECONDS)
+    db.session.add(call)
+    db.session.flush()
+    ours = f"{settings.url_of_api()}/validation/{call.sid}"
+    wait = f'<Pause length="{given.call_delay}"/>' if given.call_delay else ""
+    document = DOCUMENT.format(wait=wait, digits=DIGITS, action=quoteattr(ours))
+    call.application = Application(document=document, url=ours, status_callback=f"{ours}/over")
+    db.session.add(Mail(node=settings.node, call_sid=call.sid, kind=ORIGINATE, payload={}))
+    return call

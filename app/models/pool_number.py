@@ -1,0 +1,41 @@
+"""The operator's pool of numbers that accounts may take (rest-api.md, AvailablePhoneNumbers).
+
+A number of the pool is available while nobody has bound it: what IncomingPhoneNumbers has is the truth, so a released
+number is back at once and nothing has to be kept in step.
+"""
+
+from sqlalchemy import ColumnElement, Index, String, exists
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import db
+from app.models.columns import Dated, Name, Row, Word
+from app.models.incoming_phone_number import IncomingPhoneNumber
+
+LOCAL, TOLL_FREE, MOBILE = "local", "toll-free", "mobile"
+
+
+class PoolNumber(Dated, db.Model):
+    """One number, and what is known of where it is."""
+
+    __tablename__ = "pool_numbers"
+    __table_args__ = (Index(None, "iso_country", "kind", "id"), Index(None, "area_code", "id"))
+
+    id: Mapped[Row]
+    phone_number: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[Word]
+    iso_country: Mapped[str] = mapped_column(String(2))
+    area_code: Mapped[Word] = mapped_column(default="")
+    locality: Mapped[Name] = mapped_column(default="")
+    region: Mapped[Name] = mapped_column(default="")
+    postal_code: Mapped[Word] = mapped_column(default="")
+    lata: Mapped[Word] = mapped_column(default="")
+    rate_center: Mapped[Name] = mapped_column(default="")
+    voice: Mapped[bool] = mapped_column(default=True)
+    sms: Mapped[bool] = mapped_column(default=True)
+    mms: Mapped[bool] = mapped_column(default=False)
+    fax: Mapped[bool] = mapped_column(default=False)
+
+    @classmethod
+    def available(cls) -> ColumnElement[bool]:
+        """The condition that nobody has it."""
+        return ~exists().where(IncomingPhoneNumber.phone_number == cls.phone_number)
