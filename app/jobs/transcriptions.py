@@ -18,13 +18,12 @@ from app.jobs import transcription_claims as claims
 from app.jobs.transcription_claims import Job, Result
 from app.models.columns import now
 from app.models.recording import audio_file
-from app.speech.pocketsphinx import PocketSphinx
 from app.speech.port import SpeechError
 from app.speech.recognizer import Recognizer
+from app.speech.recognizers import recognizer as chosen
 
 log = logging.getLogger(__name__)
 
-PROVIDERS = {"pocketsphinx": PocketSphinx}
 SWEEP_SECONDS = 2.0
 RENEW_SECONDS = claims.LEASE.total_seconds() / 3
 MOST_ATTEMPTS = 3
@@ -39,7 +38,7 @@ class Transcriber:
     ) -> None:
         self.settings = settings
         self.told = told
-        self.recognizer = recognizer or PROVIDERS[settings.speech_recognizer]()
+        self.recognizer = recognizer or chosen(settings)
         self.database = Database(settings)
         self.last_account = ""
         self.current: Job | None = None
@@ -110,7 +109,7 @@ class Transcriber:
         file = audio_file(self.settings.folder("recordings"), job.account_sid, job.recording_sid)
         if not file.is_file():
             raise SpeechError("the recording is not there any more")
-        return self.recognizer.recognize(file, min(job.duration + 1, most))
+        return self.recognizer.recognize(file, min(job.duration + 1, most)).text
 
     def renewed(self, job: Job) -> bool:
         """Claim it for longer. Returns whether it still was ours; a database that is away does not say no."""

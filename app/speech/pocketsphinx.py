@@ -5,10 +5,15 @@ It runs in a process of its own, politely: the worker's greenlets go on, and wha
 affair. On telephone speech of somebody who speaks clearly expect two words of three to be right.
 """
 
+import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.speech import program
+from app.speech.hints import written
+from app.speech.port import Unsupported
+from app.speech.recognizer import Heard
 
 PROGRAM = "app.speech.pocketsphinx_program"
 LOADING_SECONDS, PATIENCE = 60, 5
@@ -20,9 +25,21 @@ class PocketSphinx:
 
     name = "pocketsphinx"
 
-    def recognize(self, file: Path, seconds: int) -> str:
+    def recognize(self, file: Path, seconds: int, language: str = "", hints: Sequence[str] = ()) -> Heard:
         """As the port says."""
-        limit = LOADING_SECONDS + PATIENCE * seconds
+        if language and language.partition("-")[0].lower() != "en":
+            raise Unsupported(f"pocketsphinx understands no {language[:20]!r}, only English")
         command = [sys.executable, "-m", PROGRAM, str(file.absolute()), str(seconds)]
-        words = program.run(self.name, command, "", limit)
-        return " ".join(words.decode("utf-8", "replace").split())
+        limit = LOADING_SECONDS + PATIENCE * seconds
+        told = program.run(self.name, command, json.dumps(list(hints)), limit).decode("utf-8", "replace")
+        heard = understood(told)
+        return Heard(written(heard.text, hints), heard.confidence)
+
+
+def understood(told: str) -> Heard:
+    """The utterances as one, each with the weight of its words."""
+    utterances = [line.split() for line in told.splitlines() if len(line.split()) > 1]
+    words = [(word, float(likely)) for likely, *said in utterances for word in said]
+    if not words:
+        return Heard("")
+    return Heard(" ".join(word for word, _ in words), sum(likely for _, likely in words) / len(words))

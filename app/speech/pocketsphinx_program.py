@@ -1,10 +1,12 @@
-"""The process that pocketsphinx.py runs: ``python -m app.speech.pocketsphinx_program FILE SECONDS`` prints the words.
+"""The process that pocketsphinx.py runs: ``python -m app.speech.pocketsphinx_program FILE SECONDS``. It reads hints,
+a JSON list, and prints a line for each utterance: how likely it was understood, and the words.
 
 Utterances are recognised one by one, between pauses, as a whole: on test recordings that halves the errors of feeding
 the decoder as the audio comes, because each utterance is first made equally loud in every band. Upsampling to the
 model's 16 kHz costs little (39 % of words wrong instead of 34 %).
 """
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -14,21 +16,40 @@ import soundfile
 import soxr
 from pocketsphinx import Config, Decoder, Endpointer
 
+from app.speech.hints import grammar
+
 RATE, MODEL_RATE = 8000, 16000
 BLOCK = RATE
+WORD_PENALTY = 1e-3
+"""Against words heard into noise, as a grammar is prone to: of 48 strings of digits 40 are right, without it 36."""
+MIRRORED = 0.1
+"""How much of a telephone's band is mirrored above it, where the model expects the hiss of an s: 42 of the 48."""
 LONGEST_BYTES = 30 * MODEL_RATE * 2
 """Of an utterance of somebody who never pauses: 30 s."""
 
 
-def main(file: str, seconds: int) -> None:
-    """Recognise at the lowest priority but one, until nobody waits for it."""
+def main(file: str, seconds: int, hints: list[str]) -> None:
+    """Recognise at low priority, until nobody waits for it."""
     os.nice(10)
     parent = os.getppid()
-    decoder = Decoder(Config(samprate=MODEL_RATE, loglevel="FATAL"))
+    decoder = guided(hints) or Decoder(Config(samprate=MODEL_RATE, loglevel="FATAL"))
     for utterance in utterances(frames(samples(file, seconds))):
         if os.getppid() != parent:
             sys.exit("nobody waits for this")
-        print(words(decoder, utterance), flush=True)
+        likely, said = understood(decoder, utterance)
+        print(f"{likely:.3f} {said}", flush=True)
+
+
+def guided(hints: list[str]) -> Decoder | None:
+    """A decoder that knows nothing but what the hints say; None when there is nothing to go by."""
+    if not hints:
+        return None
+    decoder = Decoder(Config(samprate=MODEL_RATE, loglevel="FATAL", lm=None, wip=WORD_PENALTY))
+    rules = grammar(hints, lambda word: decoder.lookup_word(word) is not None)
+    if rules:
+        decoder.add_jsgf_string("hints", rules)
+        decoder.activate_search("hints")
+    return decoder if rules else None
 
 
 def samples(file: str, seconds: int) -> Iterator[bytes]:
@@ -66,14 +87,24 @@ def utterances(pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield speech
 
 
-def words(decoder: Decoder, utterance: bytes) -> str:
-    """What was said, without noises."""
+def mirrored(utterance: bytes) -> bytes:
+    """With something above 4 kHz: every other sample negated is the spectrum turned round."""
+    sound = numpy.frombuffer(utterance, "<i2").astype("f4")
+    sound[::2] *= 1 + MIRRORED
+    sound[1::2] *= 1 - MIRRORED
+    return numpy.clip(sound, -32768, 32767).astype("<i2").tobytes()
+
+
+def understood(decoder: Decoder, utterance: bytes) -> tuple[float, str]:
+    """What was said, without noises, and how likely on the average of its words."""
     decoder.start_utt()
-    decoder.process_raw(utterance, full_utt=True)
+    decoder.process_raw(mirrored(utterance), full_utt=True)
     decoder.end_utt()
-    heard = decoder.hyp()
-    return " ".join(word for word in (heard.hypstr if heard else "").split() if word[0] not in "[<")
+    heard = [(part.word.partition("(")[0], part.prob) for part in decoder.seg() or ()] if decoder.hyp() else []
+    words = [(word, likely) for word, likely in heard if word and word[0] not in "[<"]
+    average = sum(likely for _, likely in words) / len(words) if words else 0.0
+    return min(1.0, average), " ".join(word for word, _ in words)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), json.loads(sys.stdin.read() or "[]"))

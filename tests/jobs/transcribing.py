@@ -13,6 +13,7 @@ from app.config import Settings
 from app.jobs.transcriptions import Transcriber
 from app.models import Notification, Recording, Transcription, sid
 from app.models.recording import audio_file
+from app.speech.recognizer import Heard
 from tests.jobs.world import World
 from tests.speech.spoken import speech
 
@@ -26,9 +27,9 @@ class Said:
         self.asked: list[tuple[Path, int]] = []
         self.answer: Callable[[], str] = lambda: "hello"
 
-    def recognize(self, file: Path, seconds: int) -> str:
+    def recognize(self, file: Path, seconds: int) -> Heard:
         self.asked.append((file, seconds))
-        return self.answer()
+        return Heard(self.answer())
 
 
 class Transcribing(World):

@@ -10,10 +10,15 @@ from tests.softphone.tones import read_wav, write_wav
 WORDS = "please call me back tomorrow morning"
 
 
-@cache
 def speech() -> Path:
     """WORDS as an 8 kHz wav, made once."""
+    return said(WORDS)
+
+
+@cache
+def said(words: str) -> Path:
+    """Any words as an 8 kHz wav, made once."""
     folder = Path(tempfile.mkdtemp(prefix="restcomm-speech-"))
-    subprocess.run(["flite", "-voice", "rms", "-t", WORDS, "-o", str(folder / "flite.wav")], check=True)
+    subprocess.run(["flite", "-voice", "rms", "-t", words, "-o", str(folder / "flite.wav")], check=True)
     write_wav(folder / "words.wav", read_wav(folder / "flite.wav"))
     return folder / "words.wav"

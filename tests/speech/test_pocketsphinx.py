@@ -25,13 +25,15 @@ def heard(tmp_path: Path) -> Callable[..., str]:
 
     def heard(*pieces: numpy.ndarray, seconds: int = 60) -> str:
         write_wav(tmp_path / "x.wav", numpy.concatenate(pieces))
-        return PocketSphinx().recognize(tmp_path / "x.wav", seconds)
+        return PocketSphinx().recognize(tmp_path / "x.wav", seconds).text
 
     return heard
 
 
 def test_words() -> None:
-    assert PocketSphinx().recognize(speech(), 60) == WORDS
+    heard = PocketSphinx().recognize(speech(), 60, "en-GB")
+    assert heard.text == WORDS
+    assert 0 < heard.confidence <= 1
 
 
 def test_utterances_between_pauses(heard: Callable[..., str]) -> None:

@@ -1,0 +1,20 @@
+"""Which recogniser the settings name (guide 2.6)."""
+
+from collections.abc import Callable
+
+from app.config import Settings
+from app.speech.ispeech import ISpeech
+from app.speech.openai_recognizer import OpenAIRecognizer
+from app.speech.pocketsphinx import PocketSphinx
+from app.speech.recognizer import Recognizer
+
+PROVIDERS: dict[str, Callable[[Settings], Recognizer]] = {
+    "pocketsphinx": lambda settings: PocketSphinx(),
+    "openai": OpenAIRecognizer,
+    "ispeech": ISpeech,
+}
+
+
+def recognizer(settings: Settings) -> Recognizer:
+    """The one that `speech_recognizer` names."""
+    return PROVIDERS[settings.speech_recognizer](settings)
