@@ -59,9 +59,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{tmp_path}/test.db"
         return
     cluster = request.getfixturevalue("cluster")
-    name = cluster.create(request.getfixturevalue("postgres_template"))
+    name = cluster.take(request.getfixturevalue("postgres_template"))
     yield cluster.url(name)
-    cluster.drop(name)
+    cluster.give_back(name)
 
 
 @pytest.fixture

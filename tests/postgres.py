@@ -17,9 +17,12 @@ from uuid import uuid4
 
 import psycopg
 
+from app.extensions import db
+
 USERS = ("postgres", "nobody")
 """Who it runs as when the tests are run by root, whom PostgreSQL refuses."""
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=50")
+OTHERS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 PATIENCE_S = 30
 
 
@@ -32,6 +35,7 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.spare: list[str] = []
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://restcomm@/{name}?host={self.folder}"
@@ -48,6 +52,26 @@ class Cluster:
 
     def drop(self, name: str) -> None:
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def take(self, template: str) -> str:
+        """The name of a database as the template is: one that an earlier test gave back, if there is any."""
+        return self.spare.pop() if self.spare else self.create(template)
+
+    def give_back(self, name: str) -> None:
+        """Empty it for a later test, which takes a tenth of making another. One that somebody still has open, or in
+        which something is locked, is dropped."""
+        tables = reversed(db.metadata.sorted_tables)
+        try:
+            with psycopg.connect(f"host={self.folder} user=restcomm dbname={name}") as connection:
+                if connection.execute(OTHERS).fetchall():
+                    raise psycopg.OperationalError("it is still open")
+                connection.execute(
+                    "; ".join(["SET lock_timeout = 1000", *(f'DELETE FROM "{table}"' for table in tables)])
+                )
+        except psycopg.Error:
+            self.drop(name)
+        else:
+            self.spare.append(name)
 
 
 @contextmanager

@@ -1,17 +1,34 @@
 """The API's fixtures: an application on each kind of database, and an account that uses it."""
 
 import pytest
+from argon2 import PasswordHasher
 
-from app import create_app
-from tests.api.world import engine, open_account
+from app import create_app, vault
+from app.config import load
+from tests.api.world import given, open_account
+
+
+@pytest.fixture(scope="session")
+def application(tmp_path_factory):
+    """The application, made once: compiling its routes takes longer than most tests."""
+    return create_app(load(var=tmp_path_factory.mktemp("api")))
 
 
 @pytest.fixture
-def app(settings):
-    app = create_app(settings)
-    yield app
-    engine(app).dispose()
-    app.extensions["restcomm"].wake.close()
+def app(application, settings):
+    """The application with the settings and the database of this test."""
+    with given(application, settings):
+        yield application
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords():
+    """A try takes 20 ms of CPU, on purpose, and thousands are made here; tests/test_vault.py has the real cost."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vault, "PASSWORDS", cheap)
+        patch.setattr(vault, "NOBODY", cheap.hash("nobody's"))
+        yield
 
 
 @pytest.fixture

@@ -5,16 +5,15 @@ import redis
 
 from app import create_app
 from app.config import load
-from tests.api.world import body, engine, open_account
+from tests.api.world import body, given, open_account
 
 
 @pytest.fixture
-def connected(database_url, redis_url, tmp_path):
+def connected(application, database_url, redis_url, tmp_path):
     """The API with a database and a Redis that work."""
-    app = create_app(load(var=tmp_path / "var", database_url=database_url, redis_url=redis_url, node="node7"))
-    yield app
-    app.extensions["restcomm"].wake.close()
-    engine(app).dispose()
+    settings = load(var=tmp_path / "var", database_url=database_url, redis_url=redis_url, node="node7")
+    with given(application, settings):
+        yield application
 
 
 @pytest.fixture

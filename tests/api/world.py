@@ -2,6 +2,8 @@
 
 import base64
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +14,8 @@ from lxml import etree
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app import accounts
+from app import accounts, store
+from app.api import parts
 from app.extensions import db
 from app.models import Account
 from app.vault import Vault
@@ -76,6 +79,19 @@ def code(response: TestResponse, status: int = 400) -> int:
     if response.mimetype == "application/json":
         return body(response, status)["code"]
     return int(xml(response, status).findtext("Code"))
+
+
+@contextmanager
+def given(app: Flask, settings: Any) -> Iterator[None]:
+    """The application has these settings and their database until the end of the block."""
+    app.extensions["restcomm"] = own = parts.build(settings)
+    with app.app_context():
+        db.engines[None] = store.connect(settings)  # type: ignore[index]
+    try:
+        yield
+    finally:
+        engine(app).dispose()
+        own.wake.close()
 
 
 def open_account(app: Flask, settings: Any, email: str, parent: str = "", **more: Any) -> Who:
