@@ -37,6 +37,10 @@ test: $(VENV)/test.stamp ## every test, or those of T=path; PYTEST=options
 fuzz: $(VENV)/test.stamp ## schemathesis on the REST API: CASES=100 for each operation, more than 5,000 in all
 	@$(BIN)/python -m tests.api.fuzz --max-examples $(CASES)
 
+.PHONY: matrix
+matrix: $(VENV)/test.stamp ## every property and parameter of the guide's chapter 4, tried in XML and in JSON, as a table
+	@$(BIN)/python -m tests.api.guide
+
 .PHONY: lint
 lint: $(VENV)/test.stamp ## ruff: format and rules
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }
