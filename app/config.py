@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from app.config_rest import RestSettings
 from app.config_speech import SpeechSettings, missing
 from app.gateways import PROXY, Gateway
 from app.setting import PREFIX as PREFIX
@@ -26,7 +27,7 @@ class ConfigError(Exception):
     """A setting that cannot be used: the message names it and says what was expected."""
 
 
-class Settings(SpeechSettings):
+class Settings(RestSettings, SpeechSettings):
     """All settings of one installation. Times are seconds, sizes bytes, paths relative to the working directory."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", populate_by_name=True, frozen=True)

@@ -22,6 +22,7 @@ from app.api import (
     outgoing_caller_ids,
     problems,
     recordings,
+    roles,
     transcriptions,
     usage_records,
     validation,
@@ -65,7 +66,9 @@ class CountryConverter(BaseConverter):
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Mount the API below the base path, where the guide has it, and at the root, where Twilio's SDKs look for it."""
+    """Mount the API below the base path, where the guide has it, and at the root, where Twilio's SDKs look for it.
+    Raises ConfigError for roles that cannot be."""
+    roles.check(settings, [resource.routes.name for resource in RESOURCES])
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.converters |= {"sid": SidConverter, "country": CountryConverter}
     app.url_map.strict_slashes = False

@@ -9,11 +9,10 @@ from sqlalchemy import select
 
 from app import accounts, clients
 from app.accounts import ADMINISTRATOR, DEVELOPER
-from app.api import forms, paging, representation, schemas
+from app.api import forms, paging, representation, roles, schemas
 from app.api.formats import link
 from app.api.parts import parts
 from app.api.problems import ApiError
-from app.api.roles import ROLES
 from app.api.schema import Line, Parameters, Resource, Time, param
 from app.extensions import db
 from app.models import Account
@@ -82,8 +81,8 @@ def password(text: str) -> str:
 
 
 def role(text: str) -> str:
-    if text not in ROLES:
-        raise ValueError(f"one of {', '.join(ROLES)} is expected")
+    if text not in roles.names():
+        raise ValueError(f"one of {', '.join(roles.names())} is expected")
     return text
 
 
@@ -93,7 +92,7 @@ PASSWORD = schemas.described(
 )
 Password = Annotated[str, AfterValidator(password), PASSWORD]
 Email = Annotated[str, AfterValidator(email), schemas.described("An e-mail address.", rf"{EMAIL.pattern}|\s*")]
-Role = Annotated[str, AfterValidator(role), schemas.described("A role.", enum=list(ROLES))]
+Role = Annotated[str, AfterValidator(role), roles.RoleName()]
 
 
 class AccountUpdate(Parameters):
@@ -143,7 +142,7 @@ def create() -> Response:
         given.email_address,
         given.friendly_name,
         g.actor,
-        given.role or inherited(g.actor.role),
+        role_of_new(given.role),
         given.password or "",
     )
     account.status = given.status
@@ -151,9 +150,16 @@ def create() -> Response:
     return representation.write(AccountResource.of(account), "Account", 201)
 
 
-def inherited(parents_role: str) -> str:
-    """The role of a sub-account that was made without one. The guide warns of handing on Administrator: we do not."""
-    return DEVELOPER if parents_role == ADMINISTRATOR else parents_role
+def role_of_new(given: str) -> str:
+    """The role of a new sub-account: the one given, else its parent's; but Administrator is handed on like that only if
+    the operator says so, because the guide warns of it. Raises ApiError 20005 for one that may more than its parent."""
+    own = g.actor.role
+    role = given or (DEVELOPER if own == ADMINISTRATOR and not parts().settings.inherit_administrator else own)
+    if role not in roles.names():
+        raise ApiError(20001, "Role is required")
+    if not roles.within(role, own):
+        raise ApiError(20005, f"Role: {role} may do what {own} may not")
+    return role
 
 
 @routes.get("/Accounts/<sid:account_sid>")

@@ -17,11 +17,15 @@ Made from `app/config.py` and its parts by `make docs`; change it there.
 
 A setting is a line of `restcomm.toml` in the working directory (or of the file that `RESTCOMM_CONFIG` names), or an
 environment variable, which wins. An unknown name or a bad value stops the start with the name and what was expected.
-Times are seconds, sizes bytes, paths relative to the working directory. In the environment a list is written as JSON.
+Times are seconds, sizes bytes, paths relative to the working directory. In the environment a list or table is
+written as JSON.
 
 ```toml
 sip_port = 5090
 allow_hosts = ["127.0.0.1", "10.0.0.0/8"]
+
+[roles]
+Support = ["RestComm:Read:*", "RestComm:Modify:Calls"]
 ```
 
 | setting | type | default | what it does | guide | environment |

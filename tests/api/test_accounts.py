@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.world import Who, basic, body, code, open_account, set_status, sqlite_only, xml
+from tests.api.world import Who, basic, body, code, set_status, sqlite_only, xml
 
 TABLE_4_1 = ["Sid", "DateCreated", "DateUpdated", "FriendlyName", "Status", "AuthToken", "Uri"]
 ACCOUNTS = "/restcomm/2012-04-24/Accounts.json"
@@ -140,20 +140,3 @@ def test_nothing_new_for_a_suspended_sub_account(app, me, child):
 def test_suspending_cascades(app, me, child):
     set_status(app, me.sid, "suspended")
     assert code(me.get(""), 403) == code(child.get(""), 403) == 10001
-
-
-# -- roles -------------------------------------------------------------------------------------------------------------
-
-
-def test_a_developer_works_but_makes_no_accounts(app, settings):
-    """Table 2.2 and "The Developer role can be configured"."""
-    dev = open_account(app, settings, "dev@example.com", role="Developer")
-    body(dev.post("IncomingPhoneNumbers.json", phone_number="1234"), 201)
-    assert xml(dev.get("")).findtext("Role") == "Developer"
-    assert code(dev.request("POST", ACCOUNTS), 403) == 20005
-    assert code(dev.get("Notifications.json?Log=2")) == 20001  # allowed, and told about the filter
-
-
-def test_an_unknown_role_may_nothing(app, settings):
-    nobody = open_account(app, settings, "nobody@example.com", role="Retired")
-    assert code(nobody.get(""), 403) == 20005
