@@ -17,7 +17,7 @@ from app.api.operations import Operation, operations
 from app.api.paging import PageParameters
 from app.api.parts import parts
 from app.api.representation import as_json, snake
-from app.api.schema import Resource
+from app.api.schema import Resource, extra
 from app.version import VERSION
 
 routes = Blueprint("openapi", __name__)
@@ -31,6 +31,7 @@ OTHERS = {
     "additionalProperties": {"type": "string", "pattern": schemas.NOT_NUL},
 }
 """Unknown parameters are ignored, but for NUL."""
+BLANK = r"^\s*$"
 SUMMARIES = {"index": "List", "fetch": "Fetch one of the", "create": "Add to the", "update": "Change one of the"}
 SUMMARIES |= {"delete": "Remove one of the"}
 ERROR = {
@@ -117,7 +118,18 @@ def in_query(operation: Operation) -> list[dict[str, Any]]:
 
 def properties(model: type[BaseModel]) -> dict[str, Any]:
     """The schemas of a model's parameters. An absent one is not sent, so null is no value."""
-    return {name: sendable(schema) for name, schema in model.model_json_schema(by_alias=True)["properties"].items()}
+    found = {name: sendable(schema) for name, schema in model.model_json_schema(by_alias=True)["properties"].items()}
+    for field in model.model_fields.values():
+        if not field.is_required() and not extra(field)["blank"]:
+            found[str(field.alias)] = or_blank(found[str(field.alias)])
+    return found
+
+
+def or_blank(schema: dict[str, Any]) -> dict[str, Any]:
+    """What need not be there may be blank: that counts as absent."""
+    if "pattern" not in schema:
+        return {"anyOf": [schema, {"type": "string", "pattern": BLANK}]}
+    return schema if schema["pattern"] == schemas.NOT_NUL else schema | {"pattern": f"{schema['pattern']}|{BLANK}"}
 
 
 def sendable(schema: dict[str, Any]) -> dict[str, Any]:
