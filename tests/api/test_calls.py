@@ -181,9 +181,13 @@ def test_a_finished_call_as_the_engine_left_it(app, me):
         (
             {"Url": "http://b.example/", "Method": "GET"},
             "redirect",
-            {"url": "http://b.example/", "method": "GET", "document": ""},
+            {"url": "http://b.example/", "method": "GET", "document": "", "move_connected": False},
         ),
-        ({"Twiml": "<Response/>"}, "redirect", {"url": "", "method": "POST", "document": "<Response/>"}),
+        (
+            {"Twiml": "<Response/>"},
+            "redirect",
+            {"url": "", "method": "POST", "document": "<Response/>", "move_connected": False},
+        ),
         ({"Status": "completed"}, "end", {"status": "completed"}),
     ],
 )
