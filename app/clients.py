@@ -49,13 +49,14 @@ def ha1(client: Client, keys: Vault) -> str:
     return keys.open(client.ha1_encrypted)
 
 
-def tell(session: Session, node: str, *logins: str) -> None:
-    """Leave a letter for the engine about each of these clients. Not committed, nobody woken yet."""
-    session.add_all(Mail(node=node, call_sid="", kind=CLIENT, payload={"login": login}) for login in logins)
+def tell(session: Session, nodes: Collection[str], *logins: str) -> None:
+    """Leave a letter for the engine of each node about each of these clients. Not committed, nobody woken yet."""
+    letters = (Mail(node=node, call_sid="", kind=CLIENT, payload={"login": login}) for node in nodes for login in logins)
+    session.add_all(letters)
 
 
-def tell_below(session: Session, node: str, account: Account) -> None:
+def tell_below(session: Session, nodes: Collection[str], account: Account) -> None:
     """The account's status changes: a letter about every client of it and of the accounts below."""
-    tell(session, node, *session.scalars(select(Client.login).where(Client.account_sid == account.sid)))
+    tell(session, nodes, *session.scalars(select(Client.login).where(Client.account_sid == account.sid)))
     for child in session.scalars(select(Account).where(Account.parent_sid == account.sid)):
-        tell_below(session, node, child)
+        tell_below(session, nodes, child)

@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from app.config_rest import RestSettings
 from app.config_speech import SpeechSettings, missing
 from app.gateways import PROXY, Gateway
+from app.nodes import Node
 from app.setting import PREFIX as PREFIX
 from app.setting import setting
 
@@ -57,6 +58,9 @@ class Settings(RestSettings, SpeechSettings):
     # The switch
     switch: Literal["auto", "asterisk", "freeswitch"] = setting("auto", "Which switch carries the calls.", "2.3")
     node: str = setting("node1", "Name of this switch node.", "2.3", pattern=r"^[a-z0-9-]{1,32}$")
+    nodes: list[Node] = setting(
+        list, "Several switch nodes, as [[nodes]] tables: docs/nodes.md. Empty: one, of these settings.", "2.3"
+    )
     sip_host: str = setting("127.0.0.1", "Address of SIP and RTP.", "1.6")
     sip_port: int = setting(5080, "SIP port.", "1.6", ge=1, le=65535)
     sip_realm: str = setting(
@@ -179,6 +183,30 @@ class Settings(RestSettings, SpeechSettings):
         """An absolute folder for run-time files; it may not exist yet."""
         return (getattr(self, f"{name}_path") or self.var / name).absolute()
 
+    def node_names(self) -> list[str]:
+        """Every switch node of the installation."""
+        return [node.name for node in self.nodes] or [self.node]
+
+    def own_node(self) -> Node:
+        """The table of the node that these settings are of; one with the usual values where there is none."""
+        usual = Node(name=self.node, switch="asterisk")
+        return next((node for node in self.nodes if node.name == self.node), usual)
+
+    def of_node(self, name: str) -> "Settings":
+        """These settings as they are on a node."""
+        found = [node for node in self.nodes if node.name == name]
+        return self.model_copy(update=found[0].settings()) if found else self
+
+    def of_this_node(self) -> "Settings":
+        """These settings for an engine: of the node that the setting `node` names. Raises ConfigError."""
+        if self.nodes and self.node not in self.node_names():
+            raise ConfigError(f"node: {self.node} is none of the nodes {', '.join(self.node_names())}")
+        return self.of_node(self.node)
+
+    def switch_folder(self, kind: str) -> Path:
+        """Where a switch of our own keeps its files; absolute, and each node's is its own."""
+        return self.var.absolute() / (f"{kind}-{self.node}" if self.nodes else kind)
+
     def all_gateways(self) -> list[Gateway]:
         """The outbound proxy, which is tried first, and the gateways."""
         user, password = self.outbound_proxy_user, self.outbound_proxy_password
@@ -205,9 +233,10 @@ def load(**overrides: Any) -> Settings:
     for kind in ("sms", "fax"):
         if getattr(settings, f"{kind}_provider") == "http" and not getattr(settings, f"{kind}_url"):
             raise ConfigError(f"{kind}_url: {kind}_provider http needs the URL of its gateway")
-    names = [gateway.name for gateway in settings.all_gateways()]
-    if twice := {name for name in names if names.count(name) > 1 or (name == PROXY and name in names[1:])}:
-        raise ConfigError(f"gateways: several are called {', '.join(sorted(twice))}")
+    for setting_name, named in (("gateways", settings.all_gateways()), ("nodes", settings.nodes)):
+        names = [one.name for one in named]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ConfigError(f"{setting_name}: several are called {', '.join(twice)}")
     return settings
 
 

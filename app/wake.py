@@ -68,6 +68,11 @@ class Wake:
         """There is mail for this node. Returns whether its engine heard."""
         return bool(self.attempt(lambda: self.redis.publish(channel(node), b""), 0))
 
+    def wake_engines(self) -> None:
+        """There is mail for every node."""
+        for node in self.settings.node_names():
+            self.wake_engine(node)
+
     def engine_wakeups(self, node: str, seconds: float) -> Iterator[bool]:
         """For ever: True when the node was woken, or may have been unheard; False after so many seconds of nothing."""
         subscription = Subscription(self.settings, channel(node))

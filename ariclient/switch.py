@@ -77,6 +77,11 @@ class Asterisk:
         if event is not None:
             self.told.put((channel, event))
 
+    @property
+    def linked(self) -> bool:
+        """See the port."""
+        return self.link.websocket is not None
+
     def connected(self, version: str) -> None:
         self.version = version
         self.tell("", Reconnected())

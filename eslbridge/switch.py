@@ -83,6 +83,11 @@ class FreeSwitch:
         for event in happened:
             self.told.put((channel, event))
 
+    @property
+    def linked(self) -> bool:
+        """See the port."""
+        return self.link.up
+
     def connected(self, version: str) -> None:
         """The link is up (again)."""
         self.version = version

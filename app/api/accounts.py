@@ -178,7 +178,7 @@ def update(account: Account) -> Response:
         accounts.set_password(account, parts().vault, given.password)
     db.session.commit()
     if changed:
-        parts().wake.wake_engine(parts().settings.node)
+        parts().wake.wake_engines()
     return representation.write(AccountResource.of(account), "Account")
 
 
@@ -191,7 +191,7 @@ def change_status(account: Account, status: str) -> bool:
         raise ApiError(OWN_STATUS)
     if account.status == CLOSED:
         raise ApiError(IS_CLOSED)
-    clients.tell_below(db.session, parts().settings.node, account)
+    clients.tell_below(db.session, parts().settings.node_names(), account)
     if status == CLOSED:
         accounts.close(db.session, account)
     account.status = status

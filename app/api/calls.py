@@ -25,7 +25,8 @@ from app.models.mailbox import END, ORIGINATE, REDIRECT
 
 routes = Blueprint("Calls", __name__)
 PATH = "/Accounts/<sid:account_sid>/Calls"
-BAD_STATE = 21220
+BAD_STATE, NO_NODE = 21220, 20504
+RETRY_SOON = {"Retry-After": "5"}
 
 
 class CallResource(Resource):
@@ -103,17 +104,25 @@ def create(account: Account) -> Response:
         from_=given.from_,
         direction="outbound-api",
         api_version=settings.api_version,
-        node=settings.node,
+        node=node_for_a_call(),
         timeout=given.timeout,
         application=runs(account, given),
     )
     db.session.add(call)
     db.session.flush()
     keep(call.sid)
-    db.session.add(Mail(node=settings.node, call_sid=call.sid, kind=ORIGINATE, payload={}))
+    db.session.add(Mail(node=call.node, call_sid=call.sid, kind=ORIGINATE, payload={}))
     db.session.commit()
-    parts().wake.wake_engine(settings.node)
+    parts().wake.wake_engine(call.node)
     return representation.write(CallResource.of(call), CallResource.element, 201)
+
+
+def node_for_a_call() -> str:
+    """Raises ApiError 503 when no switch node takes calls."""
+    try:
+        return placement.place(db.session, parts().settings)
+    except placement.NoNode:
+        raise ApiError(NO_NODE, "", RETRY_SOON) from None
 
 
 def runs(account: Account, given: CallCreate) -> Application:

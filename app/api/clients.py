@@ -156,10 +156,9 @@ def delete(account: Account, sid: str) -> Response:
 
 def commit(client: Client) -> None:
     """Commit the change together with the engine's letter about it, and wake the engine."""
-    node = parts().settings.node
-    clients.tell(db.session, node, client.login)
+    clients.tell(db.session, parts().settings.node_names(), client.login)
     db.session.commit()
-    parts().wake.wake_engine(node)
+    parts().wake.wake_engines()
 
 
 def found(account: Account, sid: str) -> Client:

@@ -19,6 +19,11 @@ class Switch(Protocol):
     version: str
     """The version that the switch told at connect, as ``22.10.1``; empty before."""
 
+    @property
+    def linked(self) -> bool:
+        """Is there a link to the switch now?"""
+        ...
+
     def events(self) -> Iterator[tuple[Channel, Event]]:
         """Connect, log in, and yield what happens, for ever. A lost link is connected again with backoff; after each
         connect ``("", Reconnected())`` comes first. Only legs that belong to us are told of."""

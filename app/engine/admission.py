@@ -38,6 +38,8 @@ class Admission:
         self.engine = engine
         self.services = engine.services
         self.node = engine.services.settings.node
+        self.draining = False
+        """The operator wants no new calls here."""
         self.waits: dict[Channel, list[Event]] = {}
         """Channels whose number is being looked up, with what happened to them meanwhile."""
 
@@ -58,6 +60,8 @@ class Admission:
 
     def admit(self, channel: Channel, event: Arrived) -> None:
         """Find out whose number it is, and run its application."""
+        if self.draining:
+            return self.turn_away(channel, Cause.UNAVAILABLE)
         if not self.may_call(event):
             log.warning("the call from %s at %s is refused: neither a client nor a trunk", event.from_, event.address)
             return self.turn_away(channel, Cause.REJECTED)

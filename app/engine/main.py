@@ -11,8 +11,9 @@ import gevent
 
 from app.calls.ports import Switch
 from app.config import ConfigError, Settings, load
+from app.engine.beat import Beat
 from app.engine.engine import Engine
-from app.engine.services import Services, engine_services
+from app.engine.services import engine_services
 from app.launcher.secrets import effective
 
 log = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 def run(connect: Callable[[Settings], Switch]) -> int:
     """Run an engine on the switch that `connect` gives, until SIGTERM or SIGINT. Returns the exit code."""
     try:
-        settings = effective(load())
+        settings = effective(load()).of_this_node()
     except ConfigError as error:
         print(f"restcomm engine: {error}", file=sys.stderr)
         return 2
@@ -30,7 +31,7 @@ def run(connect: Callable[[Settings], Switch]) -> int:
     services = engine_services(settings)
     switch = connect(settings)
     engine = Engine(switch, services)
-    work, heart = gevent.spawn(engine.run), gevent.spawn(beat, services, switch)
+    work, heart = gevent.spawn(engine.run), gevent.spawn(Beat(engine).run)
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, work.kill, block=False)
     log.info("engine of node %s begins", settings.node)
@@ -54,10 +55,3 @@ def only_one(settings: Settings) -> TextIOWrapper:
         except BlockingIOError:
             gevent.sleep(0.2)
 
-
-def beat(services: Services, switch: Switch) -> None:
-    """Tell the others that an engine is here, once it has met its switch."""
-    while True:
-        if switch.version:
-            services.wake.heartbeat(services.settings.node)
-        gevent.sleep(2.0 if switch.version else 0.1)

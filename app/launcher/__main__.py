@@ -19,7 +19,7 @@ from app.launcher.first_run import announce
 from app.launcher.program import Program
 from app.launcher.programs import programs
 from app.launcher.secrets import effective
-from app.launcher.switches import chosen
+from app.launcher.switches import of_all_nodes
 
 PATIENCE = 45.0
 """Seconds in which every process must become ready."""
@@ -68,15 +68,16 @@ def launch(given: Settings, lock: int) -> None:
     """Prepare, start everything, and stay until something ends it."""
     begun = time.monotonic()
     settings = effective(given)
-    switch = chosen(settings, given)
+    switches = of_all_nodes(settings, given)
     preflight.ensure_packages(given)
-    all_programs = programs(settings, given, switch)
+    all_programs = programs(settings, given, switches)
     preflight.check_ports([port for program in all_programs for port in program.ports])
     store.upgrade(settings)
-    text = announce(settings)
+    text = announce(switches[0].settings)
     with supervise.supervised(settings, all_programs, lock) as process:
         wait_until_ready(settings, all_programs, process)
-        say(f"switch: {switch.description()}")
+        for switch in switches:
+            say(f"switch: {switch.description()}")
         say(text.replace("ready", f"ready in {time.monotonic() - begun:.0f} s", 1))
         supervise.watch(process)
         raise StartError(f"the supervisor ended by itself (exit {process.returncode}); see {settings.var}/log")

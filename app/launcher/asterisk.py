@@ -34,7 +34,7 @@ class Layout:
 
 
 def layout_of(settings: Settings, copy: Copy) -> Layout:
-    var = settings.var.absolute() / "asterisk"
+    var = settings.switch_folder("asterisk")
     places = {name: var / name for name in ("etc", "state", "spool", "run", "log")}
     return Layout(modules=copy.modules, data=copy.data, **places)
 

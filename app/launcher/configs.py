@@ -27,7 +27,7 @@ def main(kind: str, out: str) -> int:
         folder = Path(out).absolute()
         if folder.exists() and any(folder.iterdir()):
             raise ConfigError(f"OUT: {folder} is not empty")
-        KINDS[kind](effective(load()), folder)
+        KINDS[kind](effective(load()).of_this_node(), folder)
     except (ConfigError, StartError) as error:
         print(f"restcomm: {error}", file=sys.stderr)
         return 2

@@ -50,7 +50,7 @@ class Layout:
 
 
 def layout_of(settings: Settings) -> Layout:
-    return Layout(settings.var.absolute() / "freeswitch")
+    return Layout(settings.switch_folder("freeswitch"))
 
 
 def program(settings: Settings) -> str:

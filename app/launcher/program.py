@@ -27,3 +27,5 @@ class Program:
     is_ready: Callable[[], bool] = lambda: True
     stop_seconds: int = 4
     ports: list[Port] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+    """Beside the launcher's own. Plain words."""

@@ -1,6 +1,7 @@
 """Every process of an installation: Redis, the switch, the engine, the REST API, the worker (architecture 2)."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from app.config import Settings
@@ -12,9 +13,18 @@ from app.launcher.secrets import redis_password
 from app.launcher.switches import Switch
 
 
-def programs(settings: Settings, given: Settings, switch: Switch) -> list[Program]:
+def programs(settings: Settings, given: Settings, switches: list[Switch]) -> list[Program]:
     """All that is to be started, services first. settings: the effective ones; given: as the operator wrote them."""
-    return [*redis(settings, given), *switch.programs(), engine(switch), api(settings), worker(settings)]
+    nodes = [program for switch in switches for program in of_node(switch)]
+    return [*redis(settings, given), *nodes, api(settings), worker(settings)]
+
+
+def of_node(switch: Switch) -> list[Program]:
+    """The switch and the engine of one node; of several nodes each has its node's name."""
+    found = [*switch.programs(), engine(switch)]
+    if not switch.settings.nodes:
+        return found
+    return [replace(program, name=f"{program.name}-{switch.settings.node}") for program in found]
 
 
 def redis(settings: Settings, given: Settings) -> list[Program]:
@@ -26,7 +36,9 @@ def redis(settings: Settings, given: Settings) -> list[Program]:
 
 
 def engine(switch: Switch) -> Program:
-    return Program("engine", [sys.executable, "-m", switch.engine], is_ready=switch.is_engine_ready)
+    command = [sys.executable, "-m", switch.engine]
+    which = {"RESTCOMM_NODE": switch.settings.node}
+    return Program("engine", command, is_ready=switch.is_engine_ready, environment=which)
 
 
 def api(settings: Settings) -> Program:

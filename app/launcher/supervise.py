@@ -43,6 +43,7 @@ minfds = 1024
 PROGRAM = """
 [program:{name}]
 command = {command}
+environment = {environment}
 autorestart = true
 startsecs = 1
 startretries = 1000000
@@ -68,7 +69,10 @@ def configuration(settings: Settings, programs: list[Program]) -> str:
     text = HEAD.format(user="user = root" if os.getuid() == 0 else "", **places)
     for program in programs:
         command = plain(shlex.join([*FOLLOW, *program.command]))
-        text += PROGRAM.format(name=program.name, command=command, stop_seconds=program.stop_seconds, **places)
+        own = ",".join(f'{name}="{plain(value)}"' for name, value in program.environment.items())
+        text += PROGRAM.format(
+            name=program.name, command=command, environment=own, stop_seconds=program.stop_seconds, **places
+        )
     for priority, stage in enumerate((SERVICES, APPLICATION), start=1):
         if names := [program.name for program in programs if program.stage == stage]:
             text += GROUP.format(stage=stage, names=",".join(names), priority=priority)
@@ -109,7 +113,7 @@ def supervised(settings: Settings, programs: list[Program], lock: int) -> Iterat
         yield process
     finally:
         stop(process)
-        for leftover in (folder, var / "asterisk/run"):
+        for leftover in (folder, *var.glob("asterisk*/run")):
             shutil.rmtree(leftover, ignore_errors=True)
 
 

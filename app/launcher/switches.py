@@ -14,6 +14,8 @@ class Switch(Protocol):
     """A switch node. engine: the package whose ``python -m`` is its engine."""
 
     engine: str
+    settings: Settings
+    """The effective ones, as they are on this node."""
 
     def programs(self) -> list[Program]:
         """The switch's own processes, ready to be started; none when it runs elsewhere. May fetch it first."""
@@ -32,6 +34,11 @@ KINDS: dict[str, Callable[[Settings, Settings], Switch]] = {
     "asterisk": AsteriskSwitch,
     "freeswitch": FreeSwitchSwitch,
 }
+
+
+def of_all_nodes(settings: Settings, given: Settings) -> list[Switch]:
+    """The switch of each node. Raises ConfigError, StartError."""
+    return [chosen(settings.of_node(name), given.of_node(name)) for name in settings.node_names()]
 
 
 def chosen(settings: Settings, given: Settings) -> Switch:

@@ -17,6 +17,7 @@ from app.models.pool_number import PoolNumber
 from app.models.queue import Queue
 from app.models.queue_member import QueueMember
 from app.models.recording import Recording
+from app.models.switch_node import SwitchNode
 from app.models.transcription import Transcription
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Queue",
     "QueueMember",
     "Recording",
+    "SwitchNode",
     "Transcription",
     "ValidationRequest",
 ]

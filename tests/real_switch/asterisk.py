@@ -49,7 +49,7 @@ class Asterisk:
 
 def command(settings: Settings, line: str) -> str:
     """What the command line of the Asterisk of these settings says."""
-    config = settings.var.absolute() / "asterisk/etc/asterisk.conf"
+    config = settings.switch_folder("asterisk") / "etc/asterisk.conf"
     done = subprocess.run(private_copy().command("-C", str(config), "-rx", line), capture_output=True, timeout=10)
     return done.stdout.decode(errors="replace")
 

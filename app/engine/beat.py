@@ -1,0 +1,68 @@
+"""An engine's sign of life: which node it serves, whether its switch is there, how busy it is (guide 2.3)."""
+
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+import gevent
+from sqlalchemy import Connection, insert, select, update
+
+from app.engine.engine import Engine
+from app.models.switch_node import SwitchNode
+
+log = logging.getLogger(__name__)
+
+NODES = SwitchNode.__table__
+SECONDS = 2.0
+FIRST_SECONDS = 0.1
+"""How soon it looks again until it has met its switch."""
+
+
+class Beat:
+    """Tells of one engine, and learns whether its node is being drained."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.services = engine.services
+        self.settings = engine.services.settings
+
+    def run(self) -> None:
+        """The greenlet."""
+        while True:
+            if self.engine.switch.version:
+                self.services.wake.heartbeat(self.settings.node)
+                self.tell()
+            gevent.sleep(SECONDS if self.engine.switch.version else FIRST_SECONDS)
+
+    def tell(self) -> None:
+        """Once; a database that is away is told the next time."""
+        try:
+            draining = self.services.ledger.database.write(self.write)
+        except Exception:
+            log.debug("the database does not hear our sign of life", exc_info=True)
+            return
+        self.engine.admission.draining = draining
+
+    def write(self, connection: Connection) -> bool:
+        """Our row. Returns whether the operator drains us."""
+        values = self.values()
+        own = NODES.c.name == self.settings.node
+        found = connection.execute(select(NODES.c.draining).where(own)).first()
+        statement: Any = update(NODES).where(own) if found else insert(NODES)
+        connection.execute(statement.values(**values))
+        return bool(found and found.draining)
+
+    def values(self) -> dict[str, Any]:
+        """What there is to tell. Of a node that is not in a table, capacity and weight are the usual ones."""
+        node = self.settings.own_node()
+        return {
+            "name": self.settings.node,
+            "kind": self.engine.switch.name,
+            "version": self.engine.switch.version,
+            "address": f"{self.settings.sip_host}:{self.settings.sip_port}",
+            "up": self.engine.switch.linked,
+            "legs": len(self.engine.channels),
+            "capacity": node.capacity,
+            "weight": node.weight,
+            "beat": datetime.now(UTC),
+        }

@@ -1,0 +1,29 @@
+"""Switch nodes as their engines last told: which are up, how busy they are, which are being drained (guide 2.3)."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import db
+from app.models.columns import Moment, Row, Word, now
+
+
+class SwitchNode(db.Model):
+    """One node. The engine writes all but draining, every few seconds; the operator writes draining."""
+
+    __tablename__ = "switch_nodes"
+
+    id: Mapped[Row]
+    name: Mapped[str] = mapped_column(String(32), unique=True)
+    kind: Mapped[Word] = mapped_column(default="")
+    version: Mapped[Word] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(String(128), default="")
+    """Where it takes SIP, as host:port."""
+    up: Mapped[bool] = mapped_column(default=False)
+    """Has the engine a link to the switch?"""
+    draining: Mapped[bool] = mapped_column(default=False)
+    """It gets no new calls."""
+    legs: Mapped[int] = mapped_column(default=0)
+    capacity: Mapped[int] = mapped_column(default=1000)
+    weight: Mapped[float] = mapped_column(default=1.0)
+    beat: Mapped[Moment] = mapped_column(default=now)
+    """When the engine last wrote this."""
