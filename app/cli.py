@@ -5,30 +5,24 @@ from typing import Any
 
 import click
 from flask import Flask
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app import accounts, numbers, store
+from app import accounts, numbers
 from app.api import roles
 from app.api.parts import parts
 from app.api.schema import absolute_url
 from app.calls.destination import BadDestination
 from app.cli_journal import journal_commands
 from app.cli_pool import pool_commands
+from app.cli_switch import switch_commands
+from app.cli_table import as_json_option, prepare, show
 from app.extensions import db
 from app.models import Account, IncomingPhoneNumber
 
-
-@with_appcontext
-def prepare() -> None:
-    """Before each command: the tables are there, even when nothing has run yet."""
-    store.upgrade(parts().settings)
-
-
 account_commands = AppGroup("account", help="Accounts: who may use the REST API.", callback=prepare)
 number_commands = AppGroup("number", help="Phone numbers: what runs when one is dialled.", callback=prepare)
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 def register(app: Flask) -> None:
@@ -37,16 +31,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(account_commands)
     number_commands.add_command(pool_commands(show))
     app.cli.add_command(number_commands)
-
-
-def show(rows: list[dict[str, Any]], as_json: bool) -> None:
-    """Print rows: aligned for people, with the column names on top, or as JSON."""
-    if as_json:
-        click.echo(json.dumps(rows, indent=2))
-        return
-    widths = {key: max(len(key), *(len(str(row[key])) for row in rows)) for key in (rows[0] if rows else {})}
-    for row in [{key: key for key in widths}, *rows] if rows else []:
-        click.echo("  ".join(str(row[key]).ljust(width) for key, width in widths.items()).rstrip())
+    app.cli.add_command(switch_commands)
 
 
 def account_named(name: str) -> Account:
@@ -73,7 +58,7 @@ def row(account: Account) -> dict[str, Any]:
 @click.option("--name", default="", help="Friendly name; default: the e-mail address.")
 @click.option("--role", default=accounts.DEVELOPER, show_default=True, help="Administrator, or one of the settings.")
 @click.option("--parent", default="", help="SID or e-mail of the account above; default: none.")
-@as_json
+@as_json_option
 def create_account(email: str, name: str, role: str, parent: str, as_json: bool) -> None:
     """Create an account and print its token, once."""
     if role not in roles.names():
@@ -88,7 +73,7 @@ def create_account(email: str, name: str, role: str, parent: str, as_json: bool)
 
 
 @account_commands.command("list")
-@as_json
+@as_json_option
 def list_accounts(as_json: bool) -> None:
     """List all accounts."""
     show([row(account) for account in db.session.scalars(select(Account).order_by(Account.id))], as_json)
@@ -97,7 +82,7 @@ def list_accounts(as_json: bool) -> None:
 @account_commands.command("token")
 @click.argument("account", default="")
 @click.option("--new", is_flag=True, help="Make another token; the old one is worth nothing from now on.")
-@as_json
+@as_json_option
 def show_token(account: str, new: bool, as_json: bool) -> None:
     """Print the token of an account (SID or e-mail; default: the first account)."""
     found = account_named(account)
@@ -116,7 +101,7 @@ def show_token(account: str, new: bool, as_json: bool) -> None:
 @click.argument("voice_url")
 @click.option("--account", default="", help="SID or e-mail; default: the first account.")
 @click.option("--method", type=click.Choice(["GET", "POST"]), default="POST", show_default=True)
-@as_json
+@as_json_option
 def add_number(number: str, voice_url: str, account: str, method: str, as_json: bool) -> None:
     """Bind a phone number to the URL of an application."""
     try:
@@ -140,7 +125,7 @@ def add_number(number: str, voice_url: str, account: str, method: str, as_json: 
 
 
 @number_commands.command("list")
-@as_json
+@as_json_option
 def list_numbers(as_json: bool) -> None:
     """List all bound numbers."""
     found = db.session.scalars(select(IncomingPhoneNumber).order_by(IncomingPhoneNumber.id))

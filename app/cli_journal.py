@@ -35,5 +35,5 @@ def list_journals(limit: int) -> None:
     for path in journals.newest()[:limit]:
         record = journals.read(path.stem)
         facts = record.header.facts
-        state = "live" if path.parent == journals.live else "over"
+        state = "live" if path.parent.name.startswith("live") else "over"
         click.echo(f"{facts.call_sid}  {record.wall}  {state}  {facts.direction}  {facts.from_} -> {facts.to}")

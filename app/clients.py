@@ -5,6 +5,7 @@ to forget it. What is true is in the table: `find` and `enabled` tell.
 """
 
 import hashlib
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -51,7 +52,9 @@ def ha1(client: Client, keys: Vault) -> str:
 
 def tell(session: Session, nodes: Collection[str], *logins: str) -> None:
     """Leave a letter for the engine of each node about each of these clients. Not committed, nobody woken yet."""
-    letters = (Mail(node=node, call_sid="", kind=CLIENT, payload={"login": login}) for node in nodes for login in logins)
+    letters = (
+        Mail(node=node, call_sid="", kind=CLIENT, payload={"login": login}) for node in nodes for login in logins
+    )
     session.add_all(letters)
 
 

@@ -20,7 +20,7 @@ class Node(BaseModel):
     switch: Literal["asterisk", "freeswitch"]
     capacity: int = Field(1000, ge=1)
     """Calls that it may have at once; new ones of the REST API go where the smallest part of it is in use."""
-    weight: float = Field(1.0, gt=0)
+    weight: int = Field(1, ge=1, le=1000)
     """How much of the work it shall have, beside another with the same capacity."""
 
     sip_host: str | None = None

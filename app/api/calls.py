@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from pydantic import Field
 from sqlalchemy import ColumnElement, select
 
-from app import numbers
+from app import numbers, placement
 from app.api import applications, forms, paging, representation
 from app.api.auth import require_active
 from app.api.call_parameters import BAD_URL, CallCreate, CallFilter, CallUpdate

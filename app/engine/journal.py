@@ -72,11 +72,11 @@ class Journal:
 
 
 class Journals:
-    """The journals below one folder."""
+    """The journals below one folder. node: begin and take over those of this one of several nodes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, node: str = "") -> None:
         self.folder = folder
-        self.live = folder / "live"
+        self.live = folder / (f"live-{node}" if node else "live")
         self.live.mkdir(parents=True, exist_ok=True, mode=0o750)
         self.kept: OrderedDict[str, int] = OrderedDict()
         """Open files of the calls that were written about last."""
@@ -120,7 +120,7 @@ class Journals:
 
     def find(self, sid: str) -> Path | None:
         """The journal of a call, live or filed away."""
-        found = [*self.live.glob(f"{sid}.jsonl"), *self.folder.glob(f"*/{sid}.jsonl")]
+        found = [*self.folder.glob(f"live*/{sid}.jsonl"), *self.folder.glob(f"*/{sid}.jsonl")]
         return found[0] if found else None
 
     def remove(self, sid: str) -> None:

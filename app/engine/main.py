@@ -54,4 +54,3 @@ def only_one(settings: Settings) -> TextIOWrapper:
             return lock
         except BlockingIOError:
             gevent.sleep(0.2)
-

@@ -42,7 +42,7 @@ def engine_services(settings: Settings) -> Services:
         fetcher,
         Media(settings, fetcher),
         Speech(settings),
-        Journals(settings.folder("journals")),
+        Journals(settings.folder("journals"), settings.node if settings.nodes else ""),
         wake,
         options(settings),
         recordings,

@@ -18,14 +18,16 @@ GRACE_SECONDS = 10
 """A row that changed more recently may be of a call that began while we looked."""
 
 
-def fail_stale(connection: Connection, node: str, kept: Collection[str], wall: datetime) -> list[str]:
+def fail_stale(
+    connection: Connection, node: str, kept: Collection[str], wall: datetime, grace: int = GRACE_SECONDS
+) -> list[str]:
     """Close the node's open calls that are not among the kept ones: completed if they were answered, else failed.
     Returns their sids. Queued calls that still have mail are left: the engine will begin them."""
     has_mail = exists().where(MAIL.c.call_sid == CALLS.c.sid)
     stale = select(*WHO, CALLS.c.start_time, CALLS.c.application).where(
         CALLS.c.node == node,
         CALLS.c.status.in_(LIVE),
-        CALLS.c.date_updated < wall - timedelta(seconds=GRACE_SECONDS),
+        CALLS.c.date_updated < wall - timedelta(seconds=grace),
         ~has_mail,
     )
     found = [row for row in connection.execute(stale.with_for_update(skip_locked=True)) if row.sid not in kept]

@@ -11,6 +11,7 @@ from rq.exceptions import StopRequested
 from app.config import ConfigError, Settings, load
 from app.engine.fetcher import Fetcher
 from app.jobs import retention, worker
+from app.jobs.lost_nodes import LostNodes
 from app.jobs.messages import TABLES, Sender
 from app.jobs.outbox import Outbox
 from app.jobs.receiving import Receiver
@@ -46,6 +47,7 @@ def serve(settings: Settings, asked_to_end: Event) -> None:
     lists = [Receiver(settings, fetcher, Wake(settings)), *(Sender(settings, kind, Wake(settings)) for kind in TABLES)]
     loops = [gevent.spawn(outbox.run), gevent.spawn(retention.run, outbox.database)]
     loops += [gevent.spawn(each.run) for each in lists]
+    loops.append(gevent.spawn(LostNodes(settings, outbox.look).run))
     transcriber = Transcriber(settings, outbox.look)
     loops.append(gevent.spawn(transcriber.run))
     jobs = gevent.spawn(worker.run, settings, asked_to_end)

@@ -24,6 +24,6 @@ class SwitchNode(db.Model):
     """It gets no new calls."""
     legs: Mapped[int] = mapped_column(default=0)
     capacity: Mapped[int] = mapped_column(default=1000)
-    weight: Mapped[float] = mapped_column(default=1.0)
+    weight: Mapped[int] = mapped_column(default=1)
     beat: Mapped[Moment] = mapped_column(default=now)
     """When the engine last wrote this."""

@@ -1,0 +1,65 @@
+"""``flask switch``: the switch nodes, which are up, how busy they are; take one out of service and back (guide 2.3)."""
+
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from app import placement
+from app.cli_table import as_json_option, prepare, show
+from app.extensions import db
+from app.models import SwitchNode
+from app.models.columns import now
+
+switch_commands = AppGroup("switch", help="Switch nodes: list, drain, resume.", callback=prepare)
+
+
+@switch_commands.command("list")
+@as_json_option
+def list_switches(as_json: bool) -> None:
+    """List all nodes as their engines last told."""
+    show([row(node) for node in db.session.scalars(select(SwitchNode).order_by(SwitchNode.name))], as_json)
+
+
+@switch_commands.command("drain")
+@click.argument("name")
+def drain(name: str) -> None:
+    """New calls go elsewhere; those that are there end as they would. Inbound ones are refused with 503 within 2 s."""
+    set_draining(name, True)
+
+
+@switch_commands.command("resume")
+@click.argument("name")
+def resume(name: str) -> None:
+    """The node takes calls again."""
+    set_draining(name, False)
+
+
+def set_draining(name: str, draining: bool) -> None:
+    node = db.session.scalar(select(SwitchNode).where(SwitchNode.name == name))
+    if node is None:
+        raise click.ClickException(f"there is no node {name}; `flask switch list` shows those that were ever up")
+    node.draining = draining
+    db.session.commit()
+    click.echo(f"{name}: {state(node)}, {node.legs} legs")
+
+
+def row(node: SwitchNode) -> dict[str, Any]:
+    """What is shown of a node."""
+    return {
+        "name": node.name,
+        "state": state(node),
+        "legs": node.legs,
+        "capacity": node.capacity,
+        "weight": node.weight,
+        "switch": f"{node.kind} {node.version}",
+        "sip": node.address,
+    }
+
+
+def state(node: SwitchNode) -> str:
+    """up, draining, or away: no engine, or no switch."""
+    if not node.up or node.beat < now() - placement.FRESH:
+        return "away"
+    return "draining" if node.draining else "up"

@@ -1,0 +1,28 @@
+"""What every group of commands shares: rows for people or as JSON, tables that are there."""
+
+import json
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from app import store
+from app.api.parts import parts
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+@with_appcontext
+def prepare() -> None:
+    """Before each command: the tables are there, even when nothing has run yet."""
+    store.upgrade(parts().settings)
+
+
+def show(rows: list[dict[str, Any]], as_json: bool) -> None:
+    """Print rows: aligned for people, with the column names on top, or as JSON."""
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    widths = {key: max(len(key), *(len(str(row[key])) for row in rows)) for key in (rows[0] if rows else {})}
+    for row in [{key: key for key in widths}, *rows] if rows else []:
+        click.echo("  ".join(str(row[key]).ljust(width) for key, width in widths.items()).rstrip())

@@ -1,0 +1,76 @@
+"""Nodes that are lost: no engine that reports, or no switch, and nobody answers SIP there (guide 2.3).
+
+Their calls are over, whatever their rows say, and calls that wait for them go to another node. A node whose switch
+still answers keeps its calls: its engine may be on its way back.
+"""
+
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+import gevent
+from sqlalchemy import Connection, select, update
+from sqlalchemy.orm import Session
+
+from app import placement, sip_ping
+from app.config import Settings
+from app.engine.database import Database
+from app.engine.stale import fail_stale
+from app.models import Call, Mail, SwitchNode
+from app.models.columns import now
+from app.models.mailbox import ORIGINATE
+
+log = logging.getLogger(__name__)
+
+NODES = SwitchNode.__table__
+LOOK_SECONDS = 3.0
+
+
+class LostNodes:
+    """Looks after the nodes of an installation that has several. woken: called when callbacks were written."""
+
+    def __init__(self, settings: Settings, woken: Any) -> None:
+        self.settings, self.woken = settings, woken
+        self.database = Database(settings)
+        self.told: set[str] = set()
+
+    def run(self) -> None:
+        """The greenlet."""
+        while self.settings.nodes:
+            gevent.sleep(LOOK_SECONDS)
+            try:
+                self.look()
+            except Exception:
+                log.exception("the switch nodes cannot be looked after; trying again")
+
+    def look(self) -> None:
+        """Once: give up those that are lost."""
+        silent = [node for node in self.silent() if not self.answers(node)]
+        for name in [node.name for node in silent]:
+            calls = self.database.write(lambda connection, name=name: self.give_up(connection, name))
+            if name not in self.told or calls:
+                log.error("switch node %s is lost: %d calls are over", name, calls)
+            self.woken()
+        self.told = {node.name for node in silent}
+
+    def silent(self) -> list[Any]:
+        """The nodes that report no switch."""
+        ours = NODES.c.name.in_(self.settings.node_names())
+        quiet = ~NODES.c.up | (NODES.c.beat < now() - placement.FRESH)
+        return self.database.read(lambda connection: list(connection.execute(select(NODES).where(ours, quiet))))
+
+    def answers(self, node: Any) -> bool:
+        host, _, port = node.address.rpartition(":")
+        return sip_ping.answers(host.strip("[]"), int(port))
+
+    def give_up(self, connection: Connection, name: str) -> int:
+        """Close its calls, send what waits for it elsewhere. Returns how many calls were closed."""
+        with Session(connection) as session:
+            for letter in session.scalars(select(Mail).where(Mail.node == name, Mail.kind == ORIGINATE)):
+                try:
+                    letter.node = placement.place(session, self.settings)
+                except placement.NoNode:
+                    break
+                session.execute(update(Call).where(Call.sid == letter.call_sid).values(node=letter.node))
+            session.flush()
+            return len(fail_stale(connection, name, (), datetime.now(UTC), grace=0))

@@ -1,0 +1,113 @@
+"""A node that is lost: its calls become final with their callbacks, what waits for it goes elsewhere (guide 2.3)."""
+
+import socket
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import sip_ping, store
+from app.calls.facts import Application
+from app.jobs.lost_nodes import LostNodes
+from app.models import Mail, Outbox, SwitchNode
+from app.models.columns import now
+from app.models.mailbox import ORIGINATE
+from app.nodes import Node
+from tests.real_switch.ports import free_port
+from tests.rows import account, call
+
+
+@pytest.fixture
+def lost(settings):
+    nodes = [Node(name="a", switch="asterisk"), Node(name="b", switch="asterisk")]
+    keeper = LostNodes(settings.model_copy(update={"nodes": nodes}), lambda: None)
+    yield keeper
+    keeper.database.close()
+
+
+@pytest.fixture
+def session(settings):
+    engine = store.connect(settings)
+    with Session(engine) as session:
+        session.info["account"] = account(engine)
+        yield session
+    engine.dispose()
+
+
+def tell(session, name, address, **more):
+    session.add(SwitchNode(**{"name": name, "up": True, "address": address} | more))
+    session.commit()
+
+
+def add(session, node, status, **more):
+    row = call(session.info["account"], node=node, status=status, **more)
+    session.add(row)
+    session.commit()
+    return row
+
+
+def nobody():
+    return f"127.0.0.1:{free_port(socket.SOCK_DGRAM)}"
+
+
+@pytest.fixture
+def somebody():
+    """A SIP port that answers whatever comes, as a switch without an engine does."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
+        link.bind(("127.0.0.1", 0))
+        link.settimeout(5)
+
+        def answer():
+            data, sender = link.recvfrom(4096)
+            assert data.startswith(b"OPTIONS sip:127.0.0.1:")
+            link.sendto(b"SIP/2.0 404 Not Found\r\n\r\n", sender)
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{link.getsockname()[1]}"
+        thread.join(5)
+
+
+def test_calls_of_a_lost_node_are_over_and_told(lost, session):
+    told = Application(url="http://a/", status_callback="http://a/status")
+    talking = add(session, "a", "in-progress", start_time=now() - timedelta(seconds=60), application=told)
+    ringing = add(session, "a", "ringing")
+    elsewhere = add(session, "b", "in-progress")
+    tell(session, "a", nobody(), up=False)
+    tell(session, "b", nobody())
+    lost.look()
+    session.expire_all()
+    assert (talking.status, ringing.status, elsewhere.status) == ("completed", "failed", "in-progress")
+    assert abs(talking.duration - 60) <= 1
+    (callback,) = session.scalars(select(Outbox))
+    assert callback.call_sid == talking.sid
+
+
+def test_a_switch_that_answers_keeps_its_calls_though_its_engine_is_away(lost, session, somebody):
+    talking = add(session, "a", "in-progress")
+    tell(session, "a", somebody, beat=now() - timedelta(minutes=5))
+    lost.look()
+    session.expire_all()
+    assert talking.status == "in-progress"
+
+
+def test_queued_calls_go_to_another_node(lost, session):
+    queued = add(session, "a", "queued")
+    session.add(Mail(node="a", call_sid=queued.sid, kind=ORIGINATE))
+    tell(session, "a", nobody(), up=False)
+    lost.look()
+    session.expire_all()
+    assert queued.node == "a"  # there is no other one yet
+    tell(session, "b", nobody())
+    lost.look()
+    session.expire_all()
+    assert (queued.node, queued.status) == ("b", "queued")
+    assert session.scalars(select(Mail.node)).all() == ["b"]
+
+
+def test_silence_is_no_answer():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
+        link.bind(("127.0.0.1", 0))
+        assert not sip_ping.answers(*link.getsockname(), seconds=0.2)
