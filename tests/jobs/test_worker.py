@@ -129,7 +129,9 @@ def test_kill_9_at_any_point_loses_nothing(world: World, workers: Workers, hook:
     for _ in range(150):
         world.add(0, 1, url=hook.url("/status"))
     for moment in (0.0, 0.05, 0.12, 0.2, 0.31):
+        seen = len(hook.received("/status"))
         process = workers.start()
+        until(lambda seen=seen: len(hook.received("/status")) > seen, 20, workers.text)
         time.sleep(moment)
         process.kill()
         process.wait(5)

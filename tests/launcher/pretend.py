@@ -16,6 +16,9 @@ SLEEP = "import time; time.sleep(1000)"
 class NoSwitch:
     engine = "none"
 
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
     def programs(self) -> list[Program]:
         return []
 
@@ -26,7 +29,7 @@ class NoSwitch:
         return "none"
 
 
-def programs(settings: Settings, given: Settings, switch: Switch) -> list[Program]:
+def programs(settings: Settings, given: Settings, switches: list[Switch]) -> list[Program]:
     wanted = dict(argument.split("=", 1) for argument in sys.argv[1:]) or {"redis": SLEEP, "engine": SLEEP}
     http = Port("http_port", settings.http_host, settings.http_port)
     return [
@@ -44,7 +47,7 @@ def programs(settings: Settings, given: Settings, switch: Switch) -> list[Progra
 
 if __name__ == "__main__":
     launcher.programs = programs
-    launcher.chosen = lambda settings, given: NoSwitch()
+    launcher.of_all_nodes = lambda settings, given: [NoSwitch(settings)]
     launcher.preflight.ensure_packages = lambda settings: None
     launcher.PATIENCE = 3.0
     sys.exit(launcher.main())
