@@ -12,10 +12,11 @@ import gevent
 from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
-from app import placement, sip_ping
+from app import placement
 from app.config import Settings
 from app.engine.database import Database
 from app.engine.stale import fail_stale
+from app.jobs import sip_ping
 from app.models import Call, Mail, SwitchNode
 from app.models.columns import now
 from app.models.mailbox import ORIGINATE

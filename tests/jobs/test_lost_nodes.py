@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import sip_ping, store
+from app import store
 from app.calls.facts import Application
+from app.jobs import sip_ping
 from app.jobs.lost_nodes import LostNodes
 from app.models import Mail, Outbox, SwitchNode
 from app.models.columns import now
