@@ -1,4 +1,8 @@
-"""Fixtures that every test may use."""
+"""Fixtures that every test may use; why tests were skipped, a line for each reason."""
+
+from collections import Counter
+
+import pytest
 
 from tests.databases import (
     cluster,
@@ -20,3 +24,11 @@ __all__ = [
     "settings",
     "sqlite_template",
 ]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Pytest's own list has a line for each place, which nobody reads."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    for reason, count in reasons.most_common():
+        terminalreporter.write_line(f"SKIPPED {count}: {reason}", yellow=True, bold=True)

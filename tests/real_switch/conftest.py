@@ -9,6 +9,7 @@ from app.config import load
 from app.launcher import freeswitch
 from tests.pretend.webhook import Webhook, webhook
 from tests.real_switch.asterisk import settings_for
+from tests.real_switch.freeswitch import ABSENT
 from tests.real_switch.ports import free_port, free_sip_port
 from tests.real_switch.system import System, running_system
 from tests.softphone import Phone
@@ -20,7 +21,7 @@ SWITCHES = ("asterisk", "freeswitch")
 def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A RestComm of its own on one kind of switch."""
     if request.param == "freeswitch" and not freeswitch.program(load()):
-        pytest.skip("NO FREESWITCH: set FREESWITCH_BIN or put freeswitch on PATH; its real calls were NOT tested")
+        pytest.skip(ABSENT)
     var = tmp_path_factory.mktemp(request.param)
     settings = settings_for(var, freeswitch_esl_port=free_port(), gateways=carriers())
     with running_system(settings, request.param) as running:

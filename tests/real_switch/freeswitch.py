@@ -23,7 +23,7 @@ from tests.real_switch import asterisk
 from tests.real_switch.ports import free_port
 
 INSTALLED = bool(freeswitch.program(load()))
-ABSENT = "NO FREESWITCH: install one and name it by FREESWITCH_BIN, else its tests do not run"
+ABSENT = "NO FREESWITCH: set FREESWITCH_BIN or put freeswitch on PATH; nothing was tested on it"
 needs_freeswitch = pytest.mark.skipif(not INSTALLED, reason=ABSENT)
 CERTIFICATES = Path(__file__).parents[2] / "var/test-freeswitch-certs"
 """Kept between tests: making the certificate takes two seconds of each start."""
