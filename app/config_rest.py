@@ -17,6 +17,8 @@ DEVELOPER_MAY = (
     "RestComm:*:Messages",
     "RestComm:Read:Notifications",
     "RestComm:Read:UsageRecords",
+    "RestComm:*:Conferences",
+    "RestComm:*:Participants",
     "RestComm:*:OutgoingCallerIds",
     "RestComm:Create:ValidationRequests",
     "RestComm:Read:Countries",

@@ -10,6 +10,7 @@ from app.api import (
     available_phone_numbers,
     calls,
     clients,
+    conferences,
     directory,
     events,
     gateway,
@@ -20,6 +21,7 @@ from app.api import (
     notifications,
     openapi,
     outgoing_caller_ids,
+    participants,
     problems,
     recordings,
     roles,
@@ -49,6 +51,8 @@ RESOURCES = (
     validation_requests,
     available_countries,
     available_phone_numbers,
+    conferences,
+    participants,
 )
 LARGEST_BODY = 512 * 1024
 

@@ -31,9 +31,9 @@ def change(row: Any, fields: dict[str, Any], resource: type[Resource]) -> Respon
     return write(row, resource)
 
 
-def write(row: Any, resource: type[Resource], status: int = 200) -> Response:
-    """The answer that shows this row."""
-    return representation.write(resource.of(row), resource.element, status)
+def write(row: Any, resource: type[Resource], http_status: int = 200, **more: Any) -> Response:
+    """The answer that shows this row. more: fields that the row does not know."""
+    return representation.write(resource.of(row) | more, resource.element, http_status)
 
 
 def add(row: Any, resource: type[Resource]) -> Response:

@@ -6,20 +6,24 @@ from typing import Any, ClassVar
 from flask import Blueprint, Response, current_app, g, send_file
 from sqlalchemy import Select, select
 
-from app.api import calls, forms, mp3, paging, representation
+from app.api import calls, forms, mp3, owned, paging
 from app.api.filters import Span, same, times
 from app.api.formats import link
 from app.api.parts import parts
 from app.api.problems import RETRY_AFTER_S, ApiError, NotFound
 from app.api.schema import Digits, Parameters, Resource, Time, param
 from app.extensions import db
-from app.models import Account, Recording
+from app.models import Account, Conference, Recording
 from app.models.recording import COMPLETED, FAILED, audio_file
 
 routes = Blueprint("Recordings", __name__)
 PATH = "/Accounts/<sid:account_sid>/Recordings"
 PATH_OF_CALL = "/Accounts/<sid:account_sid>/Calls/<sid:call_sid>/Recordings"
-ONE = (f"{PATH}/<sid:sid>", f"{PATH_OF_CALL}/<sid:sid>", "/Accounts/<sid:account_sid>/<sid:sid>")
+PATH_OF_CONFERENCE = "/Accounts/<sid:account_sid>/Conferences/<sid:conference_sid>/Recordings"
+ONE = (
+    *(f"{PATH}/<sid:sid>", f"{PATH_OF_CALL}/<sid:sid>", f"{PATH_OF_CONFERENCE}/<sid:sid>"),
+    "/Accounts/<sid:account_sid>/<sid:sid>",
+)
 """The last is how the guide writes it."""
 NOT_STORED, UNAVAILABLE = 13620, 20503
 
@@ -38,7 +42,7 @@ class RecordingResource(Resource):
     duration: Digits
     api_version: str
     uri: str = ""
-    conference_sid: None = None
+    conference_sid: str | None
     start_time: Time
     status: str
     channels: int
@@ -80,6 +84,13 @@ def index_of_call(account: Account, call_sid: str) -> Response:
     return listed(query, f"/Accounts/{account.sid}/Calls/{call_sid}/Recordings")
 
 
+@routes.get(PATH_OF_CONFERENCE)
+def index_of_conference(account: Account, conference_sid: str) -> Response:
+    owned.found(Conference, account, conference_sid)
+    query = select(Recording).where(Recording.account_sid == account.sid, Recording.conference_sid == conference_sid)
+    return listed(query, f"/Accounts/{account.sid}/Conferences/{conference_sid}/Recordings")
+
+
 def listed(query: Select[tuple[Recording]], path: str) -> Response:
     """One page of these, by the filters of the request."""
     wanted = RecordingFilter.read(forms.query())
@@ -88,18 +99,18 @@ def listed(query: Select[tuple[Recording]], path: str) -> Response:
     return paging.respond(query.where(*conditions), Recording, RecordingResource, path)
 
 
-def fetch(account: Account, sid: str, call_sid: str = "") -> Response:
-    return representation.write(RecordingResource.of(found(account, sid, call_sid)), RecordingResource.element)
+def fetch(account: Account, sid: str, call_sid: str = "", conference_sid: str = "") -> Response:
+    return owned.write(found(account, sid, call_sid, conference_sid), RecordingResource)
 
 
-def fetch_wav(account: Account, sid: str, call_sid: str = "") -> Response:
+def fetch_wav(account: Account, sid: str, call_sid: str = "", conference_sid: str = "") -> Response:
     """The audio: "just append .wav after the RecordingSid". Ranges and If-None-Match are answered as RFC 9110 says."""
-    return sent(audio(found(account, sid, call_sid)), "audio/wav")
+    return sent(audio(found(account, sid, call_sid, conference_sid)), "audio/wav")
 
 
-def fetch_mp3(account: Account, sid: str, call_sid: str = "") -> Response:
+def fetch_mp3(account: Account, sid: str, call_sid: str = "", conference_sid: str = "") -> Response:
     """The same as MP3. Raises ApiError 20503 when it cannot be made now: a full disk."""
-    file = audio(found(account, sid, call_sid))
+    file = audio(found(account, sid, call_sid, conference_sid))
     try:
         return sent(mp3.encoded(file), "audio/mpeg")
     except FileNotFoundError:
@@ -109,9 +120,9 @@ def fetch_mp3(account: Account, sid: str, call_sid: str = "") -> Response:
         raise ApiError(UNAVAILABLE, "", {"Retry-After": RETRY_AFTER_S}) from None
 
 
-def delete(account: Account, sid: str, call_sid: str = "") -> Response:
+def delete(account: Account, sid: str, call_sid: str = "", conference_sid: str = "") -> Response:
     """Remove row and files; the row last, so that what could not be removed can be deleted again."""
-    recording = found(account, sid, call_sid)
+    recording = found(account, sid, call_sid, conference_sid)
     file = audio_file(parts().settings.folder("recordings"), account.sid, sid)
     mp3.forget(file)
     file.unlink(missing_ok=True)
@@ -127,10 +138,11 @@ for path in ONE:
     routes.delete(path)(delete)
 
 
-def found(account: Account, sid: str, call_sid: str = "") -> Recording:
-    """Raises NotFound for an absent recording, another account's, and another call's."""
+def found(account: Account, sid: str, call_sid: str = "", conference_sid: str = "") -> Recording:
+    """Raises NotFound for an absent recording, another account's, call's or conference's."""
     query = select(Recording).where(Recording.account_sid == account.sid, Recording.sid == sid)
-    recording = db.session.scalar(query.where(*same(Recording.call_sid, call_sid)))
+    within = same(Recording.call_sid, call_sid) + same(Recording.conference_sid, conference_sid)
+    recording = db.session.scalar(query.where(*within))
     if recording is None:
         raise NotFound()
     return recording

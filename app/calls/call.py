@@ -60,7 +60,10 @@ class Call:
         """Commands whose Finished or Fetched has not come."""
         self.attending: AttendConference | None = None
         """The conference that the main leg is in, or waits for."""
-        self.conference_started = False
+        self.conference = ConferenceIs("", "")
+        """What was told of it last."""
+        self.attendance = ""
+        """Under which id it asked first to be in it."""
         self.queue: Standing | None = None
         """How the main leg stands with the queue that it waits in, or wants somebody of."""
         self.asked: list[tuple[str, Command]] = []
@@ -116,7 +119,7 @@ class Call:
             if isinstance(leg_command(command), Originate) and isinstance(inner, Finished) and inner.error:
                 return self.advance(LegEvent(name, HungUp(Cause.FAILED)) if name else HungUp(Cause.FAILED))
         if isinstance(inner, ConferenceIs):
-            self.conference_started = inner.state == "started"
+            self.conference = inner
         if isinstance(inner, QueueIs) and self.queue:
             self.queue.heard(inner)
         leg = self.legs.get(name)
@@ -158,6 +161,7 @@ class Call:
                 if not isinstance(leg_command(self.outstanding.get(stopped)), Record):
                     self.outstanding.pop(stopped, None)
             case AttendConference():
+                self.attendance = self.attendance if self.attending else id
                 self.attending = inner
             case QuitConference():
                 self.attending = None

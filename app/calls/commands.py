@@ -167,7 +167,7 @@ class SaveRecording(Command):
     empty when there was nothing but silence; .error: it could not be stored (and was told as a Notification).
 
     trim: cut silence at both ends. most_seconds: no more than the first so many, 0: all. transcribe: begin a
-    transcription, told to transcribe_callback if it is set.
+    transcription, told to transcribe_callback if it is set. conference: the CF... sid of which it is the mix.
     """
 
     file: str
@@ -176,6 +176,7 @@ class SaveRecording(Command):
     most_seconds: int = 0
     transcribe: bool = False
     transcribe_callback: str = ""
+    conference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

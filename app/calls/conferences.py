@@ -12,6 +12,7 @@ News = list[tuple[str, str]]
 class Room:
     """One conference while somebody is in it."""
 
+    sid: str
     started: bool = False
     members: dict[str, AttendConference] = field(default_factory=dict)
     told: AttendConference | None = None
@@ -24,9 +25,10 @@ class Conferences:
     def __init__(self) -> None:
         self.rooms: dict[str, Room] = {}
 
-    def enter(self, key: str, member: str, wish: AttendConference) -> News:
-        """Somebody wants to be in. A room that is full lets nobody in."""
-        room = self.rooms.setdefault(key, Room())
+    def enter(self, key: str, member: str, wish: AttendConference, sid: str) -> News:
+        """Somebody wants to be in, or wants something else than before. A room that is full lets nobody in. sid: of the
+        conference, if this begins it."""
+        room = self.rooms.setdefault(key, Room(sid))
         if member not in room.members and len(room.members) >= wish.most:
             return [(member, "full")]
         waiting = [] if room.started else list(room.members)
@@ -48,9 +50,14 @@ class Conferences:
             del self.rooms[key]
         return [(other, "ended") for other in room.members] if wish.ends else []
 
-    def restore(self, key: str, member: str, wish: AttendConference, started: bool) -> None:
+    def end(self, sid: str) -> tuple[str, Room] | None:
+        """The conference is over for everybody. Returns its key and what it was; None: there is none."""
+        key = next((key for key, room in self.rooms.items() if room.sid == sid), None)
+        return (key, self.rooms.pop(key)) if key else None
+
+    def restore(self, key: str, member: str, wish: AttendConference, started: bool, sid: str) -> None:
         """A restarted engine found somebody in here."""
-        room = self.rooms.setdefault(key, Room())
+        room = self.rooms.setdefault(key, Room(sid))
         room.members[member] = wish
         room.started |= started
         room.told = room.told or (wish if wish.callback else None)

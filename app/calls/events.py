@@ -78,10 +78,12 @@ class HungUp(Event):
 
 @dataclass(frozen=True, slots=True)
 class ConferenceIs(Event):
-    """What the conference that this leg attends has become: full, waiting, started or ended."""
+    """What the conference that this leg attends has become: full, waiting, started or ended. sid: its CF...; empty
+    when it is full."""
 
     name: str
     state: str
+    sid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,28 @@ class Muted(Event):
     """The REST API mutes this participant of a conference, or lets it talk again."""
 
     muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Event):
+    """The REST API takes this participant out of the mix, or lets it in again. url: what it hears meanwhile, over and
+    over; None: the operator's music, empty: nothing."""
+
+    held: bool
+    url: str | None = None
+    method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class EndsOnExit(Event):
+    """The REST API says whether the conference ends when this participant leaves."""
+
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kicked(Event):
+    """The REST API ends this participant's part in the conference; the call goes on."""
 
 
 @dataclass(frozen=True, slots=True)

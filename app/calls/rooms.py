@@ -48,7 +48,9 @@ class RecordRoom(Command):
 @dataclass(frozen=True, slots=True)
 class AttendConference(Command):
     """This leg wants to be in a conference of its account. `ConferenceIs` follows: full, waiting or started, and later
-    whatever the conference becomes. Nothing else follows.
+    whatever the conference becomes. Nothing else follows. Asked for again, it changes what was said first.
+
+    muted, held: in the mix without a voice, beside it with music; label: what the application calls the participant.
 
     callback: whom it tells that it started and ended; events: which of the two (start, end). The first participant that
     has one decides for all."""
@@ -60,6 +62,9 @@ class AttendConference(Command):
     callback: str = ""
     method: str = "POST"
     events: tuple[str, ...] = ()
+    muted: bool = False
+    held: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

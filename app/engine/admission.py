@@ -19,7 +19,7 @@ from app.engine.journal import Header
 from app.engine.live import LiveCall, channel_for, live_call
 from app.gateways import trunk_of
 from app.models import sid
-from app.models.mailbox import CLIENT
+from app.models.mailbox import CLIENT, CONFERENCE
 from app.rcml.interpreter import first, interpret, interpret_when_answered
 
 if TYPE_CHECKING:
@@ -148,15 +148,19 @@ class Admission:
                 log.exception("the mailbox cannot be read; trying again")
 
     def open(self, mail: Any) -> None:
-        """One letter of the API: a client has changed; originate, redirect or end."""
+        """One letter of the API: a client has changed, a conference is over; or something of a call."""
         if mail.kind == CLIENT:
             return self.engine.clients.changed(mail.payload["login"])
+        if mail.kind == CONFERENCE:
+            return self.engine.meeting.end(mail.payload["sid"])
         live, leg = self.find(mail.call_sid)
         match mail.kind:
             case "originate" if live is None:
                 self.originate(mail.call_sid)
             case "dequeue" if live and self.engine.queueing.waits(live, mail.payload["queue"]):
                 self.tell(live, leg, Redirected(mail.payload["url"], mail.payload["method"]))
+            case "participant" if live and live.call.conference.sid == mail.payload["conference"]:
+                self.tell(live, leg, decode(mail.payload["event"]))
             case "redirect" if live:
                 self.tell(live, leg, Redirected(**mail.payload))
             case "end" if live:

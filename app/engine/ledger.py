@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from app.calls.commands import Notify, Tell
 from app.calls.facts import Application, Facts
 from app.config import Settings
-from app.engine import lookups, queue_rows, rows, stale, writes
+from app.engine import conference_rows, lookups, queue_rows, rows, stale, writes
 from app.engine.database import Database
 from app.engine.lookups import Holder, Letter, OpenCall, Outbound, Route
 from app.engine.queue_rows import QueueRow
@@ -91,6 +91,18 @@ class Ledger:
     def member_gone(self, entry: str) -> None:
         """It waits no more. entry: of its row."""
         self.queue.put((writes.MEMBER_GONE, {"gone": entry}))
+
+    def conference(self, row: rows.Row) -> None:
+        """A conference began, or became something else. Rows of conference_rows.py."""
+        self.queue.put((writes.CONFERENCE, row))
+
+    def participant(self, row: rows.Row) -> None:
+        """A call is in a conference, or is there otherwise than before."""
+        self.queue.put((writes.PARTICIPANT, row))
+
+    def participant_gone(self, entry: str) -> None:
+        """It is there no more."""
+        self.queue.put((writes.PARTICIPANT_GONE, {"gone": entry}))
 
     def closed(self, call_sid: str, then: Callable[[], Any]) -> None:
         """Nothing more will be written of this call: call `then`, in a greenlet, when all of it is committed."""
@@ -170,3 +182,8 @@ class Ledger:
         if closed:
             self.queue.on_callbacks()
         return closed
+
+    def sweep_conferences(self, node: str, sids: Collection[str], entries: Collection[str]) -> None:
+        """Close the node's conferences and remove its participants, all but these."""
+        wall = datetime.now(UTC)
+        self.database.write(lambda connection: conference_rows.sweep(connection, node, sids, entries, wall))

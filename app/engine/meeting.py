@@ -12,12 +12,18 @@ from app.calls.conferences import Conferences, News, Room
 from app.calls.events import ConferenceIs
 from app.calls.facts import Facts
 from app.calls.rooms import AttendConference, QuitConference, RecordRoom
+from app.engine.attendance import Attendance
 from app.engine.live import LiveCall
+from app.engine.recording_rows import sid_of
+from app.models.conference import BY_API, LAST_LEFT, MODERATOR_LEFT
 
 if TYPE_CHECKING:
     from app.engine.engine import Engine
 
 log = logging.getLogger(__name__)
+
+END_BY_API = 9_000_000
+"""In the place of a command's number, in the id of a callback that no command of a call has caused."""
 
 
 def room_of(account_sid: str, name: str) -> str:
@@ -31,16 +37,20 @@ class Meeting:
     def __init__(self, engine: "Engine") -> None:
         self.engine = engine
         self.conferences = Conferences()
-        self.recorded: dict[str, tuple[Facts, str, str]] = {}
-        """Rooms that are recorded: the facts of who asked for it first, the command's id, the file."""
+        self.attendance = Attendance(engine.services.ledger, engine.services.settings.node)
+        self.recorded: dict[str, tuple[Facts, str, SaveRecording]] = {}
+        """Rooms that are recorded: the facts of who asked for it first, the command's id, what is to be kept."""
 
     def attend(self, live: LiveCall, id: str, wish: AttendConference) -> None:
-        """Somebody wants to be in a conference."""
+        """Somebody wants to be in a conference, or wants something else than before."""
         key = self.key(live, wish.name)
         before = self.conferences.rooms.get(key)
         had_started = before is not None and before.started
-        self.tell(wish.name, self.conferences.enter(key, live.sid, wish))
+        news = self.conferences.enter(key, live.sid, wish, sid_of("CF", id))
         room = self.conferences.rooms[key]
+        self.tell(wish.name, room.sid, news)
+        if live.sid in room.members:
+            self.attendance.present(live, room, wish)
         if room.started and not had_started:
             self.call_back(live, id, room, "start", wish.name)
 
@@ -48,10 +58,32 @@ class Meeting:
         """Somebody is out of it."""
         key = self.key(live, command.name)
         room = self.conferences.rooms.get(key)
+        ends = room is not None and live.sid in room.members and room.members[live.sid].ends
         had_started = room is not None and room.started
-        self.tell(command.name, self.conferences.quit(key, live.sid))
-        if room and had_started and key not in self.conferences.rooms:
-            self.call_back(live, id, room, "end", command.name)
+        self.tell(command.name, room.sid if room else "", self.conferences.quit(key, live.sid))
+        self.attendance.left(live)
+        if room and key not in self.conferences.rooms:
+            self.attendance.over(live, command.name, room, MODERATOR_LEFT if ends else LAST_LEFT)
+            if had_started:
+                self.call_back(live, id, room, "end", command.name)
+        self.recorded_to_the_end(key)
+
+    def end(self, sid: str) -> None:
+        """The REST API ends a conference: everybody goes on with what comes after it."""
+        ended = self.conferences.end(sid)
+        live = next((call for call in self.engine.calls.values() if ended and call.sid in ended[1].members), None)
+        if ended is None or live is None:
+            return
+        key, room = ended
+        name = room.members[live.sid].name
+        self.attendance.over(live, name, room, BY_API)
+        if room.started:
+            self.call_back(live, f"{live.sid}-{END_BY_API}", room, "end", name)
+        self.tell(name, sid, [(member, "ended") for member in room.members])
+        self.recorded_to_the_end(key)
+
+    def recorded_to_the_end(self, key: str) -> None:
+        """If the conference is over and was recorded, its recording is kept."""
         if key in self.recorded and key not in self.conferences.rooms:
             gevent.spawn(self.keep, *self.recorded.pop(key))
 
@@ -59,35 +91,45 @@ class Meeting:
         """Tell whoever wants to know that a conference started or ended. id: of the command that did it."""
         told = room.told
         if told and event in told.events:
-            account = live.header.facts.account_sid
-            params = {"AccountSid": account, "FriendlyName": name, "StatusCallbackEvent": f"conference-{event}"}
+            params = {
+                "AccountSid": live.header.facts.account_sid,
+                "ConferenceSid": room.sid,
+                "FriendlyName": name,
+                "StatusCallbackEvent": f"conference-{event}",
+            }
             tell = Tell(told.callback, told.method, params)
             self.engine.services.ledger.tell(live.header.facts, tell, id, datetime.now(UTC))
 
     def records(self, live: LiveCall, id: str, command: RecordRoom) -> bool:
         """Somebody wants the room recorded. Returns whether that is new."""
-        given = (live.header.facts, id, command.file)
+        kept = SaveRecording(command.file, keep_silence=True, conference=live.call.conference.sid)
+        given = (live.header.facts, id, kept)
         return self.recorded.setdefault(self.key(live, command.room), given) is given
 
-    def keep(self, facts: Facts, id: str, file: str) -> None:
+    def keep(self, facts: Facts, id: str, recording: SaveRecording) -> None:
         """The conference is over: its recording belongs to the call that asked for it."""
         try:
-            self.engine.services.recordings.save(facts, SaveRecording(file, keep_silence=True), id)
+            self.engine.services.recordings.save(facts, recording, id)
         except Exception:
             log.exception("%s: the conference's recording is lost", facts.call_sid)
 
     def restore(self, live: LiveCall) -> None:
-        """A call that was taken over is still in its conference."""
-        wish = live.call.attending
-        if wish:
-            self.conferences.restore(self.key(live, wish.name), live.sid, wish, live.call.conference_started)
+        """A call that was taken over is still in its conference. One that was never told about it asks again."""
+        wish, known = live.call.attending, live.call.conference
+        if wish and known.sid:
+            key = self.key(live, wish.name)
+            self.conferences.restore(key, live.sid, wish, known.state == "started", known.sid)
+            self.attendance.present(live, self.conferences.rooms[key], wish)
+        elif wish:
+            self.attend(live, live.call.attendance, wish)
 
     def key(self, live: LiveCall, name: str) -> str:
         return room_of(live.header.facts.account_sid, name)
 
-    def tell(self, name: str, news: News) -> None:
+    def tell(self, name: str, sid: str, news: News) -> None:
         """Each in a greenlet of its own: this may be in the middle of carrying out what one of them asked for."""
         for member, state in news:
             live = self.engine.calls.get(member)
             if live:
-                gevent.spawn(self.engine.deliver, live, ConferenceIs(name, state))
+                told = ConferenceIs(name, state, "" if state == "full" else sid)
+                gevent.spawn(self.engine.deliver, live, told)

@@ -26,7 +26,7 @@ from app.engine import silence
 from app.engine.audio import RATE, duration, resampled
 from app.engine.ledger import Ledger
 from app.engine.once import Once, outcome
-from app.models.recording import DIAL_VERB, RECORD_VERB, audio_file
+from app.models.recording import CONFERENCE, DIAL_VERB, RECORD_VERB, audio_file
 
 LOOK_SECONDS = 0.05
 ABSENT_SECONDS = 2.0
@@ -71,15 +71,18 @@ class Recordings:
     def saved(self, facts: Facts, command: SaveRecording, id: str, params: dict[str, str]) -> str:
         """As `save`. params: the call's when it was asked for."""
         source = DIAL_VERB if command.keep_silence else RECORD_VERB  # only <Dial record> keeps silence
+        source = CONFERENCE if command.conference else source
         sid = rows.sid_of("RE", id)
         try:
             seconds = self.kept(command, audio_file(self.folder, facts.account_sid, sid))
         except RecordingError as error:
-            self.ledger.recording(rows.failure(facts, id, source, str(error), datetime.now(UTC)))
+            row = rows.failure(facts, id, source, str(error), datetime.now(UTC))
+            self.ledger.recording(row | {"conference_sid": command.conference or None})
             raise
         if not seconds:
             return ""
         row = rows.recording(facts, id, source, seconds, datetime.now(UTC))
+        row |= {"conference_sid": command.conference or None}
         params |= {"RecordingSid": sid, "RecordingUrl": url(self.settings, facts, sid)}
         wanted = command.transcribe or command.transcribe_callback
         wall, callback = row["date_created"], command.transcribe_callback

@@ -85,6 +85,7 @@ class Takeover:
             kept = set(self.engine.calls) | set(self.services.journals.unfinished())
             self.services.ledger.fail_stale(self.services.settings.node, kept)
             self.engine.queueing.roll.sweep()
+            self.engine.meeting.attendance.sweep()
         except Exception:
             log.exception("reconciling with the switch failed; trying again")
             return False

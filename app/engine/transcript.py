@@ -127,6 +127,12 @@ def was(event: Event | None) -> str:
             return f"queue: {state} {short(other)}".rstrip()
         case events.Muted(muted):
             return "REST API: mute" if muted else "REST API: unmute"
+        case events.Held(held):
+            return "REST API: hold" if held else "REST API: hold is over"
+        case events.EndsOnExit(ends):
+            return f"REST API: the conference {'ends' if ends else 'goes on'} when this one leaves"
+        case events.Kicked():
+            return "REST API: out of the conference"
         case events.Redirected(url):
             return f"REST API: go on with {url or 'the given document'}"
         case events.Ended(status):

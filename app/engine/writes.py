@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.engine import conference_rows
 from app.models import Call, Fax, Message, Notification, Outbox, QueueMember, Recording, Transcription
 from app.models.call import FINAL, LIVE
 from app.models.recording import FAILED
@@ -22,7 +23,11 @@ BEGAN, STATUS, CALLBACK, NOTIFICATION = "began", "status", "callback", "notifica
 RECORDING, TRANSCRIPTION = "recording", "transcription"
 SMS, FAX = "sms", "fax"
 MEMBER, MEMBER_GONE = "member", "member gone"
-KINDS = (BEGAN, STATUS, CALLBACK, NOTIFICATION, RECORDING, TRANSCRIPTION, SMS, FAX, MEMBER, MEMBER_GONE)
+CONFERENCE, PARTICIPANT, PARTICIPANT_GONE = "conference", "participant", "participant gone"
+KINDS = (
+    *(BEGAN, STATUS, CALLBACK, NOTIFICATION, RECORDING, TRANSCRIPTION, SMS, FAX, MEMBER, MEMBER_GONE),
+    *(CONFERENCE, PARTICIPANT, PARTICIPANT_GONE),
+)
 """Kinds of rows in the order in which they are written. Only what is of the same kind must keep its order."""
 ONCE = {
     NOTIFICATION: NOTIFICATIONS,
@@ -64,6 +69,12 @@ def statement(dialect: str, kind: str) -> Any:
             return insert(MEMBERS).on_conflict_do_nothing(index_elements=["entry"])
         case "member gone":
             return delete(MEMBERS).where(MEMBERS.c.entry == bindparam("gone"))
+        case "conference":
+            return conference_rows.insert_conference(insert(conference_rows.CONFERENCES))
+        case "participant":
+            return conference_rows.insert_participant(insert(conference_rows.PARTICIPANTS))
+        case "participant gone":
+            return delete(conference_rows.PARTICIPANTS).where(conference_rows.PARTICIPANTS.c.entry == bindparam("gone"))
         case _:
             return insert(ONCE[kind]).on_conflict_do_nothing(index_elements=["sid"])
 

@@ -4,6 +4,7 @@ from app.models.account import Account
 from app.models.application import Application
 from app.models.call import Call
 from app.models.client import Client
+from app.models.conference import Conference, Participant
 from app.models.fax import Fax
 from app.models.idempotency_key import IdempotencyKey
 from app.models.incoming_phone_number import IncomingPhoneNumber
@@ -25,6 +26,7 @@ __all__ = [
     "Application",
     "Call",
     "Client",
+    "Conference",
     "Fax",
     "IdempotencyKey",
     "IncomingPhoneNumber",
@@ -34,6 +36,7 @@ __all__ = [
     "Notification",
     "Outbox",
     "OutgoingCallerId",
+    "Participant",
     "PoolNumber",
     "Queue",
     "QueueMember",

@@ -9,6 +9,7 @@ from app.extensions import db
 from app.models.columns import JsonText, Moment, Row, SidOf, Word, now
 
 ORIGINATE, REDIRECT, END, CLIENT, DEQUEUE = "originate", "redirect", "end", "client", "dequeue"
+CONFERENCE, PARTICIPANT = "conference", "participant"
 
 
 class Mail(db.Model):
@@ -16,7 +17,9 @@ class Mail(db.Model):
 
     payload: redirect {url, method, document, move_connected}, end {status} (fields of events.Redirected and
     events.Ended); originate {}: the Call row says everything; client {login}, of no call: that client is new, changed
-    or gone; dequeue {queue, url, method}: redirect, if the call still waits in this queue.
+    or gone; dequeue {queue, url, method}: redirect, if the call still waits in this queue;
+    participant {conference, event}: an event for the call, if it is in this conference; conference {sid}, of no call:
+    end it.
     """
 
     __tablename__ = "mailbox"

@@ -10,7 +10,7 @@ from app.models import sid
 from app.models.columns import Dated, Long, Moment, Owner, Row, Sid, SidOf, Word
 
 COMPLETED, FAILED = "completed", "failed"
-RECORD_VERB, DIAL_VERB = "RecordVerb", "DialVerb"
+RECORD_VERB, DIAL_VERB, CONFERENCE = "RecordVerb", "DialVerb", "Conference"
 
 
 class Recording(Dated, db.Model):
@@ -23,6 +23,7 @@ class Recording(Dated, db.Model):
     sid: Mapped[Sid] = mapped_column(default=sid.maker("RE"))
     account_sid: Mapped[Owner]
     call_sid: Mapped[SidOf] = mapped_column(index=True)
+    conference_sid: Mapped[SidOf | None] = mapped_column(index=True)
     status: Mapped[Word] = mapped_column(default=COMPLETED)
     duration: Mapped[int] = mapped_column(default=0)
     """Whole seconds of the file."""

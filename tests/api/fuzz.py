@@ -17,7 +17,7 @@ from app import accounts, store
 from app.calls import facts
 from app.config import Settings, load
 from app.engine.journal import Header, Journals
-from app.models import Application, Key, Message, Notification, OutgoingCallerId, Recording, Transcription
+from app.models import Application, Conference, Key, Message, Notification, OutgoingCallerId, Recording, Transcription
 from app.vault import Vault
 from tests.api.live import serving
 from tests.rows import call
@@ -44,6 +44,7 @@ allow-extra-parameters = false  # unknown ones are ignored, as Twilio ignores th
 "path.AccountSid" = "{account}"
 "path.CallSid" = "{Calls}"
 "path.RecordingSid" = "{Recordings}"
+"path.ConferenceSid" = "{Conferences}"
 """
 WHOLE = {"--exclude-path": "examples,coverage,fuzzing,stateful", "--include-path": "examples,coverage,fuzzing"}
 """Without the account of who asks, and only that: the phases of each run."""
@@ -100,6 +101,7 @@ def filled(settings: Settings, owner: str) -> dict[str, str]:
             "Messages": Message(**known, to="+1555", from_="1234", body="ä", status="received", direction="inbound"),
             "Keys": Key(account_sid=owner, secret_hash="0" * 64),
             "OutgoingCallerIds": OutgoingCallerId(account_sid=owner, phone_number="+15551234567", friendly_name="x"),
+            "Conferences": Conference(**known, friendly_name="club", status="in-progress", node="node1"),
             "Applications": Application(**known, friendly_name="Shared"),
             "Accounts": child,
         }

@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from app.api import mp3
-from app.models import Recording
+from app.models import Conference, Recording
 from app.models.recording import audio_file
 from tests.api.world import add, body, code, read, xml
 from tests.rows import call
@@ -112,6 +112,17 @@ def test_filters(app, me, query, found):
 @ONE_KIND
 def test_a_bad_filter_is_told(me, query):
     assert code(me.get(f"Recordings.json?{query}")) == 20001
+
+
+def test_the_recordings_of_one_conference(app, me, other):
+    row = Conference(account_sid=me.sid, friendly_name="club", node="node1", api_version="2012-04-24")
+    [met] = add(app, row)
+    mixed, alone = add(app, recording(me.sid, conference_sid=met), recording(me.sid))
+    [one] = body(me.get(f"Conferences/{met}/Recordings.json"))["recordings"]
+    assert (one["sid"], one["conference_sid"]) == (mixed, met)
+    assert body(me.get(f"Conferences/{met}/Recordings/{mixed}.json"))["sid"] == mixed
+    assert code(me.get(f"Conferences/{met}/Recordings/{alone}.json"), 404) == 20404
+    assert code(other.get(f"Conferences/{met}/Recordings.json"), 404) == 20404
 
 
 def test_the_recordings_of_one_call(app, me, other):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.models import Message, Notification, OutgoingCallerId, Recording, Transcription
+from app.models import Conference, Message, Notification, OutgoingCallerId, Recording, Transcription
 from tests.api.world import add, code, open_account, set_status
 from tests.rows import call
 
@@ -28,12 +28,14 @@ def routes(app, me):
     things |= {"Messages": message, "Applications": shared, "Keys": me.post("Keys.json").json["sid"]}
     [number] = add(app, OutgoingCallerId(account_sid=me.sid, phone_number="+15551234567", friendly_name="x"))
     things |= {"OutgoingCallerIds": number}
+    [met] = add(app, Conference(account_sid=me.sid, friendly_name="x", node="node1", api_version=VERSION))
+    things |= {"Conferences": met}
     found = []
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith("api.") or "account_sid" not in rule.arguments:
             continue
         values = {"version": VERSION, "account_sid": me.sid, "call_sid": mine, "sid": things.get(resource(rule), "")}
-        values |= {"recording_sid": recording, "country_code": "US"}
+        values |= {"recording_sid": recording, "country_code": "US", "conference_sid": things["Conferences"]}
         path = rule.build({name: values[name] for name in rule.arguments})[1]
         found += [(method, path + ".json") for method in rule.methods - {"HEAD", "OPTIONS"}]
     assert len(found) > 15

@@ -9,46 +9,75 @@ def wish(starts: bool = True, ends: bool = False, most: int = 40) -> AttendConfe
 
 
 def test_first_one_starts_it() -> None:
-    assert Conferences().enter("k", "a", wish()) == [("a", "started")]
+    assert Conferences().enter("k", "a", wish(), "CF1") == [("a", "started")]
 
 
 def test_moderated_conference_starts_with_its_moderator() -> None:
     """If this is false and the participant joins a conference that has not started, they hear background music."""
     rooms = Conferences()
-    assert rooms.enter("k", "a", wish(starts=False)) == [("a", "waiting")]
-    assert rooms.enter("k", "b", wish(starts=False)) == [("b", "waiting")]
-    assert rooms.enter("k", "m", wish(ends=True)) == [("m", "started"), ("a", "started"), ("b", "started")]
-    assert rooms.enter("k", "c", wish(starts=False)) == [("c", "started")]
+    assert rooms.enter("k", "a", wish(starts=False), "CF1") == [("a", "waiting")]
+    assert rooms.enter("k", "b", wish(starts=False), "CF1") == [("b", "waiting")]
+    assert rooms.enter("k", "m", wish(ends=True), "CF1") == [("m", "started"), ("a", "started"), ("b", "started")]
+    assert rooms.enter("k", "c", wish(starts=False), "CF1") == [("c", "started")]
     assert sorted(rooms.quit("k", "m")) == [("a", "ended"), ("b", "ended"), ("c", "ended")]
 
 
 def test_room_is_new_after_it_ended() -> None:
     rooms = Conferences()
-    rooms.enter("k", "m", wish(ends=True))
-    rooms.enter("k", "a", wish(starts=False))
+    rooms.enter("k", "m", wish(ends=True), "CF1")
+    rooms.enter("k", "a", wish(starts=False), "CF1")
     rooms.quit("k", "m")
     assert rooms.quit("k", "a") == []
-    assert rooms.enter("k", "b", wish(starts=False)) == [("b", "waiting")]
+    assert rooms.enter("k", "b", wish(starts=False), "CF1") == [("b", "waiting")]
 
 
 def test_full_room_lets_nobody_in() -> None:
     rooms = Conferences()
-    rooms.enter("k", "a", wish(most=2))
-    rooms.enter("k", "b", wish(most=2))
-    assert rooms.enter("k", "c", wish(most=2)) == [("c", "full")]
+    rooms.enter("k", "a", wish(most=2), "CF1")
+    rooms.enter("k", "b", wish(most=2), "CF1")
+    assert rooms.enter("k", "c", wish(most=2), "CF1") == [("c", "full")]
     assert rooms.quit("k", "c") == []
     rooms.quit("k", "a")
-    assert rooms.enter("k", "c", wish(most=2)) == [("c", "started")]
+    assert rooms.enter("k", "c", wish(most=2), "CF1") == [("c", "started")]
 
 
 def test_rooms_of_different_keys_never_meet() -> None:
     rooms = Conferences()
-    rooms.enter("account1/room", "a", wish())
-    assert rooms.enter("account2/room", "b", wish(starts=False)) == [("b", "waiting")]
+    rooms.enter("account1/room", "a", wish(), "CF1")
+    assert rooms.enter("account2/room", "b", wish(starts=False), "CF1") == [("b", "waiting")]
 
 
 def test_the_last_one_ends_it() -> None:
     rooms = Conferences()
-    rooms.enter("k", "a", wish())
+    rooms.enter("k", "a", wish(), "CF1")
     assert rooms.quit("k", "a") == []
     assert not rooms.rooms
+
+
+def test_a_room_keeps_the_sid_of_its_beginning_and_the_next_one_has_another() -> None:
+    rooms = Conferences()
+    rooms.enter("k", "a", wish(), "CF1")
+    rooms.enter("k", "b", wish(), "CF2")
+    assert rooms.rooms["k"].sid == "CF1"
+    rooms.quit("k", "a")
+    rooms.quit("k", "b")
+    rooms.enter("k", "a", wish(), "CF3")
+    assert rooms.rooms["k"].sid == "CF3"
+
+
+def test_who_asks_again_changes_what_was_said_first() -> None:
+    rooms = Conferences()
+    rooms.enter("k", "a", wish(), "CF1")
+    rooms.enter("k", "b", wish(most=2), "CF1")
+    rooms.enter("k", "a", wish(ends=True, most=2), "CF1")
+    assert rooms.quit("k", "a") == [("b", "ended")]
+
+
+def test_a_conference_is_ended_by_its_sid() -> None:
+    rooms = Conferences()
+    rooms.enter("k", "a", wish(), "CF1")
+    ended = rooms.end("CF1")
+    assert ended is not None
+    assert (ended[0], list(ended[1].members)) == ("k", ["a"])
+    assert rooms.end("CF1") is None
+    assert rooms.quit("k", "a") == []

@@ -6,10 +6,12 @@ from typing import Any
 
 import gevent
 
+from app.calls.codec import encode
 from app.calls.commands import Answer, PlayFile
-from app.calls.events import Answered, Finished, HungUp
-from app.calls.rooms import JoinRoom, LeaveRoom, PlayInRoom, RecordRoom
+from app.calls.events import Answered, Finished, HungUp, Kicked, Muted
+from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.engine.engine import Engine
+from app.engine.lookups import Letter
 from app.engine.meeting import room_of
 from tests.engine.test_takeover import restart
 from tests.engine.world import ACCOUNT, World, soon, world
@@ -123,3 +125,78 @@ def test_start_and_end_are_told_once_to_the_first_who_asks(tmp_path: Path) -> No
 
 def test_rooms_of_accounts_have_different_names() -> None:
     assert room_of("AC1", "club") != room_of("AC2", "club")
+
+
+def test_rows_follow_what_the_conference_becomes(tmp_path: Path) -> None:
+    place = world(tmp_path)
+    rows = place.ledger.conferences
+    with place.running() as engine:
+        recorded(engine)
+        joins(place, "guest", GUEST)
+        soon(lambda: rows)
+        (sid,) = rows
+        assert (rows[sid]["friendly_name"], rows[sid]["status"], sid[:2]) == ("club", "init", "CF")
+        joins(place, "host", HOST)
+        soon(lambda: len(place.switch.asked(JoinRoom)) == 2)
+        in_room(place)
+        assert rows[sid]["status"] == "in-progress"
+        assert {row["conference_sid"] for row in place.ledger.participants.values()} == {sid}
+        assert [row["end_conference_on_exit"] for row in place.ledger.participants.values()] == [False, True]
+        host = engine.channels["host"][0].sid
+        place.switch.here.pop("host")
+        place.switch.tell("host", HungUp())
+        soon(lambda: rows[sid]["status"] == "completed")
+        assert (rows[sid]["reason"], rows[sid]["ended_by"]) == (
+            "participant-with-end-conference-on-exit-left",
+            host,
+        )
+        left = soon(lambda: [id for c, id, k in place.switch.performed if c == "guest" and isinstance(k, LeaveRoom)])
+        place.switch.tell("guest", Finished(left[0]))
+        soon(lambda: not place.ledger.participants)
+
+
+def test_the_rest_api_changes_and_ends_it(tmp_path: Path) -> None:
+    place = world(tmp_path)
+    with place.running() as engine:
+        recorded(engine)
+        joins(place, "guest", GUEST)
+        joins(place, "host", HOST)
+        soon(lambda: len(place.switch.asked(JoinRoom)) == 2)
+        in_room(place)
+        (sid,) = place.ledger.conferences
+        guest = engine.channels["guest"][0].sid
+        for conference in ("CF" + "0" * 32, sid):
+            letter = {"conference": conference, "event": encode(Muted(conference == sid))}
+            place.ledger.mail.append(Letter(guest, "participant", letter))
+        soon(lambda: place.switch.asked(MuteInRoom))
+        assert [command.muted for command in place.switch.asked(MuteInRoom)] == [True]  # type: ignore[attr-defined]
+        assert {row["call_sid"]: row["muted"] for row in place.ledger.participants.values()}[guest]
+        place.ledger.mail.append(Letter("", "conference", {"sid": sid}))
+        soon(lambda: place.ledger.conferences[sid]["status"] == "completed")
+        assert place.ledger.conferences[sid]["reason"] == "conference-ended-via-api"
+        soon(lambda: len({c for c, _id, command in place.switch.performed if isinstance(command, LeaveRoom)}) == 2)
+
+
+def test_an_engine_that_takes_over_knows_the_conference_by_its_sid(tmp_path: Path) -> None:
+    place = world(tmp_path)
+    with place.running() as engine:
+        recorded(engine)
+        joins(place, "guest", GUEST)
+        joins(place, "host", HOST)
+        soon(lambda: len(place.switch.asked(JoinRoom)) == 2)
+        in_room(place)
+        guest = engine.channels["guest"][0].sid
+    (sid,) = place.ledger.conferences
+    before = dict(place.ledger.participants)
+    restart(place)
+    place.ledger.participants = {}
+    with place.running() as engine:
+        recorded(engine)
+        soon(lambda: len(place.ledger.participants) == 2)
+        assert set(place.ledger.participants) == set(before), "the rows have the same names"
+        letter = {"conference": sid, "event": encode(Kicked())}
+        place.ledger.mail.append(Letter(guest, "participant", letter))
+        soon(
+            lambda: [c for c, _id, command in place.switch.performed if c == "guest" and isinstance(command, LeaveRoom)]
+        )
+        assert list(place.ledger.conferences) == [sid]

@@ -58,6 +58,12 @@ def world(settings: Settings) -> Iterator[World]:
     world.close()
 
 
+def test_the_mix_of_a_conference_is_said_to_be_one(world: World) -> None:
+    world.save(world.made(tone(600, 1)), keep_silence=True, conference="CF" + "1" * 32)
+    [row] = world.rows(Recording)
+    assert (row.source, row.conference_sid) == ("Conference", "CF" + "1" * 32)
+
+
 def test_a_recording_is_a_file_of_its_account_and_a_row(world: World) -> None:
     result = world.save(world.made(tone(600, 3)))
     name, seconds = result.split()

@@ -34,6 +34,8 @@ class PretendLedger:
     told: list[Tell] = field(default_factory=list)
     mail: list[Any] = field(default_factory=list)
     stale: list[set[str]] = field(default_factory=list)
+    conferences: dict[str, Any] = field(default_factory=dict)
+    participants: dict[str, Any] = field(default_factory=dict)
     clients: dict[str, str] = field(default_factory=dict)
     """Digests, by login."""
     routes_of_clients: dict[str, Any] = field(default_factory=dict)
@@ -77,6 +79,18 @@ class PretendLedger:
 
     def members(self, node: str) -> set[str]:
         return set(self.waiting)
+
+    def conference(self, row: Any) -> None:
+        self.conferences[row["sid"]] = self.conferences.get(row["sid"], {}) | row
+
+    def participant(self, row: Any) -> None:
+        self.participants[row["entry"]] = row
+
+    def participant_gone(self, entry: str) -> None:
+        self.participants.pop(entry, None)
+
+    def sweep_conferences(self, node: str, sids: set[str], entries: set[str]) -> None:
+        return None
 
     def call_began(self, *_: Any) -> None:
         return None

@@ -1,6 +1,6 @@
 """<Conference>: a room of the account to talk in (guide 3.9.3, table 3.20)."""
 
-from app.rcml.attributes import at_most, attr, boolean, method, one_of, url_or_empty, words
+from app.rcml.attributes import at_most, attr, boolean, method, one_of, text, url_or_empty, words
 from app.rcml.attributes import url as http_url
 from app.rcml.verb import Verb
 
@@ -10,6 +10,7 @@ EVENTS = ("start", "end", "join", "leave", "mute", "hold", "speaker")
 class Conference(Verb):
     """A room, by its name. waitUrl: None is the operator's music, empty is silence."""
 
+    participant_label = attr(text, "", code=12200)
     muted = attr(boolean, False, code=13230)
     beep = attr(one_of("true", "false", "onenter", "onexit"), "true", code=13235)
     start_conference_on_enter = attr(boolean, True, code=13232)

@@ -1,0 +1,104 @@
+"""The Conferences resource: what conferences there are and were, and ending one (rest-api.md, Beyond the guide)."""
+
+from typing import Any, ClassVar, Literal, Self
+
+from flask import Blueprint, Response
+from sqlalchemy import select
+
+from app.api import forms, owned, paging
+from app.api.call_parameters import refuse
+from app.api.filters import Span, same, times
+from app.api.formats import link
+from app.api.forms import Form
+from app.api.parts import parts
+from app.api.schema import Parameters, Resource, Time, param
+from app.extensions import db
+from app.models import Account, Conference, Mail
+from app.models import mailbox as letters
+from app.models.conference import BY_API, COMPLETED, IN_PROGRESS, INIT
+
+routes = Blueprint("Conferences", __name__)
+PATH = "/Accounts/<sid:account_sid>/Conferences"
+LATER = ("AnnounceUrl", "AnnounceMethod")
+
+
+class ConferenceResource(Resource):
+    """Twilio's properties. The engine keeps them, a moment after what happens."""
+
+    element: ClassVar = "Conference"
+    plural: ClassVar = "Conferences"
+    path: ClassVar = "/Accounts/{account_sid}/Conferences/{sid}"
+    sid: str
+    date_created: Time
+    date_updated: Time
+    friendly_name: str
+    status: str
+    account_sid: str
+    api_version: str
+    region: None = None
+    reason_conference_ended: str | None = None
+    call_sid_ending_conference: str | None = None
+    uri: str = ""
+    subresource_uris: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, row: Conference) -> dict[str, Any]:
+        path = cls.path.format(account_sid=row.account_sid, sid=row.sid)
+        return super().of(row) | {
+            "reason_conference_ended": row.reason,
+            "call_sid_ending_conference": row.ended_by,
+            "subresource_uris": {name: link(f"{path}/{name.title()}") for name in ("participants", "recordings")},
+        }
+
+
+class ConferenceUpdate(Parameters):
+    """The only change there is."""
+
+    status: Literal[COMPLETED] = param()
+
+    @classmethod
+    def read(cls, form: Form) -> Self:
+        refuse(form, LATER)
+        return super().read(form)
+
+
+class ConferenceFilter(Parameters):
+    """Which conferences a list shows."""
+
+    friendly_name: str = param("")
+    status: Literal[INIT, IN_PROGRESS, COMPLETED] | None = param(None)
+    date_created: Span = param(None)
+    date_created_before: Span = param(None, alias="DateCreated<")
+    date_created_after: Span = param(None, alias="DateCreated>")
+    date_updated: Span = param(None)
+    date_updated_before: Span = param(None, alias="DateUpdated<")
+    date_updated_after: Span = param(None, alias="DateUpdated>")
+
+
+@routes.get(PATH)
+def index(account: Account) -> Response:
+    wanted = ConferenceFilter.read(forms.query())
+    conditions = same(Conference.friendly_name, wanted.friendly_name) + same(Conference.status, wanted.status)
+    created = (wanted.date_created, wanted.date_created_before, wanted.date_created_after)
+    updated = (wanted.date_updated, wanted.date_updated_before, wanted.date_updated_after)
+    conditions += times(Conference.date_created, *created) + times(Conference.date_updated, *updated)
+    query = select(Conference).where(Conference.account_sid == account.sid, *conditions)
+    return paging.respond(query, Conference, ConferenceResource, f"/Accounts/{account.sid}/Conferences")
+
+
+@routes.get(f"{PATH}/<sid:sid>")
+def fetch(account: Account, sid: str) -> Response:
+    return owned.write(owned.found(Conference, account, sid), ConferenceResource)
+
+
+@routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
+def update(account: Account, sid: str) -> Response:
+    """End it: every participant goes on with what comes after it. One that is over stays as it is."""
+    ConferenceUpdate.read(forms.body())
+    conference = owned.found(Conference, account, sid)
+    if conference.status != COMPLETED:
+        conference.status, conference.reason = COMPLETED, BY_API
+        db.session.add(Mail(node=conference.node, call_sid="", kind=letters.CONFERENCE, payload={"sid": sid}))
+        db.session.commit()
+        parts().wake.wake_engine(conference.node)
+    return owned.write(conference, ConferenceResource)

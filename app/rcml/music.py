@@ -1,0 +1,24 @@
+"""What a participant hears outside the mix: until the conference starts, and on hold (guide 3.9.3, waitUrl)."""
+
+from app.calls.commands import PlayFile
+from app.calls.dialogue import Dialogue
+from app.calls.script import Script
+from app.rcml.outcomes import Goto
+
+WAITING = ("Play", "Say", "Redirect")
+"""What such a document may do."""
+
+
+def music(call: Dialogue, url: str | None, method: str, params: dict[str, str]) -> Script[None]:
+    """The operator's music (None), what the URL answers, over and over, or nothing (empty). params: told to the URL."""
+    from app.rcml.interpreter import run_aside
+
+    if url is None:
+        yield from call.repeat(PlayFile(call.options.music_file), 0)
+    while url:
+        aside = Dialogue(call.facts, call.application, call.options, allowed=WAITING, answering=True)
+        aside.fetches_without_media = call.fetches_without_media
+        yield from run_aside(aside, Goto(url, method, params))
+        call.fetches_without_media = aside.fetches_without_media
+    while True:
+        yield None

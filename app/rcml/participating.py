@@ -1,0 +1,120 @@
+"""In the mix of a conference, or on hold beside it, until somebody ends that (guide 3.9.3)."""
+
+from app.calls.command import Command
+from app.calls.commands import StartTimer, Stop
+from app.calls.dialogue import Dialogue
+from app.calls.events import ConferenceIs, Digit, Event, Finished, Held, Kicked, Muted
+from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.script import Interrupted, Script, ScriptStop, Together
+from app.rcml.music import music
+from app.rcml.seat import Seat
+
+
+class Part:
+    """One participant. inside: in the mix; missed: what happened while it went in or out."""
+
+    def __init__(self, call: Dialogue, seat: Seat) -> None:
+        self.call = call
+        self.seat = seat
+        self.room = seat.room
+        self.inside = False
+        self.aside = Together()
+        self.missed: list[Event] = []
+
+    def take(self, limit: int, star: bool) -> Script[None]:
+        """Until the conference, the time, the REST API or a * ends it."""
+        if not (yield from self.join()):
+            return
+        if self.room.beep in ("true", "onenter"):
+            yield PlayInRoom(self.room.text, self.call.options.enter_file)
+        if self.room.record in ("record-from-start", "true"):
+            yield RecordRoom(self.room.text, self.call.recording_file())
+        yield from self.seat.tell("join", "participant-join")
+        try:
+            yield from self.until_over(limit, star)
+        except ScriptStop:
+            yield from self.farewell()
+            raise
+        yield from self.leave()
+        yield from self.farewell()
+
+    def until_over(self, limit: int, star: bool) -> Script[None]:
+        """Talk, for so many seconds at most."""
+        timer = yield StartTimer(limit)
+        going = True
+        try:
+            if self.seat.wish.held:
+                yield from self.hold()
+            while going:
+                event = self.missed.pop(0) if self.missed else (yield from self.aside.next_event())
+                yield from self.seat.change(event)
+                going = not self.is_over(event, timer, star) and (yield from self.follow(event))
+        except ScriptStop:
+            yield Stop(timer)
+            raise
+        yield Stop(timer)
+
+    def is_over(self, event: Event, timer: str, star: bool) -> bool:
+        """Does this end the participant's part?"""
+        match event:
+            case ConferenceIs(name=name, state="ended"):
+                return name == self.room.text
+            case Finished(id=id):
+                return id == timer
+            case Digit(key="*"):
+                return star
+        return isinstance(event, Kicked)
+
+    def follow(self, event: Event) -> Script[bool]:
+        """Do what the REST API wants. Returns False when the participant could not come back."""
+        match event:
+            case Muted(muted) if self.inside:
+                yield MuteInRoom(self.room.text, muted)
+            case Held(True):
+                yield from self.hold()
+            case Held(False) if not self.inside:
+                yield from self.aside.stop("music", Interrupted())
+                return (yield from self.join())
+        return True
+
+    def join(self) -> Script[bool]:
+        """Into the mix. Returns whether that could be."""
+        joined = yield from self.perform(JoinRoom(self.room.text, self.seat.wish.muted))
+        self.inside = not joined.error
+        if joined.error:
+            yield from self.call.warn(13219, f"<Conference>: {joined.error}", "Dial Conference")
+        return self.inside
+
+    def hold(self) -> Script[None]:
+        """Out of the mix, to music of its own."""
+        yield from self.aside.stop("music", Interrupted())
+        yield from self.leave()
+        held = self.seat.hold
+        yield from self.aside.start("music", music(self.call, held.url, held.method, self.seat.names()))
+
+    def leave(self) -> Script[None]:
+        """Out of the mix, or away from the music."""
+        yield from self.aside.stop("music", Interrupted())
+        if self.inside:
+            self.inside = False
+            yield from self.perform(LeaveRoom(self.room.text))
+
+    def perform(self, command: Command) -> Script[Finished]:
+        """Do it and wait for its end, noting what happens meanwhile."""
+        self.call.fetches_without_media = 0
+        id = yield command
+        while True:
+            try:
+                event = yield None
+            except ScriptStop:
+                yield Stop(id)
+                raise
+            if isinstance(event, Finished) and event.id == id:
+                return event
+            self.missed.append(event)
+
+    def farewell(self) -> Script[None]:
+        """The others hear a beep, the application is told."""
+        if self.room.beep in ("true", "onexit"):
+            yield PlayInRoom(self.room.text, self.call.options.exit_file)
+        yield from self.seat.tell("leave", "participant-leave")

@@ -1,0 +1,80 @@
+"""A participant's seat in a conference: what it is there, and how the REST API changes that (guide 3.9.3)."""
+
+from dataclasses import dataclass, replace
+
+from app.calls.commands import Tell
+from app.calls.dialogue import Dialogue
+from app.calls.events import EndsOnExit, Event, Held, Muted
+from app.calls.rooms import AttendConference
+from app.calls.script import Script
+from app.rcml.nouns.conference import Conference
+
+ON_NO_HOLD = Held(False)
+
+
+@dataclass(slots=True)
+class Seat:
+    """wish: what the engine was told last; it keeps the participant's row by that. sid: of the conference, once the
+    engine has told it. hold: what is heard on hold."""
+
+    call: Dialogue
+    room: Conference
+    wish: AttendConference
+    sid: str = ""
+    hold: Held = ON_NO_HOLD
+
+    def change(self, event: Event) -> Script[None]:
+        """Note what the REST API wants to be different, and tell those who want to know."""
+        match event:
+            case Muted(muted) if muted != self.wish.muted:
+                yield from self.now(replace(self.wish, muted=muted))
+                yield from self.tell("mute", "participant-mute" if muted else "participant-unmute")
+            case Held(held):
+                self.hold = event
+                if held != self.wish.held:
+                    yield from self.now(replace(self.wish, held=held))
+                    yield from self.tell("hold", "participant-hold" if held else "participant-unhold")
+            case EndsOnExit(ends) if ends != self.wish.ends:
+                yield from self.now(replace(self.wish, ends=ends))
+
+    def now(self, wish: AttendConference) -> Script[None]:
+        self.wish = wish
+        yield wish
+
+    def tell(self, kind: str, event: str) -> Script[None]:
+        """The conference's status callback, where this kind of event was asked for."""
+        room = self.room
+        if room.status_callback and kind in room.status_callback_event:
+            params = {
+                "CallSid": self.call.facts.call_sid,
+                "AccountSid": self.call.facts.account_sid,
+                **self.names(),
+                "StatusCallbackEvent": event,
+                "Muted": str(self.wish.muted).lower(),
+                "Hold": str(self.wish.held).lower(),
+                "StartConferenceOnEnter": str(self.wish.starts).lower(),
+                "EndConferenceOnExit": str(self.wish.ends).lower(),
+            }
+            yield Tell(room.url(room.status_callback), room.status_callback_method, params)
+
+    def names(self) -> dict[str, str]:
+        """How the conference is named to an application."""
+        label = {"ParticipantLabel": self.wish.label} if self.wish.label else {}
+        return {"ConferenceSid": self.sid, "FriendlyName": self.room.text, **label}
+
+
+def seat(call: Dialogue, room: Conference) -> Seat:
+    """What the participant wants of the conference, and of who tells about it."""
+    events = tuple(event for event in ("start", "end") if event in room.status_callback_event)
+    wish = AttendConference(
+        room.text,
+        room.start_conference_on_enter,
+        room.end_conference_on_exit,
+        room.max_participants,
+        muted=room.muted,
+        label=room.participant_label,
+    )
+    if room.status_callback and events:
+        callback, method = room.url(room.status_callback), room.status_callback_method
+        wish = replace(wish, callback=callback, method=method, events=events)
+    return Seat(call, room, wish)

@@ -1,0 +1,154 @@
+"""Conferences and Participants as the REST API shows and changes them (rest-api.md, Beyond the guide)."""
+
+from datetime import UTC, datetime
+
+import pytest
+from lxml import etree
+from sqlalchemy import select
+
+from app.calls.codec import decode
+from app.calls.events import EndsOnExit, Held, Kicked, Muted
+from app.models import Call, Conference, Mail, Participant
+from tests.api.world import add, body, code, read, sqlite_only, xml
+
+CALL = "CA" + "1" * 32
+RING = {"To": "+15551234567", "From": "1234"}
+
+
+def conference(account_sid, **fields):
+    known = {"friendly_name": "club", "status": "in-progress", "node": "node7", "api_version": "2012-04-24"}
+    return Conference(account_sid=account_sid, **known | fields)
+
+
+@pytest.fixture
+def club(app, me):
+    """The sid of a conference with one participant."""
+    [sid] = add(app, conference(me.sid))
+    seated(app, me.sid, sid)
+    return sid
+
+
+def seated(app, account_sid, conference_sid, call_sid=CALL, **fields):
+    known = {"account_sid": account_sid, "conference_sid": conference_sid, "call_sid": call_sid, "node": "node7"}
+    with app.app_context():
+        from app.extensions import db
+
+        db.session.add(Participant(entry=f"{call_sid}-1", **known | fields))
+        db.session.commit()
+
+
+def letters(app):
+    return [(mail.node, mail.kind, mail.call_sid, mail.payload) for mail in read(app, select(Mail).order_by(Mail.id))]
+
+
+def events(app):
+    return [decode(payload["event"]) for _node, _kind, _call, payload in letters(app)]
+
+
+def test_lists_and_filters(app, me, other, club):
+    old = {"friendly_name": "old", "status": "completed", "date_created": datetime(2024, 5, 1, 10, tzinfo=UTC)}
+    [past] = add(app, conference(me.sid, **old, reason="last-participant-left", ended_by=CALL))
+    add(app, conference(other.sid))
+
+    def listed(query=""):
+        return [one["sid"] for one in body(me.get(f"Conferences.json{query}"))["conferences"]]
+
+    assert listed() == [past, club]
+    for query in ("Status=completed", "FriendlyName=old", "DateCreated=2024-05-01", "DateCreated%3C=2024-05-02"):
+        assert listed(f"?{query}") == [past], query
+    assert listed("?Status=in-progress") == [club]
+    found = body(me.get(f"Conferences/{past}.json"))
+    assert (found["reason_conference_ended"], found["call_sid_ending_conference"]) == ("last-participant-left", CALL)
+    assert code(other.get(f"Conferences/{past}.json"), 404) == 20404
+
+
+def test_the_properties_in_xml(me, club):
+    assert [child.tag for child in xml(me.get(f"Conferences/{club}"))] == [
+        *("Sid", "DateCreated", "DateUpdated", "FriendlyName", "Status", "AccountSid", "ApiVersion", "Region"),
+        *("ReasonConferenceEnded", "CallSidEndingConference", "Uri", "SubresourceUris"),
+    ]
+    assert [child.tag for child in xml(me.get(f"Conferences/{club}/Participants/{CALL}"))] == [
+        *("CallSid", "ConferenceSid", "DateCreated", "DateUpdated", "AccountSid", "Label", "Muted", "Hold"),
+        *("StartConferenceOnEnter", "EndConferenceOnExit", "Coaching", "CallSidToCoach", "Status", "QueueTime", "Uri"),
+    ]
+
+
+def test_ending_one_is_a_letter_to_its_node_once(app, me, club):
+    for _twice in range(2):
+        ended = body(me.post(f"Conferences/{club}.json", Status="completed"))
+        assert (ended["status"], ended["reason_conference_ended"]) == ("completed", "conference-ended-via-api")
+    assert letters(app) == [("node7", "conference", "", {"sid": club})]
+
+
+def test_a_participant_is_changed_by_letters_and_shown_so_at_once(app, me, club):
+    path = f"Conferences/{club}/Participants/{CALL}.json"
+    now = body(me.post(path, Muted="true", Hold="true", HoldUrl="http://a.example/", HoldMethod="GET"))
+    assert (now["muted"], now["hold"], now["end_conference_on_exit"]) == (True, True, False)
+    assert body(me.post(path, Hold="false", EndConferenceOnExit="true"))["end_conference_on_exit"] is True
+    assert events(app) == [Muted(True), Held(True, "http://a.example/", "GET"), Held(False), EndsOnExit(True)]
+    assert {(node, kind, call) for node, kind, call, _payload in letters(app)} == {("node7", "participant", CALL)}
+    body(me.post(path))
+    assert len(letters(app)) == 4
+
+
+def test_who_is_sent_out_is_no_participant_from_now_on(app, me, club):
+    path = f"Conferences/{club}/Participants/{CALL}.json"
+    assert me.request("DELETE", path).status_code == 204
+    assert events(app) == [Kicked()]
+    assert code(me.get(path), 404) == 20404
+
+
+def test_participants_are_those_of_this_conference(app, me, other, club):
+    [another] = add(app, conference(me.sid))
+    seated(app, me.sid, another, "CA" + "2" * 32, muted=True)
+    path = f"Conferences/{another}/Participants"
+    assert [one["call_sid"] for one in body(me.get(f"{path}.json"))["participants"]] == ["CA" + "2" * 32]
+    assert body(me.get(f"{path}.json?Muted=false"))["participants"] == []
+    assert code(me.get(f"{path}/{CALL}.json"), 404) == 20404
+    assert code(other.get(f"{path}.json"), 404) == 20404
+
+
+def test_somebody_is_called_into_it(app, me, club):
+    form = {
+        "Label": 'The "boss" & Co',
+        "Muted": "true",
+        "WaitUrl": "",
+        "ConferenceStatusCallback": "http://a.example/c",
+    }
+    made = body(me.post(f"Conferences/{club}/Participants.json", **RING, **form, StatusCallback="http://a/s"), 201)
+    assert (made["status"], made["muted"], made["label"]) == ("queued", True, 'The "boss" & Co')
+    [call] = read(app, select(Call))
+    assert (call.sid, call.node, call.direction) == (made["call_sid"], "node7", "outbound-api")
+    assert call.application.status_callback == "http://a/s"
+    noun = etree.fromstring(call.application.document).find("Dial/Conference")
+    assert noun.text == "club"
+    assert (noun.get("participantLabel"), noun.get("muted"), noun.get("waitUrl")) == ('The "boss" & Co', "true", "")
+    assert noun.get("statusCallback") == "http://a.example/c"
+    assert letters(app) == [("node7", "originate", call.sid, {})]
+
+
+def test_nobody_is_called_into_a_conference_that_is_over(app, me):
+    [past] = add(app, conference(me.sid, status="completed"))
+    assert code(me.post(f"Conferences/{past}/Participants.json", **RING)) == 21220
+    assert read(app, select(Call)) == []
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    ("path", "form", "expected"),
+    [
+        ("", {"Status": "in-progress"}, 20001),
+        ("", {}, 20001),
+        ("", {"AnnounceUrl": "http://a.example/"}, 20001),
+        (f"/Participants/{CALL}", {"Muted": "perhaps"}, 20001),
+        (f"/Participants/{CALL}", {"Hold": "true", "HoldUrl": "ftp://a/"}, 21205),
+        (f"/Participants/{CALL}", {"CallSidToCoach": CALL}, 20001),
+        ("/Participants", {"From": "1234"}, 21201),
+        ("/Participants", RING | {"Beep": "loud"}, 20001),
+        ("/Participants", RING | {"MaxParticipants": "101"}, 20001),
+        ("/Participants", RING | {"Coaching": "true"}, 20001),
+    ],
+)
+def test_bad_parameters_change_nothing(app, me, club, path, form, expected, database_url):
+    assert code(me.post(f"Conferences/{club}{path}.json", **form)) == expected
+    assert letters(app) == []

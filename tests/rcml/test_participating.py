@@ -1,0 +1,151 @@
+"""What the REST API changes of a participant: voice, hold, end of the conference, out (rest-api.md, Participants)."""
+
+import pytest
+
+from app.calls.commands import PlayFile, Stop, Synthesize, Tell
+from app.calls.events import ConferenceIs, Ended, EndsOnExit, Finished, Held, Kicked, Muted
+from app.calls.rooms import AttendConference, JoinRoom, LeaveRoom, MuteInRoom, QuitConference
+from tests.conversation import Conversation
+from tests.rcml.test_conferring import OPTIONS, confer, kinds
+
+SID = "CF" + "1" * 32
+CALLBACK = 'beep="false" participantLabel="boss" statusCallback="/events" statusCallbackEvent="mute hold"'
+
+
+def joined(attributes: str = 'beep="false"') -> Conversation:
+    talk = confer(attributes)
+    talk.does(AttendConference)
+    talk.happens(ConferenceIs("club", "started", SID))
+    assert talk.does(JoinRoom).room == "club"
+    talk.happens(Finished(talk.id))
+    talk.asked.clear()
+    return talk
+
+
+def told(talk: Conversation) -> list[tuple[str, str, str]]:
+    tells = [command for command in talk.all if isinstance(command, Tell)]
+    return [(one.params["StatusCallbackEvent"], one.params["ConferenceSid"], one.params["Muted"]) for one in tells]
+
+
+def test_mute_and_unmute_are_done_and_told_and_noted() -> None:
+    talk = joined(CALLBACK)
+    for muted in (True, False):
+        talk.happens(Muted(muted))
+        wish = talk.does(AttendConference)
+        assert (wish.muted, wish.label) == (muted, "boss")
+        assert talk.does(Tell).params["ParticipantLabel"] == "boss"
+        assert talk.does(MuteInRoom) == MuteInRoom("club", muted)
+    assert told(talk) == [("participant-mute", SID, "true"), ("participant-unmute", SID, "false")]
+
+
+def test_on_hold_it_is_out_of_the_mix_and_hears_music_of_its_own() -> None:
+    talk = joined(CALLBACK)
+    talk.happens(Held(True))
+    assert talk.does(AttendConference).held
+    assert talk.does(Tell).params["StatusCallbackEvent"] == "participant-hold"
+    talk.does(LeaveRoom)
+    talk.happens(Finished(talk.id))
+    assert talk.does(PlayFile).file == OPTIONS.music_file
+    playing = talk.id
+    talk.happens(Held(False))
+    assert not talk.does(AttendConference).held
+    assert talk.does(Tell).params["StatusCallbackEvent"] == "participant-unhold"
+    assert talk.does(Stop).id == playing
+    assert talk.does(JoinRoom) == JoinRoom("club", muted=False)
+
+
+def test_a_hold_url_is_asked_again_and_again() -> None:
+    talk = joined()
+    talk.happens(Held(True, "http://app.example/hold", "GET"))
+    talk.does(AttendConference)
+    talk.does(LeaveRoom)
+    talk.happens(Finished(talk.id))
+    for _twice in range(2):
+        params = talk.requests("http://app.example/hold", "GET")
+        assert (params["ConferenceSid"], params["FriendlyName"]) == (SID, "club")
+        talk.answers("<Response><Say>Please hold</Say></Response>")
+        talk.says("Please hold")
+        talk.finish_playing()
+
+
+def test_muted_on_hold_it_comes_back_without_a_voice() -> None:
+    talk = joined()
+    talk.happens(Held(True, ""))
+    talk.does(AttendConference)
+    talk.does(LeaveRoom)
+    talk.happens(Finished(talk.id))
+    talk.happens(Muted(True))
+    talk.does(AttendConference)
+    talk.waits_quietly()
+    talk.happens(Held(False))
+    talk.does(AttendConference)
+    assert talk.does(JoinRoom) == JoinRoom("club", muted=True)
+
+
+def test_what_happens_while_it_goes_out_is_not_lost() -> None:
+    """Hold, and back at once, and the end of the conference: before the switch has said that it is out."""
+    talk = joined()
+    talk.happens(Held(True))
+    talk.does(AttendConference)
+    talk.does(LeaveRoom)
+    talk.happens(Held(False)).happens(ConferenceIs("club", "ended", SID))
+    talk.waits_quietly()
+    talk.happens(Finished(talk.id))
+    assert talk.does(PlayFile).file == OPTIONS.music_file
+    talk.does(AttendConference)
+    talk.does(Stop)
+    talk.does(JoinRoom)
+    talk.happens(Finished(talk.id))
+    assert [type(command) for _id, command in talk.asked][:2] == [Stop, LeaveRoom]
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_who_is_sent_out_goes_on_with_the_next_verb(held: bool) -> None:
+    talk = joined()
+    if held:
+        talk.happens(Held(True, ""))
+        talk.happens(Finished(talk.asked[-1][0]))
+    talk.asked.clear()
+    talk.happens(Kicked())
+    talk.does(Stop)
+    if not held:
+        talk.does(LeaveRoom)
+        talk.happens(Finished(talk.id))
+    talk.does(QuitConference)
+    assert Synthesize("After", "man", "en-US") in talk.all
+
+
+def test_who_is_sent_out_while_waiting_goes_on_too() -> None:
+    talk = confer('startConferenceOnEnter="false"')
+    talk.does(AttendConference)
+    talk.happens(ConferenceIs("club", "waiting", SID))
+    talk.happens(Kicked())
+    assert JoinRoom not in kinds(talk)
+    assert Synthesize("After", "man", "en-US") in talk.all
+
+
+def test_muted_while_waiting_it_enters_without_a_voice() -> None:
+    talk = confer('startConferenceOnEnter="false" waitUrl=""')
+    talk.does(AttendConference)
+    talk.happens(ConferenceIs("club", "waiting", SID)).happens(Muted(True)).happens(EndsOnExit(True))
+    wish = talk.asked[-1][1]
+    assert isinstance(wish, AttendConference)
+    assert (wish.muted, wish.ends) == (True, True)
+    talk.happens(ConferenceIs("club", "started", SID))
+    assert talk.asked[-1][1] == JoinRoom("club", muted=True)
+
+
+def test_the_end_of_a_call_on_hold_quits_the_conference() -> None:
+    talk = joined()
+    talk.happens(Held(True))
+    talk.happens(Finished(talk.asked[-1][0]))
+    talk.happens(Ended())
+    assert QuitConference("club") in talk.all
+    assert talk.call.attending is None
+
+
+def test_what_is_so_already_is_not_told_again() -> None:
+    talk = joined(CALLBACK)
+    talk.happens(Muted(False)).happens(EndsOnExit(False))
+    assert not told(talk)
+    assert kinds(talk).count(AttendConference) == 1
