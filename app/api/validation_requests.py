@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from sqlalchemy import exists, select
 
 from app import numbers
-from app.api import forms, representation
+from app.api import calls, forms, representation
 from app.api.auth import require_active
 from app.api.parts import parts
 from app.api.problems import ApiError
@@ -83,12 +83,12 @@ def ring(account: Account, given: ValidationRequestCreate) -> Call:
     own = select(IncomingPhoneNumber.phone_number).where(IncomingPhoneNumber.account_sid == account.sid)
     shown = db.session.scalar(own.order_by(IncomingPhoneNumber.id).limit(1)) or given.phone_number
     fields = {"account_sid": account.sid, "to": given.phone_number, "from_": shown, "direction": "outbound-api"}
-    call = Call(**fields, api_version=settings.api_version, node=settings.node, timeout=RING_SECONDS)
+    call = Call(**fields, api_version=settings.api_version, node=calls.node_for_a_call(), timeout=RING_SECONDS)
     db.session.add(call)
     db.session.flush()
     ours = f"{settings.url_of_api()}/validation/{call.sid}"
     wait = f'<Pause length="{given.call_delay}"/>' if given.call_delay else ""
     document = DOCUMENT.format(wait=wait, digits=DIGITS, action=quoteattr(ours))
     call.application = Application(document=document, url=ours, status_callback=f"{ours}/over")
-    db.session.add(Mail(node=settings.node, call_sid=call.sid, kind=ORIGINATE, payload={}))
+    db.session.add(Mail(node=call.node, call_sid=call.sid, kind=ORIGINATE, payload={}))
     return call
