@@ -1,8 +1,6 @@
 """Commands sent to FreeSWITCH, and what it says to them: yes, no, or nothing because the link was lost."""
 
-import os
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gevent
@@ -14,6 +12,7 @@ from app.calls.rooms import JoinRoom
 from eslbridge import commands, turns
 from eslbridge.dialling import ring_seconds
 from eslbridge.events import OutOfRoom, Refusal
+from eslbridge.files import check_folder
 from eslbridge.leg import Leg
 from eslbridge.legs import ENDED
 from eslbridge.socket import Reply
@@ -135,10 +134,3 @@ class Acts:
             return self.switch.tell(channel, self.legs.end(channel, leg.gone))
         again = partial(self.hang_up_again, channel, leg, pauses[1:])
         gevent.spawn_later(pauses[0], self.switch.link.ask, commands.kill(channel, leg.ending, leg.answered), again)
-
-
-def check_folder(file: str) -> None:
-    """Raises Refused for a file that cannot be made: FreeSWITCH hangs up when it cannot record."""
-    folder = Path(file).parent
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
-        raise Refused(f"nothing can be written into {folder}")

@@ -9,8 +9,10 @@ import gevent
 from app.calls.commands import Bridge
 from app.calls.events import Finished
 from eslbridge import mixing
+from eslbridge.files import check_folder
 from eslbridge.leg import Leg, Pair
 from eslbridge.socket import Reply
+from eslbridge.wire import Refused
 
 if TYPE_CHECKING:
     from eslbridge.switch import FreeSwitch
@@ -93,9 +95,15 @@ class Bridges:
 
     def record(self, pair: Pair) -> None:
         leg = self.legs.live.get(pair.first)
-        if leg and pair.record not in leg.unclosed:
-            leg.unclosed.add(pair.record)
-            self.switch.link.ask(mixing.record(pair.first, pair.record), partial(self.recording, pair))
+        if leg is None or pair.record in leg.unclosed:
+            return
+        try:
+            check_folder(pair.record)
+            asked = mixing.record(pair.first, pair.record)
+        except Refused as refusal:
+            return log.error("%s: the connection is not recorded: %s", pair.first, refusal)
+        leg.unclosed.add(pair.record)
+        self.switch.link.ask(asked, partial(self.recording, pair))
 
     def recording(self, pair: Pair, reply: Reply) -> None:
         if reply is not None and not reply.startswith("+OK"):

@@ -15,7 +15,7 @@ from eslbridge.wire import ID, OURS, Refused, api, execute
 
 DIGIT_MS = 100
 BETWEEN_MS = 80
-"""What rtp-digit-delay of configs/freeswitch/profile.inc comes to (measured)."""
+"""What rtp-digit-delay of configs/freeswitch/sofia.xml comes to (measured)."""
 PAUSE_MS = {"w": 500, "W": 1000}
 DIGITS_AT_ONCE = 90
 """FreeSWITCH ignores strings of 100 and more."""

@@ -11,6 +11,7 @@ from app.calls.events import Finished
 from app.calls.rooms import JoinRoom, MuteInRoom, PlayInRoom, RecordRoom
 from eslbridge import mixing, turns
 from eslbridge.events import InRoom
+from eslbridge.files import check_folder, check_there
 from eslbridge.leg import Leg
 from eslbridge.socket import Reply
 from eslbridge.wire import Refused
@@ -96,9 +97,11 @@ class Rooms:
 
     def for_all(self, channel: str, id: str, command: PlayInRoom | RecordRoom) -> None:
         """Play to a room, or record it; the channel is only who is told."""
-        kind = mixing.play_in_room if isinstance(command, PlayInRoom) else mixing.record_room
+        plays = isinstance(command, PlayInRoom)
+        check, encode = (check_there, mixing.play_in_room) if plays else (check_folder, mixing.record_room)
         try:
-            self.switch.link.ask(kind(command.room, command.file), partial(self.finish, channel, id))
+            check(command.file)
+            self.switch.link.ask(encode(command.room, command.file), partial(self.finish, channel, id))
         except Refused as refusal:
             self.finish(channel, id, f"-ERR {refusal}")
 

@@ -103,7 +103,7 @@ class Engine:
     def receive(self, channel: Channel, event: Event) -> None:
         """One event of the switch: to its call, or to who takes calls in."""
         if isinstance(event, Reconnected):
-            gevent.spawn(self.takeover.reconcile)
+            gevent.spawn(self.takeover.reconnected)
             gevent.spawn(self.clients.connected)
         elif isinstance(event, Arrived):
             self.admission.arrived(channel, event)

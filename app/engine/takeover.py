@@ -56,8 +56,14 @@ class Takeover:
             gevent.sleep(EVERY_SECONDS)
             self.reconcile()
 
+    def reconnected(self) -> None:
+        """A greenlet: after each connect; once more when it is known what became of the legs that were just begun."""
+        self.reconcile()
+        gevent.sleep(ORIGINATE_SECONDS)
+        self.reconcile()
+
     def reconcile(self) -> None:
-        """After each connect: adopt, repair, admit, give up. Tried until it could be done."""
+        """Adopt, repair, admit, give up. Tried until it could be done."""
         if self.running:
             return
         self.running = True
@@ -166,11 +172,15 @@ class Takeover:
         self.engine.deliver(live, LegEvent(leg, event) if leg else event)
 
     def just_begun(self, live: LiveCall) -> bool:
-        """An outbound call whose leg the switch may still be about to make."""
-        asked = [
-            live.asked_at.get(i, 0.0) for i, c in live.call.outstanding.items() if isinstance(split(c)[1], Originate)
-        ]
-        return bool(asked) and time.monotonic() - max(asked) < ORIGINATE_SECONDS
+        """Has it a leg that the switch may still be about to make?"""
+        now = time.monotonic()
+        for id, asked in live.call.outstanding.items():
+            name, command = split(asked)
+            leg = live.call.legs.get(name)
+            made = leg is not None and (leg.facts.answered or leg.gone)
+            if isinstance(command, Originate) and not made and now - live.asked_at.get(id, 0.0) < ORIGINATE_SECONDS:
+                return True
+        return False
 
     def mend(self, live: LiveCall, id: str, command: Command) -> None:
         """One command whose end was not heard of: still going on, over, or never begun."""

@@ -1,12 +1,14 @@
 """Takeover: engines die at any point, calls go on where their document was (architecture 6, faults-and-security.md)."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from app.calls.commands import Answer, Hangup, PlayFile
+from app.calls.commands import Answer, Hangup, Originate, PlayFile
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
-from tests.engine.test_engine import ends, play_id, statuses
+from app.engine import takeover
+from tests.engine.test_engine import ends, outbound, play_id, statuses
 from tests.engine.world import World, soon, world
 
 
@@ -179,6 +181,33 @@ def test_lost_link_is_repaired_without_a_restart(tmp_path: Path) -> None:
         place.switch.tell("", Reconnected())
         soon(lambda: statuses(place)[-1] == "completed")
         assert not engine.calls
+
+
+def test_call_that_was_just_placed_and_answered_is_looked_at_at_once(tmp_path: Path) -> None:
+    """Only a leg that may still be made is given time."""
+    place = world(tmp_path, start="<Say>Hi</Say>")
+    sid = "CA" + "ab" * 16
+    place.ledger.outbound = lambda _sid: outbound(sid)  # type: ignore[attr-defined]
+    with place.running() as engine:
+        place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=sid, payload={}))
+        soon(lambda: place.switch.asked(Originate))
+        place.switch.tell(place.switch.performed[0][0], Answered())
+        play_id(place)
+        place.switch.tell("", Reconnected())
+        soon(lambda: statuses(place)[-1] == "completed")
+        assert not engine.calls
+
+
+def test_leg_that_was_never_made_is_given_up_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(takeover, "ORIGINATE_SECONDS", 0.1)
+    place = world(tmp_path)
+    sid = "CA" + "ab" * 16
+    place.ledger.outbound = lambda _sid: outbound(sid)  # type: ignore[attr-defined]
+    with place.running():
+        place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=sid, payload={}))
+        soon(lambda: place.switch.asked(Originate))
+        place.switch.tell("", Reconnected())
+        soon(lambda: statuses(place) == ["queued", "failed"])
 
 
 def test_killed_again_and_again(tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ class Driver:
                 self.log.append(Happened(time.monotonic(), channel, event))
                 self.changed.notify_all()
             self.on(self.switch, channel, event)
+        gevent.idle()  # gevent closes a socket in its loop, after close(): with the hub gone nobody would
         self.hub.destroy(destroy_loop=False)
 
     def perform(self, channel: str, command: Command, id: str = "") -> str:

@@ -122,7 +122,7 @@ def test_leave_without_a_room_before_it_is_in_and_stop(three, driver, prompts):
     finished(driver, b, left)
 
 
-def test_prompt_for_all(three, driver, prompts):
+def test_prompt_for_all(three, driver, prompts, tmp_path):
     calls = [call for call, _channel in three]
     for _call, channel in three:
         join(driver, channel)
@@ -133,7 +133,7 @@ def test_prompt_for_all(three, driver, prompts):
     time.sleep(2.5)
     for call in calls:
         assert abs(listen.tone_seconds(call.heard, 600) - 2.0) < 0.3
-    assert do(driver, a, PlayInRoom(ROOM, "/nonexistent/x.wav")).error
+    assert do(driver, a, PlayInRoom(ROOM, str(tmp_path / "missing.wav"))).error
     assert do(driver, a, PlayInRoom("room-nobody", prompts[600])).error
     assert do(driver, a, PlayInRoom("room x\n", prompts[600])).error
 
@@ -154,6 +154,14 @@ def test_recording_has_everybody(three, driver, tmp_path):
     assert abs(listen.tone_seconds(samples, 800) - 0.8) < 0.3
     assert abs(listen.tone_seconds(samples, 1000) - 0.8) < 0.3
     assert do(driver, a, RecordRoom("room-nobody", file)).error
+
+
+def test_nothing_is_written_where_no_folder_is(three, driver, tmp_path):
+    """FreeSWITCH would make it."""
+    (_ann, a), *_ = three
+    join(driver, a)
+    assert do(driver, a, RecordRoom(ROOM, str(tmp_path / "no folder" / "room.wav"))).error
+    assert not (tmp_path / "no folder").exists()
 
 
 def test_hung_up_in_the_room(three, driver):
