@@ -73,9 +73,7 @@ def start_freeswitch(settings: Settings) -> FreeSwitchProcess:
     """Start one and wait until SIP is up; the caller stops it."""
     settings = secrets.effective(settings)
     command = freeswitch.prepare(settings)
-    certificates = freeswitch.layout_of(settings).root / "certs"
-    if CERTIFICATES.exists():
-        shutil.copytree(CERTIFICATES, certificates, dirs_exist_ok=True)
+    lend_certificates(settings)
     log_file = settings.var.absolute() / "freeswitch.log"
     with log_file.open("ab") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -86,9 +84,23 @@ def start_freeswitch(settings: Settings) -> FreeSwitchProcess:
             running.stop()
             raise RuntimeError(f"FreeSWITCH did not start:\n{running.log()}")
         time.sleep(0.05)
-    if not CERTIFICATES.exists():
-        shutil.copytree(certificates, CERTIFICATES)
+    keep_certificates(settings)
     return running
+
+
+def lend_certificates(settings: Settings) -> None:
+    """Give a FreeSWITCH that has yet to start what an earlier one has made."""
+    if CERTIFICATES.exists():
+        shutil.copytree(CERTIFICATES, certificates_of(settings), dirs_exist_ok=True)
+
+
+def keep_certificates(settings: Settings) -> None:
+    if not CERTIFICATES.exists():
+        shutil.copytree(certificates_of(settings), CERTIFICATES)
+
+
+def certificates_of(settings: Settings) -> Path:
+    return freeswitch.layout_of(settings).root / "certs"
 
 
 @contextmanager

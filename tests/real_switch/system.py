@@ -27,6 +27,7 @@ from pydantic import SecretStr
 
 from app.config import Settings
 from app.launcher.secrets import effective
+from tests.real_switch.freeswitch import lend_certificates
 
 T = TypeVar("T")
 ROOT = Path(__file__).parent.parent.parent
@@ -44,6 +45,8 @@ class System:
     sid: str
     token: str
     numbers: dict[str, str] = field(default_factory=dict)
+    taken_over: int = 0
+    """How many calls engines had taken over when the last one was killed."""
 
     # -- SIP and REST -------------------------------------------------------------------------------------------------
 
@@ -118,6 +121,18 @@ class System:
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
 
+    @property
+    def engine(self) -> str:
+        return "-m ariclient" if self.switch == "asterisk" else "-m eslbridge"
+
+    def kill_engine(self) -> None:
+        self.taken_over = self.log("engine").count("taken over")
+        self.kill(self.engine)
+
+    def wait_for_engine(self, seconds: float = 20) -> None:
+        """Until the next engine has taken a call over: it hears keys again."""
+        until(lambda: self.log("engine").count("taken over") > self.taken_over, seconds)
+
     def channels(self) -> int:
         """How many legs the switch has, by its own words."""
         return CHANNELS[self.switch](self)
@@ -173,6 +188,8 @@ def start_system(settings: Settings, switch: str) -> System:
     settings = settings.model_copy(update={"switch": switch})
     env = environment(settings) | {"RESTCOMM_SWITCH": switch}
     settings = effective(settings)
+    if switch == "freeswitch":
+        lend_certificates(settings)
     process = subprocess.Popen(
         [sys.executable, "-m", "app.launcher"],
         cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

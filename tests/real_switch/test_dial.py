@@ -177,10 +177,10 @@ def test_engine_killed_while_they_talk(system: System, hook: Webhook, alice: Pho
     assert received
     assert received.wait_answered(5)
     time.sleep(0.5)
-    system.kill("-m ariclient" if system.switch == "asterisk" else "-m eslbridge")
+    system.kill_engine()
     received.send_tone(900, 1.0)
     assert call.wait_tone(900, 4), call.story()
-    time.sleep(4)
+    system.wait_for_engine()
     call.send_tone(700, 1.0)
     assert received.wait_tone(700, 4), received.story()
     received.bye()
