@@ -15,6 +15,7 @@ MAX_CONTACTS = 10
 RESERVED = ("anonymous", "outside", "outbound-proxy", "stranger")
 """Names that pjsip.conf has taken."""
 LEG = {
+    "message_context": "nowhere",
     "disallow": "all",
     "allow": "ulaw,alaw,g722",
     "dtmf_mode": "auto_info",

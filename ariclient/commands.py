@@ -152,6 +152,18 @@ def allow_events(app: str, types: tuple[str, ...]) -> Rest:
     return Rest("PUT", f"applications/{part(app)}/eventFilter", body={"allowed": [{"type": name} for name in types]})
 
 
+def send_text(endpoint: str, address: str, from_: str, host: str, body: str) -> Rest:
+    """A SIP MESSAGE to one contact of an endpoint. host: ours, for its From."""
+    query = {"to": f"pjsip:{endpoint}/{address}", "from": f"sip:{user_of(from_)}@{host}", "body": body}
+    return Rest("PUT", "endpoints/sendMessage", query)
+
+
+def hear_texts(app: str) -> Rest:
+    """Tell us of SIP messages, whoever sends them. (All endpoints at once: of a single one, or of a technology,
+    Asterisk would tell everything about its channels too, a second time.)"""
+    return Rest("POST", f"applications/{part(app)}/subscription", {"eventSource": "endpoint:"})
+
+
 # -- parts -----------------------------------------------------------------------------------------------------------
 
 
@@ -204,10 +216,14 @@ def sip_uri(uri: SipUri) -> str:
 
 def caller_id(name: str, number: str) -> str:
     """``"name" <number>``; what could end either part early is left out of it."""
-    number = number.removeprefix("sip:").removeprefix("client:").partition("@")[0]
-    plain = NOT_IN_NUMBER.sub("", number)[:64]
+    plain = user_of(number)
     shown = NOT_IN_NAME.sub("", "".join(letter for letter in name if letter.isprintable()))[:64]
     return f'"{shown}" <{plain}>'
+
+
+def user_of(caller: str) -> str:
+    """A number or name as the user part of a SIP URI."""
+    return NOT_IN_NUMBER.sub("", caller.removeprefix("sip:").removeprefix("client:").partition("@")[0])[:64]
 
 
 def headers(given: dict[str, str]) -> dict[str, str]:

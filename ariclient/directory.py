@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import gevent
 
+from app.calls.commands import Command, LocateClient, SendText
 from app.calls.events import Finished
 from app.config import Settings
 from ariclient import clients
 from ariclient.ami import Ami
-from ariclient.commands import Refused
+from ariclient.commands import Refused, send_text
 from ariclient.rest import Reply
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Directory:
         self.switch = switch
         self.realm = settings.sip_realm
         self.address = "" if settings.sip_host in ANY_ADDRESS else settings.sip_host
+        self.host = f"{self.address}:{settings.sip_port}" if self.address else settings.sip_realm
+        """Where messages are from."""
         self.ami = Ami(settings)
 
     # -- who may register ----------------------------------------------------------------------------------------------
@@ -62,9 +65,16 @@ class Directory:
 
     # -- where they are ------------------------------------------------------------------------------------------------
 
-    def locate(self, channel: str, id: str, login: str) -> None:
-        """LocateClient."""
-        gevent.spawn(self.located, channel, id, login)
+    def does(self, channel: str, id: str, command: Command) -> bool:
+        """What is asked about a client, whichever leg it is asked on. Returns whether this is such a command."""
+        match command:
+            case LocateClient(login=login):
+                gevent.spawn(self.located, channel, id, login)
+            case SendText():
+                gevent.spawn(self.text, channel, id, command)
+            case _:
+                return False
+        return True
 
     def located(self, channel: str, id: str, login: str) -> None:
         try:
@@ -81,6 +91,22 @@ class Directory:
             if "Unable to retrieve endpoint" in str(error):
                 return []
             raise
+
+    def text(self, channel: str, id: str, command: SendText) -> None:
+        """A greenlet: SendText, to every contact."""
+        error = ""
+        try:
+            found = self.contacts(command.login)
+            if not found:
+                raise Refused(f"client:{command.login} is not registered")
+            endpoint = clients.name_of(command.login, self.realm)
+            for address in found:
+                rest = send_text(endpoint, address, command.from_, self.host, command.body)
+                reply = self.switch.link.query(rest)
+                error = error or ("" if reply.ok else reply.error)
+        except (OSError, Refused) as refusal:
+            error = str(refusal)
+        self.switch.tell(channel, Finished(id, error=error))
 
     def close(self) -> None:
         self.ami.close()

@@ -6,11 +6,11 @@ Some of what Asterisk tells is not yet one of our events: legs.py makes those of
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from app.calls.events import Answered, Arrived, Event, Finished, Ringing
+from app.calls.events import Answered, Arrived, Event, Finished, Ringing, TextArrived
 from ariclient.commands import LOGIN, OUTBOUND
 
 INBOUND = "inbound"
@@ -20,6 +20,7 @@ RESPONSE = "RESTResponse"
 REPLACED = "ApplicationReplaced"
 RINGS = ("RINGING", "PROGRESS")
 """Dial statuses of 180 and 183."""
+USER_PART = re.compile(r"(?:pj)?sips?:([^@;>]*)@", re.IGNORECASE)
 DAY_MS = 86_400_000
 
 Message = dict[str, Any]
@@ -137,6 +138,15 @@ def left_bridge(message: Message) -> tuple[str, Event] | None:
     return message["channel"]["id"], Left(bridge["id"], len(bridge.get("channels", ())))
 
 
+def text_arrived(message: Message) -> tuple[str, Event] | None:
+    text, sender = message["message"], message["endpoint"]["resource"]
+    told = text["variables"]  # an object, and not the list that ARI's documentation has (22.10.1)
+    login, _, realm = sender.partition("@")
+    address = str(told.get("PJSIP_RECVADDR", "")).rpartition(":")[0].strip("[]")
+    event = TextArrived(user_in(text["to"]), user_in(text["from"]), str(text["body"]), login if realm else "", address)
+    return "", replace(event, reference=str(told.get("Call-ID", "")))
+
+
 def hangup_request(message: Message) -> tuple[str, Event] | None:
     soft = bool(message.get("soft"))
     q850 = 0 if soft else int(message.get("cause", 0))
@@ -161,6 +171,7 @@ DECODERS: dict[str, Callable[[Message], tuple[str, Event] | None]] = {
     "RecordingFailed": recording_over,
     "ChannelLeftBridge": left_bridge,
     "ChannelHangupRequest": hangup_request,
+    "TextMessageReceived": text_arrived,
     "StasisEnd": stasis_end,
     "ChannelDestroyed": destroyed,
 }
@@ -224,6 +235,12 @@ def arrived(arguments: list[str]) -> Arrived:
     found = {header: value for header, value in parse_qsl(headers) if header[:2].upper() == "X-"}
     host = address.rpartition(":")[0].strip("[]")
     return Arrived(unquote(to), unquote(caller), unquote(name), unquote(diversion), found, client, host)
+
+
+def user_in(uri: str) -> str:
+    """The user part of ``"name" <sip:bob@host>``, ``sip:bob@host;x``, ``pjsip:bob@host``; empty: it has none."""
+    found = USER_PART.search(uri)
+    return unquote(found[1]) if found else ""
 
 
 def time_of_day(timestamp: str) -> int:

@@ -96,10 +96,11 @@ class Link:
     def prove(self, websocket: Websocket) -> tuple[str, list[Message]]:
         """Ask for the version and for our events. Returns it, and the events that came before the answers."""
         answers: list[Reply] = []
-        for rest in (commands.ask_version(), commands.allow_events(self.app, events.WANTED)):
+        asked = (commands.ask_version(), commands.allow_events(self.app, events.WANTED), commands.hear_texts(self.app))
+        for rest in asked:
             websocket.send(self.requests.add(rest, answers.append))
         early: list[Message] = []
-        while len(answers) < 2:
+        while len(answers) < len(asked):
             try:
                 message = self.next(websocket)
             except LinkLost as error:

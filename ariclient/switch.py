@@ -14,8 +14,8 @@ import gevent
 from gevent.queue import SimpleQueue
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Command, Hangup, LocateClient, Originate, PlayFile, Record, SendDigits, Stop
-from app.calls.events import Event, Finished, Reconnected
+from app.calls.commands import Answer, Command, Hangup, Originate, PlayFile, Record, SendDigits, Stop
+from app.calls.events import Event, Finished, Reconnected, TextArrived
 from app.config import Settings
 from ariclient import commands, events, mixing
 from ariclient.calling import Calling
@@ -120,6 +120,8 @@ class Asterisk:
             log.warning("a redirected call (%s) is not ours: ended", channel)
             self.link.ask(commands.hangup(channel, "", Hangup(Cause.REJECTED), self.scene()))
             return
+        if isinstance(event, TextArrived):
+            return self.tell(channel, event)
         if isinstance(event, events.Left):
             return self.mixer.left(channel, event.bridge, event.others)
         if isinstance(event, events.Gone):
@@ -131,6 +133,8 @@ class Asterisk:
     # -- commands --------------------------------------------------------------------------------------------------
 
     def perform(self, channel: str, id: str, command: Command) -> None:
+        if self.directory.does(channel, id, command):
+            return None
         if channel in self.legs.ended and not isinstance(command, Originate):
             return self.refuse(channel, id, command, "the leg has ended")
         leg = self.legs.get(channel)
@@ -150,8 +154,6 @@ class Asterisk:
         try:
             if isinstance(command, Originate):
                 return self.calling.begin(channel, id, command, leg)
-            if isinstance(command, LocateClient):
-                return self.directory.locate(channel, id, command.login)
             if isinstance(command, mixing.MIXING):
                 return self.mixer.perform(channel, id, command, leg)
             encode: Callable[..., Rest] = mixing.record if isinstance(command, Record) else commands.encode

@@ -5,10 +5,10 @@ Some of what it tells is not yet one of our events: legs.py makes those of Gone 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.calls.causes import Cause
-from app.calls.events import Answered, Arrived, Digit, Event, Finished, HungUp, Ringing
+from app.calls.events import Answered, Arrived, Digit, Event, Finished, HungUp, Ringing, TextArrived
 from eslbridge.causes import cause_of
 from eslbridge.framing import Fields
 from eslbridge.wire import OURS
@@ -19,6 +19,7 @@ MAX_HEADER_TEXT = 255
 """What is taken of what a caller says: characters, headers. The same on both switches."""
 HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")
 DIVERTED_BY = re.compile(r"sips?:([^@;>]+)@", re.IGNORECASE)
+TEXTS = "SMS::SEND_MESSAGE"
 KEYS = frozenset("0123456789*#ABCD")
 
 
@@ -61,6 +62,25 @@ class Closed(Event):
     """A recording of the leg is written whole."""
 
     file: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextSent(Event):
+    """A message of ours, by its command's id, was given to mod_sofia."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextSeen(Event):
+    """A message arrived, from this port."""
+
+    text: TextArrived
+    port: str
+
+    def as_of_client(self) -> TextArrived:
+        """It is from whom it says it is from."""
+        return replace(self.text, client=self.text.from_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +127,24 @@ def executed(event: Fields) -> Event | None:
     return Finished(event.get("Application-UUID"), error=f"FreeSWITCH says {said}" if failed else "")
 
 
+def told_of_custom(event: Fields) -> Event | None:
+    """Of what modules tell."""
+    if event.get("Event-Subclass") == TEXTS:
+        sent = event.get("Nonblocking-Delivery") == "true"
+        return TextSent(event.get(f"{OURS}_id")) if sent and event.get(f"{OURS}_id") else None
+    return told_of_room(event)
+
+
+def text_arrived(event: Fields) -> Event | None:
+    """A message that went through the chat plan."""
+    if event.get("context") != OURS:
+        return None
+    to, from_ = clean(event.get("to_user")), clean(event.get("from_user"))
+    return TextSeen(
+        TextArrived(to, from_, event.get("_body"), address=event.get("from_sip_ip")), event.get("from_sip_port")
+    )
+
+
 def told_of_room(event: Fields) -> Event | None:
     """Of all that happens in conferences, who comes in."""
     ours = event.get("Event-Subclass") == "conference::maintenance" and event.get("Action") == "add-member"
@@ -146,10 +184,11 @@ DECODERS: dict[str, Callable[[Fields], Event | None]] = {
     "RECORD_STOP": lambda event: Closed(event.get("Record-File-Path")),
     "DTMF": key_pressed,
     "BACKGROUND_JOB": job_done,
-    "CUSTOM": told_of_room,
+    "CUSTOM": told_of_custom,
+    "MESSAGE": text_arrived,
 }
 """What we subscribe to, and what it means."""
-SUBCLASSES = ("conference::maintenance",)
+SUBCLASSES = ("conference::maintenance", TEXTS)
 """Of CUSTOM; the last words of a subscription."""
 
 

@@ -33,6 +33,7 @@ FILTERS = (
     *(("Event-Name", name) for name in events.DECODERS if name not in ("CHANNEL_EXECUTE_COMPLETE", "CUSTOM")),
     ("Application-UUID-Name", OURS),
     ("Action", "add-member"),
+    ("Event-Subclass", events.TEXTS),
 )
 """Of what is executed only our own is sent: the dialplan's steps would be half of all events. Of conferences only who
 comes in: who talks would be most."""

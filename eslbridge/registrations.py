@@ -13,6 +13,7 @@ PATH = re.compile(r";fs_path=([^;?>]+)", re.IGNORECASE)
 TRANSPORT = re.compile(r";transport=(udp|tcp|tls)\b", re.IGNORECASE)
 USER = re.compile(r"[A-Za-z0-9_.+*#~!%-]{1,64}")
 URI = re.compile(r"(sips?):(?:([^@;?]*)@)?([A-Za-z0-9.-]+)(?::([0-9]{1,5}))?([;?].*)?", re.IGNORECASE)
+NETWORK_IP, NETWORK_PORT = re.compile(r"<network-ip>([^<]*)<"), re.compile(r"<network-port>([^<]*)<")
 DEFAULT_PORT = "5060"
 
 
@@ -21,6 +22,18 @@ def ask(login: str, realm: str) -> bytes:
     if not CLIENT.fullmatch(login):
         raise Refused(f"{login[:64]!r} is not a client")
     return request(f"api sofia_contact outside/{login}@{realm}")
+
+
+def ask_places(login: str, realm: str) -> bytes:
+    """Where a client's registrations came from, in XML. Raises Refused for what is no login."""
+    if not CLIENT.fullmatch(login):
+        raise Refused(f"{login[:64]!r} is not a client")
+    return request(f"api sofia xmlstatus profile outside reg {login}@{realm}")
+
+
+def places(answer: str) -> set[tuple[str, str]]:
+    """Address and port of each registration, of what `ask_places` is answered."""
+    return set(zip(NETWORK_IP.findall(answer), NETWORK_PORT.findall(answer), strict=False))
 
 
 def forget(login: str, realm: str) -> bytes:

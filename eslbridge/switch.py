@@ -21,6 +21,7 @@ from app.calls.commands import (
     PlayFile,
     Record,
     SendDigits,
+    SendText,
     Stop,
     Unbridge,
 )
@@ -32,13 +33,14 @@ from eslbridge import commands, turns
 from eslbridge.acts import Acts
 from eslbridge.bridges import Bridges
 from eslbridge.clients import Clients
-from eslbridge.events import Closed, Connected, InRoom, Parked, Refusal, decode
+from eslbridge.events import Closed, Connected, InRoom, Parked, Refusal, TextSeen, TextSent, decode
 from eslbridge.framing import Fields
 from eslbridge.legs import ENDED, Legs
 from eslbridge.link import Link
 from eslbridge.questions import Questions
 from eslbridge.rooms import Rooms
 from eslbridge.socket import EventSocket
+from eslbridge.texts import Texts
 from eslbridge.turns import Turns
 
 log = logging.getLogger("eslbridge")
@@ -65,6 +67,7 @@ class FreeSwitch:
         self.acts = Acts(self)
         self.turns, self.bridges, self.rooms = Turns(self), Bridges(self), Rooms(self)
         self.clients = Clients(self, settings.sip_realm)
+        self.texts = Texts(self, settings.sip_realm, f"{settings.sip_host}:{settings.sip_port}")
 
     # -- events ----------------------------------------------------------------------------------------------------
 
@@ -116,6 +119,8 @@ class FreeSwitch:
         if isinstance(event, Refusal):
             # If it had begun, its end is told meanwhile: the two may overtake each other.
             gevent.spawn_later(UNHEARD_SECONDS, self.take, channel, event)
+        elif isinstance(event, TextSeen | TextSent):
+            self.texts.happened(channel, event)
         elif isinstance(event, Parked) and self.clients.challenged(channel, fields, event):
             pass
         else:
@@ -150,6 +155,8 @@ class FreeSwitch:
     def perform(self, channel: str, id: str, command: Command) -> None:
         """See the port."""
         match command:
+            case SendText():
+                self.texts.send(channel, id, command)
             case LocateClient(login=login):
                 self.clients.locate(channel, id, login)
             case PlayInRoom() | RecordRoom():

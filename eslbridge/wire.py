@@ -31,6 +31,18 @@ def api(command: str, *arguments: str) -> bytes:
     return request(" ".join(("api", command, *arguments)))
 
 
+def send_event(subclass: str, body: str, **fields: str) -> bytes:
+    """An event that we fire ourselves. The body has a length, so anything may be in it but NUL."""
+    if "\x00" in body:
+        raise Refused("a message with a NUL character")
+    text = body.encode(errors="replace")
+    lines = ["sendevent CUSTOM", f"Event-Subclass: {subclass}", *(f"{name}: {value}" for name, value in fields.items())]
+    for line in lines:
+        if not line.isprintable():
+            raise Refused(f"{line[:80]!r} holds a character that cannot be sent")
+    return "\n".join([*lines, f"Content-Length: {len(text)}"]).encode() + b"\n\n" + text
+
+
 def execute(channel: str, application: str, argument: str, id: str = "") -> bytes:
     """An application that the leg's own thread does, after what it does now."""
     named = {"event_uuid": id, "event_uuid_name": OURS} if id else {}

@@ -16,7 +16,7 @@ from app.api.forms import Form
 from app.api.idempotency import idempotent, keep
 from app.api.parts import parts
 from app.api.problems import ApiError, NotFound
-from app.api.schema import Number, Parameters, Resource, Time, Url, param
+from app.api.schema import Number, Parameters, Receiver, Resource, Time, Url, param
 from app.extensions import db
 from app.messaging.segments import segments
 from app.models import Account, Message
@@ -83,7 +83,7 @@ class MessageCreate(Parameters):
     """Table 4.10, and StatusCallback."""
 
     from_: Number = param(code=BAD_FROM, missing=NO_FROM)
-    to: Number = param(code=BAD_TO, missing=NO_TO)
+    to: Receiver = param(code=BAD_TO, missing=NO_TO)
     body: str = param(code=TOO_LONG_IN_PARTS, missing=NO_BODY, max_length=LONGEST_IN_PARTS)
     status_callback: Url = param("", BAD_CALLBACK)
 

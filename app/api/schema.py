@@ -127,6 +127,11 @@ def caller(text: str) -> str:
     return numbers.normalise(text) if isinstance(found, destination.Number) else str(found)
 
 
+def receiver(text: str) -> str:
+    """A number or client in its normal form. Raises ValueError."""
+    return caller(text) if text.strip().lower().startswith("client:") else numbers.normalise(text)
+
+
 def one_line(text: str) -> str:
     """Text without control characters, trimmed. Raises ValueError."""
     if not re.fullmatch(schemas.ONE_LINE, text):
@@ -139,6 +144,7 @@ Method = Annotated[Literal["GET", "POST"], BeforeValidator(lambda text: text.str
 Flag = Annotated[bool, Strict(), BeforeValidator(lambda text: {"true": True, "false": False}.get(text.lower(), text))]
 Caller = Annotated[str, AfterValidator(caller), schemas.CALLER]
 Number = Annotated[str, AfterValidator(numbers.normalise), schemas.NUMBER]
+Receiver = Annotated[str, AfterValidator(receiver), schemas.RECEIVER]
 Line = Annotated[str, AfterValidator(one_line), schemas.LINE]
 Version = Literal[VERSIONS]
 Time = Annotated[

@@ -28,6 +28,7 @@ def described(text: str, pattern: str = "", **more: Any) -> WithJsonSchema:
 
 URL = described("An absolute http or https URL.", rf"{HTTP_URL}|\s*", maxLength=2048)
 NUMBER = described("A number in E.164 format, or a short code.", PHONE_NUMBER)
+RECEIVER = described("A number, or client:name.", f"{PHONE_NUMBER}|client:{CLIENT}")
 CALLER = described("A number, client:name or a SIP URI.", f"{PHONE_NUMBER}|client:{CLIENT}|{SIP_URI}")
 APPLICATION = described("The sid of an application of the account; empty: none.", r"(AP[0-9a-f]{32})?|\s*")
 LOGIN = described("Letters, digits, dots, dashes and underscores.", CLIENT)

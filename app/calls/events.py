@@ -31,6 +31,19 @@ class Arrived(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TextArrived(Event):
+    """Of no call: somebody sent a SIP MESSAGE. client: as of Arrived. address: where it came from; reference: what is
+    the same when it comes again."""
+
+    to: str
+    from_: str
+    body: str
+    client: str = ""
+    address: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ringing(Event):
     """An outbound leg rings (180 or 183)."""
 

@@ -40,7 +40,7 @@ from app.calls.commands import (
     Tell,
     Unbridge,
 )
-from app.calls.events import Arrived, Event, Finished, LegEvent, Reconnected
+from app.calls.events import Arrived, Event, Finished, LegEvent, Reconnected, TextArrived
 from app.calls.ports import Channel, Switch
 from app.calls.queueing import AT_THE_QUEUE, FindQueue
 from app.calls.rooms import (
@@ -61,6 +61,7 @@ from app.engine.meeting import Meeting, room_of
 from app.engine.queueing import Queueing
 from app.engine.services import Services
 from app.engine.takeover import Takeover
+from app.engine.texts import Texts
 from app.engine.timers import Timers
 
 log = logging.getLogger(__name__)
@@ -88,11 +89,12 @@ class Engine:
         self.meeting = Meeting(self)
         self.queueing = Queueing(self)
         self.clients = Clients(self)
+        self.texts = Texts(self)
         self.gateways = Gateways(self)
 
     def run(self) -> None:
         """Deliver what the switch tells, until it is closed."""
-        loops = (self.timers.run, self.admission.read_mail, self.takeover.run)
+        loops = (self.timers.run, self.admission.read_mail, self.takeover.run, *self.texts.loops)
         helpers = [gevent.spawn(loop) for loop in loops]
         try:
             for channel, event in self.switch.events():
@@ -105,6 +107,10 @@ class Engine:
         if isinstance(event, Reconnected):
             gevent.spawn(self.takeover.reconnected)
             gevent.spawn(self.clients.connected)
+        elif isinstance(event, TextArrived):
+            self.texts.arrived(event)
+        elif self.texts.sent(event):
+            pass
         elif isinstance(event, Arrived):
             self.admission.arrived(channel, event)
         elif self.admission.waiting(channel, event) or self.gateways.keeps(channel, event):

@@ -18,6 +18,7 @@ from app.calls.commands import Notify, Tell
 from app.calls.facts import Application, Facts
 from app.config import Settings
 from app.engine import conference_rows, lookups, queue_rows, rows, stale, writes
+from app.engine.arrivals import Incoming, arrive
 from app.engine.database import Database
 from app.engine.lookups import Holder, Letter, OpenCall, Outbound, Route
 from app.engine.queue_rows import QueueRow
@@ -145,6 +146,10 @@ class Ledger:
         if not self.database.read(lambda connection: lookups.has_mail(connection, node)):
             return []
         return self.database.write(lambda connection: lookups.take_mail(connection, node))
+
+    def text(self, incoming: Incoming) -> str:
+        """Keep a message that arrived. Returns its SID; empty: its number is nobody's."""
+        return self.database.write(lambda connection: arrive(connection, incoming))
 
     def digests(self) -> list[tuple[str, str]]:
         """Login and digest of every client that may register."""

@@ -8,26 +8,30 @@ from sqlalchemy import Connection, bindparam, select
 from app import numbers
 from app.calls.facts import Application
 from app.engine.lookups import ACCOUNTS, APPLICATIONS, NUMBERS, OF_ACCOUNT, Unseal, worst_status
+from app.models import Client
 from app.models.account import ACTIVE
 
-SMS = (NUMBERS.c.sms_url, NUMBERS.c.sms_method, NUMBERS.c.sms_fallback_url, NUMBERS.c.sms_fallback_method)
+CLIENTS = Client.__table__
+
+SMS = ("sms_url", "sms_method", "sms_fallback_url", "sms_fallback_method")
 ROUTES = (
     select(
-        NUMBERS.c.account_sid,
-        NUMBERS.c.phone_number,
-        NUMBERS.c.api_version,
-        *SMS,
-        NUMBERS.c.sms_application_sid,
+        *(NUMBERS.c.account_sid, NUMBERS.c.phone_number, NUMBERS.c.api_version, NUMBERS.c.sms_application_sid),
+        *(NUMBERS.c[name] for name in SMS),
         *OF_ACCOUNT,
     )
     .join(ACCOUNTS, ACCOUNTS.c.sid == NUMBERS.c.account_sid)
     .where(NUMBERS.c.phone_number.in_(bindparam("spellings", expanding=True)))
 )
+SHARED = select(*(APPLICATIONS.c[name] for name in SMS)).where(
+    APPLICATIONS.c.sid == bindparam("sid"), APPLICATIONS.c.account_sid == bindparam("account")
+)
+OWNER = select(CLIENTS.c.account_sid).where(CLIENTS.c.login == bindparam("login"))
 
 
 @dataclass(frozen=True, slots=True)
 class TextRoute:
-    """What a message to a number runs, and for whom. number: as it is stored."""
+    """What a message to a number runs, and for whom. number: as it was written to, in its one form."""
 
     account_sid: str
     auth_token: str
@@ -37,25 +41,34 @@ class TextRoute:
 
 
 def text_route(connection: Connection, to: str, unseal: Unseal) -> TextRoute | None:
-    """The application of a number that was written to; None when it is nobody's, or its account is not active."""
+    """The application of a number that was written to: as it is, normalised, or by the longest pattern that it fits.
+    None: it is nobody's, or its account is not active."""
     spellings = [to, *numbers.spellings(to)]
-    rows = connection.execute(ROUTES, {"spellings": spellings}).all()
-    if not rows:
+    row = bound(connection, spellings) or bound(connection, numbers.patterns_of(to))
+    if row is None or worst_status(connection, row) != ACTIVE:
         return None
-    row = min(rows, key=lambda row: spellings.index(row.phone_number))
-    if worst_status(connection, row) != ACTIVE:
-        return None
-    application = shared(connection, row) if row.sms_application_sid else sms_application(row)
-    return TextRoute(row.account_sid, unseal(row.auth_token_encrypted), row.phone_number, row.api_version, application)
+    runs = shared(connection, row) if row.sms_application_sid else application(row)
+    number = row.phone_number if row.phone_number in spellings else spellings[1]
+    return TextRoute(row.account_sid, unseal(row.auth_token_encrypted), number, row.api_version, runs)
+
+
+def bound(connection: Connection, spellings: list[str]) -> Any:
+    """The number that is bound under the first of these that any is."""
+    rows = connection.execute(ROUTES, {"spellings": spellings}).all() if spellings else []
+    return min(rows, key=lambda row: spellings.index(row.phone_number), default=None)
 
 
 def shared(connection: Connection, row: Any) -> Application:
     """The application that a number names, instead of its own URLs."""
-    own = select(APPLICATIONS).where(APPLICATIONS.c.sid == row.sms_application_sid)
-    found = connection.execute(own.where(APPLICATIONS.c.account_sid == row.account_sid)).one_or_none()
-    return sms_application(found) if found else Application()
+    found = connection.execute(SHARED, {"sid": row.sms_application_sid, "account": row.account_sid}).one_or_none()
+    return application(found) if found else Application()
 
 
-def sms_application(row: Any) -> Application:
+def application(row: Any) -> Application:
     """What a message to this number, or of this shared application, runs."""
     return Application(row.sms_url, row.sms_method, row.sms_fallback_url, row.sms_fallback_method)
+
+
+def owner_of_client(connection: Connection, login: str) -> str:
+    """The account that has a client with this login; empty: nobody has."""
+    return str(connection.scalar(OWNER, {"login": login}) or "")

@@ -12,6 +12,7 @@ import gevent
 from sqlalchemy import Connection
 
 from app.config import Settings, load
+from app.engine import text_routes
 from app.engine.fetcher import Fetcher
 from app.jobs import sending_claims as claims
 from app.jobs import worklist
@@ -43,8 +44,12 @@ class Sender(Worklist):
         super().__init__(settings, wake)
         self.name = self.kind = kind
         self.table = TABLES[kind]
-        self.carrier = through or carrier(settings, kind)
+        self.carrier = through or carrier(settings, kind, self.owner_of_client)
         self.lasting = timedelta(seconds=getattr(settings, f"{kind}_timeout"))
+
+    def owner_of_client(self, login: str) -> str:
+        """The account that has a client; empty: nobody has."""
+        return self.database.read(lambda connection: text_routes.owner_of_client(connection, login))
 
     def any_due(self, connection: Connection, room: Room) -> bool:
         return claims.any_due(connection, self.table, now(), room)
@@ -72,7 +77,7 @@ class Sender(Worklist):
         """Ask the carrier, once."""
         try:
             with gevent.Timeout(LONGEST_SECONDS, Unavailable(f"no answer within {LONGEST_SECONDS:g} s")):
-                return Outcome(self.carrier.send(sending.outgoing))
+                return Outcome(self.carrier.send(sending.outgoing).reference)
         except Refused as refused:
             return Outcome(error=str(refused))
         except Unavailable as unavailable:

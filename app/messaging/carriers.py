@@ -1,17 +1,44 @@
-"""Which carrier the settings name for messages, and which for faxes (guide 2.4, 2.5)."""
+"""Which carrier takes a message or a fax: what the settings name, or the switch for clients (guide 2.4, 2.5)."""
+
+from collections.abc import Callable
 
 from app.config import Settings
 from app.messaging.file import FileCarrier
 from app.messaging.http import HttpCarrier
-from app.messaging.port import Carrier, Kind
+from app.messaging.port import Carrier, Kind, Outgoing, Refused, Taken
+from app.messaging.sip import SipCarrier, login_of
 
 FOLDERS = {"sms": "messages", "fax": "faxes"}
 
+Owner = Callable[[str], str]
+"""The SID of the account that has a client with this login; empty: nobody has."""
 
-def carrier(settings: Settings, kind: Kind) -> Carrier:
-    """The provider of a kind. The file of `file` is VAR/messages/outbox.jsonl or VAR/faxes/outbox.jsonl."""
+
+def carrier(settings: Settings, kind: Kind, owner: Owner) -> Carrier:
+    """Who takes what is sent of a kind."""
+    outside = provider(settings, kind)
+    return ClientsFirst(outside, SipCarrier(settings), owner) if kind == "sms" else outside
+
+
+def provider(settings: Settings, kind: Kind) -> Carrier:
+    """The settings' own. The file of `file` is VAR/messages/outbox.jsonl or VAR/faxes/outbox.jsonl."""
     if getattr(settings, f"{kind}_provider") == "file":
         return FileCarrier(settings.var.absolute() / FOLDERS[kind] / "outbox.jsonl")
     password = getattr(settings, f"{kind}_password").get_secret_value()
     account = settings.sms_account if kind == "sms" else ""
     return HttpCarrier(getattr(settings, f"{kind}_url"), getattr(settings, f"{kind}_user"), password, account)
+
+
+class ClientsFirst:
+    """Messages to an account's own clients go to their phones; all others to the provider."""
+
+    def __init__(self, outside: Carrier, clients: Carrier, owner: Owner) -> None:
+        self.outside, self.clients, self.owner = outside, clients, owner
+
+    def send(self, outgoing: Outgoing) -> Taken:
+        login = login_of(outgoing.to)
+        if login and self.owner(login) == outgoing.account_sid:
+            return self.clients.send(outgoing)
+        if outgoing.to.startswith("client:"):
+            raise Refused(f"{outgoing.to}: the account has no such client")
+        return self.outside.send(outgoing)

@@ -5,7 +5,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.messaging.port import Outgoing, Unavailable
+from app.messaging.port import Outgoing, Taken, Unavailable
 
 
 class FileCarrier:
@@ -14,14 +14,14 @@ class FileCarrier:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def send(self, outgoing: Outgoing) -> str:
+    def send(self, outgoing: Outgoing) -> Taken:
         try:
             if outgoing.again and self.has(outgoing.sid):
-                return ""
+                return Taken()
             self.append(outgoing.fields() | {"time": datetime.now(UTC).isoformat(timespec="seconds")})
         except OSError as error:
             raise Unavailable(f"{self.path}: {error.strerror or error}") from None
-        return ""
+        return Taken()
 
     def append(self, fields: dict[str, str]) -> None:
         """One line. One write: two workers' lines do not mix."""

@@ -11,7 +11,7 @@ from typing import Any
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from app.messaging.port import Outgoing, Refused, Unavailable
+from app.messaging.port import Outgoing, Refused, Taken, Unavailable
 from app.version import VERSION
 
 WAIT = urllib3.Timeout(connect=5.0, read=15.0)
@@ -30,7 +30,7 @@ class HttpCarrier:
         self.headers = {"Content-Type": "application/json", "User-Agent": f"RestComm/{VERSION}", **secret}
         self.pool = urllib3.PoolManager(timeout=WAIT, retries=False, maxsize=20)
 
-    def send(self, outgoing: Outgoing) -> str:
+    def send(self, outgoing: Outgoing) -> Taken:
         account = {"account": self.account} if self.account else {}
         headers = {**self.headers, "Idempotency-Key": outgoing.sid}
         try:
@@ -47,10 +47,10 @@ class HttpCarrier:
         except HTTPError as error:
             raise Unavailable(f"the gateway cannot be reached: {type(error).__name__}") from None
 
-    def outcome(self, status: int, told: dict[str, Any]) -> str:
+    def outcome(self, status: int, told: dict[str, Any]) -> Taken:
         """What an answer means."""
         if 200 <= status < 300:
-            return str(told.get("id") or "")[:255]
+            return Taken(str(told.get("id") or "")[:255])
         why = f"the gateway answered {status}: {told.get('message') or 'no reason'}"[:500]
         raise Unavailable(why) if status in LATER or status >= 500 else Refused(why)
 

@@ -29,6 +29,13 @@ class Outgoing:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """It was handed over. reference: what the carrier calls it, or nothing."""
+
+    reference: str = ""
+
+
 class Refused(Exception):
     """The carrier will never take it. The message is one line, for the developer."""
 
@@ -40,6 +47,6 @@ class Unavailable(Exception):
 class Carrier(Protocol):
     """A provider. May wait, for seconds; the greenlet only."""
 
-    def send(self, outgoing: Outgoing) -> str:
-        """Hand it over. Returns what the carrier calls it, or nothing. Raises Refused or Unavailable."""
+    def send(self, outgoing: Outgoing) -> Taken:
+        """Hand it over. Raises Refused or Unavailable."""
         ...

@@ -105,7 +105,7 @@ def test_repeated_originate_of_a_known_leg_asks_first(asterisk: PretendAsterisk,
     channel = placed(asterisk, watched)
     watched.switch.perform(channel, "CA2-1", Originate(BOB, "+1234"))
     assert until(lambda: asterisk.asked[-1][:2] == ("GET", f"channels/{channel}"))
-    assert [asked[0] for asked in asterisk.asked].count("POST") == 1
+    assert [asked[:2] for asked in asterisk.asked].count(("POST", "channels/leg-1")) == 1
 
 
 def test_conflict_about_a_leg_that_is_not_there_is_an_error(asterisk: PretendAsterisk, watched: Watched) -> None:

@@ -14,7 +14,7 @@ from app.config import Settings
 from app.jobs import messages as module
 from app.jobs import worklist
 from app.jobs.messages import Sender
-from app.messaging.port import Outgoing, Refused, Unavailable
+from app.messaging.port import Outgoing, Refused, Taken, Unavailable
 from app.models import Fax, Message, Notification, Outbox
 from app.models.columns import now
 from tests.jobs.world import World
@@ -32,9 +32,9 @@ class Post:
         self.answer: Callable[[Outgoing], str] = lambda outgoing: "ref-" + outgoing.sid[-4:]
         self.senders: list[Sender] = []
 
-    def send(self, outgoing: Outgoing) -> str:
+    def send(self, outgoing: Outgoing) -> Taken:
         self.sent.append(outgoing)
-        return self.answer(outgoing)
+        return Taken(self.answer(outgoing))
 
     def sender(self, kind: Any = "sms") -> Sender:
         self.senders.append(Sender(self.world.settings, kind, through=self))

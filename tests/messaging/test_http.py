@@ -9,9 +9,9 @@ import pytest
 
 from app.config import ConfigError, load
 from app.messaging import http
-from app.messaging.carriers import carrier
+from app.messaging.carriers import provider
 from app.messaging.http import HttpCarrier
-from app.messaging.port import Outgoing, Refused, Unavailable
+from app.messaging.port import Outgoing, Refused, Taken, Unavailable
 
 ONE = Outgoing("SM1", "AC1", "1234", "+1555", "Grüße")
 
@@ -51,7 +51,7 @@ def gateway():
 
 def test_what_a_gateway_is_told(gateway):
     gateway.body = b'{"id": "g-77"}'
-    assert HttpCarrier(gateway.url, "me", "s:cret", "EX1").send(ONE) == "g-77"
+    assert HttpCarrier(gateway.url, "me", "s:cret", "EX1").send(ONE) == Taken("g-77")
     headers, body = gateway.seen[0]
     assert headers["Idempotency-Key"] == "SM1"
     assert headers["Content-Type"] == "application/json"
@@ -63,7 +63,7 @@ def test_what_a_gateway_is_told(gateway):
 @pytest.mark.parametrize("body", [b"", b"OK", b"[1]", b'{"id": null}', b"\xff\xfe"])
 def test_an_answer_without_an_id_is_good_too(gateway, body):
     gateway.body = body
-    assert HttpCarrier(gateway.url).send(ONE) == ""
+    assert HttpCarrier(gateway.url).send(ONE) == Taken()
     assert "Authorization" not in gateway.seen[0][0]
 
 
@@ -89,8 +89,8 @@ def test_a_gateway_that_is_away_or_slow_is_asked_later(monkeypatch, gateway):
 
 
 def test_the_settings_choose(tmp_path):
-    found = carrier(load(var=tmp_path, fax_provider="http", fax_url="http://gateway.example/"), "fax")
+    found = provider(load(var=tmp_path, fax_provider="http", fax_url="http://gateway.example/"), "fax")
     assert isinstance(found, HttpCarrier)
-    assert carrier(load(var=tmp_path), "fax").path == tmp_path / "faxes/outbox.jsonl"
+    assert provider(load(var=tmp_path), "fax").path == tmp_path / "faxes/outbox.jsonl"
     with pytest.raises(ConfigError, match="sms_url: sms_provider http needs"):
         load(var=tmp_path, sms_provider="http")

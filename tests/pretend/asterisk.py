@@ -42,6 +42,8 @@ class PretendAsterisk:
         """What ARI made in the SIP configuration: "kind/name" and its fields."""
         self.asked: list[tuple[str, str, dict[str, str], Any]] = []
         """Requests: method, path, query, body."""
+        self.texts: list[tuple[str, str, str]] = []
+        """SIP messages that it was asked to send: to, from, body."""
         self.links = 0
         """Websockets that were accepted so far."""
         self.silent = False

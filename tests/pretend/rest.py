@@ -22,6 +22,8 @@ class Rest:
             "GET asterisk/info": self.info,
             f"GET applications/{PART}": self.application,
             f"PUT applications/{PART}/eventFilter": self.filter,
+            f"POST applications/{PART}/subscription": self.subscribe,
+            "PUT endpoints/sendMessage": self.send_message,
             "GET channels": self.channels,
             f"GET channels/{PART}": self.channel,
             f"POST channels/{PART}": self.originate,
@@ -53,6 +55,13 @@ class Rest:
     def filter(self, query: dict[str, str], body: Any, app: str) -> Answer:
         self.asterisk.allowed = {entry["type"] for entry in body["allowed"]}
         return 200, {"name": app}
+
+    def subscribe(self, query: dict[str, str], body: Any, app: str) -> Answer:
+        return 200, {"name": app}
+
+    def send_message(self, query: dict[str, str], body: Any) -> Answer:
+        self.asterisk.texts.append((query["to"], query["from"], query["body"]))
+        return 202, None
 
     def channels(self, query: dict[str, str], body: Any) -> Answer:
         return 200, list(self.asterisk.channels.values())

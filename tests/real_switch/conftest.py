@@ -1,6 +1,7 @@
 """Every test here runs on a real Asterisk and on a real FreeSWITCH, each with a whole RestComm around it."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.pretend.webhook import Webhook, webhook
 from tests.real_switch.asterisk import settings_for
 from tests.real_switch.freeswitch import ABSENT
 from tests.real_switch.ports import free_port, free_sip_port
+from tests.real_switch.softphones import Softphones
 from tests.real_switch.system import System, running_system
 from tests.softphone import Phone
 
@@ -67,3 +69,12 @@ def wav(folder: Path, hz: float, seconds: float) -> Path:
     path = folder / f"{hz:g}.wav"
     write_wav(str(path), tone(hz, seconds))
     return path
+
+
+@pytest.fixture
+def softphones(system: System) -> Iterator[Softphones]:
+    with ExitStack() as stack:
+        softphones = Softphones(system, stack)
+        yield softphones
+        for login in list(softphones.sids):
+            softphones.delete(login)

@@ -1,17 +1,13 @@
 """Softphones that register: with a digest, called on every contact, calling under their name (rest-api.md, Clients)."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
-
 import pytest
 
 from tests.pretend.webhook import Webhook
+from tests.real_switch.softphones import Softphones, registers
 from tests.real_switch.system import System, not_built_yet, until
-from tests.softphone import Phone, RegisterFailed
+from tests.softphone import Phone
 
 pytestmark = pytest.mark.switch
-
-PASSWORD = "Correct-Horse-7"
 
 
 @pytest.fixture(autouse=True)
@@ -20,53 +16,11 @@ def built(system: System) -> None:
     not_built_yet(system, "LocateClient")
 
 
-class Softphones:
-    """The clients of a test. They are gone after it: other tests' callers may have the same names."""
-
-    def __init__(self, system: System, stack: ExitStack) -> None:
-        self.system, self.stack, self.sids = system, stack, {}
-
-    def client(self, login: str, **fields: str) -> None:
-        data = {"Login": login, "Password": PASSWORD, **fields}
-        status, row = self.system.rest("POST", "/Clients.json", data)
-        assert status == 201, row
-        self.sids[login] = row["sid"]
-
-    def phone(self, login: str, password: str = PASSWORD) -> Phone:
-        return self.stack.enter_context(Phone(user=login, password=password))
-
-    def registered(self, login: str) -> Phone:
-        """A phone of a client; the switch may not have heard of a new one yet."""
-        phone = self.phone(login)
-        until(lambda: registers(self.system, phone))
-        return phone
-
-    def delete(self, login: str) -> None:
-        assert self.system.rest("DELETE", f"/Clients/{self.sids.pop(login)}.json")[0] == 204
-
-
-def registers(system: System, phone: Phone) -> bool:
-    try:
-        phone.register(system.settings.sip_host, system.settings.sip_port)
-    except RegisterFailed:
-        return False
-    return True
-
-
 def refused(system: System, phone: Phone) -> list[str]:
     """The first lines that a phone was answered when it tried to register."""
     assert not registers(system, phone)
     answers = [message for _at, way, message in phone.agent.others if way == "<"]
     return [answer.first_line for answer in answers]
-
-
-@pytest.fixture
-def softphones(system: System) -> Iterator[Softphones]:
-    with ExitStack() as stack:
-        softphones = Softphones(system, stack)
-        yield softphones
-        for login in list(softphones.sids):
-            softphones.delete(login)
 
 
 def test_unknown_login_and_wrong_password_are_answered_alike(system: System, softphones: Softphones) -> None:

@@ -27,8 +27,10 @@ class Agent:
         port: int,
         credentials: Credentials | None,
         on_invite: Callable[[ServerTransaction], CalleeLeg | None],
+        on_text: Callable[[Message], None] = lambda message: None,
     ) -> None:
-        self.background, self.credentials, self.on_invite = background, credentials, on_invite
+        self.background, self.credentials = background, credentials
+        self.on_invite, self.on_text = on_invite, on_text
         self.legs: dict[tuple[str, str], Leg] = {}
         self.wire = Wire(background.loop, host, port, self._request, self._trace)
         self.others: list[tuple[float, str, Message]] = []  # messages of no call: REGISTER, OPTIONS
@@ -58,6 +60,8 @@ class Agent:
             self._cancel(server)
         elif request.method in ("OPTIONS", "NOTIFY", "MESSAGE"):
             server.respond(reply(request, 200, new_tag()))
+            if request.method == "MESSAGE":
+                self.on_text(request)
         elif request.method != "ACK":
             server.respond(reply(request, 481 if request.method in ("BYE", "INFO", "INVITE") else 405, new_tag()))
 
@@ -85,13 +89,17 @@ class Agent:
 
     async def register(self, dialog: Dialog, expires: int) -> tuple[int, str]:
         """One REGISTER; gives the final status and, without one, why."""
+        message = dialog.request("REGISTER", extra={"Expires": str(expires)})
+        return await self.exchange(dialog, message)
+
+    async def exchange(self, dialog: Dialog, message: Message) -> tuple[int, str]:
+        """One request outside a call; gives the final status and, without one, why."""
         done: asyncio.Future[tuple[int, str]] = self.background.loop.create_future()
 
         def settle(status: int, why: str) -> None:
             if status >= 200 and not done.done():
                 done.set_result((status, why))
 
-        message = dialog.request("REGISTER", extra={"Expires": str(expires)})
         Exchange(
             self.wire,
             dialog,

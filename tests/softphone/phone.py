@@ -14,7 +14,7 @@ from .dialog import Dialog, new_tag
 from .g711 import CODECS, Samples
 from .loop import background
 from .media import Media
-from .message import host_port, uri_in
+from .message import Message, host_port, uri_in
 from .policy import Policy
 from .tones import read_wav
 from .transactions import GIVE_UP, ServerTransaction
@@ -43,12 +43,13 @@ class Phone:
         self.bind, self.user, self.on_invite = bind, user, on_invite
         self.policy = Policy()
         self.calls: list[Call] = []
+        self.texts: list[tuple[str, str]] = []
         self._codecs = tuple(number for name in codecs for number, codec in CODECS.items() if codec.name == name)
         self._changed = threading.Condition()
         self._taken = 0  # calls received that wait_call has handed out
         self._background = background()
         credentials = (user, password) if password is not None else None
-        self.agent = Agent(self._background, bind, port, credentials, self._receive)
+        self.agent = Agent(self._background, bind, port, credentials, self._receive, self._hear_text)
         self.port = self.agent.wire.address[1]
         self.uri = f"sip:{user}@{bind}:{self.port}"
         self._registration: Dialog | None = None
@@ -146,6 +147,26 @@ class Phone:
             self.calls.append(call)
             self._changed.notify_all()
         return leg
+
+    # --- writing -----------------------------------------------------------------------------------------------------
+
+    def write(self, to: str, text: str, from_user: str | None = None) -> int:
+        """Send a MESSAGE to a sip: URI, or to a number at the registrar. Returns the final status."""
+        target = to if to.startswith("sip:") else self._at_registrar(to)
+        dialog = self._dialog(target, None, from_user or self.user)
+        message = dialog.request("MESSAGE", text.encode(), "text/plain;charset=UTF-8")
+        status, _why = self._background.run(self.agent.exchange(dialog, message), 2 * GIVE_UP)
+        return status
+
+    def _hear_text(self, message: Message) -> None:
+        with self._changed:
+            self.texts.append((uri_in(message.get("From")), message.body.decode()))
+            self._changed.notify_all()
+
+    def wait_text(self, timeout: float = 5) -> tuple[str, str] | None:
+        """The next text received and not handed out yet: the URI it is from, and what it says."""
+        with self._changed:
+            return self.texts.pop(0) if self._changed.wait_for(lambda: self.texts, timeout) else None
 
     # --- registering -------------------------------------------------------------------------------------------------
 

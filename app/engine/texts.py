@@ -1,0 +1,97 @@
+"""Text messages of SIP phones: what arrives is kept for a worker, what a worker asks for is sent (guide 2.4)."""
+
+import logging
+from typing import TYPE_CHECKING
+
+import gevent
+from gevent.queue import Queue
+
+from app.asking import Asking
+from app.calls.commands import SendText
+from app.calls.events import Event, Finished, TextArrived
+from app.engine.arrivals import Incoming
+from app.gateways import trunk_of
+
+if TYPE_CHECKING:
+    from app.engine.engine import Engine
+
+log = logging.getLogger(__name__)
+
+NO_LEG = ""
+MOST_WAITING = 1000
+"""The database is away: what comes beyond this is lost, and said in the log."""
+RETRY_SECONDS = 2.0
+SENT_WITHIN = 8.0
+"""Seconds; less than the asker waits."""
+
+
+class Texts:
+    """Messages from and to the phones of an engine's switch."""
+
+    def __init__(self, engine: "Engine") -> None:
+        self.engine = engine
+        self.services = engine.services
+        self.inbox: Queue[Incoming] = Queue(MOST_WAITING)
+        self.sending: dict[str, str] = {}
+        """Questions that wait for the switch, by command id."""
+        self.asking: Asking | None = None
+        self.loops = (self.keep_arrivals, self.read_requests)
+
+    # -- inbound -------------------------------------------------------------------------------------------------------
+
+    def arrived(self, event: TextArrived) -> None:
+        """Somebody wrote: a client that has proved who it is, or a trunk. Nobody else may."""
+        if not event.client and not trunk_of(self.engine.gateways.known, event.address):
+            log.warning("a message from %s (%s) is refused: neither a client nor a trunk", event.from_, event.address)
+            return
+        from_ = f"client:{event.client}" if event.client else event.from_
+        incoming = Incoming("sip", event.reference, from_, event.to, event.body)
+        if self.inbox.full():
+            log.error("the message from %s to %s is lost: too many wait for the database", from_, event.to)
+        else:
+            self.inbox.put_nowait(incoming)
+
+    def keep_arrivals(self) -> None:
+        """The greenlet that writes them, in order, however long the database is away."""
+        while True:
+            incoming = self.inbox.get()
+            while not self.kept(incoming):
+                gevent.sleep(RETRY_SECONDS)
+
+    def kept(self, incoming: Incoming) -> bool:
+        """One attempt. Returns whether it is settled."""
+        try:
+            sid = self.services.ledger.text(incoming)
+        except Exception:
+            log.exception("a message cannot be written; trying again")
+            return False
+        if sid:
+            self.services.wake.wake_senders()
+        else:
+            log.warning("the message from %s to %s is nobody's", incoming.from_, incoming.to)
+        return True
+
+    # -- outbound ------------------------------------------------------------------------------------------------------
+
+    def read_requests(self) -> None:
+        """The greenlet that does what workers ask for."""
+        self.asking = Asking(self.services.settings)
+        for question in self.asking.questions(self.services.settings.node):
+            fields = question.fields
+            id = f"text-{question.id}"
+            self.sending[id] = question.id
+            gevent.spawn_later(SENT_WITHIN, self.answer, id, "the switch did not send it in time")
+            self.engine.switch.perform(NO_LEG, id, SendText(fields["login"], fields["from"], fields["body"]))
+
+    def sent(self, event: Event) -> bool:
+        """Is this the end of one of ours? Then who asked is told."""
+        if not isinstance(event, Finished) or event.id not in self.sending:
+            return False
+        gevent.spawn(self.answer, event.id, event.error)
+        return True
+
+    def answer(self, id: str, error: str) -> None:
+        """Tell who asked, once: an empty text is good news."""
+        question = self.sending.pop(id, None)
+        if question and self.asking:
+            self.asking.answer(question, error)

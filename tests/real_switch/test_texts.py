@@ -1,0 +1,82 @@
+"""A registered softphone writes to a number and is written to, by SIP MESSAGE (guide 2.4)."""
+
+import pytest
+
+from tests.pretend.webhook import Webhook
+from tests.real_switch.softphones import Softphones
+from tests.real_switch.system import System, until
+from tests.softphone import Phone
+
+pytestmark = pytest.mark.switch
+
+GREETING = "Grüße, 100 % | ${x}\nzweite Zeile"
+
+
+def written(system: System, to: str, body: str, **more: str) -> str:
+    """A message of the REST API. Returns its sid."""
+    status, row = system.rest("POST", "/Messages.json", {"To": to, "From": "2950", "Body": body, **more})
+    assert status == 201, row
+    return row["sid"]
+
+
+def message(system: System, sid: str) -> dict[str, str]:
+    return system.rest("GET", f"/Messages/{sid}.json")[1]
+
+
+def test_a_phone_writes_to_a_number_and_is_answered(system: System, hook: Webhook, softphones: Softphones) -> None:
+    softphones.client("tx-ann")
+    phone = softphones.registered("tx-ann")
+    hook.answer("/sms", "<Response><Message>Thank you</Message></Response>")
+    system.number("2950", "", SmsUrl=hook.url("/sms"))
+    assert phone.write("2950", GREETING) in (200, 202)
+    (told,) = until(lambda: hook.received("/sms"))
+    fields = {"From": "client:tx-ann", "To": "2950", "Body": GREETING, "NumMedia": "0"}
+    assert told.params.items() >= fields.items()
+    uri, text = phone.wait_text() or ("", "")
+    assert (uri.partition("@")[0], text) == ("sip:2950", "Thank you")
+    row = message(system, told.params["MessageSid"])
+    assert (row["status"], row["direction"]) == ("received", "inbound")
+
+
+def test_the_api_writes_to_every_contact_of_a_client(system: System, hook: Webhook, softphones: Softphones) -> None:
+    softphones.client("tx-bea")
+    phones = [softphones.registered("tx-bea"), softphones.registered("tx-bea")]
+    hook.answer("/sent", "")
+    sid = written(system, "client:tx-bea", GREETING, StatusCallback=hook.url("/sent"))
+    assert [(phone.wait_text() or ("", ""))[1] for phone in phones] == [GREETING, GREETING]
+    (told,) = until(lambda: hook.received("/sent"))
+    assert (told.params["MessageSid"], told.params["MessageStatus"]) == (sid, "sent")
+    assert message(system, sid)["status"] == "sent"
+
+
+def test_who_is_not_registered_gets_it_later(system: System, softphones: Softphones) -> None:
+    softphones.client("2951")
+    sid = written(system, "2951", "Are you there?")
+    until(lambda: row if (row := message(system, sid))["status"] == "queued" else None)
+    phone = softphones.registered("2951")
+    assert (phone.wait_text(12) or ("", ""))[1] == "Are you there?"
+    assert until(lambda: row if (row := message(system, sid))["status"] == "sent" else None)
+
+
+def test_another_accounts_client_is_none(system: System) -> None:
+    sid = written(system, "client:tx-nobody", "Hello?")
+    row = until(lambda: row if (row := message(system, sid))["status"] == "failed" else None)
+    assert "no such client" in row["error_message"]
+
+
+def test_nobody_else_may_write(system: System, hook: Webhook, softphones: Softphones) -> None:
+    """Strangers are asked for a digest; a client that says it is another one is not believed."""
+    hook.answer("/sms", "<Response/>")
+    system.number("2950", "", SmsUrl=hook.url("/sms"))
+    with Phone(bind="127.0.0.2", user="alice") as stranger:
+        assert stranger.write(system.sip("2950"), "spam") in (401, 403, 407)
+    softphones.client("tx-eve")
+    softphones.client("tx-fay")
+    eve = softphones.registered("tx-eve")
+    softphones.registered("tx-fay")
+    eve.write("2950", "false", from_user="tx-fay")
+    assert eve.write("2950", "true") in (200, 202)
+    until(lambda: [request for request in hook.received("/sms") if request.params["Body"] == "true"])
+    heard = {(request.params["From"], request.params["Body"]) for request in hook.received("/sms")}
+    assert ("client:tx-fay", "false") not in heard
+    assert "spam" not in {body for _from, body in heard}
