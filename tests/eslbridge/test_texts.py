@@ -1,0 +1,58 @@
+"""SIP messages as event socket requests, and what FreeSWITCH tells of them (guide 2.4)."""
+
+import json
+
+import pytest
+
+from app.calls.commands import SendText
+from app.calls.events import TextArrived
+from eslbridge import registrations
+from eslbridge.events import TextSeen, TextSent, decode
+from eslbridge.framing import Fields
+from eslbridge.texts import message
+from eslbridge.wire import Refused, send_event
+
+
+def told(**fields: str) -> Fields:
+    return Fields(json.dumps({name.replace("__", "-"): value for name, value in fields.items()}).encode())
+
+
+def test_the_body_is_counted_and_nothing_else_has_a_new_line() -> None:
+    text = message("text-1", SendText("bob", "client:ann", "two\n\nlines ü"), "restcomm", "127.0.0.1:5080")
+    head, _, body = text.partition(b"\n\n")
+    assert body.decode() == "two\n\nlines ü"
+    lines = head.decode().split("\n")
+    assert lines[0] == "sendevent CUSTOM"
+    assert {"to: outside/bob@restcomm", "from_full: <sip:ann@127.0.0.1:5080>", "restcomm_id: text-1"} <= set(lines)
+    assert f"Content-Length: {len(body)}" in lines
+
+
+def test_a_senders_name_is_no_syntax() -> None:
+    text = message("text-1", SendText("bob", 'x>\r\nEvil: "1" <sip:y@z', "A"), "restcomm", "h")
+    assert b"from_full: <sip:xEvil1sipy@h>" in text
+    for field in ("a\nb", "a\x00"):
+        with pytest.raises(Refused):
+            send_event("SMS::SEND_MESSAGE", "A", to=field)
+    with pytest.raises(Refused):
+        send_event("SMS::SEND_MESSAGE", "A\x00B")
+
+
+def test_what_was_sent_is_told_by_its_id() -> None:
+    fields = {"Event__Name": "CUSTOM", "Event__Subclass": "SMS::SEND_MESSAGE", "restcomm_id": "text-1"}
+    assert decode(told(**fields, Nonblocking__Delivery="true")) == ("", TextSent("text-1"))
+    assert decode(told(**fields)) is None, "our own request comes back, too"
+
+
+def test_what_arrives_is_from_an_address() -> None:
+    fields = {"to_user": "1234", "from_user": "ann", "from_sip_ip": "10.0.0.1", "from_sip_port": "5062"}
+    seen = decode(told(Event__Name="MESSAGE", context="restcomm", _body="Hi\n", **fields))
+    assert seen == ("", TextSeen(TextArrived("1234", "ann", "Hi\n", address="10.0.0.1"), "5062"))
+    assert decode(told(Event__Name="MESSAGE", context="other", **fields)) is None
+
+
+def test_places_of_registrations() -> None:
+    answer = "<registration><network-ip>10.0.0.1</network-ip><network-port>5062</network-port></registration>"
+    assert registrations.places(answer) == {("10.0.0.1", "5062")}
+    assert registrations.places("-ERR") == set()
+    with pytest.raises(Refused):
+        registrations.ask_places("bob x", "restcomm")
