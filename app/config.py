@@ -1,4 +1,4 @@
-"""Every setting: type, default, environment name, guide section (guide chapter 2); those of speech: config_speech.py.
+"""Every setting: type, default, environment name, guide section (guide chapter 2); more in config_*.py.
 
 One file, ``restcomm.toml`` in the working directory (or the one that RESTCOMM_CONFIG names), and the environment
 above it: ``RESTCOMM_SIP_PORT=5090``. DATABASE_URL, REDIS_URL and FREESWITCH_BIN are also read without the prefix.
@@ -14,8 +14,10 @@ from typing import Any, Literal
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from app import config_messaging, config_speech
+from app.config_messaging import MessagingSettings
 from app.config_rest import RestSettings
-from app.config_speech import SpeechSettings, missing
+from app.config_speech import SpeechSettings
 from app.gateways import PROXY, Gateway
 from app.nodes import Node
 from app.setting import PREFIX as PREFIX
@@ -28,7 +30,7 @@ class ConfigError(Exception):
     """A setting that cannot be used: the message names it and says what was expected."""
 
 
-class Settings(RestSettings, SpeechSettings):
+class Settings(RestSettings, SpeechSettings, MessagingSettings):
     """All settings of one installation. Times are seconds, sizes bytes, paths relative to the working directory."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", populate_by_name=True, frozen=True)
@@ -128,32 +130,7 @@ class Settings(RestSettings, SpeechSettings):
     # Speech: the rest is in app/config_speech.py
     cache_max_bytes: int = setting(1_000_000_000, "Most bytes of cached speech and audio.", "2.7", ge=1_000_000)
 
-    # Messages and faxes
-    sms_provider: Literal["file", "http"] = setting(
-        "file", "Who sends messages: file writes them into VAR/messages/outbox.jsonl, http asks a gateway.", "2.4"
-    )
-    sms_url: str = setting(
-        "", "Gateway of sms_provider http: JSON is POSTed to it.", "2.4", pattern=r"^(https?://.+)?$"
-    )
-    sms_user: str = setting("", "User name for the gateway; empty: no authentication.", "2.4")
-    sms_password: SecretStr = setting(SecretStr(""), "Password for the gateway.", "2.4")
-    sms_account: str = setting("", "Account at the gateway, sent along when set.", "2.4")
-    sms_inbound_secret: SecretStr = setting(
-        SecretStr(""),
-        "What a gateway shows that brings messages and receipts to /gateway/messages; empty: nobody may.",
-        "2.4",
-    )
-    sms_timeout: int = setting(14400, "Seconds after which a message that nobody takes is failed.", "2.4", ge=1)
-    fax_provider: Literal["file", "http"] = setting(
-        "file", "Who sends faxes: file writes them into VAR/faxes/outbox.jsonl, http asks a gateway.", "2.5"
-    )
-    fax_url: str = setting(
-        "", "Gateway of fax_provider http: JSON is POSTed to it.", "2.5", pattern=r"^(https?://.+)?$"
-    )
-    fax_user: str = setting("", "User name for the fax gateway; empty: no authentication.", "2.5")
-    fax_password: SecretStr = setting(SecretStr(""), "Password for the fax gateway.", "2.5")
-    fax_max_bytes: int = setting(100_000, "Largest text of a fax.", "2.5", ge=1)
-    fax_timeout: int = setting(3600, "Seconds after which a fax that nobody takes is failed.", "2.5", ge=1)
+    # Messages and faxes: app/config_messaging.py
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting("INFO", "What is logged.")
 
@@ -228,11 +205,8 @@ def load(**overrides: Any) -> Settings:
         settings = Settings(**overrides)
     except ValidationError as error:
         raise ConfigError("; ".join(explain(problem) for problem in error.errors())) from None
-    if lacking := missing(settings):
+    if lacking := [*config_speech.missing(settings), *config_messaging.missing(settings)]:
         raise ConfigError("; ".join(lacking))
-    for kind in ("sms", "fax"):
-        if getattr(settings, f"{kind}_provider") == "http" and not getattr(settings, f"{kind}_url"):
-            raise ConfigError(f"{kind}_url: {kind}_provider http needs the URL of its gateway")
     for setting_name, named in (("gateways", settings.all_gateways()), ("nodes", settings.nodes)):
         names = [one.name for one in named]
         if twice := sorted({name for name in names if names.count(name) > 1}):

@@ -79,6 +79,14 @@ class Fetcher:
 
         return self.ask(request, token, auth_token, read, headers)
 
+    def file(self, request: Request, token: str, auth_token: str, most_bytes: int) -> Response:
+        """Any file as it is: `Response.file` is the caller's to remove."""
+
+        def read(raw: BaseHTTPResponse, kind: str, charset: str) -> dict[str, Any]:
+            return {"file": str(self.audio.receive(bodies.pieces(raw, most_bytes)))}
+
+        return self.ask(request, token, auth_token, read)
+
     def save(self, raw: BaseHTTPResponse) -> dict[str, Any]:
         """The body in a temporary file."""
         return {"file": str(self.audio.receive(bodies.pieces(raw, self.settings.audio_max_bytes)))}

@@ -44,7 +44,8 @@ def serve(settings: Settings, asked_to_end: Event) -> None:
     """Deliver, send, transcribe, take jobs and clean up, until asked to end."""
     fetcher = Fetcher(settings)
     outbox = Outbox(settings, fetcher.tell, Wake(settings))
-    lists = [Receiver(settings, fetcher, Wake(settings)), *(Sender(settings, kind, Wake(settings)) for kind in TABLES)]
+    senders = [Sender(settings, kind, Wake(settings), fetcher=fetcher) for kind in TABLES]
+    lists = [Receiver(settings, fetcher, Wake(settings)), *senders]
     loops = [gevent.spawn(outbox.run), gevent.spawn(retention.run, outbox.database)]
     loops += [gevent.spawn(each.run) for each in lists]
     loops.append(gevent.spawn(LostNodes(settings, outbox.look).run))

@@ -11,8 +11,9 @@ from typing import Any
 import gevent
 from sqlalchemy import Connection
 
+from app.calls.web import Request, Response
 from app.config import Settings, load
-from app.engine import text_routes
+from app.engine import lookups, text_routes
 from app.engine.fetcher import Fetcher
 from app.jobs import sending_claims as claims
 from app.jobs import worklist
@@ -22,9 +23,11 @@ from app.jobs.sending_claims import Outcome, Sending
 from app.jobs.worklist import Worklist
 from app.launcher.secrets import effective
 from app.messaging.carriers import carrier
+from app.messaging.documents import Documents
 from app.messaging.port import Carrier, Kind, Refused, Unavailable
 from app.models import Fax, Message
 from app.models.columns import now
+from app.vault import Vault
 from app.wake import Wake
 
 log = logging.getLogger(__name__)
@@ -38,14 +41,30 @@ class Sender(Worklist):
     """Sends what is due of one kind."""
 
     def __init__(
-        self, settings: Settings, kind: Kind, wake: Wake | None = None, through: Carrier | None = None
+        self,
+        settings: Settings,
+        kind: Kind,
+        wake: Wake | None = None,
+        through: Carrier | None = None,
+        fetcher: Fetcher | None = None,
     ) -> None:
-        """through: the carrier; by default the settings'."""
+        """through: the carrier; by default the settings'. fetcher: gets the documents of faxes."""
         super().__init__(settings, wake)
         self.name = self.kind = kind
         self.table = TABLES[kind]
-        self.carrier = through or carrier(settings, kind, self.owner_of_client)
+        self.carrier = through or carrier(settings, kind, self.owner_of_client, self.documents(fetcher))
         self.lasting = timedelta(seconds=getattr(settings, f"{kind}_timeout"))
+
+    def documents(self, fetcher: Fetcher | None) -> Documents:
+        """What faxes show; requests for it are signed as all are."""
+        unseal = Vault(self.settings).open
+
+        def get(request: Request, token: str, account: str, most_bytes: int) -> Response:
+            holder = self.database.read(lambda connection: lookups.account(connection, account, unseal))
+            own = fetcher or Fetcher(self.settings)
+            return own.file(request, token, holder.auth_token if holder else "", most_bytes)
+
+        return Documents(get, self.settings.fax_max_file_bytes)
 
     def owner_of_client(self, login: str) -> str:
         """The account that has a client; empty: nobody has."""
@@ -96,7 +115,7 @@ def look() -> None:
         return
     settings = effective(load())
     fetcher = Fetcher(settings)
-    for one in (Receiver(settings, fetcher), *(Sender(settings, kind) for kind in TABLES)):
+    for one in (Receiver(settings, fetcher), *(Sender(settings, kind, fetcher=fetcher) for kind in TABLES)):
         try:
             one.drain()
         finally:

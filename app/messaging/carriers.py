@@ -3,8 +3,11 @@
 from collections.abc import Callable
 
 from app.config import Settings
+from app.messaging.documents import Documents
+from app.messaging.esendex import EsendexCarrier
 from app.messaging.file import FileCarrier
 from app.messaging.http import HttpCarrier
+from app.messaging.interfax import InterfaxCarrier
 from app.messaging.port import Carrier, Kind, Outgoing, Refused, Taken
 from app.messaging.sip import SipCarrier, login_of
 
@@ -14,19 +17,24 @@ Owner = Callable[[str], str]
 """The SID of the account that has a client with this login; empty: nobody has."""
 
 
-def carrier(settings: Settings, kind: Kind, owner: Owner) -> Carrier:
-    """Who takes what is sent of a kind."""
-    outside = provider(settings, kind)
+def carrier(settings: Settings, kind: Kind, owner: Owner, documents: Documents) -> Carrier:
+    """Who takes what is sent of a kind. documents: what faxes show."""
+    outside = provider(settings, kind, documents)
     return ClientsFirst(outside, SipCarrier(settings), owner) if kind == "sms" else outside
 
 
-def provider(settings: Settings, kind: Kind) -> Carrier:
+def provider(settings: Settings, kind: Kind, documents: Documents) -> Carrier:
     """The settings' own. The file of `file` is VAR/messages/outbox.jsonl or VAR/faxes/outbox.jsonl."""
-    if getattr(settings, f"{kind}_provider") == "file":
-        return FileCarrier(settings.var.absolute() / FOLDERS[kind] / "outbox.jsonl")
+    url, user = getattr(settings, f"{kind}_url"), getattr(settings, f"{kind}_user")
     password = getattr(settings, f"{kind}_password").get_secret_value()
-    account = settings.sms_account if kind == "sms" else ""
-    return HttpCarrier(getattr(settings, f"{kind}_url"), getattr(settings, f"{kind}_user"), password, account)
+    match getattr(settings, f"{kind}_provider"):
+        case "http":
+            return HttpCarrier(url, user, password, settings.sms_account if kind == "sms" else "")
+        case "esendex":
+            return EsendexCarrier(user, password, settings.sms_account, url)
+        case "interfax":
+            return InterfaxCarrier(documents, user, password, url)
+    return FileCarrier(settings.var.absolute() / FOLDERS[kind] / "outbox.jsonl")
 
 
 class ClientsFirst:

@@ -14,20 +14,27 @@ class SipCarrier:
     """Who is not registered now is tried again later, until sms_timeout."""
 
     def __init__(self, settings: Settings) -> None:
-        self.node = settings.node
+        self.nodes = settings.node_names()
         self.asking = Asking(settings)
 
     def send(self, outgoing: Outgoing) -> Taken:
+        """By the first node at which the client is registered."""
         fields = {"login": login_of(outgoing.to), "from": outgoing.from_, "body": outgoing.body}
+        errors = []
+        for node in self.nodes:
+            error = self.ask(node, fields)
+            if not error:
+                return Taken()
+            errors.append(error)
+        raise Unavailable("; ".join(dict.fromkeys(errors))[:500])
+
+    def ask(self, node: str, fields: dict[str, str]) -> str:
+        """Why an engine did not send it; empty: it did."""
         try:
-            error = self.asking.ask(self.node, fields, ANSWER_SECONDS)
+            answer = self.asking.ask(node, fields, ANSWER_SECONDS)
         except (RedisError, OSError) as away:
-            raise Unavailable(f"the engine cannot be asked: {away}"[:300]) from None
-        if error is None:
-            raise Unavailable(f"the engine of {self.node} does not answer")
-        if error:
-            raise Unavailable(error)
-        return Taken()
+            return f"the engine of {node} cannot be asked: {away}"
+        return f"the engine of {node} does not answer" if answer is None else answer
 
 
 def login_of(to: str) -> str:

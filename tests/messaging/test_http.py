@@ -6,13 +6,17 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import urllib3
 
+from app.calls.web import Response
 from app.config import ConfigError, load
-from app.messaging import http
+from app.messaging import web
 from app.messaging.carriers import provider
+from app.messaging.documents import Documents
 from app.messaging.http import HttpCarrier
 from app.messaging.port import Outgoing, Refused, Taken, Unavailable
 
+NONE = Documents(lambda *_: Response(), 0)
 ONE = Outgoing("SM1", "AC1", "1234", "+1555", "Grüße")
 
 
@@ -82,15 +86,15 @@ def test_what_a_refusal_means(gateway, status, raised):
 def test_a_gateway_that_is_away_or_slow_is_asked_later(monkeypatch, gateway):
     with pytest.raises(Unavailable, match="cannot be reached"):
         HttpCarrier("http://127.0.0.1:9/").send(ONE)
-    monkeypatch.setattr(http, "WAIT", http.urllib3.Timeout(connect=0.2, read=0.2))
+    monkeypatch.setattr(web, "WAIT", urllib3.Timeout(connect=0.2, read=0.2))
     gateway.shutdown()
     with pytest.raises(Unavailable, match="ReadTimeoutError"):
         HttpCarrier(gateway.url).send(ONE)
 
 
 def test_the_settings_choose(tmp_path):
-    found = provider(load(var=tmp_path, fax_provider="http", fax_url="http://gateway.example/"), "fax")
+    found = provider(load(var=tmp_path, fax_provider="http", fax_url="http://gateway.example/"), "fax", NONE)
     assert isinstance(found, HttpCarrier)
-    assert provider(load(var=tmp_path), "fax").path == tmp_path / "faxes/outbox.jsonl"
-    with pytest.raises(ConfigError, match="sms_url: sms_provider http needs"):
+    assert provider(load(var=tmp_path), "fax", NONE).path == tmp_path / "faxes/outbox.jsonl"
+    with pytest.raises(ConfigError, match="sms_url: sms_provider http needs it"):
         load(var=tmp_path, sms_provider="http")

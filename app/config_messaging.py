@@ -1,0 +1,66 @@
+"""The settings of messages and faxes: who carries them (guide 2.4, 2.5, 2.7; docs/messaging.md)."""
+
+from typing import Any, Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
+
+from app.setting import setting
+
+SmsProvider = Literal["file", "http", "esendex"]
+FaxProvider = Literal["file", "http", "interfax"]
+
+URL = r"^(https?://[^\s]+)?$"
+
+
+class MessagingSettings(BaseSettings):
+    """What `Settings` holds of messages and faxes."""
+
+    sms_provider: SmsProvider = setting(
+        "file",
+        "Who sends messages: file writes them into VAR/messages/outbox.jsonl, http asks a gateway, esendex.",
+        "2.4",
+    )
+    sms_url: str = setting(
+        "", "Gateway of sms_provider http, JSON is POSTed to it; or another root for esendex.", "2.4", pattern=URL
+    )
+    sms_user: str = setting("", "User name at the gateway or esendex; empty: no authentication.", "2.4")
+    sms_password: SecretStr = setting(SecretStr(""), "Password at the gateway or esendex.", "2.4")
+    sms_account: str = setting("", "Account there: sent along to a gateway, needed by esendex.", "2.4")
+    sms_inbound_secret: SecretStr = setting(
+        SecretStr(""),
+        "What a gateway shows that brings messages and receipts to /gateway/messages; empty: nobody may.",
+        "2.4",
+    )
+    sms_timeout: int = setting(14400, "Seconds after which a message that nobody takes is failed.", "2.4", ge=1)
+    fax_provider: FaxProvider = setting(
+        "file",
+        "Who sends faxes: file writes them into VAR/faxes/outbox.jsonl, http asks a gateway, interfax.",
+        "2.5",
+    )
+    fax_url: str = setting(
+        "", "Gateway of fax_provider http, JSON is POSTed to it; or another root for interfax.", "2.5", pattern=URL
+    )
+    fax_user: str = setting("", "User name at the gateway or interfax; empty: no authentication.", "2.5")
+    fax_password: SecretStr = setting(SecretStr(""), "Password at the gateway or interfax.", "2.5")
+    fax_max_bytes: int = setting(100_000, "Largest text of a fax.", "2.5", ge=1)
+    fax_max_file_bytes: int = setting(5_000_000, "Largest document of a fax, PDF or TIFF.", "2.5", ge=1024)
+    fax_timeout: int = setting(3600, "Seconds after which a fax that nobody takes is failed.", "2.5", ge=1)
+
+
+NEEDED = {
+    "sms": {"http": ("sms_url",), "esendex": ("sms_user", "sms_account")},
+    "fax": {"http": ("fax_url",), "interfax": ("fax_user",)},
+}
+"""What a provider cannot do without."""
+
+
+def missing(settings: Any) -> list[str]:
+    """A line for each setting that the chosen providers need and that is empty."""
+    chosen = {kind: getattr(settings, f"{kind}_provider") for kind in NEEDED}
+    return [
+        f"{name}: {kind}_provider {chosen[kind]} needs it"
+        for kind, providers in NEEDED.items()
+        for name in providers.get(chosen[kind], ())
+        if not getattr(settings, name)
+    ]
