@@ -17,12 +17,14 @@ from app.api import (
     health,
     incoming_phone_numbers,
     keys,
+    members,
     messages,
     notifications,
     openapi,
     outgoing_caller_ids,
     participants,
     problems,
+    queues,
     recordings,
     roles,
     transcriptions,
@@ -53,6 +55,8 @@ RESOURCES = (
     available_phone_numbers,
     conferences,
     participants,
+    queues,
+    members,
 )
 LARGEST_BODY = 512 * 1024
 

@@ -146,6 +146,7 @@ Caller = Annotated[str, AfterValidator(caller), schemas.CALLER]
 Number = Annotated[str, AfterValidator(numbers.normalise), schemas.NUMBER]
 Receiver = Annotated[str, AfterValidator(receiver), schemas.RECEIVER]
 Line = Annotated[str, AfterValidator(one_line), schemas.LINE]
+Name = Annotated[str, AfterValidator(one_line), schemas.NAME]
 Version = Literal[VERSIONS]
 Time = Annotated[
     datetime | None, PlainSerializer(lambda time: time and format_datetime(time.replace(microsecond=0))), schemas.TIME

@@ -33,5 +33,8 @@ CALLER = described("A number, client:name or a SIP URI.", f"{PHONE_NUMBER}|clien
 APPLICATION = described("The sid of an application of the account; empty: none.", r"(AP[0-9a-f]{32})?|\s*")
 LOGIN = described("Letters, digits, dots, dashes and underscores.", CLIENT)
 LINE = described("Text without control characters.", ONE_LINE)
+NAME = described(
+    "Text without control characters, not blank.", rf"{ONE_LINE}{ONE_LINE[:2]}\s{ONE_LINE[2:-1]}{ONE_LINE}"
+)
 DATE = described("A day or a moment, in UTC: 2024-05-01 or 2024-05-01T10:00:00Z.", rf"{MOMENT}|\s*")
 TIME = described("RFC 2822 with +0000; null: not yet.", type=["string", "null"])

@@ -1,5 +1,7 @@
 """Queues of calls: made by <Enqueue> or by the REST API (rest-api.md, Beyond the guide)."""
 
+import time
+
 from sqlalchemy import UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
@@ -22,6 +24,12 @@ class Queue(Dated, db.Model):
     account_sid: Mapped[Owner]
     friendly_name: Mapped[Name]
     max_size: Mapped[int] = mapped_column(default=DEFAULT_SIZE)
+
+    @property
+    def average_wait_time(self) -> int:
+        """Whole seconds that its members have waited, on the average."""
+        entered = self.average_entered
+        return 0 if entered is None else max(0, round(time.time() - float(entered)))
 
 
 MEMBERS = QueueMember.queue_sid == Queue.sid

@@ -17,7 +17,18 @@ from app import accounts, store
 from app.calls import facts
 from app.config import Settings, load
 from app.engine.journal import Header, Journals
-from app.models import Application, Conference, Key, Message, Notification, OutgoingCallerId, Recording, Transcription
+from app.models import (
+    Application,
+    Conference,
+    Key,
+    Message,
+    Notification,
+    OutgoingCallerId,
+    Queue,
+    QueueMember,
+    Recording,
+    Transcription,
+)
 from app.vault import Vault
 from tests.api.live import serving
 from tests.rows import call
@@ -32,11 +43,11 @@ parameters = {{ Sid = "{sid}" }}
 """
 STATES = """
 [[operations]]
-include-path-regex = '/Calls/\\{Sid\\}|^/Accounts/\\{AccountSid\\}.json'
+include-path-regex = '/(Calls|Queues)/\\{Sid\\}|^/Accounts/\\{AccountSid\\}.json'
 checks.positive_data_acceptance.enabled = false
 """
-"""A call that is over cannot be changed, a live one not be deleted, a closed account not be opened: Twilio's status for
-that, and ours, is 400."""
+"""A call that is over cannot be changed, a live one not be deleted, nor a queue with members; a closed account not be
+opened: Twilio's status for that, and ours, is 400 or 409."""
 HEAD = """
 [generation]
 allow-extra-parameters = false  # unknown ones are ignored, as Twilio ignores them
@@ -45,6 +56,7 @@ allow-extra-parameters = false  # unknown ones are ignored, as Twilio ignores th
 "path.CallSid" = "{Calls}"
 "path.RecordingSid" = "{Recordings}"
 "path.ConferenceSid" = "{Conferences}"
+"path.QueueSid" = "{Queues}"
 """
 WHOLE = {"--exclude-path": "examples,coverage,fuzzing,stateful", "--include-path": "examples,coverage,fuzzing"}
 """Without the account of who asks, and only that: the phases of each run."""
@@ -103,9 +115,13 @@ def filled(settings: Settings, owner: str) -> dict[str, str]:
             "OutgoingCallerIds": OutgoingCallerId(account_sid=owner, phone_number="+15551234567", friendly_name="x"),
             "Conferences": Conference(**known, friendly_name="club", status="in-progress", node="node1"),
             "Applications": Application(**known, friendly_name="Shared"),
+            "Queues": Queue(account_sid=owner, friendly_name="support"),
             "Accounts": child,
         }
         session.add_all(rows.values())
+        session.flush()
+        in_queue = {"account_sid": owner, "queue_sid": rows["Queues"].sid, "call_sid": over.sid}
+        session.add(QueueMember(entry="1", node="node1", entered=1.0, **in_queue))
         session.commit()
         found = {name: row.sid for name, row in rows.items()}
     engine.dispose()

@@ -3,9 +3,19 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.orm import Session
 
-from app.models import Conference, Message, Notification, OutgoingCallerId, Recording, Transcription
-from tests.api.world import add, code, open_account, set_status
+from app.models import (
+    Conference,
+    Message,
+    Notification,
+    OutgoingCallerId,
+    Queue,
+    QueueMember,
+    Recording,
+    Transcription,
+)
+from tests.api.world import add, code, engine, open_account, set_status
 from tests.rows import call
 
 VERSION = "2012-04-24"
@@ -30,12 +40,16 @@ def routes(app, me):
     things |= {"OutgoingCallerIds": number}
     [met] = add(app, Conference(account_sid=me.sid, friendly_name="x", node="node1", api_version=VERSION))
     things |= {"Conferences": met}
+    [queue] = add(app, Queue(account_sid=me.sid, friendly_name="support"))
+    add_member(app, me.sid, queue, mine)
+    things["Queues"] = queue
     found = []
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith("api.") or "account_sid" not in rule.arguments:
             continue
         values = {"version": VERSION, "account_sid": me.sid, "call_sid": mine, "sid": things.get(resource(rule), "")}
         values |= {"recording_sid": recording, "country_code": "US", "conference_sid": things["Conferences"]}
+        values["queue_sid"] = queue
         path = rule.build({name: values[name] for name in rule.arguments})[1]
         found += [(method, path + ".json") for method in rule.methods - {"HEAD", "OPTIONS"}]
     assert len(found) > 15
@@ -49,6 +63,13 @@ def recording_of(call_sid, account_sid):
 def transcription_of(call_sid, account_sid):
     fields = {"call_sid": call_sid, "recording_sid": "RE" + "0" * 32, "api_version": VERSION}
     return Transcription(account_sid=account_sid, **fields)
+
+
+def add_member(app, account_sid, queue_sid, call_sid):
+    fields = {"account_sid": account_sid, "queue_sid": queue_sid, "call_sid": call_sid}
+    with Session(engine(app)) as session:
+        session.add(QueueMember(entry="1", node="node1", entered=1.0, **fields))
+        session.commit()
 
 
 def resource(rule):

@@ -9,7 +9,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from app import accounts, store
-from app.models import Message, Notification, Recording, Transcription
+from app.models import Message, Notification, QueueMember, Recording, Transcription
 from app.models.recording import audio_file
 from tests.api.live import serving
 from tests.rows import call
@@ -39,7 +39,7 @@ def add(settings):
         with Session(engine) as session:
             session.add_all(rows)
             session.commit()
-            return [row.sid for row in rows]
+            return [getattr(row, "sid", None) for row in rows]
 
     yield add
     engine.dispose()
@@ -54,6 +54,7 @@ def test_a_day_with_the_sdk(client, account, add, settings):
     messages(client, sid, add)
     notifications(client, sid, add)
     recordings(client, sid, add, settings)
+    queues(client, sid, add)
     errors(client)
 
 
@@ -193,6 +194,28 @@ def transcriptions(client, recording, text):
     assert client.transcriptions(text).fetch().type == "fast"
     assert client.transcriptions(text).delete() is True
     assert client.transcriptions.list() == []
+
+
+def queues(client, sid, add):
+    made = client.queues.create(friendly_name="support", max_size=5)
+    assert (made.friendly_name, made.max_size, made.current_size, made.average_wait_time) == ("support", 5, 0, 0)
+    assert made.update(max_size=10).max_size == 10
+    assert client.queues(made.sid).members.list() == []
+    began = datetime(2024, 5, 1, 10, tzinfo=UTC)
+    calls = [f"CA{number:032x}" for number in range(25)]
+    known = {"queue_sid": made.sid, "account_sid": sid, "node": "n"}
+    add(*(QueueMember(entry=c, call_sid=c, entered=began.timestamp() + at, **known) for at, c in enumerate(calls)))
+    members = client.queues(made.sid).members
+    assert [one.call_sid for one in members.stream(page_size=10)] == calls
+    front = members("Front").fetch()
+    assert (front.call_sid, front.position, front.date_enqueued, front.queue_sid) == (calls[0], 1, began, made.sid)
+    assert members(calls[3]).update(url="http://a.example/", method="GET").position == 4
+    assert front.update(url="http://a.example/").call_sid == calls[0]
+    assert [one.current_size for one in client.queues.list()] == [25]
+    with pytest.raises(TwilioRestException) as refused:
+        made.delete()
+    assert (refused.value.status, refused.value.code) == (409, 20409)
+    assert client.queues.create(friendly_name="sales").delete() is True
 
 
 def errors(client):
