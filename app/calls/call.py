@@ -34,6 +34,7 @@ from app.calls.commands import (
 )
 from app.calls.events import ConferenceIs, Ended, Event, Fetched, Finished, HungUp, LegEvent, QueueIs, Redirected
 from app.calls.facts import Facts
+from app.calls.hearing import Recognize
 from app.calls.leg import Leg
 from app.calls.queueing import CallQueue, EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
 from app.calls.queues import Standing
@@ -42,7 +43,18 @@ from app.calls.script import CallerGone, Diverted, Script, ScriptStop
 
 AWAITED = (
     *(Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, JoinRoom, LeaveRoom, LocateClient, Originate),
-    *(StartTimer, Fetch, Download, Synthesize, SaveRecording, SendMessage, FindQueue, LeaveQueue, LookAtQueue),
+    *(
+        StartTimer,
+        Fetch,
+        Download,
+        Synthesize,
+        SaveRecording,
+        SendMessage,
+        Recognize,
+        FindQueue,
+        LeaveQueue,
+        LookAtQueue,
+    ),
 )
 MAIN = ""
 """Name of the leg that the script runs on; the others are named by their CallSid."""

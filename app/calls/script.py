@@ -23,9 +23,13 @@ from app.calls.commands import (
     Tell,
 )
 from app.calls.events import Digit, Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
+from app.calls.hearing import Discard, Recognize
 
 T = TypeVar("T")
-OF_NO_LEG = (Download, Fetch, Notify, Prepare, SaveRecording, SendMessage, StartTimer, Synthesize, Tell)
+OF_NO_LEG = (
+    *(Download, Fetch, Notify, Prepare, SaveRecording, SendMessage, StartTimer, Synthesize, Tell),
+    *(Recognize, Discard),
+)
 """Commands that are the same on whichever leg they are asked for."""
 Script = Generator[Command | None, Any, T]
 

@@ -41,6 +41,7 @@ from app.calls.commands import (
     Unbridge,
 )
 from app.calls.events import Arrived, Event, Finished, LegEvent, Reconnected, TextArrived
+from app.calls.hearing import Discard, Recognize
 from app.calls.ports import Channel, Switch
 from app.calls.queueing import AT_THE_QUEUE, FindQueue
 from app.calls.rooms import (
@@ -68,7 +69,7 @@ log = logging.getLogger(__name__)
 
 ROOMS = (JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom)
 ON_SWITCH = (Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, LocateClient, Hangup, Originate, *ROOMS)
-ERRANDS = (Fetch, Download, Synthesize, SaveRecording, SendMessage, FindQueue)
+ERRANDS = (Fetch, Download, Synthesize, SaveRecording, SendMessage, Recognize, FindQueue)
 OUTLIVING = (LocateClient, PlayInRoom, RecordRoom)
 """What the switch can do although the leg is gone."""
 
@@ -168,6 +169,8 @@ class Engine:
                 self.meeting.quit(live, id, command)
             case Tell():
                 self.services.ledger.tell(live.header.facts, command, id, datetime.now(UTC))
+            case Discard(file):
+                self.services.hearing.discard(file)
             case Mark():
                 pass
             case _ if isinstance(command, AT_THE_QUEUE):

@@ -9,6 +9,7 @@ import gevent
 
 from app.calls.commands import Command, Download, Fetch, Notify, SaveRecording, SendMessage, Synthesize
 from app.calls.events import Event, Fetched, Finished
+from app.calls.hearing import Recognize
 from app.calls.queueing import FindQueue
 from app.calls.web import Response
 from app.engine.live import LiveCall
@@ -53,6 +54,8 @@ class Errands:
                     return self.download(live, id, command, tell)
                 case Synthesize():
                     return Finished(id, self.speak(live, command))
+                case Recognize():
+                    return Finished(id, self.services.hearing.words(command))
                 case SaveRecording():
                     return self.save(live, id, command)
                 case FindQueue():

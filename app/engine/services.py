@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.calls.dialogue import Options
 from app.config import Settings
 from app.engine.fetcher import Fetcher
+from app.engine.hearing import Hearing
 from app.engine.journal import Journals
 from app.engine.ledger import Ledger
 from app.engine.media import Media
@@ -29,6 +30,7 @@ class Services:
     options: Options
     recordings: Recordings
     messages: Messages
+    hearing: Hearing
 
 
 def engine_services(settings: Settings) -> Services:
@@ -47,6 +49,7 @@ def engine_services(settings: Settings) -> Services:
         options(settings),
         recordings,
         Messages(ledger, wake.wake_senders),
+        Hearing(settings),
     )
 
 

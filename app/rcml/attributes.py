@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 KEYS = "0123456789*#"
+AUTO = "auto"
+MOST_HINTS, LONGEST_HINT = 500, 100
 Parser = Callable[[str], Any]
 
 
@@ -101,6 +103,19 @@ def keys(given: str) -> str:
     if set(given) - set(KEYS):
         raise ValueError("any of 0-9, # and *, or empty")
     return given
+
+
+def pause(text: str) -> int | str:
+    """A positive integer of seconds, or auto."""
+    return AUTO if text.strip().lower() == AUTO else seconds(text)
+
+
+def hints(given: str) -> tuple[str, ...]:
+    """Words and phrases between commas, at most 500 of 100 characters."""
+    found = tuple(" ".join(phrase.split()) for phrase in given.split(",") if phrase.strip())
+    if len(found) > MOST_HINTS or any(len(phrase) > LONGEST_HINT for phrase in found):
+        raise ValueError(f"at most {MOST_HINTS} phrases of {LONGEST_HINT} characters, between commas")
+    return found
 
 
 def words(*known: str) -> Parser:

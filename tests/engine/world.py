@@ -156,6 +156,7 @@ class World:
             Options(),
             None,  # type: ignore[arg-type]
             None,  # type: ignore[arg-type]
+            None,  # type: ignore[arg-type]
         )
         return Engine(self.switch, services)
 

@@ -1,43 +1,75 @@
-"""<Gather>: collect keys and hand them to an action URL (guide 3.5)."""
+"""<Gather>: collect keys, or words, and hand them to an action URL (guide 3.5; Twilio's input="speech")."""
 
 from app.calls.dialogue import Dialogue
 from app.calls.script import Script, until_key
-from app.rcml.attributes import attr, count, key, method, seconds, url
+from app.rcml.attributes import AUTO, attr, boolean, count, hints, key, method, pause, seconds, url, words
+from app.rcml.languages import GUIDE, language
+from app.rcml.listening import Ear
 from app.rcml.outcomes import Goto, VerbScript
 from app.rcml.verb import Verb
 
+AUTO_PAUSE = 1
+"""Seconds of silence after which somebody has finished, when that is left to us."""
+
 
 class Gather(Verb):
-    """Collect keys while and after the nested verbs play; nothing pressed: the next verb."""
+    """Collect keys while and after the nested verbs play, or words after them; nothing came: the next verb."""
 
     nests = ("Say", "Play", "Pause")
+    partial_result_callback = attr(url, code=11100)
+    partial_result_callback_method = attr(method, "POST")
     action = attr(url, code=13311)
     method = attr(method, "POST", code=13312)
     timeout = attr(seconds, 5, code=13313)
     finish_on_key = attr(key, "#", code=13310)
     num_digits = attr(count, code=13314)
+    input = attr(words("dtmf", "speech"), ("dtmf",), code=13315)
+    language = attr(language, GUIDE["en"], code=13316)
+    hints = attr(hints, ())
+    speech_timeout = attr(pause, code=13317)
+    action_on_empty_result = attr(boolean, False, code=13318)
 
     def run(self, call: Dialogue) -> VerbScript:
         yield from call.answered()
         pressed = yield from self.prompt(call)
+        if "speech" in self.input and not pressed:
+            pressed, said = yield from self.ear().listen(call)
+            if said or not pressed:
+                return self.outcome(said, {"SpeechResult": ""})
         digits = yield from self.collect(call, pressed)
-        return Goto(self.url(self.action), self.method, {"Digits": digits}) if digits else None
+        return self.outcome({"Digits": digits} if digits else {}, {"Digits": ""})
+
+    def outcome(self, told: dict[str, str], nothing: dict[str, str]) -> Goto | None:
+        """Where the call goes with what was gathered; nothing: what is told when it must be told all the same."""
+        if told or self.action_on_empty_result:
+            return Goto(self.url(self.action), self.method, told or nothing)
+        return None
 
     def prompt(self, call: Dialogue) -> Script[str]:
         """Play the nested verbs; the first key silences them at once and is kept."""
         for verb in self.nested:
+            if "dtmf" not in self.input:
+                yield from verb.run(call)
+                continue
             pressed = yield from until_key(verb.run(call))
             if pressed:
                 return pressed
         return ""
 
+    def ear(self) -> Ear:
+        """How this one listens: without a speechTimeout the timeout is that, too."""
+        quiet = self.speech_timeout or self.timeout
+        quiet = AUTO_PAUSE if quiet == AUTO else quiet
+        return Ear(self.language, self.hints, self.timeout, quiet, "dtmf" in self.input)
+
     def collect(self, call: Dialogue, pressed: str) -> Script[str]:
-        """The keys up to the finish key, the wanted number, or a silence of `timeout`, which restarts at each key."""
-        digits = ""
-        while pressed or (pressed := (yield from call.key(self.timeout))):
-            if pressed == self.finish_on_key:
+        """The keys up to the finish key, the wanted number, or a silence of `timeout`, which restarts at each key.
+        pressed: keys that were there before."""
+        digits, waiting = "", list(pressed)
+        while key := waiting.pop(0) if waiting else (yield from call.key(self.timeout)):
+            if key == self.finish_on_key:
                 break
-            digits, pressed = digits + pressed, ""
+            digits += key
             if len(digits) == self.num_digits:
                 break
         return digits

@@ -2,6 +2,9 @@
 
 import pytest
 
+from app.calls.commands import Record, Stop
+from app.calls.events import Finished, HungUp
+from app.calls.hearing import Discard, Recognize
 from tests.conversation import URL, Conversation
 
 
@@ -132,3 +135,164 @@ def test_caller_leaves_in_the_prompt() -> None:
     talk.caller_hangs_up()
     assert talk.call.over
     assert talk.statuses() == ["in-progress", "completed"]
+
+
+# -- speech -----------------------------------------------------------------------------------------------------------
+
+
+def listens(talk: Conversation, silence: int) -> Record:
+    """A recording begins, which silence ends."""
+    record = talk.does(Record)
+    assert (record.silence_seconds, record.max_seconds) == (silence, 60)
+    assert record.file.endswith(f"{talk.id}.wav")
+    return record
+
+
+def falls_silent(talk: Conversation, record: Record) -> Recognize:
+    """The switch has closed the file, and it goes to the recogniser."""
+    talk.happens(Finished(talk.id))
+    wanted = talk.does(Recognize)
+    assert wanted.file == record.file
+    return wanted
+
+
+def is_heard(talk: Conversation, record: Record, result: str = "", error: str = "") -> None:
+    """The recogniser is done, and the file is removed."""
+    talk.happens(Finished(talk.id, result, error))
+    assert talk.does(Discard) == Discard(record.file)
+
+
+def test_speech_goes_to_the_action() -> None:
+    """Twilio: input="speech", SpeechResult and Confidence."""
+    talk = gather('input="speech" action="said" hints=" yes, no  thanks,"', "<Say>Speak</Say>")
+    talk.says("Speak")
+    talk.finish_playing()
+    record = listens(talk, 5)
+    assert falls_silent(talk, record) == Recognize(record.file, "en-US", ("yes", "no thanks"))
+    is_heard(talk, record, "0.87 no thanks")
+    params = talk.requests("http://app.example/voice/said")
+    assert (params["SpeechResult"], params["Confidence"]) == ("no thanks", "0.87")
+    assert "Digits" not in params
+
+
+def test_a_recogniser_that_is_not_sure_of_anything_tells_no_confidence() -> None:
+    talk = gather('input="speech" language="en-GB"')
+    record = listens(talk, 5)
+    assert falls_silent(talk, record).language == "en-GB"
+    is_heard(talk, record, "- hello")
+    params = talk.requests(URL)
+    assert params["SpeechResult"] == "hello"
+    assert "Confidence" not in params
+
+
+@pytest.mark.parametrize(("given", "silence"), [("auto", 1), ("3", 3), ("9", 5)])
+def test_speech_timeout_is_the_silence_after_which_somebody_has_finished(given: str, silence: int) -> None:
+    listens(gather(f'input="speech" speechTimeout="{given}"'), silence)
+
+
+def test_silence_is_no_speech_as_long_as_there_is_patience() -> None:
+    talk = gather('input="speech" timeout="3" speechTimeout="2"')
+    for silence in (2, 1):
+        record = listens(talk, silence)
+        falls_silent(talk, record)
+        is_heard(talk, record)
+    talk.says("No input")
+
+
+def test_action_on_empty_result_asks_the_action_all_the_same() -> None:
+    talk = gather('input="speech" actionOnEmptyResult="true"')
+    record = listens(talk, 5)
+    falls_silent(talk, record)
+    is_heard(talk, record)
+    assert talk.requests(URL)["SpeechResult"] == ""
+
+
+def test_action_on_empty_result_of_keys() -> None:
+    talk = gather('actionOnEmptyResult="true"')
+    talk.waits(5)
+    talk.time_passes()
+    assert talk.requests(URL)["Digits"] == ""
+
+
+def test_keys_or_speech_a_key_ends_the_listening_and_none_is_lost() -> None:
+    talk = gather('input="dtmf speech" numDigits="3"')
+    record = listens(talk, 5)
+    id = talk.id
+    talk.press("1")
+    assert talk.does(Stop) == Stop(id)
+    talk.press("2")
+    talk.waits_quietly()
+    talk.happens(Finished(id))
+    assert talk.does(Discard) == Discard(record.file)
+    talk.waits(5)
+    talk.press("3")
+    talk.stops_waiting()
+    assert talk.requests(URL)["Digits"] == "123"
+
+
+def test_a_key_while_prompts_play_is_no_speech() -> None:
+    talk = gather('input="dtmf speech" numDigits="1"', "<Say>Menu</Say>")
+    talk.says("Menu")
+    talk.press("7")
+    talk.stops_playing()
+    assert talk.requests(URL)["Digits"] == "7"
+
+
+def test_only_speech_keys_are_nothing() -> None:
+    talk = gather('input="speech"', "<Say>Menu</Say>")
+    talk.says("Menu")
+    talk.press("7")
+    talk.waits_quietly()
+    talk.finish_playing()
+    record = listens(talk, 5)
+    talk.press("7")
+    talk.waits_quietly()
+    falls_silent(talk, record)
+
+
+@pytest.mark.parametrize("when", ["recording", "recognising"])
+def test_the_caller_leaves_and_no_file_stays(when: str) -> None:
+    talk = gather('input="speech"')
+    record = listens(talk, 5)
+    if when == "recognising":
+        falls_silent(talk, record)
+    talk.happens(HungUp())
+    assert talk.does(Stop)
+    assert talk.does(Discard) == Discard(record.file)
+    talk.waits_quietly()
+
+
+def test_a_recogniser_that_fails_is_told_and_is_no_input() -> None:
+    talk = gather('input="speech" language="de-DE" timeout="5"')
+    record = listens(talk, 5)
+    falls_silent(talk, record)
+    is_heard(talk, record, error="pocketsphinx understands no 'de-DE', only English")
+    assert "de-DE" in talk.warns(13319).message
+    talk.says("No input")
+
+
+def test_a_recording_that_fails_is_told_and_is_no_input() -> None:
+    talk = gather('input="speech" timeout="9" speechTimeout="1"')
+    record = listens(talk, 1)
+    talk.happens(Finished(talk.id, error="disk full"))
+    assert talk.does(Discard) == Discard(record.file)
+    assert "disk full" in talk.warns(13319).message
+    talk.says("No input")
+
+
+@pytest.mark.parametrize(
+    ("attribute", "code"),
+    [
+        ('input="voice"', 13315), ('language="klingon!"', 13316), ('speechTimeout="soon"', 13317),
+        ('actionOnEmptyResult="perhaps"', 13318), (f'hints="{"x" * 101}"', 12200), (f'hints="{"x," * 501}"', 12200),
+    ],
+)  # fmt: skip
+def test_bad_values_of_speech_are_told(attribute: str, code: int) -> None:
+    talk = Conversation(f"<Gather {attribute}/>")
+    talk.warns(code)
+
+
+def test_what_is_accepted_and_not_used() -> None:
+    talk = Conversation('<Gather partialResultCallback="http://a/" partialResultCallbackMethod="GET"/>')
+    talk.answers_call()
+    talk.waits(5)

@@ -1,0 +1,55 @@
+"""What a caller has said, in words (guide 2.6; Twilio's <Gather input="speech">).
+
+A recogniser is asked only about what is no silence. As many run at a time as there are cores: more would only make all
+of them slower.
+"""
+
+import os
+from pathlib import Path
+
+import gevent
+import soundfile
+from gevent.lock import BoundedSemaphore
+
+from app.calls.hearing import Recognize
+from app.config import Settings
+from app.engine.recordings import blocks
+from app.engine.silence import survey
+from app.speech.port import SpeechError
+from app.speech.recognizer import Recognizer
+from app.speech.recognizers import recognizer as chosen
+
+LONGEST_SECONDS = 60
+CLOSING_SECONDS = 2.0
+"""Until a switch has surely closed a file whose recording was stopped."""
+
+
+class Hearing:
+    """The recogniser of the settings, at work for live calls."""
+
+    def __init__(self, settings: Settings, recognizer: Recognizer | None = None) -> None:
+        self.recognizer = recognizer or chosen(settings)
+        self.places = BoundedSemaphore(os.cpu_count() or 1)
+
+    def words(self, wanted: Recognize) -> str:
+        """The result of a Recognize. Blocks its greenlet only. Raises SpeechError."""
+        file = Path(wanted.file)
+        try:
+            if gevent.get_hub().threadpool.apply(is_silent, (file,)):
+                return ""
+        except (OSError, soundfile.SoundFileError) as error:
+            raise SpeechError(f"what the switch has recorded cannot be read: {type(error).__name__}") from None
+        with self.places:
+            heard = self.recognizer.recognize(file, LONGEST_SECONDS, wanted.language, wanted.hints)
+        if not heard.text:
+            return ""
+        return f"{'-' if heard.confidence is None else format(heard.confidence, '.2f')} {heard.text}"
+
+    def discard(self, file: str) -> None:
+        """Remove a file, once the switch has closed it."""
+        gevent.spawn_later(CLOSING_SECONDS, Path(file).unlink, missing_ok=True)
+
+
+def is_silent(file: Path) -> bool:
+    """In a native thread."""
+    return survey(blocks(file)).empty

@@ -1,0 +1,83 @@
+"""Listening: what a <Gather> does with speech (guide 3.5; Twilio's input="speech").
+
+A switch records until the caller is silent for a while, and the recogniser makes words of that. Silence alone is no
+speech: it is listened again, as long as the verb has patience. Who speaks while prompts play is not heard.
+"""
+
+from dataclasses import dataclass
+
+from app.calls.commands import Record, Stop
+from app.calls.dialogue import Dialogue
+from app.calls.events import Digit, Finished
+from app.calls.hearing import Discard, Recognize
+from app.calls.script import Script, ScriptStop
+
+LONGEST_SECONDS = 60
+"""Of what is said at once, as at Twilio."""
+FAILED = 13319
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """How to listen. patience: seconds of silence until it is given up; pause: of silence after which somebody has
+    finished; keys: a key ends it, too."""
+
+    language: str
+    hints: tuple[str, ...]
+    patience: int
+    pause: int
+    keys: bool
+
+    def listen(self, call: Dialogue) -> Script[tuple[str, dict[str, str]]]:
+        """Returns the keys that were pressed instead, and what the application is told of the words; both empty:
+        nothing came."""
+        left = self.patience
+        while left > 0:
+            quiet = min(self.pause, left)
+            file, pressed = yield from self.take(call, quiet)
+            if pressed or not file:
+                return pressed, {}
+            said = yield from self.understand(call, file)
+            if said:
+                return "", said
+            left -= quiet
+        return "", {}
+
+    def take(self, call: Dialogue, quiet: int) -> Script[tuple[str, str]]:
+        """Record until silence, or a key. Returns the file, empty if it was not to be, and the keys."""
+        pressed = ""
+        id = yield Record(call.recording_file(), LONGEST_SECONDS, quiet)
+        file = call.recording_file(id)
+        try:
+            while True:
+                event = yield None
+                if isinstance(event, Digit) and self.keys:
+                    pressed += event.key
+                    if len(pressed) == 1:
+                        yield Stop(id)
+                if isinstance(event, Finished) and event.id == id:
+                    break
+        except ScriptStop:
+            yield Stop(id)
+            yield Discard(file)
+            raise
+        if event.error or pressed:
+            yield Discard(file)
+        if event.error:
+            yield from call.warn(FAILED, f"<Gather>: {event.error}", "Gather input")
+        return "" if event.error else file, pressed
+
+    def understand(self, call: Dialogue, file: str) -> Script[dict[str, str]]:
+        """What the application is told of the words in a file, which is removed then; nothing if there are none."""
+        try:
+            heard = yield from call.perform(Recognize(file, self.language, self.hints))
+        except ScriptStop:
+            yield Discard(file)
+            raise
+        yield Discard(file)
+        if heard.error:
+            yield from call.warn(FAILED, f"<Gather>: {heard.error}", "Gather input")
+        confidence, _, words = heard.result.partition(" ")
+        if not words:
+            return {}
+        return {"SpeechResult": words} | ({"Confidence": confidence} if confidence != "-" else {})

@@ -1,0 +1,77 @@
+"""Speech in real calls: a voice speaks digits into the call, and they come back as words (guide 2.6, 3.6)."""
+
+import time
+
+import pytest
+
+from tests.pretend.webhook import Webhook
+from tests.real_switch.system import System, until
+from tests.softphone import Phone
+from tests.speech.spoken import WORDS, said, speech
+
+pytestmark = pytest.mark.switch
+DIGITS = "$OOV_CLASS_DIGIT_SEQUENCE"
+SPOKEN = "four seven one one"
+
+
+def gathers(system: System, hook: Webhook, phone: Phone, attributes: str):  # type: ignore[no-untyped-def]
+    """A call that is listened to."""
+    hook.answer("/ask", f'<Response><Gather action="got" {attributes}/><Say>Nothing came</Say></Response>')
+    hook.answer("/got", "<Response><Hangup/></Response>")
+    system.number("2700", hook.url("/ask"))
+    call = phone.call(system.sip("2700"))
+    assert call.wait_answered(5), call.story()
+    time.sleep(0.5)
+    return call
+
+
+def test_spoken_digits_are_the_result(system: System, hook: Webhook, alice: Phone) -> None:
+    call = gathers(system, hook, alice, f'input="speech" hints="{DIGITS}" speechTimeout="1"')
+    call.send_wav(str(said(SPOKEN)))
+    (request,) = until(lambda: hook.received("/got"), 20)
+    assert request.params["SpeechResult"] == "4711"
+    assert 0 < float(request.params["Confidence"]) <= 1
+    assert call.wait_ended(5), call.story()
+    made = system.settings.folder("recordings") / "made"
+    until(lambda: not list(made.glob("*.wav")), 5)
+
+
+def test_a_key_is_quicker_than_speech(system: System, hook: Webhook, alice: Phone) -> None:
+    call = gathers(system, hook, alice, 'input="dtmf speech" numDigits="2" timeout="20"')
+    call.press("42")
+    (request,) = until(lambda: hook.received("/got"), 5)
+    assert request.params["Digits"] == "42"
+    assert "SpeechResult" not in request.params
+
+
+def test_silence_is_no_input(system: System, hook: Webhook, alice: Phone) -> None:
+    call = gathers(system, hook, alice, 'input="speech" timeout="2" speechTimeout="1"')
+    assert call.wait_speech(8), call.story()
+    assert not hook.received("/got")
+
+
+def test_engine_killed_while_somebody_speaks(system: System, hook: Webhook, alice: Phone) -> None:
+    call = gathers(system, hook, alice, f'input="speech" hints="{DIGITS}" speechTimeout="3" timeout="10"')
+    call.send_wav(str(said(SPOKEN)))
+    time.sleep(1.0)
+    system.kill("-m ariclient" if system.switch == "asterisk" else "-m eslbridge")
+    (request,) = until(lambda: hook.received("/got"), 30)
+    assert request.params["SpeechResult"] == "4711"
+
+
+def test_a_transcription_of_a_real_call(system: System, hook: Webhook, alice: Phone) -> None:
+    """Guide 3.6: the words land in the Transcriptions resource, and at the transcribeCallback."""
+    record = '<Record action="got" timeout="1" transcribeCallback="words" playBeep="false"/>'
+    hook.answer("/rec", f"<Response>{record}</Response>")
+    hook.answer("/got", "<Response><Hangup/></Response>")
+    hook.answer("/words", "")
+    system.number("2701", hook.url("/rec"))
+    call = alice.call(system.sip("2701"))
+    assert call.wait_answered(5), call.story()
+    time.sleep(0.5)
+    call.send_wav(str(speech()))
+    (told,) = until(lambda: hook.received("/words"), 60)
+    assert (told.params["TranscriptionStatus"], told.params["TranscriptionText"]) == ("completed", WORDS)
+    row = system.rest("GET", f"/Transcriptions/{told.params['TranscriptionSid']}.json")[1]
+    assert (row["status"], row["transcription_text"]) == ("completed", WORDS)
+    assert row["recording_sid"] == told.params["RecordingSid"]
