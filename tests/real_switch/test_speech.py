@@ -61,7 +61,7 @@ def test_engine_killed_while_somebody_speaks(system: System, hook: Webhook, alic
 
 def test_a_transcription_of_a_real_call(system: System, hook: Webhook, alice: Phone) -> None:
     """Guide 3.6: the words land in the Transcriptions resource, and at the transcribeCallback."""
-    record = '<Record action="got" timeout="1" transcribeCallback="words" playBeep="false"/>'
+    record = '<Record action="got" timeout="3" transcribeCallback="words" playBeep="false"/>'
     hook.answer("/rec", f"<Response>{record}</Response>")
     hook.answer("/got", "<Response><Hangup/></Response>")
     hook.answer("/words", "")
