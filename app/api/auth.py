@@ -50,6 +50,8 @@ def require_active(account: Account) -> None:
 
 def reached(sid: str) -> Account:
     """An account that the actor may act on: itself or one below. Raises NotFound, whether absent or another's."""
+    if sid == g.actor.sid:
+        return g.actor
     account = accounts.find(db.session, sid)
     if account is None or g.actor.sid not in [above.sid for above in accounts.line(db.session, account)]:
         raise NotFound()

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -17,21 +16,9 @@ from app import accounts, store
 from app.calls import facts
 from app.config import Settings, load
 from app.engine.journal import Header, Journals
-from app.models import (
-    Application,
-    Conference,
-    Key,
-    Message,
-    Notification,
-    OutgoingCallerId,
-    Queue,
-    QueueMember,
-    Recording,
-    Transcription,
-)
 from app.vault import Vault
 from tests.api.live import serving
-from tests.rows import call
+from tests.api.one_of_each import ROWS, Things
 
 ACCOUNT = "/Accounts/{AccountSid}.json"
 PROGRAM = Path(sys.executable).parent / "schemathesis"
@@ -87,43 +74,19 @@ def fuzz(settings: Settings, *options: str, runs: dict[str, str] = WHOLE) -> int
 
 def configuration(account: str, sids: dict[str, str]) -> str:
     """schemathesis must know SIDs of things that are there, or it would only see 404."""
-    several = "".join(OPERATION.format(collection=name, sid=sid) for name, sid in sids.items())
+    several = "".join(OPERATION.format(collection=name, sid=sid) for name, sid in sids.items() if sid)
     return HEAD.format(account=account, **sids) + several + STATES
 
 
 def filled(settings: Settings, owner: str) -> dict[str, str]:
     """Put one of everything into the database. Returns the SIDs by collection."""
     engine = store.connect(settings)
+    things = Things(engine, owner)
+    found = {name: things(name) for name, make in ROWS.items() if make}
     with Session(engine) as session:
-        known: dict[str, Any] = {"account_sid": owner, "api_version": "2012-04-24"}
-        parent = accounts.find(session, owner)
-        child, _ = accounts.create(session, Vault(settings), "", "Below", parent)
-        over = call(owner, status="completed")
-        session.add(over)
-        session.flush()
-        known_call = known | {"call_sid": over.sid}
-        recording = Recording(**known_call)
-        session.add(recording)
-        session.flush()
-        rows = {
-            "Calls": over,
-            "Recordings": recording,
-            "Transcriptions": Transcription(**known_call, recording_sid=recording.sid),
-            "Notifications": Notification(**known_call, error_code=11200, message_text="\x00\ud800 < & ä"),
-            "Messages": Message(**known, to="+1555", from_="1234", body="ä", status="received", direction="inbound"),
-            "Keys": Key(account_sid=owner, secret_hash="0" * 64),
-            "OutgoingCallerIds": OutgoingCallerId(account_sid=owner, phone_number="+15551234567", friendly_name="x"),
-            "Conferences": Conference(**known, friendly_name="club", status="in-progress", node="node1"),
-            "Applications": Application(**known, friendly_name="Shared"),
-            "Queues": Queue(account_sid=owner, friendly_name="support"),
-            "Accounts": child,
-        }
-        session.add_all(rows.values())
-        session.flush()
-        in_queue = {"account_sid": owner, "queue_sid": rows["Queues"].sid, "call_sid": over.sid}
-        session.add(QueueMember(entry="1", node="node1", entered=1.0, **in_queue))
+        child, _ = accounts.create(session, Vault(settings), "", "Below", accounts.find(session, owner))
         session.commit()
-        found = {name: row.sid for name, row in rows.items()}
+        found["Accounts"] = child.sid
     engine.dispose()
     known_facts = facts.Facts(found["Calls"], owner, "alice", "1234")
     header = Header(known_facts, facts.Application(), "channel-1", "node1")

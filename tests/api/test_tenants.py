@@ -1,134 +1,117 @@
-"""Every route of the API x every kind of asker: who gets in, and what the others are told (faults-and-security.md)."""
-
-from dataclasses import replace
+"""The tenant matrix: each route x each kind of asker x XML and JSON, made from the routes (faults-and-security.md)."""
 
 import pytest
-from sqlalchemy.orm import Session
 
-from app.models import (
-    Conference,
-    Message,
-    Notification,
-    OutgoingCallerId,
-    Queue,
-    QueueMember,
-    Recording,
-    Transcription,
-)
-from tests.api.world import add, code, engine, open_account, set_status
+from tests.api.one_of_each import ROWS
+from tests.api.tenants import ABSENT, IN, NOBODYS, NOT_ALLOWED, NOT_BY_KEY, OF_PATH, PRINCIPALS, UNKNOWN, Tenants
+from tests.api.world import add, code, set_status
 from tests.rows import call
 
-VERSION = "2012-04-24"
-REFUSALS = {20003: 401, 20404: 404, 10001: 403}
+STATUS = {ABSENT: 404, UNKNOWN: 401}
+GOOD = {"GET": {200}, "POST": {200, 201, 400}, "PUT": {200, 400}, "DELETE": {204}}
+"""What gets in sees; 400: a parameter is missing, which nobody is told who may not."""
+FORMATS = {"XML": "", "JSON": ".json"}
 
 
-@pytest.fixture
-def routes(app, me):
-    """Every (method, path) below my account, with SIDs of things that are there."""
-    number = me.post("IncomingPhoneNumbers.json", phone_number="1234").json["sid"]
-    [mine] = add(app, call(me.sid, status="in-progress"))
-    [note] = add(app, Notification(account_sid=me.sid, call_sid=mine, error_code=11200))
-    client = me.post("Clients.json", login="alice", password="12345678").json["sid"]
-    shared = me.post("Applications.json").json["sid"]
-    [recording], [text] = add(app, recording_of(mine, me.sid)), add(app, transcription_of(mine, me.sid))
-    things = {"IncomingPhoneNumbers": number, "Calls": mine, "Notifications": note, "Clients": client}
-    things |= {"Recordings": recording, "Transcriptions": text}
-    text = {"to": "+1555", "from_": "1234", "body": "x", "direction": "inbound", "api_version": VERSION}
-    [message] = add(app, Message(account_sid=me.sid, status="received", **text))
-    things |= {"Messages": message, "Applications": shared, "Keys": me.post("Keys.json").json["sid"]}
-    [number] = add(app, OutgoingCallerId(account_sid=me.sid, phone_number="+15551234567", friendly_name="x"))
-    things |= {"OutgoingCallerIds": number}
-    [met] = add(app, Conference(account_sid=me.sid, friendly_name="x", node="node1", api_version=VERSION))
-    things |= {"Conferences": met}
-    [queue] = add(app, Queue(account_sid=me.sid, friendly_name="support"))
-    add_member(app, me.sid, queue, mine)
-    things["Queues"] = queue
-    found = []
-    for rule in app.url_map.iter_rules():
-        if not rule.endpoint.startswith("api.") or "account_sid" not in rule.arguments:
+@pytest.fixture(scope="module")
+def tenants(tmp_path_factory):
+    tenants = Tenants(tmp_path_factory.mktemp("tenants"))
+    yield tenants
+    tenants.close()
+
+
+def expected(name, told):
+    """The code that this principal must be told; IN: it gets in."""
+    wanted = PRINCIPALS[name]
+    if name == "key" and told.operation.resource in NOT_BY_KEY:
+        return NOT_ALLOWED
+    return IN if told.own and wanted == ABSENT else wanted
+
+
+def wrong(name, told, form):
+    """What is wrong with an answer; empty: nothing."""
+    wanted = expected(name, told)
+    what = f"{name}: {told.operation.method} {told.path}: {told.answer.status}"
+    if wanted == IN:
+        return "" if told.answer.status_code in GOOD[told.operation.method] else what
+    kind = "application/json" if form == "JSON" and not told.operation.audio else "application/xml"
+    if told.answer.mimetype != kind or code(told.answer, STATUS.get(wanted, 403)) != wanted:
+        return what
+    return what if wanted == UNKNOWN and "WWW-Authenticate" not in told.answer.headers else ""
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("name", PRINCIPALS)
+def test_matrix(tenants, name, form):
+    told = list(tenants.ask(name, FORMATS[form]))
+    assert len(told) == len(tenants.operations) > 90
+    assert not [problem for one in told if (problem := wrong(name, one, form))]
+
+
+def test_every_resource_has_its_row(tenants):
+    """A new one needs a line in tests/api/one_of_each.py, or the matrix would not try it."""
+    found = {operation.resource for operation in tenants.operations}
+    assert found == ROWS.keys()
+    assert {one.resource for one in tenants.operations if "sid" in one.rule.arguments} <= {
+        name for name, make in ROWS.items() if make
+    }
+
+
+def test_absent_and_anothers_are_told_in_the_same_words(tenants):
+    for one in tenants.ask("unrelated", ".json"):
+        if one.own:
             continue
-        values = {"version": VERSION, "account_sid": me.sid, "call_sid": mine, "sid": things.get(resource(rule), "")}
-        values |= {"recording_sid": recording, "country_code": "US", "conference_sid": things["Conferences"]}
-        values["queue_sid"] = queue
-        path = rule.build({name: values[name] for name in rule.arguments})[1]
-        found += [(method, path + ".json") for method in rule.methods - {"HEAD", "OPTIONS"}]
-    assert len(found) > 15
-    return sorted(found)
+        account = tenants.who["self"].sid
+        absent = tenants.told("unrelated", one.operation, one.path.replace(account, NOBODYS))
+        assert absent.answer.data.replace(NOBODYS.encode(), b"") == one.answer.data.replace(account.encode(), b"")
+        assert list(absent.answer.headers.keys()) == list(one.answer.headers.keys()), one.path
 
 
-def recording_of(call_sid, account_sid):
-    return Recording(account_sid=account_sid, call_sid=call_sid, api_version=VERSION)
+def test_a_row_is_not_reached_through_another_account(tenants):
+    """My child's call is not found below my own SID, though I may see it below the child's."""
+    childs = tenants.things(tenants.who["child"].sid)
+    for operation in tenants.operations:
+        if not operation.rule.arguments & OF_PATH.keys():
+            continue
+        told = tenants.told("self", operation, tenants.path(operation, tenants.who["self"].sid, childs, ".json"))
+        sent_something = operation.method in ("POST", "PUT") and told.answer.status_code == 400
+        assert sent_something or code(told.answer, 404) == ABSENT, told.path
 
 
-def transcription_of(call_sid, account_sid):
-    fields = {"call_sid": call_sid, "recording_sid": "RE" + "0" * 32, "api_version": VERSION}
-    return Transcription(account_sid=account_sid, **fields)
-
-
-def add_member(app, account_sid, queue_sid, call_sid):
-    fields = {"account_sid": account_sid, "queue_sid": queue_sid, "call_sid": call_sid}
-    with Session(engine(app)) as session:
-        session.add(QueueMember(entry="1", node="node1", entered=1.0, **fields))
-        session.commit()
-
-
-def resource(rule):
-    return rule.endpoint.split(".")[1]
-
-
-def refused(who, routes, expected):
-    """Every route refuses with this code, in the asked format."""
-    for method, path in routes:
-        answer = who.request(method, path)
-        assert code(answer, REFUSALS[expected]) == expected, (method, path)
-
-
-def test_strangers_learn_nothing(routes, other):
-    refused(other, routes, 20404)
-
-
-def test_absent_and_anothers_are_told_in_the_same_words(app, routes, me, other):
-    for method, path in routes:
-        absent = other.request(method, path.replace(me.sid, "AC" + "0" * 32))
-        anothers = other.request(method, path)
-        assert absent.data.replace(b"AC" + b"0" * 32, b"") == anothers.data.replace(me.sid.encode(), b"")
-        assert list(absent.headers.keys()) == list(anothers.headers.keys())
-
-
-def test_a_child_does_not_reach_its_parent(routes, child):
-    refused(child, routes, 20404)
-
-
-def test_siblings_do_not_reach_each_other(app, settings, me, child):
-    brother = open_account(app, settings, "brother@example.com", parent=me.sid)
-    path = f"/restcomm/{VERSION}/Accounts/{child.sid}"
-    refused(brother, [("GET", path + ".json"), ("GET", path + "/Calls.json"), ("POST", path + ".json")], 20404)
-
-
-def test_wrong_tokens_and_no_tokens_get_nowhere(routes, me):
-    refused(replace(me, token="0" * 32), routes, 20003)
-    for method, path in routes:
-        anonymous = me.client.open(path, method=method)
-        assert code(anonymous, 401) == 20003
-        assert anonymous.headers["WWW-Authenticate"].startswith("Basic realm=")
+def test_a_part_is_not_reached_through_another_whole(tenants):
+    """A recording of mine is not found below another call of mine."""
+    mine, others = tenants.things(tenants.who["self"].sid), tenants.things(tenants.who["self"].sid)
+    for operation in tenants.operations:
+        if "sid" in operation.rule.arguments and operation.rule.arguments & {"call_sid", "recording_sid"}:
+            path = tenants.path(
+                operation,
+                tenants.who["self"].sid,
+                lambda resource, own=operation.resource: (mine if resource == own else others)(resource),
+                ".json",
+            )
+            assert code(tenants.told("self", operation, path).answer, 404) == ABSENT, path
 
 
 @pytest.mark.parametrize("status", ["suspended", "closed"])
-def test_who_is_not_active_is_told_so(app, routes, me, status):
-    set_status(app, me.sid, status)
-    refused(me, routes, 10001)
+def test_who_is_above_still_reads_but_makes_nothing_new(tenants, status):
+    """4.1: the account is not active; its parent may look, and delete."""
+    base = f"/restcomm/2012-04-24/Accounts/{tenants.who[status].sid}"
+    parent, things = tenants.who["parent"], tenants.things(tenants.who[status].sid)
+    assert parent.get(f"{base}/Calls.json").status_code == 200
+    for operation in tenants.operations:
+        if operation.method == "POST" and operation.view == "create" and "account_sid" in operation.rule.arguments:
+            told = parent.post(tenants.path(operation, tenants.who[status].sid, things, ".json"), **FORM)
+            assert told.status_code == 403, (operation.path, told.get_data(as_text=True))
 
 
-def test_a_parent_reaches_everything_of_its_child(app, me, child):
-    [number] = [child.post("IncomingPhoneNumbers.json", phone_number="5678").json["sid"]]
-    [its] = add(app, call(child.sid))
-    base = f"/restcomm/{VERSION}/Accounts/{child.sid}"
-    for path in ("", "/Calls", f"/Calls/{its}", f"/IncomingPhoneNumbers/{number}", f"/Calls/{its}/Notifications"):
-        assert me.get(f"{base}{path}.json").status_code == 200
-    assert me.request("DELETE", f"{base}/IncomingPhoneNumbers/{number}").status_code == 204
+FORM = {
+    **{"To": "+14445556666", "From": "1234", "Url": "http://a.example/", "Body": "x", "PhoneNumber": "+12125550001"},
+    **{"Login": "mallory", "Password": "12345678", "FriendlyName": "x"},
+}
 
 
-def test_a_row_is_not_reached_through_another_account(app, me, child):
-    """My child's call is not found below my own SID, though I may see it below the child's."""
-    [its] = add(app, call(child.sid))
-    assert code(me.get(f"Calls/{its}.json"), 404) == 20404
+def test_suspending_cascades_at_once(app, me, child):
+    add(app, call(child.sid))
+    assert child.get("Calls.json").status_code == 200
+    set_status(app, me.sid, "suspended")
+    assert code(child.get("Calls.json"), 403) == 10001

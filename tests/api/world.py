@@ -28,16 +28,17 @@ VERSION = "/restcomm/2012-04-24"
 
 @dataclass
 class Who:
-    """Somebody with an account: its SID, and a client that sends its credentials."""
+    """Somebody with an account: its SID, and a client that sends its credentials. name: if it logs in with another."""
 
     client: FlaskClient
     sid: str
     token: str
+    name: str = ""
 
     def request(self, method: str, path: str, data: Any = None, **more: Any) -> TestResponse:
         """A request below the account, unless the path begins with a slash; JSON unless the path says otherwise."""
         url = path if path.startswith("/") else f"{VERSION}/Accounts/{self.sid}/{path}".rstrip("/")
-        headers = more.pop("headers", {}) | basic(self.sid, self.token)
+        headers = more.pop("headers", {}) | basic(self.name or self.sid, self.token)
         return self.client.open(url, method=method, data=data, headers=headers, buffered=True, **more)
 
     def get(self, path: str, **more: Any) -> TestResponse:
