@@ -1,25 +1,6 @@
 """Hangup causes: Asterisk's (Q.850 and SIP statuses) to ours, and ours to the SIP response of an unanswered leg."""
 
-from app.calls.causes import Cause
-
-OF_SIP = {
-    403: Cause.FAILED,
-    404: Cause.NOT_FOUND,
-    408: Cause.NO_ANSWER,
-    410: Cause.NOT_FOUND,
-    480: Cause.NO_ANSWER,
-    484: Cause.NOT_FOUND,
-    486: Cause.BUSY,
-    487: Cause.CANCELED,
-    502: Cause.UNAVAILABLE,
-    503: Cause.UNAVAILABLE,
-    504: Cause.UNAVAILABLE,
-    600: Cause.BUSY,
-    603: Cause.REJECTED,
-    604: Cause.NOT_FOUND,
-    607: Cause.REJECTED,
-}
-"""By the SIP status that ended the leg (`tech_cause`); any other status is FAILED."""
+from app.calls.causes import Cause, of_sip
 
 OF_Q850 = {
     0: Cause.NORMAL,  # a BYE without a Reason header
@@ -63,7 +44,7 @@ NORMAL_CLEARING = 16
 def cause_of(q850: int, sip_status: int = 0) -> Cause:
     """Our Cause for what Asterisk told; sip_status 0: it told none."""
     if sip_status >= 300:
-        return OF_SIP.get(sip_status, Cause.FAILED)
+        return of_sip(sip_status)
     return OF_Q850.get(q850, Cause.FAILED)
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from app.calls import allowed
+from app.calls.allowed import Refused as Refused
 from app.calls.commands import Answer, Command, Hangup, Originate, PlayFile, SendDigits
 from app.calls.destination import Client, Destination, Number, SipUri
 from ariclient.causes import code_for
@@ -29,17 +31,7 @@ MAX_RING_SECONDS = 600
 
 ID = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 DIGITS = re.compile(r"[0-9A-D*#wW]{1,256}")
-DIALLED = re.compile(r"\+?[0-9*#]{1,32}")
-USER = re.compile(r"[A-Za-z0-9_.+*#~!%-]{0,64}")
-GATEWAY = re.compile(r"[a-z0-9-]{1,32}")
-HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
-HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")
-NOT_IN_NUMBER = re.compile(r"[^A-Za-z0-9_.+*#~!-]")
-NOT_IN_NAME = re.compile(r"[\"\\<>]")
-
-
-class Refused(ValueError):
-    """This command cannot be done on Asterisk; the text says why, for the caller's Finished."""
+NOT_IN_NAME = '"\\<>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +146,7 @@ def allow_events(app: str, types: tuple[str, ...]) -> Rest:
 
 def send_text(endpoint: str, address: str, from_: str, host: str, body: str) -> Rest:
     """A SIP MESSAGE to one contact of an endpoint. host: ours, for its From."""
-    query = {"to": f"pjsip:{endpoint}/{address}", "from": f"sip:{user_of(from_)}@{host}", "body": body}
+    query = {"to": f"pjsip:{endpoint}/{address}", "from": f"sip:{allowed.user_of(from_)}@{host}", "body": body}
     return Rest("PUT", "endpoints/sendMessage", query)
 
 
@@ -185,13 +177,9 @@ def endpoint(channel: str, destination: Destination, gateway: str) -> str:
     """Technology and endpoint are ours, whatever the destination says."""
     match destination:
         case Number(digits=digits):
-            if not GATEWAY.fullmatch(gateway):
-                raise Refused("no gateway takes this number (settings outbound_proxy_uri and gateways)")
-            if not DIALLED.fullmatch(digits):
-                raise Refused(f"{digits[:40]!r} is not a number")
-            return f"PJSIP/{digits}@{trunk(gateway)}"
+            return f"PJSIP/{allowed.number(digits, gateway)}@{trunk(gateway)}"
         case SipUri(username=username):
-            return f"PJSIP/{login_of(channel) if username else 'outside'}/{sip_uri(destination)}"
+            return f"PJSIP/{login_of(channel) if username else 'outside'}/{allowed.sip_uri(destination)}"
         case Client():
             raise Refused(f"{destination} has no address")
 
@@ -206,32 +194,14 @@ def login_of(channel: str) -> str:
     return LOGIN + part(channel)
 
 
-def sip_uri(uri: SipUri) -> str:
-    good = USER.fullmatch(uri.user) and HOST.fullmatch(uri.host) and 0 <= uri.port <= 65535
-    if not good or uri.transport not in ("udp", "tcp", "tls"):
-        raise Refused(f"{str(uri)[:80]!r} is not a SIP URI")
-    user = uri.user.replace("#", "%23")  # pjsip's parser takes no bare # in a user part
-    return str(SipUri(user, uri.host, uri.port, uri.transport))
-
-
 def caller_id(name: str, number: str) -> str:
     """``"name" <number>``; what could end either part early is left out of it."""
-    plain = user_of(number)
-    shown = NOT_IN_NAME.sub("", "".join(letter for letter in name if letter.isprintable()))[:64]
-    return f'"{shown}" <{plain}>'
-
-
-def user_of(caller: str) -> str:
-    """A number or name as the user part of a SIP URI."""
-    return NOT_IN_NUMBER.sub("", caller.removeprefix("sip:").removeprefix("client:").partition("@")[0])[:64]
+    return f'"{allowed.name(name, NOT_IN_NAME)}" <{allowed.user_of(number)}>'
 
 
 def headers(given: dict[str, str]) -> dict[str, str]:
     """X- headers of the INVITE, as the channel variables that add them."""
-    for name, value in given.items():
-        if not HEADER.fullmatch(name) or not value.isprintable() or len(value) > 1024:
-            raise Refused(f"{name[:80]!r} is not a header that can be sent")
-    return {f"PJSIP_HEADER(add,{name})": value for name, value in given.items()}
+    return {f"PJSIP_HEADER(add,{name})": value for name, value in allowed.headers(given).items()}
 
 
 def seconds_of(digits: str) -> float:

@@ -1,25 +1,6 @@
 """Hangup causes: FreeSWITCH's names and SIP statuses to ours, and ours to the SIP response of an unanswered leg."""
 
-from app.calls.causes import Cause
-
-OF_SIP = {
-    403: Cause.FAILED,
-    404: Cause.NOT_FOUND,
-    408: Cause.NO_ANSWER,
-    410: Cause.NOT_FOUND,
-    480: Cause.NO_ANSWER,
-    484: Cause.NOT_FOUND,
-    486: Cause.BUSY,
-    487: Cause.CANCELED,
-    502: Cause.UNAVAILABLE,
-    503: Cause.UNAVAILABLE,
-    504: Cause.UNAVAILABLE,
-    600: Cause.BUSY,
-    603: Cause.REJECTED,
-    604: Cause.NOT_FOUND,
-    607: Cause.REJECTED,
-}
-"""By the SIP status that ended the leg; any other status is FAILED. The same on both switches (a test compares)."""
+from app.calls.causes import Cause, of_sip
 
 OF_NAME = {
     "NORMAL_CLEARING": Cause.NORMAL,
@@ -70,7 +51,7 @@ NORMAL_CLEARING = "NORMAL_CLEARING"
 def cause_of(name: str, sip_status: int = 0) -> Cause:
     """Our Cause for what FreeSWITCH told; sip_status 0: it told none."""
     if sip_status >= 300:
-        return OF_SIP.get(sip_status, Cause.FAILED)
+        return of_sip(sip_status)
     return OF_NAME.get(name, Cause.FAILED)
 
 

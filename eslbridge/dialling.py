@@ -4,8 +4,7 @@ Everything a tenant can influence passes an allow-list here once more, whoever b
 `^` and `:_:` change what a dial string means.
 """
 
-import re
-
+from app.calls import allowed
 from app.calls.commands import Originate
 from app.calls.destination import Client, Destination, Number, SipUri
 from eslbridge.arguments import once
@@ -15,13 +14,7 @@ MAX_JOB = 36
 """Longer names of jobs are cut, and we name a job as its channel."""
 MAX_RING_SECONDS = 600
 
-DIALLED = re.compile(r"\+?[0-9*#]{1,32}")
-USER = re.compile(r"[A-Za-z0-9_.+*#~!%-]{0,64}")
-GATEWAY = re.compile(r"[a-z0-9-]{1,32}")
-HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
-HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")
-NOT_IN_NUMBER = re.compile(r"[^A-Za-z0-9_.+*#~!-]")
-NOT_IN_NAME = re.compile(r"[\"\\<>%]")
+NOT_IN_NAME = '"\\<>%'
 """mod_sofia undoes percent signs in a caller's name, twice, and writes it between quotation marks as it is."""
 
 
@@ -33,8 +26,8 @@ def originate(channel: str, command: Originate) -> bytes:
     extra = command.destination.headers if isinstance(command.destination, SipUri) else ()
     variables = {
         "origination_uuid": channel,
-        "origination_caller_id_name": caller_name(command.caller_name),
-        "origination_caller_id_number": caller_number(command.caller_id),
+        "origination_caller_id_name": allowed.name(command.caller_name, NOT_IN_NAME),
+        "origination_caller_id_number": allowed.user_of(command.caller_id),
         "originate_timeout": str(ring_seconds(command) + 1),
         "ignore_early_media": "true",
         "app_disable_expand_variables": "true",
@@ -62,32 +55,11 @@ def dial_string(destination: Destination, gateway: str) -> str:
     """Endpoint, profile and gateway are ours, whatever the destination says."""
     match destination:
         case Number(digits=digits):
-            if not GATEWAY.fullmatch(gateway):
-                raise Refused("no gateway takes this number (settings outbound_proxy_uri and gateways)")
-            if not DIALLED.fullmatch(digits):
-                raise Refused(f"{digits[:40]!r} is not a number")
-            return f"sofia/gateway/{gateway}/{digits.replace('#', '%23')}"
+            return f"sofia/gateway/{gateway}/{allowed.number(digits, gateway).replace('#', '%23')}"
         case SipUri():
-            return f"sofia/outside/{sip_uri(destination)}"
+            return f"sofia/outside/{allowed.sip_uri(destination)}"
         case Client():
             raise Refused("a client is called where it is registered (LocateClient)")
-
-
-def sip_uri(uri: SipUri) -> str:
-    good = USER.fullmatch(uri.user) and HOST.fullmatch(uri.host) and 0 <= uri.port <= 65535
-    if not good or uri.transport not in ("udp", "tcp", "tls"):
-        raise Refused(f"{str(uri)[:80]!r} is not a SIP URI")
-    user = uri.user.replace("#", "%23")  # no bare # in a user part (RFC 3261)
-    return str(SipUri(user, uri.host, uri.port, uri.transport))
-
-
-def caller_number(text: str) -> str:
-    number = text.removeprefix("sip:").removeprefix("client:").partition("@")[0]
-    return NOT_IN_NUMBER.sub("", number)[:64]
-
-
-def caller_name(text: str) -> str:
-    return NOT_IN_NAME.sub("", "".join(letter for letter in text if letter.isprintable()))[:64]
 
 
 def login(destination: Destination) -> dict[str, str]:
@@ -101,10 +73,7 @@ def login(destination: Destination) -> dict[str, str]:
 
 def headers(given: dict[str, str]) -> dict[str, str]:
     """X- headers of the INVITE, as the channel variables that add them."""
-    for name, value in given.items():
-        if not HEADER.fullmatch(name) or not value.isprintable() or len(value) > 1024:
-            raise Refused(f"{name[:80]!r} is not a header that can be sent")
-    return {f"sip_h_{name}": value for name, value in given.items()}
+    return {f"sip_h_{name}": value for name, value in allowed.headers(given).items()}
 
 
 def escaped(value: str) -> str:

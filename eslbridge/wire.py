@@ -5,14 +5,12 @@ An empty line ends a request, so nothing that holds a control character gets out
 
 import re
 
+from app.calls.allowed import Refused as Refused
+
 OURS = "restcomm"
 """Name of what belongs to us: the dialplan context, the mark on what we execute and on the legs that we originate."""
 
 ID = re.compile(r"[A-Za-z0-9_.-]{1,128}")
-
-
-class Refused(ValueError):
-    """This command cannot be done on FreeSWITCH; the text says why, for the caller's Finished."""
 
 
 def request(line: str, **fields: str) -> bytes:

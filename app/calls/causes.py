@@ -36,3 +36,27 @@ DIAL_STATUS = {
     Cause.CANCELED: "canceled",
 }
 """DialCallStatus (table 3.18) of a leg that ended unanswered for this cause; any other cause is failed."""
+
+OF_SIP = {
+    403: Cause.FAILED,
+    404: Cause.NOT_FOUND,
+    408: Cause.NO_ANSWER,
+    410: Cause.NOT_FOUND,
+    480: Cause.NO_ANSWER,
+    484: Cause.NOT_FOUND,
+    486: Cause.BUSY,
+    487: Cause.CANCELED,
+    502: Cause.UNAVAILABLE,
+    503: Cause.UNAVAILABLE,
+    504: Cause.UNAVAILABLE,
+    600: Cause.BUSY,
+    603: Cause.REJECTED,
+    604: Cause.NOT_FOUND,
+    607: Cause.REJECTED,
+}
+"""By the SIP status that ended a leg, on every switch; any other status is FAILED."""
+
+
+def of_sip(status: int) -> Cause:
+    """Why a leg ended, by the SIP status that it got."""
+    return OF_SIP.get(status, Cause.FAILED)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.calls import allowed
 from app.calls.causes import Cause
 from app.calls.commands import Answer, Hangup, Originate, PlayFile, SendDigits, Stop
 from app.calls.destination import Client, Number, SipUri
@@ -232,4 +233,4 @@ def test_header_that_is_none(name):
 
 def test_percent_signs_leave_a_callers_name():
     """mod_sofia undoes them twice: %250A would be a new line in From."""
-    assert dialling.caller_name('a%0Ab%250Ac"<sip:x>\\\n') == "a0Ab250Acsip:x"
+    assert allowed.name('a%0Ab%250Ac"<sip:x>\\\n', dialling.NOT_IN_NAME) == "a0Ab250Acsip:x"

@@ -1,0 +1,54 @@
+"""What may reach a switch: the allow-lists that both back ends apply once more, whoever built a command
+(faults-and-security.md, Injection)."""
+
+import re
+
+from app.calls.destination import SipUri
+
+DIALLED = re.compile(r"\+?[0-9*#]{1,32}")
+USER = re.compile(r"[A-Za-z0-9_.+*#~!%-]{0,64}")
+GATEWAY = re.compile(r"[a-z0-9-]{1,32}")
+HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
+HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")
+NOT_IN_USER = re.compile(r"[^A-Za-z0-9_.+*#~!-]")
+TRANSPORTS = ("udp", "tcp", "tls")
+LONGEST_NAME, LONGEST_HEADER = 64, 1024
+
+
+class Refused(ValueError):
+    """This command cannot be done on a switch; the text says why, for the caller's Finished."""
+
+
+def number(digits: str, gateway: str) -> str:
+    """A plain number, and a gateway that takes it. Raises Refused."""
+    if not GATEWAY.fullmatch(gateway):
+        raise Refused("no gateway takes this number (settings outbound_proxy_uri and gateways)")
+    if not DIALLED.fullmatch(digits):
+        raise Refused(f"{digits[:40]!r} is not a number")
+    return digits
+
+
+def sip_uri(uri: SipUri) -> str:
+    """A SIP URI; no bare # in its user part (RFC 3261). Raises Refused."""
+    good = USER.fullmatch(uri.user) and HOST.fullmatch(uri.host) and 0 <= uri.port <= 65535
+    if not good or uri.transport not in TRANSPORTS:
+        raise Refused(f"{str(uri)[:80]!r} is not a SIP URI")
+    return str(SipUri(uri.user.replace("#", "%23"), uri.host, uri.port, uri.transport))
+
+
+def user_of(caller: str) -> str:
+    """A caller's number, client or SIP URI as the user part of a From; what cannot be in one is left out."""
+    return NOT_IN_USER.sub("", caller.removeprefix("sip:").removeprefix("client:").partition("@")[0])[:64]
+
+
+def name(text: str, never: str) -> str:
+    """A caller's name without these signs, and without what cannot be printed."""
+    return "".join(letter for letter in text if letter.isprintable() and letter not in never)[:LONGEST_NAME]
+
+
+def headers(given: dict[str, str]) -> dict[str, str]:
+    """X- headers of an INVITE. Raises Refused."""
+    for header, value in given.items():
+        if not HEADER.fullmatch(header) or not value.isprintable() or len(value) > LONGEST_HEADER:
+            raise Refused(f"{header[:80]!r} is not a header that can be sent")
+    return given
