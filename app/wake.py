@@ -37,6 +37,10 @@ QUEUE = "restcomm"
 LOOK = "app.jobs.outbox.look"
 LOOKING = "restcomm:outbox:looking"
 """Exists while some worker looks at the outbox anyway, or has been told to: no further job is needed then."""
+AWAKE_SECONDS = 1.0
+"""A worker goes on looking for so long after it has asked to be woken."""
+NOT_AGAIN_SECONDS = 0.8
+"""For so long nothing is said of LOOKING again: whoever looks now will still look then."""
 SEND = "app.jobs.messages.look"
 SENDING_MS = 200
 """For so long after a worker was told of messages to send it need not be told again: it looks that often."""
@@ -63,6 +67,8 @@ class Wake:
         self.queue = Queue(QUEUE, connection=self.redis, serializer=JSONSerializer)
         self.failures = 0
         self.rest_until = 0.0
+        self.looked_after_until = 0.0
+        """Until then the outbox is looked at without our saying anything."""
 
     def wake_engine(self, node: str) -> bool:
         """There is mail for this node. Returns whether its engine heard."""
@@ -84,7 +90,7 @@ class Wake:
 
     def wake_worker(self) -> bool:
         """There are callbacks in the outbox. Returns whether a worker will look; many calls make few jobs."""
-        return bool(self.attempt(self.enqueue_look, False))
+        return self.now_and_then(self.enqueue_look)
 
     def enqueue_look(self) -> bool:
         if self.redis.set(LOOKING, b"", nx=True, px=LOOKING_SECONDS * 1000):
@@ -102,10 +108,20 @@ class Wake:
 
     def looking(self) -> bool:
         """A worker: I look at the outbox now and for the next seconds."""
-        return bool(self.attempt(lambda: self.redis.set(LOOKING, b"", px=LOOKING_SECONDS * 1000), False))
+        return self.now_and_then(lambda: bool(self.redis.set(LOOKING, b"", px=LOOKING_SECONDS * 1000)))
+
+    def now_and_then(self, say: Callable[[], bool]) -> bool:
+        """Say something of LOOKING, unless it was said a moment ago. Returns whether a worker looks."""
+        began = time.monotonic()
+        if began < self.looked_after_until:
+            return True
+        said = self.attempt(say, False)
+        self.looked_after_until = began + NOT_AGAIN_SECONDS if said else 0.0
+        return said
 
     def looked(self) -> bool:
-        """A worker: from now on I must be woken. Look once more after this."""
+        """A worker: from now on I must be woken. Look for AWAKE_SECONDS more after this."""
+        self.looked_after_until = 0.0
         return bool(self.attempt(lambda: self.redis.delete(LOOKING), False))
 
     def heartbeat(self, node: str) -> None:

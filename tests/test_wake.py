@@ -14,6 +14,7 @@ from rq.serializers import JSONSerializer
 
 from app import wake
 from app.config import load
+from app.jobs import outbox
 from app.wake import LOOKING, Wake
 from tests.jobs.mortal_redis import MortalRedis
 
@@ -76,6 +77,22 @@ def test_many_callbacks_make_one_job_until_the_worker_has_looked(redis_url: str,
         waker.wake_worker()
         assert len(queue.jobs) == 2
         assert 0 < client.pttl(LOOKING) <= wake.LOOKING_SECONDS * 1000, "a worker that died is replaced"
+
+
+def test_who_has_just_been_told_that_a_worker_looks_says_nothing(redis_url: str, make: Callable[[str], Wake]) -> None:
+    """The worker goes on for longer than that after it has asked to be woken."""
+    worker, engine = make(redis_url), make(redis_url)
+    assert wake.NOT_AGAIN_SECONDS < wake.AWAKE_SECONDS == outbox.CALM_SECONDS
+    worker.looking()
+    assert engine.wake_worker() is True
+    worker.looked()
+    with closing(Redis.from_url(redis_url)) as client:
+        queue = Queue(wake.QUEUE, connection=client, serializer=JSONSerializer)
+        assert engine.wake_worker() is True
+        assert queue.jobs == []
+        engine.looked_after_until = 0.0
+        assert engine.wake_worker() is True
+        assert len(queue.jobs) == 1
 
 
 def test_an_engine_that_beats_is_alive(redis_url: str, make: Callable[[str], Wake]) -> None:

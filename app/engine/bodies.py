@@ -5,13 +5,15 @@ Compressed bodies are unpacked no further than the limit, so a bomb costs no mem
 
 import codecs
 import re
+import zlib
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from urllib3 import BaseHTTPResponse
+from app.engine.answer import Answer
 
 PIECE = 65536
-ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
+PLAIN, ZIPPED = ("", "identity"), ("gzip", "x-gzip", "deflate")
+"""Content encodings: of a body as it is, and of one that zlib unpacks."""
 CHARSET = re.compile(r"(?:^|[;\s])charset\s*=\s*[\"']?([a-z0-9._:-]{1,40})")
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 CHARACTER_SETS = re.compile(
@@ -29,32 +31,64 @@ class Garbled(Exception):
     """The body is packed in a way that we did not ask for. The message is one line for the developer."""
 
 
-def content_type(response: BaseHTTPResponse) -> tuple[str, str]:
+def content_type(answer: Answer) -> tuple[str, str]:
     """The media type in lower case without parameters, and its charset; each empty when not given."""
-    kind, _, parameters = response.headers.get("Content-Type", "").lower().partition(";")
+    kind, _, parameters = answer.header("content-type").lower().partition(";")
     charset = CHARSET.search(parameters)
     return kind.strip(), charset[1] if charset else ""
 
 
-def pieces(response: BaseHTTPResponse, limit: int) -> Iterator[bytes]:
+def pieces(answer: Answer, limit: int) -> Iterator[bytes]:
     """The unpacked body, piece by piece. Raises TooLarge as soon as it is known to be longer than `limit` bytes."""
-    coding = response.headers.get("Content-Encoding", "").strip().lower()
-    if coding not in ENCODINGS:
-        raise Garbled(f"the answer has content encoding {coding[:40]!r}, which was not asked for")
-    length = response.headers.get("Content-Length", "")
-    if not coding and length.isdigit() and int(length[:20]) > limit:
+    length = answer.header("content-length")
+    if not answer.header("content-encoding") and length.isdigit() and int(length[:20]) > limit:
         raise TooLarge(f"the answer is longer than {limit} bytes")
     left = limit
-    while piece := response.read(min(PIECE, left + 1), decode_content=True):
+    for piece in unpacked(answer):
         if len(piece) > left:
             raise TooLarge(f"the answer is longer than {limit} bytes")
         left -= len(piece)
         yield piece
 
 
-def save(response: BaseHTTPResponse, limit: int, file: BinaryIO) -> int:
+def unpacked(answer: Answer) -> Iterator[bytes]:
+    """The body as it was before the server packed it, in pieces of PIECE bytes at most. Raises Garbled."""
+    coding = answer.header("content-encoding").strip().lower()
+    if coding in PLAIN:
+        yield from answer.body()
+    elif coding in ZIPPED:
+        yield from unzipped(answer.body(), coding)
+    else:
+        raise Garbled(f"the answer has content encoding {coding[:40]!r}, which was not asked for")
+
+
+def unzipped(packed: Iterator[bytes], coding: str) -> Iterator[bytes]:
+    """Unpack gzip, all its members, or deflate, which some servers send without its own head."""
+    zipper: Any = None
+    for data in packed:
+        while data:
+            zipper = zipper or zlib.decompressobj(window(data, coding))
+            try:
+                yield zipper.decompress(data, PIECE)
+            except zlib.error:
+                raise Garbled("the answer cannot be unpacked") from None
+            data = zipper.unused_data if zipper.eof else zipper.unconsumed_tail
+            if zipper.eof:
+                zipper = None
+    if zipper is not None:
+        raise Garbled("the answer cannot be unpacked: it is cut off")
+
+
+def window(data: bytes, coding: str) -> int:
+    """What zlib calls the format: its own with a head (0x78 for all usual sizes), without, or gzip."""
+    if coding != "deflate":
+        return 16 + zlib.MAX_WBITS
+    return zlib.MAX_WBITS if data[0] & 0x0F == 8 else -zlib.MAX_WBITS
+
+
+def save(answer: Answer, limit: int, file: BinaryIO) -> int:
     """Write the body into an open file. Returns its length."""
-    return sum(file.write(piece) for piece in pieces(response, limit))
+    return sum(file.write(piece) for piece in pieces(answer, limit))
 
 
 def text(body: bytes, charset: str) -> str:

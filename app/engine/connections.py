@@ -1,34 +1,43 @@
 """Keep-alive connections to customers' servers: the only place that connects to the outside (language.md).
 
-urllib3's pools, with sockets of our own making: resolved, judged and connected to in one step (`Guard.check`), while
-Host header, SNI and certificate stay those of the name. The sockets are gevent's whether or not the process is patched,
-so that a gevent.Timeout ends any wait.
+Resolved, judged and connected to in one step (`Guard.check`), while Host header, SNI and certificate stay those of the
+name. The sockets are gevent's whether or not the process is patched, so that a gevent.Timeout ends any wait.
 """
 
-import logging
+import re
 import select
 import ssl
 import time
 from collections import OrderedDict
-from http.client import HTTPResponse, RemoteDisconnected
-from typing import Any
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import gevent.socket as gsocket
 import gevent.ssl
 from gevent.monkey import get_original
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from app.engine.addresses import Guard
+from app.engine.answer import Answer, Silent
+from app.engine.urls import BadUrl, Target
 
-MAX_POOLS = 128
+MAX_ORIGINS = 128
 MAX_IDLE_CONNECTIONS = 50
 IDLE_SECONDS, LIFE_SECONDS = 30, 300
 """A connection is used again within 30 s, and for 5 minutes: middle boxes forget, and names move to other addresses."""
 
 poll = get_original("select", "poll")
-# More calls at once than kept connections is normal, and no news for a log.
-logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
+Origin = tuple[str, str, int]
+"""Scheme, host, port."""
+MORE_LINES = re.compile("[\r\n\0]")
+
+
+class Wait(NamedTuple):
+    """Seconds for a connection to come about, and for the next bytes of an answer."""
+
+    connect: float
+    read: float
 
 
 class Stale(Exception):
@@ -39,77 +48,151 @@ class ConnectFailed(Exception):
     """No connection came about. The message is one line for the developer."""
 
 
-class Guarded:
-    """What both kinds of connection share; mixed into urllib3's."""
+@dataclass(slots=True, eq=False)
+class Connection:
+    """A socket to one origin. born, used: monotonic seconds. served: it has given an answer before."""
 
-    def __init__(self, *args: Any, guard: Guard, **kwargs: Any) -> None:
-        self.guard = guard
-        self.served = False
-        self.born = self.used = 0.0
-        super().__init__(*args, **kwargs)
-
-    def _new_conn(self) -> gsocket.socket:
-        """A connected socket to an address that was judged. Raises Refused, Unresolved, ConnectFailed."""
-        self.served = False
-        deadline = time.monotonic() + self.timeout
-        addresses = self.guard.check(self.host, self.port)
-        for left, (family, address) in zip(range(len(addresses), 0, -1), addresses, strict=True):
-            try:
-                sock = connected(family, address, self.port, max(0.05, (deadline - time.monotonic()) / left))
-                self.born = self.used = time.monotonic()
-                return sock
-            except OSError as error:
-                failure = error
-        late = isinstance(failure, TimeoutError)
-        why = f"no answer within {self.timeout:g} s" if late else failure.strerror or failure
-        raise ConnectFailed(f"cannot connect to {self.host}:{self.port}: {why}") from None
+    sock: gsocket.socket
+    born: float
+    used: float
+    served: bool = False
 
     @property
-    def is_connected(self) -> bool:
+    def is_usable(self) -> bool:
         """Can this kept connection be used again? Nothing may be readable on it: not the end, no stray bytes."""
         now = time.monotonic()
-        if self.sock is None or now - self.used > IDLE_SECONDS or now - self.born > LIFE_SECONDS:
+        if now - self.used > IDLE_SECONDS or now - self.born > LIFE_SECONDS:
             return False
         readable = poll()
         readable.register(self.sock.fileno(), select.POLLIN)
         return not readable.poll(0)
 
-    def getresponse(self) -> HTTPResponse:
-        """As urllib3's, which also comes here when the request could not be sent for a lost connection."""
+    def exchange(self, request: bytes, answer: Answer) -> None:
+        """Send a request and read the head of its answer. Raises Stale, NotHttp, Silent, Cut, OSError."""
         try:
-            response = super().getresponse()
-        except (RemoteDisconnected, ConnectionError) as error:
-            if self.served:
+            self.send(request)
+            answer.read_head()
+        except (Silent, ConnectionError) as error:
+            if self.served and not answer.heard:
                 raise Stale from error
             raise
-        self.served = True
-        self.used = time.monotonic()
-        return response
+
+    def send(self, request: bytes) -> None:
+        """In one write: a head that travels alone would wake the server twice."""
+        with suppress(BrokenPipeError):  # It may have answered already, and said why it will not listen.
+            self.sock.sendall(request)
 
 
-class GuardedHTTP(Guarded, HTTPConnection):
-    """A connection of http:."""
+class Pools:
+    """Kept connections by origin; the origins used least recently are closed."""
 
+    def __init__(self, guard: Guard, tls: ssl.SSLContext | None = None) -> None:
+        """tls: for tests; by default the system's certificate authorities."""
+        self.guard = guard
+        self.tls = tls
+        self.idle: OrderedDict[Origin, list[Connection]] = OrderedDict()
 
-class GuardedHTTPS(Guarded, HTTPSConnection):
-    """A connection of https:, certificate and name verified."""
-
-    def connect(self) -> None:
+    def request(self, method: str, target: Target, headers: Mapping[str, str], body: bytes, wait: Wait) -> Answer:
+        """Send a request, over a new connection when the kept one turns out to be closed. Returns the answer, its body
+        unread; it must be given to `drop` unless it was read to its end. Raises faults.FAULTS."""
+        request = head(method, target, headers, body) + body
         try:
-            super().connect()
-        except ssl.SSLError:
+            return self.ask(target.origin, request, wait)
+        except Stale:
+            self.flush(target.origin)
+            return self.ask(target.origin, request, wait)
+
+    def ask(self, origin: Origin, request: bytes, wait: Wait) -> Answer:
+        connection = self.kept(origin) or self.connect(origin, wait.connect)
+        connection.sock.settimeout(wait.read)
+        answer = Answer(connection.sock, lambda keep: self.ended(origin, connection, keep))
+        try:
+            connection.exchange(request, answer)
+        except BaseException:
+            connection.sock.close()
             raise
-        except OSError as error:
-            why = f"no TLS within {self.timeout:g} s" if isinstance(error, TimeoutError) else error.strerror or error
-            raise ConnectFailed(f"cannot connect to {self.host}:{self.port}: {why}") from None
+        return answer
+
+    def drop(self, answer: Answer) -> None:
+        """Nobody will read the rest of it."""
+        answer.parser = None
+        if not answer.whole:
+            answer.sock.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+    def kept(self, origin: Origin) -> Connection | None:
+        """A connection that can be used again: the one used last."""
+        idle = self.idle.get(origin)
+        while idle:
+            connection = idle.pop()
+            if connection.is_usable:
+                return connection
+            connection.sock.close()
+        return None
+
+    def ended(self, origin: Origin, connection: Connection, keep: bool) -> None:
+        """An answer has come whole: keep its connection, or not."""
+        idle = self.idle.setdefault(origin, [])
+        if not keep or len(idle) >= MAX_IDLE_CONNECTIONS:
+            return connection.sock.close()
+        connection.used, connection.served = time.monotonic(), True
+        idle.append(connection)
+        self.idle.move_to_end(origin)
+        while len(self.idle) > MAX_ORIGINS:
+            self.flush(next(iter(self.idle)))
+        return None
+
+    def connect(self, origin: Origin, seconds: float) -> Connection:
+        """A connection to an address that was judged. Raises Refused, Unresolved, ConnectFailed, SSLError."""
+        scheme, host, port = origin
+        deadline = time.monotonic() + seconds
+        addresses = self.guard.check(host, port)
+        for left, (family, address) in zip(range(len(addresses), 0, -1), addresses, strict=True):
+            try:
+                sock = connected(family, address, port, max(0.05, (deadline - time.monotonic()) / left))
+                break
+            except OSError as error:
+                failure = error
+        else:
+            raise connect_failed(host, port, failure, f"no answer within {seconds:g} s") from None
+        if scheme == "https":
+            sock = self.secured(sock, host, port, seconds)
+        now = time.monotonic()
+        return Connection(sock, now, now)
+
+    def secured(self, sock: gsocket.socket, host: str, port: int, seconds: float) -> gsocket.socket:
+        """TLS over a socket, certificate and name verified. Raises ConnectFailed, SSLError."""
+        self.tls = self.tls or verifying()
+        sock.settimeout(seconds)
+        try:
+            return self.tls.wrap_socket(sock, server_hostname=host)
+        except BaseException as error:
+            sock.close()
+            if isinstance(error, OSError) and not isinstance(error, ssl.SSLError):
+                raise connect_failed(host, port, error, f"no TLS within {seconds:g} s") from None
+            raise
+
+    def flush(self, origin: Origin) -> None:
+        """Forget the kept connections to a server: it has closed one of them, so it may have closed all."""
+        for connection in self.idle.pop(origin, ()):
+            connection.sock.close()
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        for origin in list(self.idle):
+            self.flush(origin)
 
 
-class HTTPPool(HTTPConnectionPool):
-    ConnectionCls = GuardedHTTP
-
-
-class HTTPSPool(HTTPSConnectionPool):
-    ConnectionCls = GuardedHTTPS
+def head(method: str, target: Target, headers: Mapping[str, str], body: bytes) -> bytes:
+    """The first part of a request. Raises BadUrl for a value that would be more than one line."""
+    length = {"Content-Length": str(len(body))} if method == "POST" else {}
+    told = {"Host": target.authority, **headers, **length}
+    if any(MORE_LINES.search(value) for value in told.values()):
+        raise BadUrl("a header would have more than one line")
+    lines = [f"{method} {target.path} HTTP/1.1", *[f"{name}: {value}" for name, value in told.items()]]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
 
 
 def connected(family: int, address: str, port: int, seconds: float) -> gsocket.socket:
@@ -125,46 +208,15 @@ def connected(family: int, address: str, port: int, seconds: float) -> gsocket.s
     return sock
 
 
+def connect_failed(host: str, port: int, error: OSError, late: str) -> ConnectFailed:
+    """Why no connection came about; late: what to say of time that ran out."""
+    why = late if isinstance(error, TimeoutError) else error.strerror or error
+    return ConnectFailed(f"cannot connect to {host}:{port}: {why}")
+
+
 def verifying() -> ssl.SSLContext:
     """TLS as browsers do it: the system's certificate authorities, at least TLS 1.2."""
     context = gevent.ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_default_certs()
     return context
-
-
-class Pools:
-    """A pool of kept connections per scheme, host and port; the ones used least recently are closed."""
-
-    def __init__(self, guard: Guard, tls: ssl.SSLContext | None = None) -> None:
-        """tls: for tests; by default the system's certificate authorities."""
-        self.guard = guard
-        self.tls = tls
-        self.pools: OrderedDict[tuple[str, str, int], HTTPConnectionPool] = OrderedDict()
-
-    def of(self, origin: tuple[str, str, int]) -> HTTPConnectionPool:
-        """The pool of a (scheme, host, port)."""
-        pool = self.pools.get(origin)
-        if pool is None:
-            pool = self.pools[origin] = self.create(*origin)
-            while len(self.pools) > MAX_POOLS:
-                self.pools.popitem(last=False)[1].close()
-        self.pools.move_to_end(origin)
-        return pool
-
-    def create(self, scheme: str, host: str, port: int) -> HTTPConnectionPool:
-        kept = {"maxsize": MAX_IDLE_CONNECTIONS, "guard": self.guard}
-        if scheme == "http":
-            return HTTPPool(host, port, **kept)
-        self.tls = self.tls or verifying()
-        return HTTPSPool(host, port, ssl_context=self.tls, **kept)
-
-    def flush(self, origin: tuple[str, str, int]) -> None:
-        """Forget the kept connections to a server: it has closed one of them, so it may have closed all."""
-        pool = self.pools.pop(origin, None)
-        if pool is not None:
-            pool.close()
-
-    def close(self) -> None:
-        """Close every connection that is not in use."""
-        for origin in list(self.pools):
-            self.flush(origin)

@@ -1,8 +1,8 @@
 """Short transactions for greenlets: the caller waits, the gevent loop never does (switches.md, RQ, Redis, SQLAlchemy).
 
 sqlite3 stops the whole process while it waits for a lock or the disk, so on SQLite the work runs in two native threads,
-one that reads and one that writes, each with a connection of its own. psycopg waits co-operatively under gevent: there
-the work runs in the calling greenlet.
+one that reads and one that writes, each with a connection of its own; only a glance at some rows is taken in the loop.
+psycopg waits co-operatively under gevent: there the work runs in the calling greenlet.
 """
 
 import logging
@@ -36,6 +36,16 @@ class Database:
         """Run a transaction that changes nothing. Raises SQLAlchemyError."""
         return self.lanes[0].run(work) if self.lanes else self.transact(work)
 
+    def glance(self, work: Work[T]) -> T:
+        """Like read, for some rows that an index finds. On SQLite at once, in the loop: who is connected and reads
+        waits for nobody (WAL), and handing over to a thread costs more than such a read. Raises SQLAlchemyError."""
+        lane = self.lanes[0] if self.lanes else None
+        if lane is not None and lane.connection is not None and not lane.busy:
+            result, error = lane.transact(work)
+            if error is None:
+                return result
+        return self.read(work)
+
     def write(self, work: Work[T]) -> T:
         """Run a transaction; committed when this returns. On SQLite it has the write lock from its first statement on,
         so what it reads stays true, as with FOR UPDATE elsewhere. Raises SQLAlchemyError."""
@@ -60,10 +70,16 @@ class Lane:
         self.writes = writes
         self.thread = ThreadPool(1)
         self.connection: Connection | None = None
+        self.busy = 0
+        """How much work waits for the thread or runs in it."""
 
     def run(self, work: Work[T]) -> T:
         """Run it in the thread; the greenlet waits its turn. Raises what the work raises."""
-        result, error = self.thread.apply(self.transact, (work,))
+        self.busy += 1
+        try:
+            result, error = self.thread.apply(self.transact, (work,))
+        finally:
+            self.busy -= 1
         if error is not None:
             raise error
         return result

@@ -1,18 +1,18 @@
 """One request to an application on its way: signed, sent, sent again, redirected, read (language.md, Requests)."""
 
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import gevent
-from urllib3 import BaseHTTPResponse, Timeout
-from urllib3 import exceptions as urllib3_errors
 
 from app.calls.facts import METHODS
 from app.calls.web import Request, Response
 from app.engine import bodies
-from app.engine.connections import ConnectFailed, Pools, Stale
+from app.engine.answer import Answer, Cut, NotHttp, Silent
+from app.engine.connections import ConnectFailed, Pools, Wait
 from app.engine.faults import FAULTS, TooManyRedirects
 from app.engine.signature import sign
 from app.engine.urls import BadUrl, Overrides, Target, parse, redirected
@@ -24,7 +24,7 @@ GLIMPSE_BYTES, GLIMPSE_SECONDS = 16384, 2
 """How much of a body that nobody runs is kept, and how long it is waited for: the status counts, not the page."""
 RETRY_PAUSE = 0.2
 
-Read = Callable[[BaseHTTPResponse, str, str], dict[str, Any]]
+Read = Callable[[Answer, str, str], dict[str, Any]]
 """Takes a 2xx answer, its content type and charset; gives the fields of the Response that hold its body."""
 
 
@@ -45,7 +45,7 @@ class Exchange:
         self.auth_token = auth_token
         self.policy = overrides.policy
         self.retries = overrides.retries
-        self.timeout = Timeout(connect=overrides.connect, read=overrides.read)
+        self.wait = Wait(overrides.connect, overrides.read)
         self.heard = Response(url=request.url.strip())
         self.headers = {
             "User-Agent": f"RestComm/{VERSION}",
@@ -65,9 +65,9 @@ class Exchange:
         try:
             return self.conclude(raw, read)
         finally:
-            raw.close()  # A connection whose answer was read to its end is back in the pool already.
+            self.pools.drop(raw)  # A connection whose answer was read to its end is back in the pool already.
 
-    def follow(self) -> BaseHTTPResponse:
+    def follow(self) -> Answer:
         """The first answer that is no redirect, its body unread."""
         method, params = self.request.method, cleaned(self.request.params)
         if method not in METHODS:
@@ -77,71 +77,69 @@ class Exchange:
             target, params = target.with_query(params), {}
         for _ in range(MAX_REDIRECTS + 1):
             raw = self.persist(target, method, params)
-            location = raw.headers.get("Location", "") if raw.status in REDIRECTS else ""
+            location = raw.header("location") if raw.status in REDIRECTS else ""
             if not location:
                 return raw
-            raw.close()
+            self.pools.drop(raw)
             target = redirected(target, location)
             self.heard = replace(self.heard, url=target.url)
             if raw.status in (301, 302, 303):
                 method, params = "GET", {}
         raise TooManyRedirects(f"redirected more than {MAX_REDIRECTS} times")
 
-    def persist(self, target: Target, method: str, params: dict[str, str]) -> BaseHTTPResponse:
+    def persist(self, target: Target, method: str, params: dict[str, str]) -> Answer:
         """Send, and send again while the overrides' policy wants it."""
         while True:
             raw, error = None, None
             try:
                 raw = self.send(target, method, params)
                 again = f"{raw.status // 100}xx"
-            except (ConnectFailed, urllib3_errors.TimeoutError, urllib3_errors.ProtocolError) as caught:
+            except ssl.SSLError:
+                raise
+            except (ConnectFailed, Silent, Cut, NotHttp, OSError) as caught:
                 error, again = caught, "ct" if isinstance(caught, ConnectFailed) else "rt"
             if not self.retries or again not in self.policy:
                 break
             self.retries -= 1
             if raw:
-                raw.close()
+                self.pools.drop(raw)
             gevent.sleep(RETRY_PAUSE)
         if raw is None:
             raise error
         return raw
 
-    def send(self, target: Target, method: str, params: dict[str, str]) -> BaseHTTPResponse:
+    def send(self, target: Target, method: str, params: dict[str, str]) -> Answer:
         """One request, signed for where it goes."""
         headers = {**self.headers, "X-Twilio-Signature": sign(self.auth_token, target.url, params)}
         if target.authorization:
             headers["Authorization"] = target.authorization
-        if method == "GET":
-            return self.open(target, method, None, headers)
-        headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
-        return self.open(target, method, urlencode(params), headers)
+        body = b""
+        if method == "POST":
+            body = urlencode(params).encode()
+            headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
+        return self.pools.request(method, target, headers, body, self.wait)
 
-    def open(self, target: Target, method: str, body: str | None, headers: dict[str, str]) -> BaseHTTPResponse:
-        """The answer, its body unread; over a new connection when the kept one turns out to be closed."""
-        how = {"retries": False, "redirect": False, "assert_same_host": False, "preload_content": False}
-        try:
-            return self.pools.of(target.origin).urlopen(method, target.path, body, headers, timeout=self.timeout, **how)
-        except Stale:
-            self.pools.flush(target.origin)
-            return self.pools.of(target.origin).urlopen(method, target.path, body, headers, timeout=self.timeout, **how)
-
-    def conclude(self, raw: BaseHTTPResponse, read: Read) -> Response:
+    def conclude(self, raw: Answer, read: Read) -> Response:
         """Read the body of an answer."""
         kind, charset = bodies.content_type(raw)
-        self.heard = replace(self.heard, status=raw.status, content_type=kind, headers=dict(raw.headers.itermerged()))
+        self.heard = replace(self.heard, status=raw.status, content_type=kind, headers=raw.headers)
         if 200 <= raw.status < 300:
             return replace(self.heard, **read(raw, kind, charset))
         return replace(self.failed(11200, f"HTTP {raw.status}"), **glimpse(raw, kind, charset))
 
 
-def glimpse(raw: BaseHTTPResponse, kind: str, charset: str) -> dict[str, Any]:
+def glimpse(raw: Answer, kind: str, charset: str) -> dict[str, Any]:
     """The beginning of a body, as far as it comes soon and can be read; as a `Read`."""
+    seen = b""
     with gevent.Timeout(GLIMPSE_SECONDS, False):
         try:
-            return {"body": bodies.text(raw.read(GLIMPSE_BYTES, decode_content=True), charset)}
+            for piece in bodies.unpacked(raw):
+                seen += piece
+                if len(seen) >= GLIMPSE_BYTES:
+                    break
         except FAULTS:
             pass
-    return {}
+    return {"body": bodies.text(seen[:GLIMPSE_BYTES], charset)}
 
 
 def cleaned(params: Mapping[str, str]) -> dict[str, str]:

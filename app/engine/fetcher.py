@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 import gevent
-from urllib3 import BaseHTTPResponse
 
 from app.calls.web import Request, Response
 from app.config import Settings
 from app.engine import bodies
 from app.engine.addresses import Guard
+from app.engine.answer import Answer
 from app.engine.audio import AudioStore, is_audio
 from app.engine.connections import Pools
 from app.engine.exchange import Exchange, Read, glimpse
@@ -55,7 +55,7 @@ class Fetcher:
         """
         limit = limit_bytes or self.settings.document_max_bytes
 
-        def read(raw: BaseHTTPResponse, kind: str, charset: str) -> dict[str, Any]:
+        def read(raw: Answer, kind: str, charset: str) -> dict[str, Any]:
             if kind.startswith("audio/"):
                 return self.save(raw)
             return {"body": bodies.text(b"".join(bodies.pieces(raw, limit)), charset)}
@@ -74,7 +74,7 @@ class Fetcher:
     def download(self, request: Request, token: str, auth_token: str, headers: Mapping[str, str]) -> Response:
         """Audio as it is: `Response.file` is the caller's to convert and remove, empty when it was no audio."""
 
-        def read(raw: BaseHTTPResponse, kind: str, charset: str) -> dict[str, Any]:
+        def read(raw: Answer, kind: str, charset: str) -> dict[str, Any]:
             return self.save(raw) if is_audio(kind) else {}
 
         return self.ask(request, token, auth_token, read, headers)
@@ -82,12 +82,12 @@ class Fetcher:
     def file(self, request: Request, token: str, auth_token: str, most_bytes: int) -> Response:
         """Any file as it is: `Response.file` is the caller's to remove."""
 
-        def read(raw: BaseHTTPResponse, kind: str, charset: str) -> dict[str, Any]:
+        def read(raw: Answer, kind: str, charset: str) -> dict[str, Any]:
             return {"file": str(self.audio.receive(bodies.pieces(raw, most_bytes)))}
 
         return self.ask(request, token, auth_token, read)
 
-    def save(self, raw: BaseHTTPResponse) -> dict[str, Any]:
+    def save(self, raw: Answer) -> dict[str, Any]:
         """The body in a temporary file."""
         return {"file": str(self.audio.receive(bodies.pieces(raw, self.settings.audio_max_bytes)))}
 

@@ -127,23 +127,23 @@ class Ledger:
         """What a dialled number runs; None: nobody's number, or its account is not active. Raises LedgerFull."""
         if self.queue.full:
             raise LedgerFull("the database is too far behind for another call")
-        return self.database.read(lambda connection: lookups.route(connection, to, self.unseal))
+        return self.database.glance(lambda connection: lookups.route(connection, to, self.unseal))
 
     def route_of_client(self, login: str) -> Route | None:
         """What the calls of a client run, whatever it dials; None: it has no application of its own."""
-        return self.database.read(lambda connection: lookups.route_of_client(connection, login, self.unseal))
+        return self.database.glance(lambda connection: lookups.route_of_client(connection, login, self.unseal))
 
     def account(self, sid: str) -> Holder | None:
         """An account, with its token and what it may do."""
-        return self.database.read(lambda connection: lookups.account(connection, sid, self.unseal))
+        return self.database.glance(lambda connection: lookups.account(connection, sid, self.unseal))
 
     def outbound(self, call_sid: str) -> Outbound | None:
         """The queued call that an originate letter is about; None: no longer queued, or its account is not active."""
-        return self.database.read(lambda connection: lookups.outbound(connection, call_sid, self.unseal))
+        return self.database.glance(lambda connection: lookups.outbound(connection, call_sid, self.unseal))
 
     def take_mail(self, node: str) -> list[Letter]:
         """What the REST API wants of live calls, in order; each letter is given once."""
-        if not self.database.read(lambda connection: lookups.has_mail(connection, node)):
+        if not self.database.glance(lambda connection: lookups.has_mail(connection, node)):
             return []
         return self.database.write(lambda connection: lookups.take_mail(connection, node))
 
@@ -157,7 +157,7 @@ class Ledger:
 
     def digest(self, login: str) -> str:
         """A client's digest; empty: there is no such client, or it may not register."""
-        return self.database.read(lambda connection: lookups.digest(connection, login, self.unseal))
+        return self.database.glance(lambda connection: lookups.digest(connection, login, self.unseal))
 
     def queue_named(self, account_sid: str, name: str, create: bool) -> QueueRow | None:
         """A queue by its name; made if need be and wanted."""

@@ -36,11 +36,15 @@ class Target:
         return self.scheme, self.host, self.port
 
     @property
+    def authority(self) -> str:
+        """The Host header: no default port."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
     def url(self) -> str:
         """As the application sees it: no user name, no fragment, no default port."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        port = "" if self.port == PORTS[self.scheme] else f":{self.port}"
-        return f"{self.scheme}://{host}{port}{self.path}"
+        return f"{self.scheme}://{self.authority}{self.path}"
 
     def with_query(self, params: dict[str, str]) -> "Target":
         """With these parameters after the query that is there already."""

@@ -23,7 +23,7 @@ from app.jobs.claims import Delivery, Room, any_due
 from app.launcher.secrets import effective
 from app.models.columns import now
 from app.vault import Vault
-from app.wake import Wake
+from app.wake import AWAKE_SECONDS, Wake
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ AT_ONCE_OF_ACCOUNT = 50
 SWEEP_SECONDS = 2.0
 BUSY_SECONDS = 0.1
 """While there is work the table is looked at this often, and nobody needs to wake us."""
-CALM_SECONDS = 1.0
+CALM_SECONDS = AWAKE_SECONDS
 GATHER_SECONDS = 0.1
 RENEW = claims.LEASE / 2
 
@@ -66,27 +66,27 @@ class Outbox:
     # -- the loop -----------------------------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Deliver for ever. When nothing came for a moment, ask to be woken."""
+        """Deliver for ever. When nothing came for a moment, ask to be woken, and look for one more moment: whoever saw
+        just before that we were looking relies on it."""
         Outbox.current = self
         self.look()
-        busy_until = 0.0
+        busy_until, asked = 0.0, False
         while True:
             called = self.called.wait(BUSY_SECONDS if busy_until else SWEEP_SECONDS)
             self.called.clear()
             began = time.monotonic()
             if self.tried() or called:
-                busy_until = time.monotonic() + CALM_SECONDS
+                busy_until, asked = time.monotonic() + CALM_SECONDS, False
             elif 0 < busy_until < time.monotonic():
-                busy_until = time.monotonic() + CALM_SECONDS if self.settled_down() else 0.0
+                busy_until, asked = 0.0 if asked else self.ask_to_be_woken(), True
             # Let answers gather; and a huge backlog, which takes long to look through, must not keep us busy with that.
             gevent.sleep(min(max(GATHER_SECONDS, 2 * (time.monotonic() - began)), SWEEP_SECONDS))
 
-    def settled_down(self) -> bool:
-        """From now on somebody must wake us; what came just before needs one more look. Returns whether there was
-        something."""
+    def ask_to_be_woken(self) -> float:
+        """Returns until when to look all the same."""
         if self.wake:
             self.wake.looked()
-        return self.tried()
+        return time.monotonic() + CALM_SECONDS
 
     def tried(self) -> bool:
         """One cycle. Returns whether there was work; False too when the database is away."""

@@ -6,15 +6,14 @@ rules. Redirects are not followed. Of an error the status is told and no word: i
 
 from collections.abc import Mapping
 from http.client import responses
-from typing import Any
 
 import gevent
 from pydantic import SecretStr
-from urllib3 import BaseHTTPResponse, Timeout
 
 from app.engine import bodies
 from app.engine.addresses import Guard
-from app.engine.connections import Pools, Stale
+from app.engine.answer import Answer
+from app.engine.connections import Pools, Wait
 from app.engine.faults import FAULTS, explain
 from app.engine.urls import parse
 from app.speech.port import SpeechError, Unavailable
@@ -23,7 +22,6 @@ from app.version import VERSION
 EVERYWHERE = ("0.0.0.0/0", "::/0")
 ABOUT_THE_REQUEST = (400, 413, 415, 422)
 """Statuses that say: not this text, this audio."""
-HOW: dict[str, Any] = {"retries": False, "redirect": False, "assert_same_host": False, "preload_content": False}
 
 
 class Service:
@@ -50,22 +48,17 @@ class Service:
             late.close()
 
     def exchange(self, method: str, url: str, body: bytes, headers: dict[str, str], seconds: float) -> bytes:
-        """Send, once more if a kept connection turns out to be closed, and read."""
+        """Send and read."""
         target = parse(url)
         headers |= {"User-Agent": f"RestComm/{VERSION}", "Accept-Encoding": "identity"}
         headers |= {"Authorization": target.authorization} if target.authorization else {}
-        wait = Timeout(connect=seconds, read=seconds)
-        try:
-            raw = self.pools.of(target.origin).urlopen(method, target.path, body, headers, timeout=wait, **HOW)
-        except Stale:
-            self.pools.flush(target.origin)
-            raw = self.pools.of(target.origin).urlopen(method, target.path, body, headers, timeout=wait, **HOW)
+        raw = self.pools.request(method, target, headers, body, Wait(seconds, seconds))
         try:
             return self.read(raw)
         finally:
-            raw.close()
+            self.pools.drop(raw)
 
-    def read(self, raw: BaseHTTPResponse) -> bytes:
+    def read(self, raw: Answer) -> bytes:
         """The body of a good answer, and what another one means."""
         body = b"".join(bodies.pieces(raw, self.most_bytes))
         if 200 <= raw.status < 300:

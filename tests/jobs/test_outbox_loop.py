@@ -90,7 +90,7 @@ def test_when_it_is_calm_it_asks_to_be_woken(world: World, monkeypatch: pytest.M
         def looked(self) -> None:
             self.said.append("looked")
             if self.said.count("looked") == 1:
-                self.last = world.add(0)  # between the last look and asking: must not be forgotten
+                self.last = world.add(0)  # whoever relies on our having looked just now must not be forgotten
 
     monkeypatch.setattr(module, "CALM_SECONDS", 0.2)
     monkeypatch.setattr(module, "SWEEP_SECONDS", 60)
