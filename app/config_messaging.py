@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings
 
 from app.setting import setting
 
-SmsProvider = Literal["file", "http", "esendex"]
+SmsProvider = Literal["file", "http", "esendex", "smpp"]
 FaxProvider = Literal["file", "http", "interfax"]
 
 URL = r"^(https?://[^\s]+)?$"
@@ -18,7 +18,7 @@ class MessagingSettings(BaseSettings):
 
     sms_provider: SmsProvider = setting(
         "file",
-        "Who sends messages: file writes them into VAR/messages/outbox.jsonl, http asks a gateway, esendex.",
+        "Who sends messages: file writes them into VAR/messages/outbox.jsonl, http asks a gateway, esendex, smpp.",
         "2.4",
     )
     sms_url: str = setting(
@@ -33,6 +33,13 @@ class MessagingSettings(BaseSettings):
         "2.4",
     )
     sms_timeout: int = setting(14400, "Seconds after which a message that nobody takes is failed.", "2.4", ge=1)
+    smpp_host: str = setting("", "SMPP 3.4 server of sms_provider smpp.", "2.4", pattern=r"^[A-Za-z0-9.:_-]*$")
+    smpp_port: int = setting(2775, "Its port.", "2.4", ge=1, le=65535)
+    smpp_tls: bool = setting(False, "TLS to it, its certificate verified.", "2.4")
+    smpp_system_id: str = setting("", "Our name there.", "2.4", max_length=15)
+    smpp_password: SecretStr = setting(SecretStr(""), "Our password there, at most 8 characters.", "2.4")
+    smpp_system_type: str = setting("", "What it wants as system_type.", "2.4", max_length=12)
+    smpp_window: int = setting(10, "Messages that may wait for its answer at once.", "2.4", ge=1, le=1000)
     fax_provider: FaxProvider = setting(
         "file",
         "Who sends faxes: file writes them into VAR/faxes/outbox.jsonl, http asks a gateway, interfax.",
@@ -49,7 +56,7 @@ class MessagingSettings(BaseSettings):
 
 
 NEEDED = {
-    "sms": {"http": ("sms_url",), "esendex": ("sms_user", "sms_account")},
+    "sms": {"http": ("sms_url",), "esendex": ("sms_user", "sms_account"), "smpp": ("smpp_host", "smpp_system_id")},
     "fax": {"http": ("fax_url",), "interfax": ("fax_user",)},
 }
 """What a provider cannot do without."""

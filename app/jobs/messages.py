@@ -18,11 +18,12 @@ from app.engine.fetcher import Fetcher
 from app.jobs import sending_claims as claims
 from app.jobs import worklist
 from app.jobs.claims import Room
+from app.jobs.post import Bringing
 from app.jobs.receiving import Receiver
 from app.jobs.sending_claims import Outcome, Sending
 from app.jobs.worklist import Worklist
 from app.launcher.secrets import effective
-from app.messaging.carriers import carrier
+from app.messaging.carriers import ClientsFirst, carrier
 from app.messaging.documents import Documents
 from app.messaging.port import Carrier, Kind, Refused, Unavailable
 from app.models import Fax, Message
@@ -52,8 +53,29 @@ class Sender(Worklist):
         super().__init__(settings, wake)
         self.name = self.kind = kind
         self.table = TABLES[kind]
-        self.carrier = through or carrier(settings, kind, self.owner_of_client, self.documents(fetcher))
+        self.carrier = through or carrier(
+            settings, kind, self.owner_of_client, self.documents(fetcher), self.bringing()
+        )
         self.lasting = timedelta(seconds=getattr(settings, f"{kind}_timeout"))
+
+    def run(self) -> None:
+        """Send for ever; be there for what comes in."""
+        if isinstance(self.carrier, ClientsFirst):
+            self.carrier.start()
+        super().run()
+
+    def stop(self, seconds: float) -> None:
+        super().stop(seconds)
+        if isinstance(self.carrier, ClientsFirst):
+            self.carrier.close()
+
+    def bringing(self) -> Bringing:
+        """Keeps what the carrier brings."""
+        wake = self.wake
+        way = str(getattr(self.settings, f"{self.kind}_provider"))
+        if wake is None:
+            return Bringing(self.settings, self.database, way)
+        return Bringing(self.settings, self.database, way, wake.wake_senders, wake.wake_worker)
 
     def documents(self, fetcher: Fetcher | None) -> Documents:
         """What faxes show; requests for it are signed as all are."""

@@ -10,6 +10,7 @@ from app.messaging.http import HttpCarrier
 from app.messaging.interfax import InterfaxCarrier
 from app.messaging.port import Carrier, Kind, Outgoing, Refused, Taken
 from app.messaging.sip import SipCarrier, login_of
+from app.messaging.smpp import Post, SmppCarrier
 
 FOLDERS = {"sms": "messages", "fax": "faxes"}
 
@@ -17,13 +18,13 @@ Owner = Callable[[str], str]
 """The SID of the account that has a client with this login; empty: nobody has."""
 
 
-def carrier(settings: Settings, kind: Kind, owner: Owner, documents: Documents) -> Carrier:
-    """Who takes what is sent of a kind. documents: what faxes show."""
-    outside = provider(settings, kind, documents)
+def carrier(settings: Settings, kind: Kind, owner: Owner, documents: Documents, post: Post) -> Carrier:
+    """Who takes what is sent of a kind. documents: what faxes show. post: keeps what comes back."""
+    outside = provider(settings, kind, documents, post)
     return ClientsFirst(outside, SipCarrier(settings), owner) if kind == "sms" else outside
 
 
-def provider(settings: Settings, kind: Kind, documents: Documents) -> Carrier:
+def provider(settings: Settings, kind: Kind, documents: Documents, post: Post) -> Carrier:
     """The settings' own. The file of `file` is VAR/messages/outbox.jsonl or VAR/faxes/outbox.jsonl."""
     url, user = getattr(settings, f"{kind}_url"), getattr(settings, f"{kind}_user")
     password = getattr(settings, f"{kind}_password").get_secret_value()
@@ -32,6 +33,8 @@ def provider(settings: Settings, kind: Kind, documents: Documents) -> Carrier:
             return HttpCarrier(url, user, password, settings.sms_account if kind == "sms" else "")
         case "esendex":
             return EsendexCarrier(user, password, settings.sms_account, url)
+        case "smpp":
+            return SmppCarrier(settings, post)
         case "interfax":
             return InterfaxCarrier(documents, user, password, url)
     return FileCarrier(settings.var.absolute() / FOLDERS[kind] / "outbox.jsonl")
@@ -42,6 +45,15 @@ class ClientsFirst:
 
     def __init__(self, outside: Carrier, clients: Carrier, owner: Owner) -> None:
         self.outside, self.clients, self.owner = outside, clients, owner
+
+    def start(self) -> None:
+        """Be there for what comes in, too."""
+        if isinstance(self.outside, SmppCarrier):
+            self.outside.start()
+
+    def close(self) -> None:
+        if isinstance(self.outside, SmppCarrier):
+            self.outside.close()
 
     def send(self, outgoing: Outgoing) -> Taken:
         login = login_of(outgoing.to)

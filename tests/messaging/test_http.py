@@ -93,8 +93,8 @@ def test_a_gateway_that_is_away_or_slow_is_asked_later(monkeypatch, gateway):
 
 
 def test_the_settings_choose(tmp_path):
-    found = provider(load(var=tmp_path, fax_provider="http", fax_url="http://gateway.example/"), "fax", NONE)
+    found = provider(load(var=tmp_path, fax_provider="http", fax_url="http://gateway.example/"), "fax", NONE, None)
     assert isinstance(found, HttpCarrier)
-    assert provider(load(var=tmp_path), "fax", NONE).path == tmp_path / "faxes/outbox.jsonl"
+    assert provider(load(var=tmp_path), "fax", NONE, None).path == tmp_path / "faxes/outbox.jsonl"
     with pytest.raises(ConfigError, match="sms_url: sms_provider http needs it"):
         load(var=tmp_path, sms_provider="http")
