@@ -11,56 +11,64 @@ from app.rcml.attributes import Attribute
 from app.rcml.verb import NOUNS, VERBS
 
 TEXTS = Path(__file__).with_name("rcml_texts.toml")
-HEAD = """# RCML
-
-Made from the code by `make docs`. What RestComm asks of your application, and what it does with the answer.
-
-**The request.** A call asks its number's VoiceUrl (or the Url of `POST Calls`) with CallSid, AccountSid, From, To,
-CallStatus, ApiVersion, Direction and CallerName, by POST as a form or by GET in the query. ForwardedFrom, ParentCallSid
-and `SipHeader_X-...` come when there are any. Each request is signed (X-Twilio-Signature); a repeated one has the same
-I-Twilio-Idempotency-Token. 5 s to connect, 15 s in all; `#ct= #rt= #tt= #rc=` after a URL change that for one URL.
-
-**The answer.** A 2xx with text/xml, application/xml or text/html is a document: `<Response>` with verbs, at most 64 kB,
-1,000 elements, nested 20 deep, no DTD. text/plain is spoken, audio is played. Relative URLs resolve against the
-document, HTTP redirects included. The first verb other than Pause and Reject answers the call; the end of the document
-ends it.
-
-**When something is wrong.** Unknown verbs and attributes are skipped, a bad value leaves the default; each writes a
-warning Notification. If the first document fails, the fallback URL is asked with ErrorCode and ErrorUrl; without one an
-unanswered caller gets SIP 404 or 500. Any later document that fails ends the call after a short apology. Every failure
-is a Notification with request, response and a page that says what to do.
-"""
+HEAD = Path(__file__).with_name("rcml_head.md")
 
 
 def page() -> str:
     """The whole page."""
     texts = tomllib.loads(TEXTS.read_text())
-    return HEAD + "".join(section(name, text) for name, text in texts.items())
+    contents = " · ".join(f"[{name}](#{name.lower()})" for name in texts)
+    return HEAD.read_text() + contents + "\n" + "".join(section(name, text) for name, text in texts.items())
 
 
 def section(name: str, text: dict[str, Any]) -> str:
     """One verb or noun."""
     kind: Any = VERBS.get(name) or NOUNS[name]
-    attributes = [row(attribute) for _name, attribute in kind.declared.values()]
-    table = "| attribute | values | default | code of a bad value |\n|---|---|---|---|\n" + "".join(attributes)
     parts = [
-        f"\n## {name}\n\n{text['about']} (guide {text['guide']})",
-        table.rstrip() if attributes else "No attributes.",
-        f"Sends: {text['sends']}" if "sends" in text else "",
+        f"\n## {name}",
+        f"{text['about']} (Guide: {text['guide']}.)",
         f"```xml\n{text['example']}\n```",
         f"Nested: {', '.join(kind.nests)}." if kind.nests else "",
-        f"Beside Twilio: {text['twilio']}" if "twilio" in text else "",
+        attributes(kind, text.get("attributes", {})),
+        sends(text.get("sends", {})),
+        errors(text.get("errors", [])),
+        f"**Beside Twilio.** {text['twilio']}" if "twilio" in text else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def row(attribute: Attribute) -> str:
-    """One attribute, in the words of its parser."""
-    words = (attribute.parse.__doc__ or "").partition(".")[0].partition(":")[0]
-    shown = shown_default(attribute.default)
-    code = f"{attribute.code}, {DICTIONARY[attribute.code].message}"
-    first = words if words.startswith("GET") else words[:1].lower() + words[1:]
-    return f"| `{attribute.name}` | {first} | {shown} | {code} |\n"
+def attributes(kind: Any, meanings: dict[str, str]) -> str:
+    """The table of a verb's attributes."""
+    rows = [row(attribute, meanings.get(attribute.name, "")) for _name, attribute in kind.declared.values()]
+    if not rows:
+        return "No attributes."
+    return "| attribute | values | default | meaning | bad value |\n|---|---|---|---|---|\n" + "\n".join(rows)
+
+
+def row(attribute: Attribute, meaning: str) -> str:
+    """One attribute, its values in the words of its parser. Its meaning may say at its end what a missing one means."""
+    words = (attribute.parse.__doc__ or "").partition(".")[0].partition(": ")[0]
+    values = words if words.startswith("GET") else words[:1].lower() + words[1:]
+    meaning, _, told = meaning.partition(" Default: ")
+    shown = told.rstrip(".") or shown_default(attribute.default)
+    return f"| `{attribute.name}` | {values} | {shown} | {meaning} | {attribute.code} |"
+
+
+def sends(told: Any) -> str:
+    """What the URLs of a verb are told, beside the parameters of every request."""
+    if isinstance(told, str):
+        return f"**Sends.** {told}" if told else ""
+    lists = []
+    for url, parameters in told.items():
+        lines = [f"- `{name}`: {meaning}" for name, meaning in parameters.items()]
+        lists.append(f"**Sent to `{url}`:**\n\n" + "\n".join(lines))
+    return "\n\n".join(lists)
+
+
+def errors(codes: list[int]) -> str:
+    """Notifications of a verb beside those of bad values."""
+    lines = [f"- {code} {DICTIONARY[code].message}: {DICTIONARY[code].cause}" for code in codes]
+    return "**Errors:**\n\n" + "\n".join(lines) if lines else ""
 
 
 def shown_default(default: Any) -> str:

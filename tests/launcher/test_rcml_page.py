@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,3 +27,11 @@ def test_examples_are_without_fault(name: str) -> None:
     verbs, warnings = program(list(parse(f"<Response>{EXAMPLES[name]}</Response>").children), "http://a.example/")
     assert verbs
     assert not warnings
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_attribute_is_explained_and_nothing_else(name: str) -> None:
+    kind: Any = VERBS.get(name) or NOUNS[name]
+    explained = tomllib.loads(TEXTS.read_text())[name].get("attributes", {})
+    assert explained.keys() == kind.declared.keys()
+    assert all(explained.values())
