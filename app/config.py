@@ -18,6 +18,7 @@ from app import config_messaging, config_speech
 from app.config_messaging import MessagingSettings
 from app.config_rest import RestSettings
 from app.config_speech import SpeechSettings
+from app.config_voice import VoiceSettings
 from app.gateways import PROXY, Gateway
 from app.nodes import Node
 from app.setting import PREFIX as PREFIX
@@ -30,7 +31,7 @@ class ConfigError(Exception):
     """A setting that cannot be used: the message names it and says what was expected."""
 
 
-class Settings(RestSettings, SpeechSettings, MessagingSettings):
+class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings):
     """All settings of one installation. Times are seconds, sizes bytes, paths relative to the working directory."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", populate_by_name=True, frozen=True)
@@ -113,19 +114,6 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings):
     document_max_bytes: int = setting(65536, "Largest RCML document.", "3.2", ge=1024)
     audio_max_bytes: int = setting(20_000_000, "Largest audio file of a <Play>.", "3.4", ge=1024)
     max_documents_per_call: int = setting(1000, "Documents that one call may fetch.", "3.11", ge=1)
-    beep_audio_file: str = setting("", "Audio of a beep; empty: a generated tone.", "2.1")
-    ringback_audio_file: str = setting("", "What a caller hears while <Dial> rings; empty: a generated tone.", "2.1")
-    alert_on_enter_file: str = setting("", "Audio when somebody enters a conference; empty: a generated tone.", "2.1")
-    alert_on_exit_file: str = setting("", "Audio when somebody leaves a conference; empty: a generated tone.", "2.1")
-    conference_music_file: str = setting("", "What is heard while a conference waits; empty: generated music.", "2.1")
-    reject_audio_file: str = setting("", "Audio of a rejected call; empty: a generated not-in-service tone.", "2.1")
-    reject_with: Literal["tone", "603"] = setting(
-        "603", "How reason=rejected ends: the tone as early media, or 603.", "3.12"
-    )
-    apology_text: str = setting(
-        "We are sorry, an application error has occurred. Goodbye.",
-        "What an answered caller hears when a document fails.",
-    )
 
     # Speech: the rest is in app/config_speech.py
     cache_max_bytes: int = setting(1_000_000_000, "Most bytes of cached speech and audio.", "2.7", ge=1_000_000)

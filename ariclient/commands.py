@@ -127,6 +127,22 @@ def ask_channel(channel: str) -> Rest:
     return Rest("GET", f"channels/{part(channel)}")
 
 
+def ask_answer_headers(channel: str) -> Rest:
+    """Names of the X- headers of the answer to a call of ours, between commas."""
+    return variable(channel, "PJSIP_RESPONSE_HEADERS(X-)")
+
+
+def ask_answer_header(channel: str, name: str) -> Rest:
+    """The value of one of them."""
+    if not HEADER.fullmatch(name):
+        raise Refused(f"{name[:80]!r} is not an X- header")
+    return variable(channel, f"PJSIP_RESPONSE_HEADER(read,{name})")
+
+
+def variable(channel: str, name: str) -> Rest:
+    return Rest("GET", f"channels/{part(channel)}/variable", {"variable": name})
+
+
 def ask_version() -> Rest:
     return Rest("GET", "asterisk/info", {"only": "system"})
 

@@ -56,6 +56,11 @@ class Gone(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PickedUp(Event):
+    """A leg of ours was answered, and cannot be commanded yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class Left(Event):
     """The leg is out of a bridge, in which so many others still are."""
 
@@ -105,8 +110,8 @@ def state_change(message: Message) -> tuple[str, Event] | None:
     channel = message["channel"]
     if channel["state"] == "Ringing":
         return channel["id"], Ringing()
-    if channel["state"] == "Up" and channel["dialplan"]["app_name"] == "Stasis":
-        return channel["id"], Answered()
+    if channel["state"] == "Up":
+        return channel["id"], Answered() if channel["dialplan"]["app_name"] == "Stasis" else PickedUp()
     return None
 
 

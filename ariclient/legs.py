@@ -8,7 +8,7 @@ from app.calls.commands import Answer, Bridge, Command, Hangup, Originate, PlayF
 from app.calls.events import Answered, Digit, Event, Finished, HungUp, Ringing
 from app.calls.rooms import JoinRoom
 from ariclient.causes import cause_of
-from ariclient.events import Gone, Key, Leaving
+from ariclient.events import Gone, Key, Leaving, PickedUp
 from ariclient.keys import Keys
 from ariclient.mixing import PREFIX
 
@@ -26,6 +26,7 @@ class Leg:
     outbound: bool = False
     rang: bool = False
     answered: bool = False
+    picked_up: bool = False
     ending: Cause | None = None
     """With which cause we asked to end it."""
     leaving: Leaving | None = None
@@ -40,6 +41,8 @@ class Leg:
     parting: str = ""
     recording: str = ""
     """Id of the recording that Asterisk makes."""
+    wants_headers: bool = False
+    """Its Answered is to tell the headers of the answer."""
     login: bool = False
     """It has an endpoint of its own, since it gives a password when it is asked."""
 
@@ -68,8 +71,8 @@ class Leg:
                 self.playing.add(id)
             case Record():
                 self.recording = id
-            case Originate():
-                self.outbound = True
+            case Originate(want_headers=wanted):
+                self.outbound, self.wants_headers = True, wanted
             case Hangup(cause=cause):
                 self.ending = cause
 
@@ -119,6 +122,9 @@ class Legs:
                 return self.once(event, leg.answered, leg, "answered")
             case Key():
                 return Digit(event.key) if leg.keys.is_new(event) else None
+            case PickedUp():
+                leg.picked_up = True
+                return None
             case Leaving():
                 leg.leaving = leg.leaving or event
                 return None
@@ -135,6 +141,11 @@ class Legs:
             return None
         setattr(leg, fact, True)
         return event
+
+    def unheard_answer(self, channel: str) -> Event | None:
+        """A callee who hangs up at once may be gone before the leg could be commanded: answered it was."""
+        leg = self.live.get(channel)
+        return self.take(channel, Answered()) if leg and leg.picked_up else None
 
     def end(self, channel: str, gone: Gone | None = None) -> HungUp | None:
         """The leg is gone: what to tell, None if that was told."""

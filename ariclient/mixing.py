@@ -95,5 +95,7 @@ def room(name: str) -> str:
     return name
 
 
+FOR_ALL = (PlayInRoom, RecordRoom)
+"""What is about a room and no leg of it: it may be said for somebody who has left."""
 IN_ROOMS = (JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom)
 MIXING = (Bridge, Unbridge, *IN_ROOMS)

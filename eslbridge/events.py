@@ -27,6 +27,9 @@ KEYS = frozenset("0123456789*#ABCD")
 class Gone(HungUp):
     """The leg was hung up; sip_status is only told of one of ours that never answered."""
 
+    was_up: bool = False
+    """It had been answered, which we may not have been told: a callee can hang up before it is parked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parked(Event):
@@ -105,7 +108,7 @@ def decode(event: Fields) -> tuple[str, Event] | None:
 def parked(event: Fields) -> Parked | None:
     """A call that the dialplan handed over, a leg of ours that was answered, or one of both that is back."""
     if event.get("Call-Direction") == "outbound":
-        return Parked(Answered()) if event.get(f"variable_{OURS}") == "true" else None
+        return Parked(Answered(x_headers(event, "sip_rh_"))) if event.get(f"variable_{OURS}") == "true" else None
     if event.get("Caller-Context") != OURS:
         return None
     return Parked(None if event.get("Answer-State") == "answered" else arrived(event))
@@ -162,7 +165,7 @@ def hung_up(event: Fields) -> Event:
     told = event.get("variable_sip_invite_failure_status")
     status = int(told) if outbound and not was_up and re.fullmatch(r"[3-6][0-9]{2}", told) else 0
     cause = Cause.NORMAL if was_up else cause_of(event.get("Hangup-Cause"), status)
-    return Gone(cause, sip_status=status)
+    return Gone(cause, sip_status=status, was_up=was_up)
 
 
 def job_done(event: Fields) -> Event | None:
@@ -223,10 +226,10 @@ def diverted_by(header: str) -> str:
     return clean(found[1]) if found else ""
 
 
-def x_headers(leg: Fields) -> dict[str, str]:
-    """The caller's X- headers, names as received."""
+def x_headers(leg: Fields, kind: str = "sip_h_") -> dict[str, str]:
+    """The X- headers of a caller, or (sip_rh_) of the answer to a call of ours; names as received."""
     told: dict[str, str] = {}
-    for name, value in leg.startwith("variable_sip_h_"):
+    for name, value in leg.startwith(f"variable_{kind}"):
         if HEADER.fullmatch(name) and len(told) < MAX_HEADERS:
             told.setdefault(name, clean(value, MAX_HEADER_TEXT))
     return told

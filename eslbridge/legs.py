@@ -152,7 +152,9 @@ class Legs:
         return [Finished(leg.job, error=why)]
 
     def went(self, channel: str, leg: Leg, gone: Gone) -> list[Event]:
-        """The leg is gone, which is told once its recordings are whole."""
+        """The leg is gone, which is told once its recordings are whole; that it was answered, before."""
+        if leg.outbound and gone.was_up and not leg.answered:
+            return [*self.once(Answered(), leg, "answered", False), *self.went(channel, leg, gone)]
         if leg.gone is None and any(self.recordings(channel)):
             leg.gone = gone
             return []

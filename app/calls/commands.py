@@ -54,6 +54,8 @@ class Originate(Command):
     caller_name: str = ""
     timeout: int = 60
     headers: dict[str, str] = field(default_factory=dict)
+    want_headers: bool = False
+    """The X- headers of the answer are wanted with Answered."""
     gateway: str = ""
     """By which a plain number leaves; the engine fills it in."""
 

@@ -50,7 +50,9 @@ class Ringing(Event):
 
 @dataclass(frozen=True, slots=True)
 class Answered(Event):
-    """The leg was answered."""
+    """The leg was answered. headers: X- headers of the answer to an Originate that wants them."""
+
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,3 +57,5 @@ class Application:
     status_callback: str = ""
     status_callback_method: str = "POST"
     status_events: tuple[str, ...] = ("completed",)
+    caller_id_lookup: bool = False
+    """The caller's name is looked up before the first request (VoiceCallerIdLookup)."""

@@ -13,7 +13,7 @@ from app.calls.codec import decode, encode
 from app.calls.commands import Detach, Originate
 from app.calls.destination import parse
 from app.calls.events import Answered, Arrived, Ended, Event, LegEvent, Redirected
-from app.calls.facts import Facts
+from app.calls.facts import Application, Facts
 from app.calls.ports import Channel
 from app.engine.journal import Header
 from app.engine.live import LiveCall, channel_for, live_call
@@ -80,7 +80,7 @@ class Admission:
             event.to,
             "inbound",
             route.api_version,
-            event.caller_name,
+            self.caller_name(event, route.application),
             event.forwarded_from,
             event.headers,
         )
@@ -96,6 +96,12 @@ class Admission:
         """What a call runs: its caller's own application if that is a client with one, else the dialled number's."""
         own = self.services.ledger.route_of_client(event.client) if event.client else None
         return own or self.services.ledger.route(event.to)
+
+    def caller_name(self, event: Arrived, application: Application) -> str:
+        """Who calls: by the operator's directory if the number wants that, else as the phone says."""
+        wanted = application.caller_id_lookup and not event.client
+        found = self.services.caller_names.name_of(event.from_) if wanted else ""
+        return found or event.caller_name
 
     def turn_away(self, channel: Channel, cause: Cause) -> None:
         """Refuse a caller who is no call of ours."""

@@ -27,6 +27,7 @@ VOICE = (
     *(NUMBERS.c.sid, NUMBERS.c.account_sid, NUMBERS.c.phone_number, NUMBERS.c.api_version, NUMBERS.c.voice_url),
     *(NUMBERS.c.voice_method, NUMBERS.c.voice_fallback_url, NUMBERS.c.voice_fallback_method),
     *(NUMBERS.c.status_callback, NUMBERS.c.status_callback_method, NUMBERS.c.voice_application_sid),
+    NUMBERS.c.voice_caller_id_lookup,
 )
 # Statements are made once: making them costs more than running them.
 ROUTES = (
@@ -124,6 +125,7 @@ def voice_application(row: Any) -> Application:
         fallback_method=row.voice_fallback_method,
         status_callback=row.status_callback,
         status_callback_method=row.status_callback_method,
+        caller_id_lookup=row.voice_caller_id_lookup,
     )
 
 

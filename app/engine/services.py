@@ -1,9 +1,10 @@
 """What the engine works with, in one place: `engine_services` wires the real ones, tests give others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.calls.dialogue import Options
 from app.config import Settings
+from app.engine.caller_names import CallerNames, Nobody, caller_names
 from app.engine.fetcher import Fetcher
 from app.engine.hearing import Hearing
 from app.engine.journal import Journals
@@ -31,6 +32,7 @@ class Services:
     recordings: Recordings
     messages: Messages
     hearing: Hearing
+    caller_names: CallerNames = field(default_factory=Nobody)
 
 
 def engine_services(settings: Settings) -> Services:
@@ -50,6 +52,7 @@ def engine_services(settings: Settings) -> Services:
         recordings,
         Messages(ledger, wake.wake_senders),
         Hearing(settings),
+        caller_names(settings),
     )
 
 

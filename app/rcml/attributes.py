@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from app.calls.destination import BadDestination, client, parse
+
 KEYS = "0123456789*#"
 AUTO = "auto"
 MOST_HINTS, LONGEST_HINT = 500, 100
@@ -31,17 +33,17 @@ def attr(parse: Parser, default: Any = None, *, code: int = 12200, name: str = "
 
 
 def count(text: str) -> int:
-    """An integer of at least 1."""
+    """An integer from 1 to 1,000,000."""
     return integer(text, 1)
 
 
 def repeats(text: str) -> int:
-    """An integer of at least 0, where 0 is until hang-up."""
+    """An integer from 0 to 1,000,000, where 0 is until hang-up."""
     return integer(text, 0)
 
 
 def seconds(text: str) -> int:
-    """A positive integer of seconds."""
+    """Seconds, an integer from 1 to 1,000,000."""
     return integer(text, 1)
 
 
@@ -96,6 +98,18 @@ def at_most(most: int) -> Parser:
 
     parse.__doc__ = f"An integer from 1 to {most}."
     return parse
+
+
+def caller(given: str) -> str:
+    """A phone number, client:NAME, a client's name, or a SIP URI."""
+    try:
+        return str(parse(given))
+    except BadDestination:
+        pass
+    try:
+        return client(given).name
+    except BadDestination:
+        raise ValueError("a phone number, client:NAME or a SIP URI") from None
 
 
 def keys(given: str) -> str:

@@ -1,5 +1,7 @@
 """What <Number>, <Client>, <Uri> and <Sip> have in common: somebody who can be called."""
 
+from typing import ClassVar
+
 from app.calls.destination import Destination
 from app.rcml.attributes import attr, digits, url, words
 from app.rcml.attributes import method as http_method
@@ -11,6 +13,8 @@ EVENTS = ("initiated", "ringing", "answered", "completed")
 class Callee(Verb):
     """Somebody to call. url: a document that runs on the callee's leg before the two are connected."""
 
+    tells_sip: ClassVar = False
+    """Is the action told what SIP said (DialSipResponseCode, DialSipHeader_X-...)?"""
     send_digits = attr(digits, "", code=13222)
     url_ = attr(url, name="url", code=11100)
     method = attr(http_method, "POST", code=13221)

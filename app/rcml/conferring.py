@@ -6,17 +6,18 @@ from app.calls.rooms import LeaveRoom, QuitConference
 from app.calls.script import CallerGone, Interrupted, Script, ScriptStop, Together
 from app.rcml.music import music
 from app.rcml.nouns.conference import Conference
+from app.rcml.outcomes import FAILED
 from app.rcml.participating import Part
 from app.rcml.seat import Seat, seat
 
 MOST_CHARACTERS = 128
 
 
-def confer(call: Dialogue, room: Conference, limit: int, star: bool) -> Script[None]:
-    """From asking to be let in until leaving, whoever ends it. Returns when the caller may go on."""
+def confer(call: Dialogue, room: Conference, limit: int, star: bool) -> Script[bool]:
+    """From asking to be let in until leaving, whoever ends it. Returns whether the caller may go on."""
     if not 0 < len(room.text) <= MOST_CHARACTERS:
         yield from call.warn(13237, "<Conference> needs a name of 1 to 128 characters", "Dial Conference")
-        return
+        return True
     own = seat(call, room)
     yield own.wish
     try:
@@ -31,10 +32,11 @@ def confer(call: Dialogue, room: Conference, limit: int, star: bool) -> Script[N
         yield QuitConference(room.text)
         raise
     yield QuitConference(room.text)
+    return state != FAILED
 
 
 def wait_for_start(call: Dialogue, own: Seat) -> Script[str]:
-    """Hear music until the conference starts. Returns full, started, or ended."""
+    """Hear music until the conference starts. Returns full, started, ended, or failed: the waitUrl's document did."""
     room = own.room
     waiting = Together()
     state = ""
@@ -45,7 +47,9 @@ def wait_for_start(call: Dialogue, own: Seat) -> Script[str]:
             state, own.sid = event.state, event.sid
         elif isinstance(event, Kicked):
             state = "ended"
-        if state == "waiting" and not waiting.scripts:
+        if state == "waiting" and "music" in waiting.results:
+            state = FAILED
+        elif state == "waiting" and not waiting.scripts:
             url = room.wait_url and room.url(room.wait_url)
             yield from waiting.start("music", music(call, url, room.wait_method, own.names()))
     yield from waiting.stop_all(Interrupted())

@@ -3,14 +3,15 @@
 from app.calls.commands import PlayFile
 from app.calls.dialogue import Dialogue
 from app.calls.script import Script
-from app.rcml.outcomes import Goto
+from app.rcml.outcomes import RAN_OUT, Goto
 
 WAITING = ("Play", "Say", "Redirect")
 """What such a document may do."""
 
 
 def music(call: Dialogue, url: str | None, method: str, params: dict[str, str]) -> Script[None]:
-    """The operator's music (None), what the URL answers, over and over, or nothing (empty). params: told to the URL."""
+    """The operator's music (None), what the URL answers, over and over, or nothing (empty). params: told to the URL.
+    Ends when a document fails, which has been told."""
     from app.rcml.interpreter import run_aside
 
     if url is None:
@@ -18,7 +19,8 @@ def music(call: Dialogue, url: str | None, method: str, params: dict[str, str]) 
     while url:
         aside = Dialogue(call.facts, call.application, call.options, allowed=WAITING, answering=True)
         aside.fetches_without_media = call.fetches_without_media
-        yield from run_aside(aside, Goto(url, method, params))
+        if (yield from run_aside(aside, Goto(url, method, params))) != RAN_OUT:
+            return
         call.fetches_without_media = aside.fetches_without_media
     while True:
         yield None

@@ -1,13 +1,13 @@
 """Calling somebody from a call: each callee on a leg of its own (guide 3.9; language.md, Dial)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import md5
 
 from app.calls.causes import DIAL_STATUS, Cause
 from app.calls.commands import Begin, Detach, Hangup, OnLeg, Originate, SendDigits
 from app.calls.destination import Destination
 from app.calls.dialogue import Dialogue
-from app.calls.events import Answered, Event, HungUp, LegEvent, Redirected
+from app.calls.events import Answered, HungUp, LegEvent, Redirected
 from app.calls.facts import Application, Facts
 from app.calls.script import LegDiverted, Script, ScriptStop, on
 from app.rcml.callee import Callee
@@ -33,23 +33,44 @@ def new_leg(call: Dialogue) -> str:
     return "CA" + md5(f"{call.facts.call_sid}/{call.children}".encode(), usedforsecurity=False).hexdigest()
 
 
-def ring(call: Dialogue, leg: str, callee: Callee, destination: Destination, caller: Caller) -> Script[str]:
-    """Call somebody. Returns "answered" once the leg may be connected, else the DialCallStatus of this leg."""
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """How calling somebody ended. status: "answered" when the leg may be connected, else its DialCallStatus. sip: what
+    the action is told of what SIP said."""
+
+    status: str
+    sip: dict[str, str] = field(default_factory=dict)
+
+
+def ring(call: Dialogue, leg: str, callee: Callee, destination: Destination, caller: Caller) -> Script[Rung]:
+    """Call somebody, until the leg may be connected or is over."""
     child = begin(call, leg, callee, destination, caller)
     yield OnLeg(leg, Begin(child.facts, child.application))
     try:
-        yield OnLeg(leg, Originate(destination, caller.id, caller.name, caller.timeout))
+        tells = callee.tells_sip
+        yield OnLeg(leg, Originate(destination, caller.id, caller.name, caller.timeout, want_headers=tells))
         event = yield from next_of(leg)
+        sip = sip_said(event) if tells else {}
         if isinstance(event, HungUp):
-            return DIAL_STATUS.get(event.cause, "failed")
-        return (yield from welcome(leg, child, callee))
+            return Rung(DIAL_STATUS.get(event.cause, "failed"), sip)
+        return Rung((yield from welcome(leg, child, callee)), sip)
     except LegDiverted as diverted:
         if isinstance(diverted.event, Redirected):
             yield OnLeg(leg, detached(diverted.event))
-        return "canceled"
+        return Rung("canceled")
     except ScriptStop:
         yield OnLeg(leg, Hangup(Cause.CANCELED))
         raise
+
+
+def sip_said(event: Answered | HungUp) -> dict[str, str]:
+    """The answer to an INVITE as the action is told it."""
+    match event:
+        case Answered(headers=headers):
+            return {"DialSipResponseCode": "200", **{f"DialSipHeader_{name}": value for name, value in headers.items()}}
+        case HungUp(sip_status=status) if status:
+            return {"DialSipResponseCode": str(status)}
+    return {}
 
 
 def welcome(leg: str, child: Dialogue, callee: Callee) -> Script[str]:
@@ -92,7 +113,7 @@ def begin(call: Dialogue, leg: str, callee: Callee, destination: Destination, ca
     return Dialogue(facts, application, options, allowed=SCREENING, answering=True)
 
 
-def next_of(leg: str) -> Script[Event]:
+def next_of(leg: str) -> Script[Answered | HungUp]:
     """Wait for the answer or the end of a leg. Raises LegDiverted when it is answered but has been sent elsewhere."""
     redirected: Redirected | None = None
     while True:

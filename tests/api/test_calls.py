@@ -188,6 +188,11 @@ def test_a_finished_call_as_the_engine_left_it(app, me):
             "redirect",
             {"url": "", "method": "POST", "document": "<Response/>", "move_connected": False},
         ),
+        (
+            {"Url": "http://b.example/", "MoveConnectedCallLeg": "true"},
+            "redirect",
+            {"url": "http://b.example/", "method": "POST", "document": "", "move_connected": True},
+        ),
         ({"Status": "completed"}, "end", {"status": "completed"}),
     ],
 )

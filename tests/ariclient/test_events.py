@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.calls.events import Answered, Arrived, Finished, Ringing
 from ariclient import events
-from ariclient.events import BadMessage, Gone, Key, Leaving, Stranger, decode, parse
+from ariclient.events import BadMessage, Gone, Key, Leaving, PickedUp, Stranger, decode, parse
 
 INBOUND_ARGS = ["inbound", "%2B1234", "alice", "Al%2C%20%22Ice%22", "555", "X-Foo=a%26b&X-Bar=%C3%BC&Via=x"]
 
@@ -45,6 +45,7 @@ ARRIVED = Arrived("+1234", "alice", 'Al, "Ice"', "555", {"X-Foo": "a&b", "X-Bar"
         ({"type": "StasisStart", "args": ["inbound", "1"], "channel": channel(name="Local/1@x-0;2")}, Stranger()),
         ({"type": "ChannelStateChange"}, Answered()),
         ({"type": "ChannelStateChange", "channel": outbound("Ringing")}, Ringing()),
+        ({"type": "ChannelStateChange", "channel": outbound("Up")}, PickedUp()),  # no commands before its StasisStart
         ({"type": "Dial", "peer": outbound("Ringing"), "dialstatus": "RINGING"}, Ringing()),
         ({"type": "Dial", "peer": outbound("Down"), "dialstatus": "PROGRESS"}, Ringing()),
         ({"type": "ChannelDtmfReceived", "digit": "a", "duration_ms": 100}, Key("A", 100, 82_032_164)),
@@ -63,7 +64,6 @@ def test_table(message: dict[str, Any], event: object) -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        {"type": "ChannelStateChange", "channel": outbound("Up")},  # it cannot be commanded before its StasisStart
         {"type": "ChannelStateChange", "channel": channel(state="Ring")},
         {"type": "Dial", "peer": outbound("Down"), "dialstatus": ""},
         {"type": "Dial", "peer": outbound("Up"), "dialstatus": "ANSWER"},

@@ -8,7 +8,7 @@ from app.calls.destination import Number
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Ringing
 from ariclient import legs as module
 from ariclient.causes import cause_of, code_for
-from ariclient.events import Gone, Key, Leaving
+from ariclient.events import Gone, Key, Leaving, PickedUp
 from ariclient.legs import Leg, Legs
 
 
@@ -54,6 +54,16 @@ def test_each_step_is_told_once() -> None:
     told = [legs.take("x", event) for event in events]
     assert [event for event in told if event] == [Ringing(), Answered(), HungUp()]
     assert not legs.live
+
+
+def test_callee_who_hangs_up_at_once_had_answered() -> None:
+    """Before its StasisStart, with which Answered comes."""
+    legs = Legs()
+    legs.get("x").note("1", Originate(Number("1"), "2"))
+    assert legs.take("x", PickedUp()) is None
+    assert legs.unheard_answer("x") == Answered()
+    assert legs.unheard_answer("x") is None
+    assert legs.take("x", Gone(16)) == HungUp()
 
 
 def test_keys_become_digits() -> None:

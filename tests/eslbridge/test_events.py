@@ -119,8 +119,8 @@ def test_keys(said, key):
 @pytest.mark.parametrize(
     ("fields", "gone"),
     [
-        ({"Hangup_Cause": "NORMAL_CLEARING", "Caller_Channel_Answered_Time": "17"}, Gone(Cause.NORMAL)),
-        ({"Hangup_Cause": "MEDIA_TIMEOUT", "Caller_Channel_Answered_Time": "17"}, Gone(Cause.NORMAL)),
+        ({"Hangup_Cause": "NORMAL_CLEARING", "Caller_Channel_Answered_Time": "17"}, Gone(Cause.NORMAL, was_up=True)),
+        ({"Hangup_Cause": "MEDIA_TIMEOUT", "Caller_Channel_Answered_Time": "17"}, Gone(Cause.NORMAL, was_up=True)),
         ({"Hangup_Cause": "ORIGINATOR_CANCEL"}, Gone(Cause.CANCELED)),
         ({"Hangup_Cause": "SOMETHING_NEW"}, Gone(Cause.FAILED)),
         ({}, Gone(Cause.FAILED)),

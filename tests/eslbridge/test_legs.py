@@ -46,6 +46,12 @@ def test_hung_up_is_told_once_and_ends_what_was_not_finished():
         assert legs.take("leg", late) == []
 
 
+def test_callee_who_hangs_up_before_it_is_parked_had_answered():
+    legs = Legs()
+    legs.get("leg").outbound = True
+    assert legs.take("leg", Gone(Cause.NORMAL, was_up=True)) == [Answered(), HungUp(Cause.NORMAL)]
+
+
 def test_hung_up_by_us_has_our_cause():
     legs = arrived()
     legs.get("leg").ending = Cause.BUSY

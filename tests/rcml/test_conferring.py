@@ -177,3 +177,19 @@ def test_name_is_needed() -> None:
     talk.answers_call()
     talk.warns(13237)
     assert AttendConference not in kinds(talk)
+
+
+def test_wait_url_that_fails_ends_the_call() -> None:
+    """Its failure is a Notification and ends the call (language.md, Fallback URL), once and not twice a second."""
+    talk = confer('startConferenceOnEnter="false" waitUrl="music"', dial='action="done"')
+    talk.does(AttendConference)
+    talk.happens(ConferenceIs("club", "waiting"))
+    talk.requests("http://app.example/voice/music")
+    talk.answers("", status=500)
+    talk.warns(11200)
+    talk.does(Synthesize)
+    talk.happens(Finished(talk.id, "/apology.wav"))
+    talk.does(PlayFile)
+    talk.happens(Finished(talk.id))
+    talk.does(QuitConference)
+    talk.hangs_up()

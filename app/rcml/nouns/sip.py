@@ -10,6 +10,8 @@ from app.rcml.callee import Callee
 class Sip(Callee):
     """A SIP URI, with a login for who asks for one."""
 
+    tells_sip = True
+
     username = attr(text, "", code=13249)
     password = attr(text, "", code=13249)
 

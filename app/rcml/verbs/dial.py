@@ -5,7 +5,7 @@ from app.calls.commands import LocateClient, PlayFile
 from app.calls.destination import BadDestination, Client, Destination
 from app.calls.dialogue import Dialogue
 from app.calls.script import CallerGone, Interrupted, Script, Together
-from app.rcml.attributes import attr, boolean, method, one_of, seconds, text, url
+from app.rcml.attributes import attr, boolean, caller, method, one_of, seconds, url
 from app.rcml.callee import Callee
 from app.rcml.conferring import confer
 from app.rcml.dequeueing import Taking
@@ -13,14 +13,14 @@ from app.rcml.document import Node
 from app.rcml.nouns.conference import Conference
 from app.rcml.nouns.number import Number
 from app.rcml.nouns.queue import Queue
-from app.rcml.outcomes import Goto, Outcome, VerbScript
-from app.rcml.ringing import ANSWERED, Caller, new_leg, ring
+from app.rcml.outcomes import End, Goto, Outcome, VerbScript
+from app.rcml.ringing import ANSWERED, Caller, Rung, new_leg, ring
 from app.rcml.talking import Talk
 from app.rcml.verb import Verb
 
 RECORD = ("do-not-record", "record-from-answer", "record-from-ringing", "true", "false")
-WORST_LAST = ("busy", "no-answer", "failed", "canceled")
-"""Which DialCallStatus is told when nobody answered: the first of these that some leg had."""
+TELLING = (ANSWERED, "busy", "no-answer", "failed", "canceled")
+"""Of several legs the action is told of one: the first of these that some leg came to."""
 
 
 class Dial(Verb):
@@ -31,7 +31,7 @@ class Dial(Verb):
     method = attr(method, "POST", code=13210)
     timeout = attr(seconds, 30, code=13212)
     time_limit = attr(seconds, 14400, code=13216)
-    caller_id = attr(text, "", code=13214)
+    caller_id = attr(caller, "", code=13214)
     record = attr(one_of(*RECORD), "do-not-record", code=13217)
     hangup_on_star = attr(boolean, False, code=13213)
     sequential = attr(boolean, False, code=12200)
@@ -40,8 +40,8 @@ class Dial(Verb):
         yield from call.answered()
         rooms = [noun for noun in self.nested if isinstance(noun, Conference)]
         if rooms:
-            yield from confer(call, rooms[0], self.time_limit, self.hangup_on_star)
-            return self.onward({"DialCallStatus": "completed"})
+            goes_on = yield from confer(call, rooms[0], self.time_limit, self.hangup_on_star)
+            return self.onward({"DialCallStatus": "completed"}) if goes_on else End()
         queues = [noun for noun in self.nested if isinstance(noun, Queue)]
         said: dict[str, str] = {}
         try:
@@ -119,11 +119,13 @@ class Dial(Verb):
         while not (winner := answered(ringing)) and any(leg in ringing.scripts for leg in legs):
             yield from ringing.next_event()
         yield from ringing.stop_all(Interrupted())
-        outcomes = [ringing.results[leg] for leg in legs if leg in ringing.results]
-        said["DialCallStatus"] = next((status for status in WORST_LAST if status in outcomes), "failed")
+        rung: list[Rung] = [ringing.results[leg] for leg in legs if leg in ringing.results]
+        telling = min(rung, key=lambda one: TELLING.index(one.status), default=Rung("failed"))
+        said |= {**telling.sip, "DialCallStatus": telling.status}
         return winner
 
 
 def answered(ringing: Together) -> str:
     """The leg that was answered and may be connected."""
-    return next((name for name, outcome in ringing.results.items() if outcome == ANSWERED), "")
+    rung = ((name, outcome) for name, outcome in ringing.results.items() if isinstance(outcome, Rung))
+    return next((name for name, outcome in rung if outcome.status == ANSWERED), "")

@@ -1,0 +1,78 @@
+"""Callers' names, for numbers with VoiceCallerIdLookup (guide 4.2): whoever the operator's setting names is asked.
+
+A port with two sides: without a URL nobody is asked, and the name is what the caller's own phone says. A service that
+fails or takes too long is as if it knew nothing: a call is never lost for a name.
+"""
+
+import json
+import logging
+from typing import Protocol
+
+import gevent
+import urllib3
+from urllib3.exceptions import HTTPError
+
+from app.config import Settings
+from app.engine.urls import parse
+from app.version import VERSION
+
+log = logging.getLogger(__name__)
+
+LONGEST_ANSWER, LONGEST_NAME = 4096, 128
+
+
+class CallerNames(Protocol):
+    """Knows whose a number is."""
+
+    def name_of(self, number: str) -> str:
+        """The name; empty: not known. Waits, for its greenlet only, and never raises."""
+        ...
+
+
+class Nobody:
+    """Knows nobody."""
+
+    def name_of(self, number: str) -> str:
+        return ""
+
+
+class HttpCallerNames:
+    """A service of the operator's: GET url?number=..., which answers the name, as text or as JSON {"name": ...}."""
+
+    def __init__(self, url: str, seconds: float) -> None:
+        self.target, self.seconds = parse(url), seconds
+        headers = {"User-Agent": f"RestComm/{VERSION}"}
+        headers |= {"Authorization": self.target.authorization} if self.target.authorization else {}
+        self.pool = urllib3.PoolManager(timeout=urllib3.Timeout(total=seconds), retries=False, headers=headers)
+
+    def name_of(self, number: str) -> str:
+        try:
+            with gevent.Timeout(self.seconds, False):
+                return self.ask(number)
+            log.warning("the caller's name was not there within %g s", self.seconds)
+        except HTTPError as error:
+            log.warning("the caller's name cannot be looked up: %s", type(error).__name__)
+        return ""
+
+    def ask(self, number: str) -> str:
+        """Raises HTTPError."""
+        url = self.target.with_query({"number": number}).url
+        with self.pool.request("GET", url, redirect=False, preload_content=False) as answer:
+            return name_in(answer.read(LONGEST_ANSWER)) if answer.status == 200 else ""
+
+
+def caller_names(settings: Settings) -> CallerNames:
+    """What the settings say."""
+    url = settings.caller_name_url
+    return HttpCallerNames(url, settings.caller_name_timeout) if url else Nobody()
+
+
+def name_in(body: bytes) -> str:
+    """The name in an answer, without what cannot be printed."""
+    text = body.decode("utf-8", "replace").strip()
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = text
+    name = found.get("name", "") if isinstance(found, dict) else found
+    return "".join(letter for letter in str(name)[:LONGEST_NAME] if letter.isprintable()) if name else ""
