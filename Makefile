@@ -41,6 +41,10 @@ fuzz: $(VENV)/test.stamp ## schemathesis on the REST API: CASES=100 for each ope
 matrix: $(VENV)/test.stamp ## every property and parameter of the guide's chapter 4, tried in XML and in JSON, as a table
 	@$(BIN)/python -m tests.api.guide
 
+.PHONY: soak
+soak: $(VENV)/test.stamp ## CALLS=300 mixed calls, ten a second, on each switch that is here
+	@CALLS=$(if $(CALLS),$(CALLS),300) exec $(BIN)/python -m pytest tests/real_switch/test_soak.py $(PYTEST)
+
 .PHONY: lint
 lint: $(VENV)/test.stamp ## ruff: format and rules
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }

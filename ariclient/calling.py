@@ -10,8 +10,9 @@ import gevent
 from app.calls.causes import Cause
 from app.calls.commands import Hangup, Originate
 from app.calls.destination import Client, SipUri, sip_uri
-from app.calls.events import Answered, Finished, HungUp, Ringing
+from app.calls.events import Answered, Event, Finished, HungUp, Ringing
 from ariclient import clients, commands, events
+from ariclient.answers import Answers
 from ariclient.commands import Refused
 from ariclient.legs import Leg
 from ariclient.rest import Reply
@@ -25,8 +26,16 @@ class Calling:
 
     def __init__(self, switch: "Asterisk") -> None:
         self.switch = switch
+        self.answers = Answers(switch)
         self.unwanted: set[str] = set()
         """Channels whose Originate got no answer: if they came to be, they must not stay."""
+
+    def keeps(self, channel: str, event: Event) -> bool:
+        """Before an event is told. Returns whether it is kept: an answer whose headers are asked for first."""
+        if isinstance(event, events.Gone):
+            self.over(channel, self.switch.legs.live.get(channel))
+            self.switch.tell(channel, self.switch.legs.unheard_answer(channel))
+        return isinstance(event, Answered) and self.answers.asked(channel)
 
     def begin(self, channel: str, id: str, command: Originate, leg: Leg) -> None:
         """Call somebody. Raises Refused."""

@@ -42,6 +42,16 @@ class Mixer:
             case RecordRoom(room, file):
                 self.ask(mixing.record_bridge(mixing.room(room), id, file), channel, id)
 
+    def does(self, channel: str, id: str, command: Command) -> bool:
+        """Do what is about a room and no leg of it, whether the leg is still there or not. Returns whether it was."""
+        if not isinstance(command, mixing.FOR_ALL):
+            return False
+        try:
+            self.perform(channel, id, command, Leg())
+        except Refused as refusal:
+            self.switch.refuse(channel, id, command, str(refusal))
+        return True
+
     def ask(self, rest: Rest, channel: str, id: str, failed: Callable[[Reply], None] = lambda reply: None) -> None:
         """A request whose answer is the end of the command."""
         self.switch.link.ask(rest, partial(self.answered, channel, id, failed))

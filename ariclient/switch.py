@@ -15,10 +15,9 @@ from gevent.queue import SimpleQueue
 
 from app.calls.causes import Cause
 from app.calls.commands import Answer, Command, Hangup, Originate, PlayFile, Record, SendDigits, Stop
-from app.calls.events import Answered, Event, Finished, Reconnected, TextArrived
+from app.calls.events import Event, Finished, Reconnected, TextArrived
 from app.config import Settings
 from ariclient import commands, events, mixing
-from ariclient.answers import Answers
 from ariclient.calling import Calling
 from ariclient.commands import Refused, Rest, Scene
 from ariclient.directory import Directory
@@ -53,7 +52,6 @@ class Asterisk:
         self.legs = Legs()
         self.mixer = Mixer(self)
         self.calling = Calling(self)
-        self.answers = Answers(self)
         self.directory = Directory(self, settings)
         self.truth = Truth(self.link, self.legs, self.mixer, self.app)
         self.told: SimpleQueue[tuple[str, Event] | BaseException | None] = SimpleQueue()
@@ -125,11 +123,8 @@ class Asterisk:
             return self.tell(channel, event)
         if isinstance(event, events.Left):
             return self.mixer.left(channel, event.bridge, event.others)
-        if isinstance(event, Answered) and self.answers.asked(channel):
+        if self.calling.keeps(channel, event):
             return None
-        if isinstance(event, events.Gone):
-            self.calling.over(channel, self.legs.live.get(channel))
-            self.tell(channel, self.legs.unheard_answer(channel))
         self.tell(channel, self.legs.take(channel, event))
         if isinstance(event, Finished) and (leg := self.legs.live.get(channel)):
             self.release(channel, leg)
@@ -137,10 +132,8 @@ class Asterisk:
     # -- commands --------------------------------------------------------------------------------------------------
 
     def perform(self, channel: str, id: str, command: Command) -> None:
-        if self.directory.does(channel, id, command):
+        if self.directory.does(channel, id, command) or self.mixer.does(channel, id, command):
             return None
-        if isinstance(command, mixing.FOR_ALL):
-            return self.act(channel, id, command, Leg())
         if channel in self.legs.ended and not isinstance(command, Originate):
             return self.refuse(channel, id, command, "the leg has ended")
         leg = self.legs.get(channel)

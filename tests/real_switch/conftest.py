@@ -11,12 +11,33 @@ from app.launcher import freeswitch
 from tests.pretend.webhook import Webhook, webhook
 from tests.real_switch.asterisk import settings_for
 from tests.real_switch.freeswitch import ABSENT
+from tests.real_switch.guide import SWITCHES, Proofs
 from tests.real_switch.ports import free_port, free_sip_port
 from tests.real_switch.softphones import Softphones
 from tests.real_switch.system import System, running_system
 from tests.softphone import Phone
 
-SWITCHES = ("asterisk", "freeswitch")
+PROOFS = Proofs()
+"""What this session's tests prove of the guide."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who asks whether all was proved comes last."""
+    for item in items:
+        PROOFS.expect(item)
+    items.sort(key=lambda item: item.get_closest_marker("proves_all") is not None)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    PROOFS.take(report)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if PROOFS.collected:
+        terminalreporter.section("chapter 3 of the guide in real calls")
+        for line in PROOFS.table():
+            terminalreporter.line(line)
 
 
 @pytest.fixture(scope="session", params=SWITCHES)
@@ -31,10 +52,14 @@ def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def carriers() -> list[dict[str, object]]:
-    """Gateways for numbers that begin with +4930: tests of trunks put phones at their addresses."""
+    """Gateways for numbers that begin with +4930, and one for +1555: tests put phones at their addresses."""
     prefixes = ["+4930"]
     uris = {name: f"127.0.0.1:{free_sip_port()}" for name in ("first", "second", "last")}
-    return [{"name": name, "uri": uri, "prefixes": prefixes, "numbers": "e164"} for name, uri in uris.items()]
+    others = {"name": "others", "uri": f"127.0.0.1:{free_sip_port()}", "prefixes": ["+1555"]}
+    return [
+        *({"name": name, "uri": uri, "prefixes": prefixes, "numbers": "e164"} for name, uri in uris.items()),
+        others,
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +84,14 @@ def alice() -> Iterator[Phone]:
 @pytest.fixture
 def bob() -> Iterator[Phone]:
     with Phone(user="bob") as phone:
+        yield phone
+
+
+@pytest.fixture
+def telephone(system: System) -> Iterator[Phone]:
+    """Who is called at every number that begins with +1555."""
+    (uri,) = (gateway.uri for gateway in system.settings.gateways if gateway.name == "others")
+    with Phone(user="telephone", port=int(uri.rpartition(":")[2])) as phone:
         yield phone
 
 

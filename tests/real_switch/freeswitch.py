@@ -26,7 +26,7 @@ INSTALLED = bool(freeswitch.program(load()))
 ABSENT = "NO FREESWITCH: set FREESWITCH_BIN or put freeswitch on PATH; nothing was tested on it"
 needs_freeswitch = pytest.mark.skipif(not INSTALLED, reason=ABSENT)
 CERTIFICATES = Path(__file__).parents[2] / "var/test-freeswitch-certs"
-"""Kept between tests: making the certificate takes two seconds of each start."""
+"""Kept between tests: making the certificate takes two seconds of each start, many more on a busy machine."""
 
 
 @dataclass

@@ -57,12 +57,15 @@ class System:
     def base(self) -> str:
         return f"http://{self.settings.http_host}:{self.settings.http_port}{self.settings.base_path}/2012-04-24"
 
-    def rest(self, method: str, path: str, data: dict[str, Any] | None = None) -> tuple[int, Any]:
-        """One request below our account. Returns status and JSON; status 0: nobody listens."""
+    def rest(self, method: str, path: str, data: dict[str, Any] | None = None, account: str = "") -> tuple[int, Any]:
+        """One request below our account, or a sub-account. Returns status and JSON; status 0: nobody listens."""
         body = urlencode(data, doseq=True).encode() if data is not None else None
         login = base64.b64encode(f"{self.sid}:{self.token}".encode()).decode()
         request = Request(
-            f"{self.base}/Accounts/{self.sid}{path}", body, {"Authorization": f"Basic {login}"}, method=method
+            f"{self.base}/Accounts/{account or self.sid}{path}",
+            body,
+            {"Authorization": f"Basic {login}"},
+            method=method,
         )
         try:
             with urlopen(request, timeout=20) as answer:
@@ -72,6 +75,13 @@ class System:
             return error.code, json.loads(error.read() or "null")
         except URLError:
             return 0, None
+
+    def audio(self, recording_sid: str) -> bytes:
+        """A recording as a wav file."""
+        login = base64.b64encode(f"{self.sid}:{self.token}".encode()).decode()
+        url = f"{self.base}/Accounts/{self.sid}/Recordings/{recording_sid}.wav"
+        with urlopen(Request(url, headers={"Authorization": f"Basic {login}"}), timeout=20) as answer:
+            return bytes(answer.read())
 
     def number(self, number: str, voice_url: str, **more: str) -> str:
         """Bind a number (again). Returns its sid."""
@@ -85,6 +95,19 @@ class System:
             assert status == 201, answer
             self.numbers[number] = answer["sid"]
         return self.numbers[number]
+
+    def number_of_sub_account(self, number: str, voice_url: str) -> str:
+        """Bind a number for a new account below ours. Returns the account's sid."""
+        data = {"EmailAddress": f"{number}@example.com", "FriendlyName": number}
+        login = base64.b64encode(f"{self.sid}:{self.token}".encode()).decode()
+        request = Request(
+            f"{self.base}/Accounts.json", urlencode(data).encode(), {"Authorization": f"Basic {login}"}, method="POST"
+        )
+        with urlopen(request, timeout=20) as answer:
+            account = str(json.loads(answer.read())["sid"])
+        bound = self.rest("POST", "/IncomingPhoneNumbers.json", {"PhoneNumber": number, "VoiceUrl": voice_url}, account)
+        assert bound[0] == 201, bound
+        return account
 
     def call_of(self, sid: str) -> dict[str, Any]:
         return self.rest("GET", f"/Calls/{sid}.json")[1]

@@ -32,6 +32,7 @@ def test_unknown_login_and_wrong_password_are_answered_alike(system: System, sof
     assert wrong
 
 
+@pytest.mark.proves("noun Client")
 def test_every_contact_rings_and_the_first_to_answer_is_connected(
     system: System, hook: Webhook, softphones: Softphones, alice: Phone
 ) -> None:

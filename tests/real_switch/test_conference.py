@@ -39,6 +39,7 @@ def quiet(system: System) -> None:
     until(lambda: system.channels() == 0, 6)
 
 
+@pytest.mark.proves("noun Conference", "Conference muted")
 def test_three_hear_each_other_and_a_muted_one_is_not_heard(
     system: System, hook: Webhook, alice: Phone, bob: Phone, carol: Phone
 ) -> None:
@@ -64,6 +65,7 @@ def test_three_hear_each_other_and_a_muted_one_is_not_heard(
     quiet(system)
 
 
+@pytest.mark.proves("Conference startConferenceOnEnter", "Conference endConferenceOnExit")
 def test_moderated(system: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
     """Music until the moderator comes; when the moderator leaves, the others go on with their next verb."""
     guest = room(system, hook, "2803", 'startConferenceOnEnter="false" beep="false"', "board")
@@ -99,6 +101,7 @@ def test_beep_when_somebody_comes(system: System, hook: Webhook, alice: Phone, b
     quiet(system)
 
 
+@pytest.mark.proves("Conference maxParticipants")
 def test_full_room_leads_to_the_next_verb(system: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
     to = room(system, hook, "2806", 'maxParticipants="1" beep="false"', "tiny")
     a = alice.call(to)

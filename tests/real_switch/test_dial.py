@@ -46,6 +46,15 @@ def quiet(system: System) -> None:
     until(lambda: system.channels() == 0, 5)
 
 
+@pytest.mark.proves(
+    "verb Dial",
+    "noun Uri",
+    "Dial action",
+    "Dial-action DialCallStatus",
+    "Dial-action DialCallSid",
+    "Dial-action DialCallDuration",
+    "Dial-ends completed",
+)
 def test_both_hear_each_other_then_the_caller_goes_on(system: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
     bob.will(ring_after=0.1, answer_after=1.0)
     call = dial(system, hook, alice, uri(bob))
@@ -92,6 +101,7 @@ def test_first_answer_wins(system: System, hook: Webhook, alice: Phone, bob: Pho
 @pytest.mark.parametrize(
     ("policy", "status"), [({"reject": 486}, "busy"), ({"reject": 404}, "failed"), ({"reject": 480}, "no-answer")]
 )
+@pytest.mark.proves("Dial-ends busy", "Dial-ends failed", "Dial-ends no-answer")
 def test_nobody_answers(
     system: System, hook: Webhook, alice: Phone, bob: Phone, policy: dict[str, int], status: str
 ) -> None:
@@ -100,6 +110,7 @@ def test_nobody_answers(
     assert told(hook).params["DialCallStatus"] == status
 
 
+@pytest.mark.proves("Dial timeout")
 def test_time_out_is_no_answer(system: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
     bob.will(ring_after=0.1, answer_after=None)
     dial(system, hook, alice, uri(bob), 'action="/dialled" timeout="2"')
@@ -125,6 +136,7 @@ def test_caller_leaves_while_three_ring(system: System, hook: Webhook, alice: Ph
     quiet(system)
 
 
+@pytest.mark.proves("Dial timeLimit")
 def test_time_limit(system: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
     bob.will(answer_after=0.1)
     dial(system, hook, alice, uri(bob), 'action="/dialled" timeLimit="2"')
@@ -226,3 +238,23 @@ def test_glare_twenty_times(system: System, hook: Webhook, alice: Phone, bob: Ph
         call.bye()
         assert winner.wait_ended(3), winner.story()
     quiet(system)
+
+
+def test_action_is_told_what_sip_said(system: System, hook: Webhook, alice: Phone, bob: Phone, carol: Phone) -> None:
+    """DialSipResponseCode, and the X- headers of the answer as DialSipHeader_X-...; both headers of the INVITE too."""
+    bob.will(reject=486)
+    dial(system, hook, alice, uri(bob))
+    refused = told(hook)
+    assert (refused.params["DialCallStatus"], refused.params["DialSipResponseCode"]) == ("busy", "486")
+    hook.forget("/dialled")
+    carol.will(answer_after=0.1, headers={"X-Agent": "carol 7", "X-Queue": "blue"})
+    call = dial(system, hook, alice, f"<Sip>{carol.uri}?X-Order=12</Sip>")
+    received = carol.wait_call(5)
+    assert received, call.story()
+    assert received.header("X-Order") == "12"
+    assert received.wait_answered(5)
+    time.sleep(0.5)
+    received.bye()
+    answered = told(hook).params
+    assert answered["DialSipResponseCode"] == "200"
+    assert (answered["DialSipHeader_X-Agent"], answered["DialSipHeader_X-Queue"]) == ("carol 7", "blue")

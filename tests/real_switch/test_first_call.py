@@ -14,6 +14,7 @@ from tests.softphone import Phone, listen, tone, write_wav
 pytestmark = pytest.mark.switch
 
 
+@pytest.mark.proves("verb Say")
 def test_hello_world(system: System, hook: Webhook, alice: Phone) -> None:
     """Dial 1234 as the guide says: "Hello World", then BYE from us, a completed row, one signed status callback."""
     hook.answer("/hello/status", "", status=204)
@@ -45,6 +46,17 @@ def test_hello_world(system: System, hook: Webhook, alice: Phone) -> None:
     assert abs(lasted.total_seconds() - call.duration) <= 2
 
 
+@pytest.mark.proves(
+    "request CallSid",
+    "request AccountSid",
+    "request From",
+    "request To",
+    "request CallStatus",
+    "request ApiVersion",
+    "request Direction",
+    "request CallerName",
+    "verb Hangup",
+)
 def test_voice_request_is_signed_and_tells_table_3_1(system: System, hook: Webhook, alice: Phone) -> None:
     hook.answer("/signed", "<Response><Hangup/></Response>")
     system.number("2001", hook.url("/signed?a=b%20c"))
@@ -57,6 +69,7 @@ def test_voice_request_is_signed_and_tells_table_3_1(system: System, hook: Webho
         "AccountSid": system.sid, "CallerName": "Alice Smith", "SipHeader_X-Customer": "blue, 7",
     }  # fmt: skip
     assert {name: request.params.get(name) for name in expected} == expected
+    assert system.final(request.params["CallSid"])["status"] == "completed"
 
 
 def test_get_adds_to_the_query(system: System, hook: Webhook, alice: Phone) -> None:
@@ -68,6 +81,7 @@ def test_get_adds_to_the_query(system: System, hook: Webhook, alice: Phone) -> N
     assert RequestValidator(system.token).validate(request.url, {}, request.headers["X-Twilio-Signature"])
 
 
+@pytest.mark.proves("verb Play", "Play loop")
 def test_play_is_heard_in_order_and_as_often_as_asked(system: System, hook: Webhook, alice: Phone, tmp_path) -> None:
     """Play with loop, then another: 600 Hz twice, 900 Hz once."""
     for hz in (600, 900):

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.pretend.webhook import Webhook
+from tests.real_switch.scenes import scene
 from tests.real_switch.system import System, until
 from tests.softphone import Phone, listen, tone, write_wav
 
@@ -31,6 +32,7 @@ class TestGather:
         return system.sip("2100")
 
     @pytest.mark.parametrize("via", ["rfc4733", "info"])
+    @pytest.mark.proves("verb Gather", "Gather action", "Gather numDigits", "Gather Digits")
     def test_keys_arrive(self, system: System, hook: Webhook, alice: Phone, via: str) -> None:
         call = alice.call(self.gather(system, hook, 'numDigits="5"'))
         assert call.wait_answered(5), call.story()
@@ -39,6 +41,7 @@ class TestGather:
         assert call.wait_tone(900, 5), call.story()
         assert hook.received("/keys/got")[0].params["Digits"] == "12*09"
 
+    @pytest.mark.proves("Gather finishOnKey")
     def test_finish_key_submits_at_once(self, system: System, hook: Webhook, alice: Phone) -> None:
         call = alice.call(self.gather(system, hook, ""))
         assert call.wait_answered(5)
@@ -59,6 +62,7 @@ class TestGather:
         assert prompt.end - call.pressed_at[0] < 0.3, call.story()
 
     @pytest.mark.parametrize("seconds", [1, 2])
+    @pytest.mark.proves("Gather timeout")
     def test_timeout_is_within_300_ms(self, system: System, hook: Webhook, alice: Phone, seconds: int) -> None:
         """From the end of the prompt to the next verb."""
         call = alice.call(self.gather(system, hook, f'timeout="{seconds}"', "<Play>900.wav</Play>"))
@@ -68,6 +72,7 @@ class TestGather:
         assert prompt
         assert abs(next_verb.start - prompt.end - seconds) < 0.3, call.story()
 
+    @pytest.mark.proves("Gather timeout")
     def test_timeout_restarts_at_each_key(self, system: System, hook: Webhook, alice: Phone) -> None:
         call = alice.call(self.gather(system, hook, 'timeout="1"'))
         assert call.wait_answered(5)
@@ -77,6 +82,35 @@ class TestGather:
         assert heard, call.story()
         assert abs(heard.start - call.pressed_at[-1] - 1.0) < 0.45
         assert hook.received("/keys/got")[0].params["Digits"] == "123"
+
+
+@pytest.mark.proves("verb Pause", "Pause length")
+@pytest.mark.proves("Gather method")
+def test_where_keys_go(system: System, hook: Webhook, alice: Phone) -> None:
+    """By GET; without an action to the current document; every key with finishOnKey=""; only # is no input."""
+    calls = {}
+    for number, attributes in (
+        ("2120", 'action="got" method="GET" numDigits="2"'),
+        ("2121", 'numDigits="2"'),
+        ("2122", 'action="got" finishOnKey="" timeout="1"'),
+        ("2123", 'action="got"'),
+    ):
+        verbs = f"<Gather {attributes}/><Say>Nothing came</Say>"
+        calls[number] = alice.call(scene(system, hook, number, verbs, got="<Hangup/>"))
+    for number, keys in (("2120", "12"), ("2121", "34"), ("2122", "5#"), ("2123", "#")):
+        assert calls[number].wait_answered(5)
+        calls[number].wait_silence(0.3, 2)
+        calls[number].press(keys, wait=False)
+    (got,) = until(lambda: hook.received("/2120/got"))
+    assert (got.method, got.params["Digits"]) == ("GET", "12")
+    again = until(lambda: hook.received("/2121/doc")[1:])
+    assert (again[0].method, again[0].params["Digits"]) == ("POST", "34")
+    (got,) = until(lambda: hook.received("/2122/got"))
+    assert got.params["Digits"] == "5#"
+    assert calls["2123"].wait_speech(5), calls["2123"].story()
+    assert not hook.received("/2123/got")
+    for call in calls.values():
+        call.bye()
 
 
 def test_pause_first_delays_the_answer(system: System, hook: Webhook, alice: Phone) -> None:
@@ -91,6 +125,7 @@ def test_pause_first_delays_the_answer(system: System, hook: Webhook, alice: Pho
 @pytest.mark.parametrize(
     ("attribute", "sip", "status"), [('reason="busy"', 486, "busy"), ('reason="rejected"', 603, "no-answer")]
 )
+@pytest.mark.proves("verb Reject", "Reject reason")
 def test_reject_before_the_answer(
     system: System, hook: Webhook, alice: Phone, attribute: str, sip: int, status: str
 ) -> None:
@@ -105,6 +140,7 @@ def test_reject_before_the_answer(
     assert told.params["CallStatus"] == status
 
 
+@pytest.mark.proves("verb Redirect", "Redirect method")
 def test_redirect_resolves_relatively(system: System, hook: Webhook, alice: Phone) -> None:
     hook.answer("/a/b/start", '<Response><Redirect method="GET">../c/next?x=1</Redirect></Response>')
     hook.answer("/a/c/next", "<Response><Say>Hello there</Say></Response>")

@@ -1,15 +1,15 @@
 """<Record> in real calls: guide 3.6; what was said comes back through the Recordings resource."""
 
-import io
 import time
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
 
 from tests.pretend.webhook import Received, Webhook
+from tests.real_switch.scenes import scene
 from tests.real_switch.system import System, not_built_yet, until
 from tests.softphone import Phone, listen, read_wav
+from tests.speech.spoken import WORDS, speech
 
 pytestmark = pytest.mark.switch
 
@@ -37,15 +37,20 @@ def told(hook: Webhook, seconds: float = 8) -> Received:
 
 
 def audio(system: System, request: Received, folder: Path):  # type: ignore[no-untyped-def]
-    """The recording by its URL."""
-    import base64
-
-    login = base64.b64encode(f"{system.sid}:{system.token}".encode()).decode()
-    wav = urlopen(Request(request.params["RecordingUrl"] + ".wav", headers={"Authorization": f"Basic {login}"})).read()
-    (folder / "got.wav").write_bytes(io.BytesIO(wav).read())
+    """The recording."""
+    assert request.params["RecordingUrl"].endswith(f"/Recordings/{request.params['RecordingSid']}")
+    (folder / "got.wav").write_bytes(system.audio(request.params["RecordingSid"]))
     return read_wav(folder / "got.wav")
 
 
+@pytest.mark.proves(
+    "verb Record",
+    "Record action",
+    "Record finishOnKey",
+    "Record Digits",
+    "Record RecordingUrl",
+    "Record RecordingDuration",
+)
 def test_tone_comes_back(system: System, hook: Webhook, alice: Phone, tmp_path: Path) -> None:
     """A 3-second recording of a 600 Hz tone comes back with 600 Hz and 3 +- 0.3 s."""
     call = begin(system, hook, alice, 'finishOnKey="#" timeout="10"')
@@ -59,6 +64,7 @@ def test_tone_comes_back(system: System, hook: Webhook, alice: Phone, tmp_path: 
     assert int(request.params["RecordingDuration"]) in (3, 4)
 
 
+@pytest.mark.proves("Record timeout")
 def test_silence_ends_it(system: System, hook: Webhook, alice: Phone) -> None:
     call = begin(system, hook, alice, 'timeout="2"')
     call.send_tone(600, 1.0)
@@ -74,11 +80,60 @@ def test_only_silence_is_no_recording(system: System, hook: Webhook, alice: Phon
     assert not hook.received("/got")
 
 
+@pytest.mark.proves("Record maxLength")
 def test_longest_time(system: System, hook: Webhook, alice: Phone, tmp_path: Path) -> None:
     call = begin(system, hook, alice, 'maxLength="2"')
     call.send_tone(600, 5.0)
     request = told(hook, 5)
     assert abs(listen.tone_seconds(audio(system, request, tmp_path), 600) - 2.0) < 0.5
+
+
+@pytest.mark.proves(
+    *("Record method", "Record playBeep", "Record transcribe", "Record transcribeCallback"),
+    *("transcript TranscriptionText", "transcript TranscriptionStatus", "transcript TranscriptionUrl"),
+    "transcript RecordingUrl",
+)
+def test_transcriptions(system: System, hook: Webhook, alice: Phone) -> None:
+    """With a callback (transcribe is implied) and without one, in two calls at once; the second one hears no beep."""
+    told, kept = '<Record transcribeCallback="text" {}/>', '<Record transcribe="true" playBeep="false" {}/>'
+    ends = 'action="got" method="GET" finishOnKey="5"'
+    calls = [
+        alice.call(scene(system, hook, number, verb.format(ends), got="<Hangup/>", text=""))
+        for number, verb in (("2610", told), ("2611", kept))
+    ]
+    assert calls[0].wait_tone(1000, 5), calls[0].story()
+    for call in calls:
+        call.send_wav(str(speech()))
+    time.sleep(len(read_wav(speech())) / 8000 + 0.3)
+    assert not listen.find_tone(calls[1].heard, 1000), "no beep"
+    for call in calls:
+        call.press("5")
+    first, second = (until(lambda n=number: hook.received(f"/{n}/got"))[0] for number in ("2610", "2611"))
+    assert first.method == second.method == "GET"
+    (callback,) = until(lambda: hook.received("/2610/text"), 30)
+    assert callback.params["TranscriptionStatus"] == "completed"
+    assert understood(callback.params["TranscriptionText"])
+    assert callback.params["RecordingUrl"] == first.params["RecordingUrl"]
+    assert callback.params["CallSid"] == first.params["CallSid"]
+    sid = callback.params["TranscriptionUrl"].rpartition("/")[2]
+    assert (
+        system.rest("GET", f"/Transcriptions/{sid}.json")[1]["transcription_text"]
+        == callback.params["TranscriptionText"]
+    )
+    mine = second.params["RecordingSid"]
+    rows = until(lambda: of_recording(system, mine), 30)
+    assert understood(rows[0]["transcription_text"])
+
+
+def understood(text: str) -> bool:
+    """Some of what was said: after a telephone the recogniser guesses, and its own tests say how well."""
+    return len(set(WORDS.split()) & set(text.split())) >= 2
+
+
+def of_recording(system: System, sid: str) -> list[dict[str, str]]:
+    """The finished transcriptions of a recording."""
+    rows = system.rest("GET", "/Transcriptions.json")[1]["transcriptions"]
+    return [row for row in rows if row["recording_sid"] == sid and row["status"] == "completed"]
 
 
 def test_caller_hangs_up(system: System, hook: Webhook, alice: Phone) -> None:

@@ -28,7 +28,7 @@ class Phone:
     """Use as a context manager; closing it hangs up its calls and unregisters.
 
     `bind` is the address of SIP and RTP, `user` and `password` also answer digest challenges, `codecs` are
-    names, best first, and `on_invite` may choose a Policy per call received.
+    names, best first, `telephone_event` offers RFC 4733, and `on_invite` may choose a Policy per call received.
     """
 
     def __init__(
@@ -39,8 +39,10 @@ class Phone:
         port: int = 0,
         codecs: tuple[str, ...] = ("PCMU", "PCMA"),
         on_invite: Callable[[Call], Policy | None] | None = None,
+        telephone_event: bool = True,
     ) -> None:
         self.bind, self.user, self.on_invite = bind, user, on_invite
+        self.telephone_event = telephone_event
         self.policy = Policy()
         self.calls: list[Call] = []
         self.texts: list[tuple[str, str]] = []
@@ -90,6 +92,8 @@ class Phone:
         audio = read_wav(send) if isinstance(send, str) else send
         call = Call("out", target)
         call.media = Media(self.bind, self._codecs, call.note_key)
+        if not self.telephone_event:
+            call.media.keys_type = None
         dialog = self._dialog(target, caller_name, from_user or self.user)
         call.leg = leg = CallerLeg(self.agent, call, call.media, dialog, headers or {})
         if audio is not None:
