@@ -3,9 +3,9 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.calls.allowed import HEADER
 from app.calls.events import Answered
 from ariclient import commands
-from ariclient.commands import HEADER
 from ariclient.rest import Reply
 
 if TYPE_CHECKING:

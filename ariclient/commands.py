@@ -134,7 +134,7 @@ def ask_answer_headers(channel: str) -> Rest:
 
 def ask_answer_header(channel: str, name: str) -> Rest:
     """The value of one of them."""
-    if not HEADER.fullmatch(name):
+    if not allowed.HEADER.fullmatch(name):
         raise Refused(f"{name[:80]!r} is not an X- header")
     return variable(channel, f"PJSIP_RESPONSE_HEADER(read,{name})")
 
