@@ -79,9 +79,14 @@ def authenticate(session: Session, keys: Vault, name: str, secret: str) -> Accou
     account = find(session, name)
     if keys.is_token(secret, account.auth_token_hash if account else "0" * 64):
         return account
-    if not TOKEN.fullmatch(secret) and vault.is_password(secret, account and account.password_hash):
+    if is_password(secret) and vault.is_password(secret, account and account.password_hash):
         return account
     return None
+
+
+def is_password(secret: str) -> bool:
+    """May this be a password? What looks like a token is none."""
+    return not TOKEN.fullmatch(secret)
 
 
 def of_key(session: Session, keys: Vault, name: str, secret: str) -> Account | None:

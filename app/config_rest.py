@@ -1,4 +1,4 @@
-"""The settings of the REST API that are about its users: what they may do (guide 2.1, chapter 4)."""
+"""The settings of the REST API that are about its users: what they may do, and how often (guide 2.1, chapter 4)."""
 
 from pydantic_settings import BaseSettings
 
@@ -40,4 +40,11 @@ class RestSettings(BaseSettings):
         False,
         "Whether a sub-account that is made without a Role by an Administrator is one too; else Developer.",
         "4.1",
+    )
+    rest_reads_per_second: int = setting(500, "GET requests that an account may make in a second; 0: any.", "4", ge=0)
+    rest_writes_per_second: int = setting(
+        100, "Other requests that an account may make in a second; 0: any.", "4", ge=0
+    )
+    rest_passwords_per_minute: int = setting(
+        30, "Passwords that may be tried for an account in a minute; 0: any. Tokens are not counted.", "4", ge=0
     )

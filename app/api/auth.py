@@ -11,7 +11,7 @@ from app.models import Account, sid
 from app.models.account import ACTIVE
 
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="RestComm API", charset="UTF-8"'}
-NOT_ACTIVE = 10001
+NOT_ACTIVE, TOO_MANY = 10001, 20429
 NOT_BY_KEY = ("Accounts", "Keys")
 """What an API key does not open: it could make itself permanent there. As with Twilio's standard keys."""
 
@@ -31,15 +31,26 @@ def guard() -> None:
 
 
 def authenticated() -> Account:
-    """The account whose credentials came along. Raises ApiError 20003 or 10001."""
+    """The account whose credentials came along. Raises ApiError 20003, 10001 or 20429. Who tries too many passwords is
+    told so before they are looked at; a token opens all the same."""
     given = request.authorization
     if given is None or given.type != "basic":
         raise ApiError(20003, "", CHALLENGE)
-    account = accounts.authenticate(db.session, parts().vault, given.username or "", given.password or "")
+    name, secret = given.username or "", given.password or ""
+    if accounts.is_password(secret):
+        within(parts().limits.password(name))
+    account = accounts.authenticate(db.session, parts().vault, name, secret)
     if account is None:
         raise ApiError(20003, "", CHALLENGE)
     require_active(account)
+    within(parts().limits.request(account.sid, request.method))
     return account
+
+
+def within(seconds: int) -> None:
+    """Raises ApiError 20429 when there are seconds to wait."""
+    if seconds:
+        raise ApiError(TOO_MANY, "", {"Retry-After": str(seconds)})
 
 
 def require_active(account: Account) -> None:

@@ -1,4 +1,4 @@
-"""What every request needs of the installation: settings, keys, wake-ups, the cache."""
+"""What every request needs of the installation: settings, keys, wake-ups, the cache, limits."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from flask import current_app
 
 from app.config import Settings
 from app.engine.cache import FileCache
+from app.limits import Limits
 from app.vault import Vault
 from app.wake import Wake
 
@@ -18,11 +19,13 @@ class Parts:
     vault: Vault
     wake: Wake
     cache: FileCache
+    limits: Limits
 
 
 def build(settings: Settings) -> Parts:
     """The parts for these settings. Redis is not connected yet."""
-    return Parts(settings, Vault(settings), Wake(settings), FileCache(settings))
+    wake = Wake(settings)
+    return Parts(settings, Vault(settings), wake, FileCache(settings), Limits(settings, wake))
 
 
 def parts() -> Parts:

@@ -137,7 +137,8 @@ def test_any_path_and_query_is_answered(me, tail, query, database_url):
 def test_any_credentials_are_answered(me, name, secret, database_url):
     secret = secret.encode("utf-8", "replace").decode()
     answer = me.client.get(f"/restcomm/2012-04-24/Accounts/{me.sid}", headers=basic(name, secret))
-    assert code(answer, 401) == 20003
+    # 429: the same name too often, which hypothesis likes to try.
+    assert (answer.status_code, code(answer, answer.status_code)) in ((401, 20003), (429, 20429))
 
 
 @sqlite_only
