@@ -1,5 +1,6 @@
 """The settings of the REST API that are about its users: what they may do, and how often (guide 2.1, chapter 4)."""
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
 from app.setting import setting
@@ -47,4 +48,8 @@ class RestSettings(BaseSettings):
     )
     rest_passwords_per_minute: int = setting(
         30, "Passwords that may be tried for an account in a minute; 0: any. Tokens are not counted.", "4", ge=0
+    )
+    metrics_token: SecretStr = setting(
+        SecretStr(""),
+        "What Prometheus shows for /metrics, as Authorization: Bearer; empty: it answers on loopback only.",
     )

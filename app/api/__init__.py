@@ -19,6 +19,7 @@ from app.api import (
     keys,
     members,
     messages,
+    metrics,
     notifications,
     openapi,
     outgoing_caller_ids,
@@ -82,10 +83,12 @@ def register(app: Flask, settings: Settings) -> None:
     app.url_map.strict_slashes = False
     app.wsgi_app = SuffixMiddleware(app.wsgi_app)  # type: ignore[method-assign]
     problems.register(app)
+    metrics.watch(app)
     api = blueprint()
     for name, mount in mounts(settings).items():
         app.register_blueprint(api, name=name, url_prefix=f"{mount}/<any({', '.join(map(repr, VERSIONS))}):version>")
         app.register_blueprint(health.routes, name=f"{name}-health", url_prefix=mount or None)
+        app.register_blueprint(metrics.routes, name=f"{name}-metrics", url_prefix=mount or None)
         app.register_blueprint(openapi.routes, name=f"{name}-openapi", url_prefix=mount or None)
     for inside in (directory, gateway, validation):
         app.register_blueprint(inside.routes, url_prefix=settings.base_path or None)

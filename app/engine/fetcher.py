@@ -20,6 +20,7 @@ from app.engine.connections import Pools
 from app.engine.exchange import Exchange, Read, glimpse
 from app.engine.faults import FAULTS, explain
 from app.engine.urls import Overrides, overridden
+from app.metrics import count
 
 OWN_PORTS = ("redis_port", "asterisk_ari_port", "asterisk_ami_port", "freeswitch_esl_port", "sip_port")
 
@@ -95,8 +96,14 @@ class Fetcher:
         self, request: Request, token: str, auth_token: str, read: Read, headers: Mapping[str, str] | None = None
     ) -> Response:
         """Request, follow and read within the total time."""
+        response = self.answer(request, token, auth_token, read, headers or {})
+        count("webhooks", f"{response.status // 100}xx" if response.status and not response.error else "failed")
+        return response
+
+    def answer(self, request: Request, token: str, auth_token: str, read: Read, headers: Mapping[str, str]) -> Response:
+        """What came back, or why nothing did."""
         overrides = overridden(request.url, self.overrides)
-        exchange = Exchange(self.pools, request, token, auth_token, overrides, headers or {})
+        exchange = Exchange(self.pools, request, token, auth_token, overrides, headers)
         timer = gevent.Timeout.start_new(overrides.total)
         try:
             return exchange.run(read)

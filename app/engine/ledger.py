@@ -23,6 +23,8 @@ from app.engine.database import Database
 from app.engine.lookups import Holder, Letter, OpenCall, Outbound, Route
 from app.engine.queue_rows import QueueRow
 from app.engine.write_queue import THEN, WriteQueue
+from app.metrics import count
+from app.models.call import FINAL
 from app.vault import Vault
 
 
@@ -64,6 +66,8 @@ class Ledger:
             callback = rows.callback(facts, application, status, event, wall, duration, sequence)
             group.append((writes.CALLBACK, callback))
         self.queue.put(*group)
+        if status in FINAL:
+            count("calls", status)
 
     def notification(self, facts: Facts, notify: Notify, wall: datetime) -> None:
         """Something went wrong in a call: tell its developer."""

@@ -15,6 +15,7 @@ from app.engine.beat import Beat
 from app.engine.engine import Engine
 from app.engine.services import engine_services
 from app.launcher.secrets import effective
+from app.metrics import TALLY
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +33,14 @@ def run(connect: Callable[[Settings], Switch]) -> int:
     switch = connect(settings)
     engine = Engine(switch, services)
     work, heart = gevent.spawn(engine.run), gevent.spawn(Beat(engine).run)
+    tally = gevent.spawn(TALLY.run, services.wake)
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, work.kill, block=False)
     log.info("engine of node %s begins", settings.node)
     work.join()
     log.info("engine of node %s ends; its calls stay up for the next one", settings.node)
-    heart.kill()
+    gevent.killall([heart, tally])
+    TALLY.flush(services.wake)
     switch.close()
     services.ledger.close(3.0)
     lease.close()

@@ -17,6 +17,7 @@ from app.jobs.outbox import Outbox
 from app.jobs.receiving import Receiver
 from app.jobs.transcriptions import Transcriber
 from app.launcher.secrets import effective
+from app.metrics import TALLY
 from app.wake import Wake
 
 log = logging.getLogger("app.jobs")
@@ -48,6 +49,7 @@ def serve(settings: Settings, asked_to_end: Event) -> None:
     lists = [Receiver(settings, fetcher, Wake(settings)), *senders]
     loops = [gevent.spawn(outbox.run), gevent.spawn(retention.run, outbox.database)]
     loops += [gevent.spawn(each.run) for each in lists]
+    loops.append(gevent.spawn(TALLY.run, Wake(settings)))
     loops.append(gevent.spawn(LostNodes(settings, outbox.look).run))
     transcriber = Transcriber(settings, outbox.look)
     loops.append(gevent.spawn(transcriber.run))

@@ -1,0 +1,134 @@
+"""/metrics for Prometheus: what the processes count, and how things stand now (issue 5).
+
+Only for the operator: without the setting metrics_token it answers where the API listens on loopback, and not what a
+proxy passes on.
+"""
+
+import hmac
+import ipaddress
+import time
+from collections.abc import Iterator
+
+from flask import Blueprint, Flask, Response, g, request
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+from sqlalchemy import func, select
+
+from app.api.parts import parts
+from app.api.problems import NotFound
+from app.extensions import db
+from app.metrics import FLUSH_SECONDS, TALLY, Key, count, sums
+from app.models import Call, Outbox, SwitchNode
+from app.models.call import LIVE
+from app.models.outbox import PENDING
+
+routes = Blueprint("metrics", __name__)
+BUCKETS = (0.005, 0.025, 0.1, 0.5, 2.5)
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+COUNTERS = {
+    "calls": ("Calls that ended, by their final status.", ["status"]),
+    "webhooks": ("Requests to customers' URLs, by outcome: the class of the status, or failed.", ["outcome"]),
+    "requests": ("Requests of the REST API.", ["resource", "method", "status"]),
+}
+"""Name -> what it is, and its labels."""
+SECONDS = "request_seconds"
+
+
+class Collector:
+    """Everything, for one scrape."""
+
+    def collect(self) -> Iterator[Metric]:
+        found = sums(parts().wake)
+        for name, (text, labels) in COUNTERS.items():
+            family = CounterMetricFamily(f"restcomm_{name}", text, labels=labels)
+            for key, number in sorted(found.items()):
+                if key[0] == name:
+                    family.add_metric(key[1:], number)
+            yield family
+        yield histogram(found)
+        yield from standing()
+
+
+def histogram(found: dict[Key, float]) -> Metric:
+    """How long requests took."""
+    family = HistogramMetricFamily("restcomm_request_seconds", "How long requests of the REST API took.")
+    edges = [*map(str, BUCKETS), "+Inf"]
+    counts = [found.get((SECONDS, edge), 0.0) for edge in edges]
+    buckets = [(edge, sum(counts[: place + 1])) for place, edge in enumerate(edges)]
+    family.add_metric([], buckets, found.get((SECONDS, "sum"), 0.0))
+    return family
+
+
+def standing() -> Iterator[Metric]:
+    """How things stand in the database."""
+    calls = GaugeMetricFamily("restcomm_live_calls", "Calls that are not over.", labels=["status"])
+    query = select(Call.status, func.count()).where(Call.status.in_(LIVE)).group_by(Call.status)
+    found = dict(iter(db.session.execute(query)))
+    for status in LIVE:
+        calls.add_metric([status], found.get(status, 0))
+    yield calls
+    waiting = db.session.scalar(select(func.count()).where(Outbox.state == PENDING)) or 0
+    yield GaugeMetricFamily("restcomm_outbox_pending", "Callbacks that are not delivered yet.", value=waiting)
+    up = GaugeMetricFamily("restcomm_switch_up", "1: the node's engine is linked to its switch.", labels=["node"])
+    legs = GaugeMetricFamily("restcomm_legs", "Legs on the node's switch.", labels=["node"])
+    for node in db.session.scalars(select(SwitchNode).where(SwitchNode.name.in_(parts().settings.node_names()))):
+        alive = parts().wake.engine_alive(node.name) is not False
+        up.add_metric([node.name], float(node.up and alive))
+        legs.add_metric([node.name], node.legs)
+    yield from (up, legs)
+
+
+@routes.get("/metrics")
+def metrics() -> Response:
+    """In Prometheus' text format. Strangers are told that there is nothing."""
+    if not allowed():
+        raise NotFound()
+    TALLY.flush(parts().wake)
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(Collector())  # type: ignore[arg-type]
+    return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
+
+
+def allowed() -> bool:
+    """Has it the token; or, without one, does it come from this machine itself?"""
+    settings = parts().settings
+    if token := settings.metrics_token.get_secret_value():
+        given = request.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), f"Bearer {token}".encode())
+    passed_on = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return is_loopback(settings.http_host) and not passed_on
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def watch(app: Flask) -> None:
+    """Count every request, and tell Redis of it now and then."""
+    told = [time.monotonic()]
+
+    @app.before_request
+    def begin() -> None:
+        g.began = time.monotonic()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        now = time.monotonic()
+        counted(response.status_code, now - g.get("began", now))
+        if now - told[0] > FLUSH_SECONDS:
+            told[0] = now
+            TALLY.flush(parts().wake)
+        return response
+
+
+def counted(status: int, seconds: float) -> None:
+    """One request, under labels that a client cannot make up."""
+    words = (request.endpoint or "").split(".")
+    resource = words[1] if len(words) == 3 else "other"
+    count("requests", resource, request.method if request.method in METHODS else "other", str(status))
+    count(SECONDS, next((str(edge) for edge in BUCKETS if seconds <= edge), "+Inf"))
+    count(SECONDS, "sum", by=seconds)
