@@ -38,6 +38,8 @@ opened: Twilio's status for that, and ours, is 400 or 409."""
 HEAD = """
 [generation]
 allow-extra-parameters = false  # unknown ones are ignored, as Twilio ignores them
+[phases.stateful.generation]
+mode = "positive"  # a bad AccountSid would be replaced by ours, below; bad values are tried in the other phases
 [parameters]
 "path.AccountSid" = "{account}"
 "path.CallSid" = "{Calls}"
