@@ -29,7 +29,8 @@ run: $(VENV)/run.stamp ## install what is missing, start every process [SWITCH=f
 
 .PHONY: test
 test: $(VENV)/test.stamp ## every test, or those of T=path; PYTEST=options
-	@scripts/debian-packages redis-server espeak-ng flite festival postgresql
+	@scripts/debian-packages redis-server espeak-ng flite festival postgresql nodejs npm
+	@cd tests/node && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
 	@$(BIN)/python -m app.launcher.asterisk_copy
 	@exec $(BIN)/python -m pytest $(T) $(PYTEST)
 
@@ -82,7 +83,7 @@ lock: $(VENV)/test.stamp ## pin requirements*.in into requirements*.txt, with ha
 
 .PHONY: clean
 clean: ## remove what can be made again; never var/, where calls and recordings are
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	@rm -rf $(VENV) tests/node/node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/pip:

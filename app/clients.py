@@ -40,9 +40,14 @@ def every(session: Session) -> list[Client]:
 
 def set_password(client: Client, keys: Vault, settings: Settings, password: str) -> None:
     """Store the digest of a password, for the setting sip_realm."""
-    secret = f"{client.login}:{settings.sip_realm}:{password}".encode()
+    client.ha1_encrypted = sealed_digest(client.login, keys, settings, password)
+
+
+def sealed_digest(login: str, keys: Vault, settings: Settings, password: str) -> str:
+    """What is stored of a password: md5(login:realm:password), sealed."""
+    secret = f"{login}:{settings.sip_realm}:{password}".encode()
     # RFC 3261 digest authentication is defined on MD5; the sealed value is as good as the password, and kept like one.
-    client.ha1_encrypted = keys.seal(hashlib.md5(secret, usedforsecurity=False).hexdigest())
+    return keys.seal(hashlib.md5(secret, usedforsecurity=False).hexdigest())
 
 
 def ha1(client: Client, keys: Vault) -> str:

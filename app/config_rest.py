@@ -5,6 +5,11 @@ from pydantic_settings import BaseSettings
 
 from app.setting import setting
 
+SIP = (
+    *("Domains", "IpAccessControlLists", "IpAddresses", "CredentialLists", "Credentials"),
+    *("IpAccessControlListMappings", "CredentialListMappings", "AuthCallsIpAccessControlListMappings"),
+    *("AuthCallsCredentialListMappings", "AuthRegistrationsCredentialListMappings"),
+)
 DEVELOPER_MAY = (
     "RestComm:Read:Accounts",
     "RestComm:Modify:Accounts",
@@ -18,6 +23,7 @@ DEVELOPER_MAY = (
     "RestComm:*:Messages",
     "RestComm:Read:Notifications",
     "RestComm:Read:UsageRecords",
+    *(f"RestComm:*:{name}" for name in SIP),
     "RestComm:*:Conferences",
     "RestComm:*:Participants",
     "RestComm:*:OutgoingCallerIds",
@@ -52,4 +58,10 @@ class RestSettings(BaseSettings):
     metrics_token: SecretStr = setting(
         SecretStr(""),
         "What Prometheus shows for /metrics, as Authorization: Bearer; empty: it answers on loopback only.",
+    )
+    sip_domain_suffix: str = setting(
+        "sip.restcomm",
+        "The SIP domains of accounts are names right below this one, as acme.sip.restcomm; in your DNS they lead "
+        "to the switch.",
+        pattern=r"^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$",
     )

@@ -15,9 +15,11 @@ from ariclient.commands import LOGIN, OUTBOUND
 
 INBOUND = "inbound"
 """First Stasis argument that configs/asterisk/extensions.conf gives; then TO, FROM, NAME, DIVERSION, HEADERS,
-CLIENT."""
+CLIENT, ADDRESS, CALLED."""
 RESPONSE = "RESTResponse"
 REPLACED = "ApplicationReplaced"
+DOMAIN = re.compile(r"@([A-Za-z0-9.-]{1,253})")
+"""The host of a SIP URI."""
 RINGS = ("RINGING", "PROGRESS")
 """Dial statuses of 180 and 183."""
 USER_PART = re.compile(r"(?:pj)?sips?:([^@;>]*)@", re.IGNORECASE)
@@ -234,12 +236,14 @@ def version_of(info: Message) -> str:
 
 def arrived(arguments: list[str]) -> Arrived:
     """From the arguments of Stasis; missing ones are empty."""
-    kind, to, caller, name, diversion, headers, client, address = (*arguments, *[""] * 8)[:8]
+    kind, to, caller, name, diversion, headers, client, address, called = (*arguments, *[""] * 9)[:9]
     if kind != INBOUND:
         raise BadMessage(f"Stasis was given {kind!r}, not {INBOUND} or {OUTBOUND}")
     found = {header: value for header, value in parse_qsl(headers) if header[:2].upper() == "X-"}
     host = address.rpartition(":")[0].strip("[]")
-    return Arrived(unquote(to), unquote(caller), unquote(name), unquote(diversion), found, client, host)
+    domain = DOMAIN.search(unquote(called))
+    said = (unquote(to), unquote(caller), unquote(name), unquote(diversion))
+    return Arrived(*said, found, client, host, domain[1] if domain else "")
 
 
 def user_in(uri: str) -> str:

@@ -208,6 +208,7 @@ def arrived(leg: Fields) -> Arrived:
         headers=x_headers(leg),
         client=leg.get(f"variable_{OURS}_client") if leg.get("variable_sip_authorized") == "true" else "",
         address=leg.get("variable_sip_network_ip"),
+        domain=clean(leg.get("variable_sip_to_host")),
     )
 
 

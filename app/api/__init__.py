@@ -28,6 +28,11 @@ from app.api import (
     queues,
     recordings,
     roles,
+    sip_credentials,
+    sip_domains,
+    sip_ip_addresses,
+    sip_lists,
+    sip_mappings,
     transcriptions,
     usage_records,
     validation,
@@ -58,6 +63,12 @@ RESOURCES = (
     participants,
     queues,
     members,
+    sip_domains,
+    sip_lists.ip_access_control_lists,
+    sip_ip_addresses,
+    sip_lists.credential_lists,
+    sip_credentials,
+    *sip_mappings.EVERY,
 )
 LARGEST_BODY = 512 * 1024
 

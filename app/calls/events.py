@@ -19,7 +19,7 @@ class Event:
 class Arrived(Event):
     """A new inbound call, unanswered. to: dialled user part. headers: the caller's X- headers, names as received.
     client: the login of a registered client that calls, and has proved that it is; empty: somebody else.
-    address: the IP address that the INVITE came from; empty: not known."""
+    address: the IP address that the INVITE came from; empty: not known. domain: the host of the URI that was called."""
 
     to: str
     from_: str
@@ -28,6 +28,7 @@ class Arrived(Event):
     headers: dict[str, str] = field(default_factory=dict)
     client: str = ""
     address: str = ""
+    domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,11 +62,12 @@ class Admission:
         """Find out whose number it is, and run its application."""
         if self.draining:
             return self.turn_away(channel, Cause.UNAVAILABLE)
-        if not self.may_call(event):
-            log.warning("the call from %s at %s is refused: neither a client nor a trunk", event.from_, event.address)
-            return self.turn_away(channel, Cause.REJECTED)
         try:
-            route = self.route(event)
+            called = self.called_domain(event)
+            if not (called.allowed if called else self.may_call(event)):
+                log.warning("the call from %s at %s is refused: it may not call", event.from_, event.address)
+                return self.turn_away(channel, Cause.REJECTED)
+            route = called.route if called else self.route(event)
         except Exception:
             log.exception("no database: the call to %s is refused with 503", event.to)
             return self.turn_away(channel, Cause.UNAVAILABLE)
@@ -77,7 +78,7 @@ class Admission:
             sid.new("CA"),
             route.account_sid,
             f"client:{event.client}" if event.client else event.from_,
-            event.to,
+            f"sip:{event.to}@{event.domain}" if called else event.to,
             "inbound",
             route.api_version,
             self.caller_name(event, route.application),
@@ -86,6 +87,11 @@ class Admission:
         )
         header = Header(facts, route.application, channel, self.node, route.number_sid)
         self.begin(header, route.auth_token)
+
+    def called_domain(self, event: Arrived) -> Any:
+        """The SIP domain of an account, if the call is to one."""
+        ours = event.domain.lower().endswith("." + self.services.settings.sip_domain_suffix)
+        return self.services.ledger.called_domain(event.domain, event.address) if ours else None
 
     def may_call(self, event: Arrived) -> bool:
         """Clients and trunks may; strangers, where the settings say so."""

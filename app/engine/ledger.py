@@ -17,9 +17,10 @@ from sqlalchemy.exc import IntegrityError
 from app.calls.commands import Notify, Tell
 from app.calls.facts import Application, Facts
 from app.config import Settings
-from app.engine import conference_rows, lookups, queue_rows, rows, stale, writes
+from app.engine import conference_rows, domains, lookups, queue_rows, rows, stale, writes
 from app.engine.arrivals import Incoming, arrive
 from app.engine.database import Database
+from app.engine.domains import Called
 from app.engine.lookups import Holder, Letter, OpenCall, Outbound, Route
 from app.engine.queue_rows import QueueRow
 from app.engine.write_queue import THEN, WriteQueue
@@ -136,6 +137,10 @@ class Ledger:
     def route_of_client(self, login: str) -> Route | None:
         """What the calls of a client run, whatever it dials; None: it has no application of its own."""
         return self.database.glance(lambda connection: lookups.route_of_client(connection, login, self.unseal))
+
+    def called_domain(self, name: str, address: str) -> Called | None:
+        """The SIP domain of an account that was called from this address; None: it is nobody's."""
+        return self.database.glance(lambda connection: domains.domain(connection, name, address, self.unseal))
 
     def account(self, sid: str) -> Holder | None:
         """An account, with its token and what it may do."""

@@ -18,6 +18,7 @@ from app.models.pool_number import PoolNumber
 from app.models.queue import Queue
 from app.models.queue_member import QueueMember
 from app.models.recording import Recording
+from app.models.sip import Credential, CredentialList, IpAccessControlList, IpAddress, SipDomain, SipMapping
 from app.models.switch_node import SwitchNode
 from app.models.transcription import Transcription
 
@@ -27,9 +28,13 @@ __all__ = [
     "Call",
     "Client",
     "Conference",
+    "Credential",
+    "CredentialList",
     "Fax",
     "IdempotencyKey",
     "IncomingPhoneNumber",
+    "IpAccessControlList",
+    "IpAddress",
     "Key",
     "Mail",
     "Message",
@@ -41,6 +46,8 @@ __all__ = [
     "Queue",
     "QueueMember",
     "Recording",
+    "SipDomain",
+    "SipMapping",
     "SwitchNode",
     "Transcription",
     "ValidationRequest",

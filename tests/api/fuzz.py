@@ -46,6 +46,9 @@ mode = "positive"  # a bad AccountSid would be replaced by ours, below; bad valu
 "path.RecordingSid" = "{Recordings}"
 "path.ConferenceSid" = "{Conferences}"
 "path.QueueSid" = "{Queues}"
+"path.DomainSid" = "{Domains}"
+"path.IpListSid" = "{IpAccessControlLists}"
+"path.CredentialListSid" = "{CredentialLists}"
 """
 WHOLE = {"--exclude-path": "examples,coverage,fuzzing,stateful", "--include-path": "examples,coverage,fuzzing"}
 """Without the account of who asks, and only that: the phases of each run."""

@@ -14,7 +14,11 @@ from app.models import (
     Application,
     Client,
     Conference,
+    Credential,
+    CredentialList,
     IncomingPhoneNumber,
+    IpAccessControlList,
+    IpAddress,
     Key,
     Message,
     Notification,
@@ -23,8 +27,11 @@ from app.models import (
     Queue,
     QueueMember,
     Recording,
+    SipDomain,
+    SipMapping,
     Transcription,
 )
+from app.models.sip import CALLS, REGISTRATIONS
 from tests.rows import call
 
 NUMBERS = itertools.count(2000)
@@ -89,6 +96,36 @@ def member(own: Things) -> QueueMember:
     return QueueMember(**whose, entry=str(next(NUMBERS)), node="node1", entered=1.0)
 
 
+def domain(own: Things) -> SipDomain:
+    return SipDomain(**own.known, domain_name=f"d{next(NUMBERS)}.sip.restcomm", friendly_name="Acme")
+
+
+def address(own: Things) -> IpAddress:
+    whose = {"account_sid": own.account, "list_sid": own("IpAccessControlLists")}
+    return IpAddress(**whose, ip_address="192.0.2.1", cidr_prefix_length=32, friendly_name="Desk")
+
+
+def credential(own: Things) -> Credential:
+    whose = {"account_sid": own.account, "list_sid": own("CredentialLists")}
+    return Credential(**whose, username=f"user{next(NUMBERS)}", ha1_encrypted="x")
+
+
+def mapping(lists: type[Any], purpose: str = CALLS) -> Callable[[Things], Any]:
+    """Of a list of its own. A mapping's SID is its list's."""
+
+    def row(own: Things) -> Any:
+        listed = lists(account_sid=own.account, friendly_name="x")
+        with Session(own.engine, expire_on_commit=False) as session:
+            session.add(listed)
+            session.commit()
+        whose = {"account_sid": own.account, "domain_sid": own("Domains"), "list_sid": listed.sid}
+        mapped = SipMapping(**whose, purpose=purpose)
+        mapped.sid = listed.sid
+        return mapped
+
+    return row
+
+
 ROWS: dict[str, Callable[[Things], Any] | None] = {
     "Accounts": None,
     "IncomingPhoneNumbers": phone_number,
@@ -110,5 +147,15 @@ ROWS: dict[str, Callable[[Things], Any] | None] = {
     "Participants": participant,
     "Queues": lambda own: Queue(account_sid=own.account, friendly_name=f"queue{next(NUMBERS)}"),
     "Members": member,
+    "Domains": domain,
+    "IpAccessControlLists": lambda own: IpAccessControlList(account_sid=own.account, friendly_name="Office"),
+    "IpAddresses": address,
+    "CredentialLists": lambda own: CredentialList(account_sid=own.account, friendly_name="Staff"),
+    "Credentials": credential,
+    "IpAccessControlListMappings": mapping(IpAccessControlList),
+    "CredentialListMappings": mapping(CredentialList),
+    "AuthCallsIpAccessControlListMappings": mapping(IpAccessControlList),
+    "AuthCallsCredentialListMappings": mapping(CredentialList),
+    "AuthRegistrationsCredentialListMappings": mapping(CredentialList, REGISTRATIONS),
 }
 """Resource -> its row; None: it has no rows with a SID of their own in an account."""

@@ -128,6 +128,9 @@ OF_PATH = {
     "recording_sid": "Recordings",
     "conference_sid": "Conferences",
     "queue_sid": "Queues",
+    "domain_sid": "Domains",
+    "ip_list_sid": "IpAccessControlLists",
+    "credential_list_sid": "CredentialLists",
     "sid": "",
 }
 """Argument of a route -> the resource that it names; empty: the operation's own."""

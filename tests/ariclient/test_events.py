@@ -33,6 +33,7 @@ def told(kind: str, **more: Any) -> tuple[str, Any] | None:
     return decode({"type": kind, "timestamp": "2026-11-23T22:47:12.164+0000", "channel": channel(), **more})
 
 
+CALLED = "%3Csip%3A1%40acme.sip.restcomm%3A5060%3E"
 ARRIVED = Arrived("+1234", "alice", 'Al, "Ice"', "555", {"X-Foo": "a&b", "X-Bar": "ü"})
 
 
@@ -41,6 +42,10 @@ ARRIVED = Arrived("+1234", "alice", 'Al, "Ice"', "555", {"X-Foo": "a&b", "X-Bar"
     [
         ({"type": "StasisStart", "args": INBOUND_ARGS}, ARRIVED),
         ({"type": "StasisStart", "args": ["inbound", "1"]}, Arrived("1", "")),
+        (
+            {"type": "StasisStart", "args": ["inbound", "1", "", "", "", "", "", "192.0.2.1:5060", CALLED]},
+            Arrived("1", "", address="192.0.2.1", domain="acme.sip.restcomm"),
+        ),
         ({"type": "StasisStart", "args": ["outbound"]}, Answered()),
         ({"type": "StasisStart", "args": ["inbound", "1"], "channel": channel(name="Local/1@x-0;2")}, Stranger()),
         ({"type": "ChannelStateChange"}, Answered()),

@@ -35,6 +35,7 @@ class PretendLedger:
     mail: list[Any] = field(default_factory=list)
     stale: list[set[str]] = field(default_factory=list)
     conferences: dict[str, Any] = field(default_factory=dict)
+    domains: dict[str, Any] = field(default_factory=dict)
     participants: dict[str, Any] = field(default_factory=dict)
     clients: dict[str, str] = field(default_factory=dict)
     """Digests, by login."""
@@ -91,6 +92,9 @@ class PretendLedger:
 
     def sweep_conferences(self, node: str, sids: set[str], entries: set[str]) -> None:
         return None
+
+    def called_domain(self, name: str, address: str) -> Any:
+        return self.domains.get(name, lambda address: None)(address)
 
     def call_began(self, *_: Any) -> None:
         return None

@@ -1,0 +1,107 @@
+"""The Credentials of a SIP/CredentialList: user names and passwords (rest-api.md). Switches do not ask for them yet."""
+
+import re
+from typing import Annotated, ClassVar
+
+from flask import Blueprint, Response
+from pydantic import AfterValidator, Field
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app import clients
+from app.api import forms, owned, paging, schemas
+from app.api.auth import require_active
+from app.api.clients import Login
+from app.api.parts import parts
+from app.api.problems import ApiError
+from app.api.schema import Parameters, Resource, Time, param
+from app.models import Account, Credential, CredentialList
+
+routes = Blueprint("Credentials", __name__)
+PATH = "/Accounts/<sid:account_sid>/SIP/CredentialLists/<sid:credential_list_sid>/Credentials"
+TAKEN = 20409
+LEAST = 12
+
+
+class CredentialResource(Resource):
+    """Twilio's properties. The password is not among them: it is not kept."""
+
+    element: ClassVar = "Credential"
+    plural: ClassVar = "Credentials"
+    path: ClassVar = "/Accounts/{account_sid}/SIP/CredentialLists/{list_sid}/Credentials/{sid}"
+    sid: str
+    account_sid: str
+    list_sid: str = Field(serialization_alias="credential_list_sid")
+    username: str
+    date_created: Time
+    date_updated: Time
+    uri: str = ""
+
+
+def password(text: str) -> str:
+    """Twilio's rule: twelve characters, a digit, a small and a capital letter. Raises ValueError."""
+    kinds = (r"[0-9]", r"[a-z]", r"[A-Z]")
+    if not LEAST <= len(text) <= 128 or not all(re.search(kind, text) for kind in kinds) or not text.isprintable():
+        raise ValueError(f"a password has {LEAST} to 128 characters, a digit, a small and a capital letter among them")
+    return text
+
+
+Password = Annotated[
+    str,
+    AfterValidator(password),
+    schemas.described("12 to 128 characters of three kinds.", r"[a-z]{6}[A-Z]{6}[0-9]{6}"),
+]
+
+
+class CredentialUpdate(Parameters):
+    """What can change. The user name cannot: its password's digest is made with it."""
+
+    password: Password = param()
+
+
+class CredentialCreate(CredentialUpdate):
+    username: Login = param()
+
+
+@routes.get(PATH)
+def index(account: Account, credential_list_sid: str) -> Response:
+    owned.found(CredentialList, account, credential_list_sid)
+    query = select(Credential).where(Credential.list_sid == credential_list_sid)
+    path = f"/Accounts/{account.sid}/SIP/CredentialLists/{credential_list_sid}/Credentials"
+    return paging.respond(query, Credential, CredentialResource, path)
+
+
+@routes.post(PATH)
+def create(account: Account, credential_list_sid: str) -> Response:
+    """One more user name, one of its kind in the list."""
+    given = CredentialCreate.read(forms.body())
+    require_active(account)
+    owned.found(CredentialList, account, credential_list_sid)
+    sealed = clients.sealed_digest(given.username, parts().vault, parts().settings, given.password)
+    made = Credential(
+        account_sid=account.sid, list_sid=credential_list_sid, username=given.username, ha1_encrypted=sealed
+    )
+    try:
+        return owned.add(made, CredentialResource)
+    except IntegrityError:
+        raise ApiError(TAKEN, f"Username: {given.username} is in the list") from None
+
+
+@routes.get(f"{PATH}/<sid:sid>")
+def fetch(account: Account, credential_list_sid: str, sid: str) -> Response:
+    return owned.write(owned.found(Credential, account, sid, list_sid=credential_list_sid), CredentialResource)
+
+
+@routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
+def update(account: Account, credential_list_sid: str, sid: str) -> Response:
+    """Another password."""
+    given = CredentialUpdate.read(forms.body())
+    found = owned.found(Credential, account, sid, list_sid=credential_list_sid)
+    sealed = clients.sealed_digest(found.username, parts().vault, parts().settings, given.password)
+    return owned.change(found, {"ha1_encrypted": sealed}, CredentialResource)
+
+
+@routes.delete(f"{PATH}/<sid:sid>")
+def delete(account: Account, credential_list_sid: str, sid: str) -> Response:
+    """It opens nothing any more."""
+    return owned.remove(owned.found(Credential, account, sid, list_sid=credential_list_sid))

@@ -1,0 +1,127 @@
+"""The SIP/Domains resource: what runs when somebody calls sip:anything@a-domain (rest-api.md, Beyond the guide)."""
+
+import re
+from typing import Annotated, Any, ClassVar
+
+from flask import Blueprint, Response
+from pydantic import AfterValidator
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.api import forms, owned, paging, schemas
+from app.api.auth import require_active
+from app.api.formats import link
+from app.api.parts import parts
+from app.api.problems import ApiError
+from app.api.schema import Flag, Line, Method, Parameters, Resource, Time, Url, param
+from app.api.sip_mappings import auth_types
+from app.api.urls import BAD_CALLBACK, BAD_METHOD, BAD_URL
+from app.models import Account, SipDomain
+
+routes = Blueprint("Domains", __name__)
+PATH = "/Accounts/<sid:account_sid>/SIP/Domains"
+BAD_DOMAIN, TAKEN = 21232, 20409
+LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+
+
+class DomainResource(Resource):
+    """Twilio's properties."""
+
+    element: ClassVar = "Domain"
+    plural: ClassVar = "Domains"
+    path: ClassVar = "/Accounts/{account_sid}/SIP/Domains/{sid}"
+    sid: str
+    date_created: Time
+    date_updated: Time
+    friendly_name: str
+    account_sid: str
+    domain_name: str
+    api_version: str
+    auth_type: str = ""
+    voice_url: str
+    voice_method: str
+    voice_fallback_url: str
+    voice_fallback_method: str
+    voice_status_callback_url: str
+    voice_status_callback_method: str
+    sip_registration: bool
+    secure: bool = False
+    emergency_calling_enabled: bool = False
+    emergency_caller_sid: None = None
+    byoc_trunk_sid: None = None
+    uri: str = ""
+    subresource_uris: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, row: SipDomain) -> dict[str, Any]:
+        path = cls.path.format(account_sid=row.account_sid, sid=row.sid)
+        lists = {
+            "ip_access_control_list_mappings": link(f"{path}/IpAccessControlListMappings"),
+            "credential_list_mappings": link(f"{path}/CredentialListMappings"),
+        }
+        return super().of(row) | {"auth_type": auth_types(row.sid), "subresource_uris": lists}
+
+
+def domain(text: str) -> str:
+    """One name below the operator's. Raises ValueError."""
+    below = parts().settings.sip_domain_suffix
+    if not re.fullmatch(rf"{LABEL}\.{re.escape(below)}", text.lower()):
+        raise ValueError(f"one name below {below} is expected, as acme.{below}")
+    return text.lower()
+
+
+DomainName = Annotated[str, AfterValidator(domain), schemas.described("One name below the operator's domain.")]
+
+
+class DomainUpdate(Parameters):
+    """What can change. The name cannot: it is what callers know."""
+
+    friendly_name: Line = param("", 20002, max_length=64)
+    voice_url: Url = param("", BAD_URL, blank=True)
+    voice_method: Method = param("POST", BAD_METHOD)
+    voice_fallback_url: Url = param("", BAD_URL, blank=True)
+    voice_fallback_method: Method = param("POST", BAD_METHOD)
+    voice_status_callback_url: Url = param("", BAD_CALLBACK, blank=True)
+    voice_status_callback_method: Method = param("POST", BAD_METHOD)
+    sip_registration: Flag = param(False)
+
+
+class DomainCreate(DomainUpdate):
+    domain_name: DomainName = param(code=BAD_DOMAIN)
+
+
+@routes.get(PATH)
+def index(account: Account) -> Response:
+    query = select(SipDomain).where(SipDomain.account_sid == account.sid)
+    return paging.respond(query, SipDomain, DomainResource, f"/Accounts/{account.sid}/SIP/Domains")
+
+
+@routes.post(PATH)
+def create(account: Account) -> Response:
+    """A new domain. Nobody may call it until a list of addresses is mapped to it."""
+    given = DomainCreate.read(forms.body())
+    require_active(account)
+    fields = given.given() | {"friendly_name": given.friendly_name or given.domain_name[:64]}
+    try:
+        made = SipDomain(account_sid=account.sid, api_version=parts().settings.api_version, **fields)
+        return owned.add(made, DomainResource)
+    except IntegrityError:
+        raise ApiError(TAKEN, f"DomainName: {given.domain_name} is taken") from None
+
+
+@routes.get(f"{PATH}/<sid:sid>")
+def fetch(account: Account, sid: str) -> Response:
+    return owned.write(owned.found(SipDomain, account, sid), DomainResource)
+
+
+@routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
+def update(account: Account, sid: str) -> Response:
+    """Change what was sent, leave the rest."""
+    given = DomainUpdate.read(forms.body())
+    return owned.change(owned.found(SipDomain, account, sid), given.given(), DomainResource)
+
+
+@routes.delete(f"{PATH}/<sid:sid>")
+def delete(account: Account, sid: str) -> Response:
+    """Nobody can call it any more, and its name is free. The lists stay."""
+    return owned.remove(owned.found(SipDomain, account, sid))

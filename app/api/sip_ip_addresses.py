@@ -1,0 +1,111 @@
+"""The IpAddresses of a SIP/IpAccessControlList: who may call the domains that use it (rest-api.md)."""
+
+import ipaddress
+from typing import Annotated, ClassVar, Self
+
+from flask import Blueprint, Response
+from pydantic import AfterValidator, Field
+from sqlalchemy import select
+
+from app.api import forms, owned, paging, schemas
+from app.api.auth import require_active
+from app.api.forms import Form
+from app.api.problems import ApiError
+from app.api.schema import Line, Parameters, Resource, Time, param
+from app.models import Account, IpAccessControlList, IpAddress
+
+routes = Blueprint("IpAddresses", __name__)
+PATH = "/Accounts/<sid:account_sid>/SIP/IpAccessControlLists/<sid:ip_list_sid>/IpAddresses"
+OCTET = r"(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+
+
+class IpAddressResource(Resource):
+    """Twilio's properties."""
+
+    element: ClassVar = "IpAddress"
+    plural: ClassVar = "IpAddresses"
+    path: ClassVar = "/Accounts/{account_sid}/SIP/IpAccessControlLists/{list_sid}/IpAddresses/{sid}"
+    sid: str
+    account_sid: str
+    friendly_name: str
+    ip_address: str
+    cidr_prefix_length: int
+    list_sid: str = Field(serialization_alias="ip_access_control_list_sid")
+    date_created: Time
+    date_updated: Time
+    uri: str = ""
+
+
+def address(text: str) -> str:
+    """An IPv4 or IPv6 address in its normal form. Raises ValueError."""
+    return str(ipaddress.ip_address(text.strip()))
+
+
+Address = Annotated[
+    str, AfterValidator(address), schemas.described("An IPv4 or IPv6 address.", rf"({OCTET}\.){{3}}{OCTET}")
+]
+
+
+class IpAddressUpdate(Parameters):
+    """What can change. cidr_prefix_length: how many bits of the address matter; all, if it is not there."""
+
+    friendly_name: Line = param("", 20002, max_length=64)
+    ip_address: Address = param("")
+    cidr_prefix_length: int = param(32, ge=0, le=128)
+
+    @classmethod
+    def read(cls, form: Form) -> Self:
+        found = super().read(form)
+        if found.ip_address and "cidr_prefix_length" in found.model_fields_set:
+            check(found.ip_address, found.cidr_prefix_length)
+        return found
+
+
+class IpAddressCreate(IpAddressUpdate):
+    friendly_name: Line = param(code=20002, max_length=64)
+    ip_address: Address = param()
+
+
+def check(text: str, length: int) -> None:
+    """Raises ApiError 20001 when an address has not so many bits."""
+    if length > ipaddress.ip_address(text).max_prefixlen:
+        raise ApiError(20001, f"CidrPrefixLength: {text} has fewer bits")
+
+
+@routes.get(PATH)
+def index(account: Account, ip_list_sid: str) -> Response:
+    owned.found(IpAccessControlList, account, ip_list_sid)
+    query = select(IpAddress).where(IpAddress.list_sid == ip_list_sid)
+    path = f"/Accounts/{account.sid}/SIP/IpAccessControlLists/{ip_list_sid}/IpAddresses"
+    return paging.respond(query, IpAddress, IpAddressResource, path)
+
+
+@routes.post(PATH)
+def create(account: Account, ip_list_sid: str) -> Response:
+    """One more address, or a network of them."""
+    given = IpAddressCreate.read(forms.body())
+    require_active(account)
+    owned.found(IpAccessControlList, account, ip_list_sid)
+    bits = ipaddress.ip_address(given.ip_address).max_prefixlen
+    fields = {"cidr_prefix_length": bits} | given.given()
+    return owned.add(IpAddress(account_sid=account.sid, list_sid=ip_list_sid, **fields), IpAddressResource)
+
+
+@routes.get(f"{PATH}/<sid:sid>")
+def fetch(account: Account, ip_list_sid: str, sid: str) -> Response:
+    return owned.write(owned.found(IpAddress, account, sid, list_sid=ip_list_sid), IpAddressResource)
+
+
+@routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
+def update(account: Account, ip_list_sid: str, sid: str) -> Response:
+    """Change what was sent, leave the rest."""
+    given = IpAddressUpdate.read(forms.body()).given()
+    found = owned.found(IpAddress, account, sid, list_sid=ip_list_sid)
+    check(given.get("ip_address", found.ip_address), given.get("cidr_prefix_length", 0))
+    return owned.change(found, given, IpAddressResource)
+
+
+@routes.delete(f"{PATH}/<sid:sid>")
+def delete(account: Account, ip_list_sid: str, sid: str) -> Response:
+    """It may call no more."""
+    return owned.remove(owned.found(IpAddress, account, sid, list_sid=ip_list_sid))

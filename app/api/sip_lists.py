@@ -1,0 +1,101 @@
+"""SIP/IpAccessControlLists and SIP/CredentialLists: they differ in their name and in what is in them (rest-api.md)."""
+
+from typing import Any, ClassVar
+
+from flask import Blueprint, Response
+from sqlalchemy import delete as sql_delete
+from sqlalchemy import select
+
+from app.api import forms, owned, paging
+from app.api.auth import require_active
+from app.api.formats import link
+from app.api.representation import snake
+from app.api.schema import Line, Parameters, Resource, Time, param
+from app.extensions import db
+from app.models import Account, CredentialList, IpAccessControlList, SipMapping
+
+
+class ListResource(Resource):
+    """Twilio's properties. inside: the collection of what a list holds."""
+
+    inside: ClassVar[str]
+    sid: str
+    account_sid: str
+    friendly_name: str
+    date_created: Time
+    date_updated: Time
+    uri: str = ""
+    subresource_uris: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, row: Any) -> dict[str, Any]:
+        own = cls.path.format(account_sid=row.account_sid, sid=row.sid)
+        return super().of(row) | {"subresource_uris": {snake(cls.inside): link(f"{own}/{cls.inside}")}}
+
+
+class IpAccessControlListResource(ListResource):
+    element: ClassVar = "IpAccessControlList"
+    plural: ClassVar = "IpAccessControlLists"
+    path: ClassVar = "/Accounts/{account_sid}/SIP/IpAccessControlLists/{sid}"
+    inside: ClassVar = "IpAddresses"
+
+
+class CredentialListResource(ListResource):
+    element: ClassVar = "CredentialList"
+    plural: ClassVar = "CredentialLists"
+    path: ClassVar = "/Accounts/{account_sid}/SIP/CredentialLists/{sid}"
+    inside: ClassVar = "Credentials"
+
+
+class ListUpdate(Parameters):
+    """All that a list says of itself."""
+
+    friendly_name: Line = param(code=20002, max_length=64)
+
+
+class ListCreate(ListUpdate):
+    """The same."""
+
+
+class Lists:
+    """One of the two resources, with what app.api.operations looks for in a module."""
+
+    def __init__(self, resource: type[ListResource], model: type[Any]) -> None:
+        self.resource, self.model = resource, model
+        self.create_parameters, self.update_parameters = ListCreate, ListUpdate
+        self.routes = Blueprint(resource.plural, __name__)
+        every = f"/Accounts/<sid:account_sid>/SIP/{resource.plural}"
+        self.routes.get(every)(self.index)
+        self.routes.post(every)(self.create)
+        self.routes.get(f"{every}/<sid:sid>")(self.fetch)
+        self.routes.route(f"{every}/<sid:sid>", methods=["POST", "PUT"])(self.update)
+        self.routes.delete(f"{every}/<sid:sid>")(self.delete)
+
+    def index(self, account: Account) -> Response:
+        query = select(self.model).where(self.model.account_sid == account.sid)
+        path = f"/Accounts/{account.sid}/SIP/{self.resource.plural}"
+        return paging.respond(query, self.model, self.resource, path)
+
+    def create(self, account: Account) -> Response:
+        """A new list, empty."""
+        given = ListCreate.read(forms.body())
+        require_active(account)
+        return owned.add(self.model(account_sid=account.sid, friendly_name=given.friendly_name), self.resource)
+
+    def fetch(self, account: Account, sid: str) -> Response:
+        return owned.write(owned.found(self.model, account, sid), self.resource)
+
+    def update(self, account: Account, sid: str) -> Response:
+        """Change its name."""
+        given = ListUpdate.read(forms.body())
+        return owned.change(owned.found(self.model, account, sid), given.given(), self.resource)
+
+    def delete(self, account: Account, sid: str) -> Response:
+        """It is gone, with all that is in it, from every domain that used it."""
+        found = owned.found(self.model, account, sid)
+        db.session.execute(sql_delete(SipMapping).where(SipMapping.list_sid == sid))
+        return owned.remove(found)
+
+
+ip_access_control_lists = Lists(IpAccessControlListResource, IpAccessControlList)
+credential_lists = Lists(CredentialListResource, CredentialList)

@@ -1,0 +1,71 @@
+"""What a call to a SIP domain of an account runs, and whether its caller may (rest-api.md, SIP). Lookups of the
+database."""
+
+import ipaddress
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from app.calls.facts import Application
+from app.engine.lookups import ACCOUNTS, OF_ACCOUNT, Route, Unseal, worst_status
+from app.models import IpAddress, SipDomain, SipMapping
+from app.models.account import ACTIVE
+from app.models.sip import CALLS
+
+DOMAINS: Any = SipDomain.__table__
+MAPPINGS: Any = SipMapping.__table__
+ADDRESSES: Any = IpAddress.__table__
+NAMED = (
+    select(DOMAINS, *OF_ACCOUNT)
+    .join(ACCOUNTS, ACCOUNTS.c.sid == DOMAINS.c.account_sid)
+    .where(DOMAINS.c.domain_name == bindparam("name"))
+)
+ALLOWED = (
+    select(ADDRESSES.c.ip_address, ADDRESSES.c.cidr_prefix_length)
+    .join(MAPPINGS, MAPPINGS.c.list_sid == ADDRESSES.c.list_sid)
+    .where(MAPPINGS.c.domain_sid == bindparam("domain"), MAPPINGS.c.purpose == CALLS)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A domain that was called. allowed: may this caller? route: what runs; None: its account is not active."""
+
+    allowed: bool
+    route: Route | None
+
+
+def domain(connection: Connection, name: str, address: str, unseal: Unseal) -> Called | None:
+    """The account's domain of this name, called from an address; None: it is nobody's."""
+    row = connection.execute(NAMED, {"name": name.lower()}).one_or_none()
+    if row is None:
+        return None
+    if not within(address, connection.execute(ALLOWED, {"domain": row.sid}).all()):
+        return Called(False, None)
+    if worst_status(connection, row) != ACTIVE:
+        return Called(True, None)
+    token = unseal(row.auth_token_encrypted)
+    return Called(True, Route(row.account_sid, token, "", row.api_version, application(row)))
+
+
+def within(address: str, networks: list[Any]) -> bool:
+    """Is the address in one of these networks? (address, bits that matter)"""
+    try:
+        caller = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    caller = getattr(caller, "ipv4_mapped", None) or caller
+    return any(caller in ipaddress.ip_network(f"{one}/{bits}", strict=False) for one, bits in networks)
+
+
+def application(row: Any) -> Application:
+    """What a domain runs, and whom it tells."""
+    return Application(
+        url=row.voice_url,
+        method=row.voice_method,
+        fallback_url=row.voice_fallback_url,
+        fallback_method=row.voice_fallback_method,
+        status_callback=row.voice_status_callback_url,
+        status_callback_method=row.voice_status_callback_method,
+    )

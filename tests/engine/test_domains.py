@@ -1,0 +1,110 @@
+"""Calls to SIP domains of accounts: who may, and what runs (rest-api.md, SIP)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.calls.causes import Cause
+from app.calls.commands import Hangup
+from app.calls.events import Arrived
+from app.calls.facts import Application
+from app.config import Settings
+from app.engine.domains import Called
+from app.engine.lookups import Route
+from app.models import Account, IpAccessControlList, IpAddress, SipDomain, SipMapping, sid
+from tests.engine.ledger_world import LedgerWorld
+from tests.engine.world import ACCOUNT, soon
+from tests.engine.world import world as engine_world
+
+ACME = "acme.sip.restcomm"
+
+
+@pytest.fixture
+def world(settings: Settings) -> Iterator[LedgerWorld]:
+    """Acme's domain may be called from 192.0.2.0/24 and 2001:db8::7."""
+    world = LedgerWorld(settings)
+    own = {"account_sid": world.account}
+    domain, listed = sid.new("SD"), sid.new("AL")
+    fields = {
+        "friendly_name": "x",
+        "api_version": "v",
+        "voice_url": "http://a/",
+        "voice_status_callback_url": "http://s/",
+    }
+    with Session(world.engine) as session:
+        session.add(SipDomain(**own, sid=domain, domain_name=ACME, **fields))
+        session.add(IpAccessControlList(**own, sid=listed, friendly_name="x"))
+        session.flush()
+        session.add(SipMapping(**own, domain_sid=domain, list_sid=listed))
+        for address, bits in (("192.0.2.99", 24), ("2001:db8::7", 128)):
+            more: dict[str, Any] = {"ip_address": address, "cidr_prefix_length": bits, "friendly_name": "x"}
+            session.add(IpAddress(**own, list_sid=listed, **more))
+        session.commit()
+    yield world
+    world.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [
+        ("192.0.2.1", True),
+        ("192.0.3.1", False),
+        ("2001:db8::7", True),
+        ("2001:db8::8", False),
+        ("::ffff:192.0.2.1", True),
+        ("", False),
+        ("nonsense", False),
+    ],
+)
+def test_a_domain_is_called_from_its_addresses_only(world: LedgerWorld, address: str, allowed: bool) -> None:
+    called = world.ledger.called_domain(ACME.upper(), address)
+    assert called is not None
+    assert called.allowed is allowed
+    assert (called.route is not None) is allowed
+    if called.route:
+        assert called.route.application == Application("http://a/", status_callback="http://s/")
+        assert called.route.account_sid == world.account
+
+
+def test_nobodys_domain_and_one_whose_account_is_suspended(world: LedgerWorld) -> None:
+    assert world.ledger.called_domain("other.sip.restcomm", "192.0.2.1") is None
+    with Session(world.engine) as session:
+        session.execute(update(Account).values(status="suspended"))
+        session.commit()
+    assert world.ledger.called_domain(ACME, "192.0.2.1") == Called(True, None)
+
+
+def called(tmp_path: Path, allowed: bool, domain: str = ACME) -> Any:
+    """The engine, after a call to 1234 at this domain."""
+    place = engine_world(tmp_path)
+    route = Route(ACCOUNT, "token", "", "2012-04-24", Application("http://app.example/domain"))
+    place.ledger.domains[ACME] = lambda address: Called(allowed, route if allowed else None)
+    place.documents["http://app.example/domain"] = "<Say>Acme</Say>"
+    place.documents["http://app.example/start"] = "<Say>A number</Say>"
+    with place.running() as engine:
+        place.switch.here["c"] = False
+        place.switch.tell("c", Arrived("1234", "alice", address="192.0.2.1", domain=domain))
+        soon(lambda: place.requests or place.switch.performed)
+        return SimpleNamespace(place=place, facts=[live.header.facts for live in engine.calls.values()])
+
+
+def test_the_domains_voice_url_runs_whatever_was_dialled(tmp_path: Path) -> None:
+    done = called(tmp_path, True)
+    assert [request.url for request in done.place.requests] == ["http://app.example/domain"]
+    assert done.facts[0].to == f"sip:1234@{ACME}"
+
+
+def test_who_may_not_is_refused_and_does_not_reach_the_number(tmp_path: Path) -> None:
+    done = called(tmp_path, False)
+    assert not done.place.requests
+    assert [command for _c, _id, command in done.place.switch.performed] == [Hangup(Cause.REJECTED)]
+
+
+@pytest.mark.parametrize("domain", ["", "127.0.0.1", "sip.restcomm", "acme.sip.restcomm.evil.example"])
+def test_any_other_host_is_a_call_to_the_number(tmp_path: Path, domain: str) -> None:
+    assert [request.url for request in called(tmp_path, True, domain).place.requests] == ["http://app.example/start"]

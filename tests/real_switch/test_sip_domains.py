@@ -1,0 +1,40 @@
+"""Real calls to a SIP domain of an account: from an allowed address, and from another one (rest-api.md, SIP)."""
+
+import pytest
+
+from tests.pretend.webhook import Webhook
+from tests.real_switch.system import System
+from tests.softphone import Phone, net
+
+pytestmark = pytest.mark.switch
+DOMAIN = "acme.sip.restcomm"
+
+
+def made(system: System, path: str, **form: str) -> str:
+    status, row = system.rest("POST", f"/SIP/{path}.json", form)
+    assert status == 201, row
+    return str(row["sid"])
+
+
+def test_a_domain_answers_whoever_may_call_it(
+    system: System, hook: Webhook, alice: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host, port = system.settings.sip_host, system.settings.sip_port
+    monkeypatch.setattr(net, "resolve", lambda name, _port: (host, port))  # what its DNS would say
+    hook.answer("/acme", "<Response><Say>This is Acme</Say></Response>")
+    domain = made(system, "Domains", DomainName=DOMAIN, VoiceUrl=hook.url("/acme"))
+    call = alice.call(f"sip:sales@{DOMAIN}")
+    assert not call.wait_answered(5), "nobody may call a domain without lists"
+    listed = made(system, "IpAccessControlLists", FriendlyName="Loopback")
+    address = made(system, f"IpAccessControlLists/{listed}/IpAddresses", FriendlyName="Us", IpAddress="127.0.0.1")
+    made(system, f"Domains/{domain}/IpAccessControlListMappings", IpAccessControlListSid=listed)
+    call = alice.call(f"sip:sales@{DOMAIN}")
+    assert call.wait_speech(8), call.story()
+    call.bye()
+    (request,) = hook.received("/acme")
+    assert request.params["To"] == f"sip:sales@{DOMAIN}"
+    path = f"/SIP/IpAccessControlLists/{listed}/IpAddresses/{address}.json"
+    assert system.rest("POST", path, {"IpAddress": "192.0.2.1"})[0] == 200
+    call = alice.call(f"sip:sales@{DOMAIN}")
+    assert not call.wait_answered(5), "the address is not in the list any more"
+    assert system.rest("DELETE", f"/SIP/Domains/{domain}.json")[0] == 204
