@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import gevent
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -11,10 +12,13 @@ from sqlalchemy.orm import Session
 from app import accounts
 from app.config import Settings
 from app.jobs import transcription_claims, transcriptions
+from app.jobs.transcriptions import Transcriber
 from app.models import Call, Transcription
 from app.speech.port import SpeechError
 from app.vault import Vault
 from tests.jobs.transcribing import Transcribing
+from tests.pretend import misbehaving
+from tests.pretend.webhook import Answer, webhook
 from tests.speech.spoken import speech
 
 ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -262,3 +266,34 @@ def wait_for(true, seconds: float = 5.0) -> None:
     with gevent.Timeout(seconds, AssertionError("it did not become true")):
         while not true():
             gevent.sleep(0.01)
+
+
+# -- recognisers on the network ---------------------------------------------------------------------------------------
+
+
+@ONE_KIND
+@pytest.mark.parametrize("name", ["openai", "ispeech"])
+@pytest.mark.parametrize("way", ["credentials", "500", "hang", "html", "reset", "nobody"])
+def test_whatever_a_service_does_the_row_is_final_and_both_are_told(world: Transcribing, name: str, way: str) -> None:
+    with webhook() as service:
+        for path in ("/v1/audio/transcriptions", "/api/rest"):
+            service.answers[path] = Answer("", 401) if way == "credentials" else Answer(misbehaving.WAYS.get(way, ""))
+        root = "http://127.0.0.1:9" if way == "nobody" else service.url("")
+        services = {
+            "openai_recognizer_url": f"{root}/v1",
+            "ispeech_url": f"{root}/api/rest",
+            "ispeech_api_key": SecretStr("k"),
+            "speech_recognizer": name,
+            "recognizer_timeout": 0.1,
+        }
+        waiting = world.waits(duration=1)
+        transcriber = Transcriber(world.settings.model_copy(update=services))
+        with gevent.Timeout(5):
+            transcriber.one()
+        transcriber.database.close()
+    row = world.transcription(waiting)
+    assert row.status == "failed"
+    [(code, why)] = world.complaints()
+    assert (code, why.startswith(f"Record transcribe: {name}")) == (13621, True)
+    (told,) = world.rows(row.call_sid)
+    assert told.params["TranscriptionStatus"] == "failed"

@@ -3,6 +3,7 @@
 import wave
 from pathlib import Path
 
+import numpy
 import pytest
 
 from app.rcml.languages import GUIDE
@@ -42,6 +43,16 @@ def test_the_guides_languages(synthesizer: Espeak, tmp_path: Path, code: str) ->
     for name in (code, GUIDE[code]):
         assert espeak_language(name, synthesizer.languages) == EXPECTED[code]
     assert spoken(synthesizer, tmp_path / "a.wav", "1 2 3", language=GUIDE[code])
+
+
+def test_the_guides_languages_sound_different(synthesizer: Espeak, tmp_path: Path) -> None:
+    """The same text in each: none is silent, and no two are the same but French and Canadian French."""
+    sounds = {
+        code: spoken(synthesizer, tmp_path / "a.wav", "Telephone 123", language=tag) for code, tag in GUIDE.items()
+    }
+    assert min(max(numpy.abs(numpy.frombuffer(sound, "<i2").astype("i4"))) for sound in sounds.values()) > 3000
+    assert len({sounds[code] for code in GUIDE}) == len(GUIDE) - 1
+    assert sounds["cf"] == sounds["fr"]
 
 
 @pytest.mark.parametrize(

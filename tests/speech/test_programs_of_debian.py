@@ -104,3 +104,26 @@ def test_piper_with_another_file_is_another_version(piper: str, tmp_path: Path) 
 def test_a_piper_that_hangs(piper: str, tmp_path: Path) -> None:
     with pytest.raises(SpeechError, match=r"piper took longer than 0\.2 s"):
         Piper(piper, {"*": {"man": "x"}}, 0.2).synthesize("hang", "man", "en", tmp_path / "a.wav")
+
+
+SPOKEN = {
+    "it": "Perché no",
+    "ca": "Això és català",
+    "cs": "Příliš žluťoučký kůň",
+    "fi": "Hyvää päivää",
+    "en": "Good day",
+}
+
+
+def test_every_language_that_festival_has_here_is_heard(tmp_path: Path) -> None:
+    """Those whose packages are installed: all of English's on a machine that runs these tests."""
+    speaker = Festival()
+    assert "en" in speaker.voices
+    heard = set()
+    for language, voices in speaker.voices.items():
+        for voice in voices:
+            speaker.synthesize(SPOKEN[language], voice, language, tmp_path / "a.wav")
+            sound = soundfile.read(tmp_path / "a.wav")[0]
+            assert numpy.abs(sound).max() > 0.05, (language, voice)
+            heard.add(sound.tobytes())
+    assert len(heard) == sum(len(voices) for voices in speaker.voices.values())
