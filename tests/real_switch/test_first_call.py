@@ -60,13 +60,15 @@ def test_hello_world(system: System, hook: Webhook, alice: Phone) -> None:
 def test_voice_request_is_signed_and_tells_table_3_1(system: System, hook: Webhook, alice: Phone) -> None:
     hook.answer("/signed", "<Response><Hangup/></Response>")
     system.number("2001", hook.url("/signed?a=b%20c"))
-    call = alice.call(system.sip("2001"), headers={"X-Customer": "blue, 7"}, caller_name="Alice Smith")
+    headers = {"X-Customer": "blue, 7", "Diversion": "<sip:+15559999@pbx.example>;reason=unconditional"}
+    call = alice.call(system.sip("2001"), headers=headers, caller_name="Alice Smith")
     assert call.wait_ended(5), call.story()
     (request,) = hook.received("/signed")
     assert RequestValidator(system.token).validate(request.url, request.params, request.headers["X-Twilio-Signature"])
     expected = {
         "From": "alice", "To": "2001", "CallStatus": "ringing", "Direction": "inbound", "ApiVersion": "2012-04-24",
         "AccountSid": system.sid, "CallerName": "Alice Smith", "SipHeader_X-Customer": "blue, 7",
+        "ForwardedFrom": "+15559999",
     }  # fmt: skip
     assert {name: request.params.get(name) for name in expected} == expected
     assert system.final(request.params["CallSid"])["status"] == "completed"
