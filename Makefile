@@ -68,9 +68,10 @@ bench: $(VENV)/test.stamp ## SIP load on each switch, its own dialplan against o
 	@exec $(BIN)/python -m tests.bench $(BENCH)
 
 .PHONY: docs
-docs: $(VENV)/run.stamp ## write docs/settings.md and docs/rcml.md from the code
+docs: $(VENV)/run.stamp ## write docs/settings.md, docs/rcml.md and docs/rest.md from the code
 	@$(BIN)/python -m app.launcher.settings_page > docs/settings.md
 	@$(BIN)/python -m app.launcher.rcml_page > docs/rcml.md
+	@$(BIN)/python -m app.launcher.rest_page > docs/rest.md
 
 .PHONY: configs
 configs: $(VENV)/run.stamp ## configuration for a switch of your own: SWITCH=asterisk OUT=folder

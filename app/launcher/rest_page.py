@@ -1,0 +1,124 @@
+"""docs/rest.md: every resource of the REST API, from the routes and schemas that answer requests (guide chapter 4)."""
+
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from app import create_app
+from app.api import RESOURCES
+from app.api.openapi import SUMMARIES, components, properties
+from app.api.operations import Operation, operations
+from app.api.schema import Parameters, extra
+from app.config import load
+from app.errors import DICTIONARY
+
+TEXTS = Path(__file__).with_name("rest_texts.toml")
+HEAD = """# REST API
+
+Made from the code by `make docs`. The same as an OpenAPI 3.1 document: `/openapi.json`.
+
+Paths are below `/restcomm/2012-04-24`, as in the guide, and below `/2010-04-01` for Twilio's SDKs:
+`client.api.base_url = "http://127.0.0.1:8080"` is all that they need. Answers are XML; `.json` at the end, or
+`Accept: application/json`, gives JSON. HTTP Basic: an account's SID (or e-mail address) with its token (or
+password), or an API key. Parameters are forms, their names are case-sensitive, unknown ones are ignored. PUT is
+POST. An empty value clears a URL.
+
+Lists come in pages, newest first: `PageSize` (50, at most 1000), `Page`, and the links in the answer, which neither
+repeat nor miss a row that arrives meanwhile. Dates in filters are a day or a moment in UTC, `<` and `>` before the
+`=` are limits.
+
+An error has `code`, `message`, `more_info` (a page that says what to do) and `status`: 401 wrong credentials, 403
+not allowed or not active, 404 not there or another's, 400 a bad parameter, 409 a conflict, 413, 415, 429 too often
+(with Retry-After), 503 the database is away.
+
+```sh
+API=http://127.0.0.1:8080/restcomm/2012-04-24 SID=AC... TOKEN=...
+```
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    texts = tomllib.loads(TEXTS.read_text())
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(load(var=Path(folder)))
+    with app.app_context():
+        found = list(operations(app, RESOURCES))
+        schemas = components(found)
+        sections = [section(module, found, schemas, texts[module.routes.name]) for module in RESOURCES]
+    return HEAD + "".join(sections)
+
+
+def section(module: Any, found: list[Operation], schemas: dict[str, Any], text: dict[str, str]) -> str:
+    """One resource."""
+    name = module.routes.name
+    own = [operation for operation in found if operation.resource == name]
+    models = unique((one.method, one.view, model) for one in own if (model := taken(one)) is not None)
+    parts = [
+        f"\n## {name}\n\n{(module.__doc__ or '').strip().partition(chr(10))[0]}",
+        "| operation | |\n|---|---|\n" + "\n".join(map(line, own)),
+        f"Properties: {', '.join(f'`{key}`' for key in schemas[own[0].shapes.resource.__name__]['properties'])}.",
+        *(parameters(view, model) for view, model in models),
+        errors(model for _view, model in models),
+        f"```sh\n{text['curl']}\n```",
+        f"Beside Twilio: {text['twilio']}" if "twilio" in text else "",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def unique(found: Iterable[tuple[str, str, type[Parameters]]]) -> list[tuple[str, type[Parameters]]]:
+    """Each view with each of its models once; PUT is POST."""
+    return list(dict.fromkeys((view, model) for method, view, model in found if method != "PUT"))
+
+
+def taken(operation: Operation) -> type[Parameters] | None:
+    """What an operation takes."""
+    shapes = operation.shapes
+    return {"index": shapes.filter, "create": shapes.create, "update": shapes.update}.get(operation.view)
+
+
+def line(operation: Operation) -> str:
+    path = operation.path.removesuffix(".json")
+    summary = operation.summary or f"{SUMMARIES[operation.view]} {operation.resource}."
+    return f"| `{operation.method} {path}` | {summary} |"
+
+
+WORDS = {"index": "Filters", "create": "To create", "update": "To update"}
+
+
+def parameters(view: str, model: type[Parameters]) -> str:
+    """The parameters of one view, as a table."""
+    rows = [
+        f"| `{field.alias}` | {kind(schema)}{', required' if field.is_required() else ''} | {extra(field)['code']} |"
+        for field in model.model_fields.values()
+        if (schema := properties(model)[str(field.alias)])
+    ]
+    return f"{WORDS[view]}:\n\n| parameter | what | code when bad |\n|---|---|---|\n" + "\n".join(rows)
+
+
+def kind(schema: dict[str, Any]) -> str:
+    """A schema in words."""
+    first = schema.get("anyOf", [schema])[0]
+    if "const" in first or "enum" in first:
+        return " or ".join(f"`{word}`" for word in first.get("enum", [first.get("const")]))
+    if first.get("type") == "array":
+        return f"list of {kind(first['items'])}"
+    limits = [f"{word} {first[key]}" for key, word in (("minimum", "at least"), ("maximum", "at most")) if key in first]
+    if "maxLength" in first and "characters" not in first.get("description", ""):
+        limits.append(f"at most {first['maxLength']} characters")
+    words = {"integer": "a whole number", "boolean": "`true` or `false`", "string": "text"}
+    return ", ".join([str(first.get("description", words.get(str(first.get("type")), "text"))).rstrip("."), *limits])
+
+
+def errors(models: Iterable[type[Parameters]]) -> str:
+    """The codes of its own that a resource tells."""
+    rules = [extra(field) for model in models for field in model.model_fields.values()]
+    codes = sorted({code for rule in rules for code in (rule["code"], rule["missing"])} - {20001})
+    return "Errors: " + ", ".join(f"{code} {DICTIONARY[code].message}" for code in codes) + "." if codes else ""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
