@@ -48,7 +48,7 @@ def page() -> str:
     with app.app_context():
         found = list(operations(app, RESOURCES))
         schemas = components(found)
-        sections = [section(module, found, schemas, texts[module.routes.name]) for module in RESOURCES]
+        sections = [section(module, found, schemas, texts.get(module.routes.name, {})) for module in RESOURCES]
     return HEAD + "".join(sections)
 
 
@@ -63,7 +63,7 @@ def section(module: Any, found: list[Operation], schemas: dict[str, Any], text: 
         f"Properties: {', '.join(f'`{key}`' for key in schemas[own[0].shapes.resource.__name__]['properties'])}.",
         *(parameters(view, model) for view, model in models),
         errors(model for _view, model in models),
-        f"```sh\n{text['curl']}\n```",
+        f"```sh\n{text['curl']}\n```" if "curl" in text else "",
         f"Beside Twilio: {text['twilio']}" if "twilio" in text else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

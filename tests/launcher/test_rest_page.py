@@ -16,6 +16,10 @@ from tests.api.live import serving
 from tests.api.one_of_each import Things
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/rest.md"
+VARIABLES = {
+    **{"CALL": "Calls", "RECORDING": "Recordings", "CONFERENCE": "Conferences", "QUEUE": "Queues"},
+    **{"DOMAIN": "Domains", "ADDRESSES": "IpAccessControlLists", "CREDENTIALS": "CredentialLists"},
+}
 EXAMPLES = {name: text["curl"] for name, text in tomllib.loads(TEXTS.read_text()).items()}
 
 
@@ -27,7 +31,7 @@ def shell(tmp_path_factory):
     sid, token, _ = accounts.first_account(settings)
     engine = store.connect(settings)
     things = Things(engine, sid)
-    rows = {name: things(f"{name.title()}s") for name in ("CALL", "RECORDING", "CONFERENCE", "QUEUE")}
+    rows = {name: things(resource) for name, resource in VARIABLES.items()}
     engine.dispose()
     with serving(settings) as url:
         yield os.environ | rows | {"API": f"{url}/restcomm/2012-04-24", "SID": sid, "TOKEN": token}
