@@ -1,4 +1,4 @@
-"""The operator's command line: ``flask account ...``, ``flask number ...`` (guide 1.5). --json for programs."""
+"""The operator's commands: ``flask account``, ``flask number``, ``flask call`` ... (guide 1.5). --json for programs."""
 
 import json
 from typing import Any
@@ -14,10 +14,11 @@ from app.api import roles
 from app.api.parts import parts
 from app.api.schema import absolute_url
 from app.calls.destination import BadDestination
+from app.cli_call import call_commands
 from app.cli_journal import journal_commands
 from app.cli_pool import pool_commands
 from app.cli_switch import switch_commands
-from app.cli_table import as_json_option, prepare, show
+from app.cli_table import account_named, as_json_option, prepare, show
 from app.extensions import db
 from app.models import Account, IncomingPhoneNumber
 
@@ -29,17 +30,10 @@ def register(app: Flask) -> None:
     """Add every group of commands."""
     app.cli.add_command(journal_commands)
     app.cli.add_command(account_commands)
+    app.cli.add_command(call_commands)
     number_commands.add_command(pool_commands(show))
     app.cli.add_command(number_commands)
     app.cli.add_command(switch_commands)
-
-
-def account_named(name: str) -> Account:
-    """By SID or e-mail address; the first account when no name is given. Ends the command when there is none."""
-    account = accounts.find(db.session, name) if name else db.session.scalar(select(Account).order_by(Account.id))
-    if account is None:
-        raise click.ClickException(f"there is no account {name}" if name else "there is no account yet")
-    return account
 
 
 def row(account: Account) -> dict[str, Any]:

@@ -64,6 +64,18 @@ def test_a_number_is_bound_and_listed(run):
     assert "+12125552368  http://a.example/  GET" in run("number", "list")
 
 
+def test_a_call_is_queued_listed_and_shown(run):
+    run("account", "create", "bob@example.com")
+    [made] = as_json(run("call", "make", "client:alice", "http://a.example/", "--from", "+1 (212) 555-2368", "--json"))
+    assert (made["to"], made["from"], made["status"]) == ("client:alice", "+1 212-555-2368", "queued")
+    assert as_json(run("call", "list", "--json")) == as_json(run("call", "show", made["sid"], "--json")) == [made]
+    assert run("call", "list", "--status", "busy") == ""
+    assert "client:alice  outbound-api  queued" in run("call", "list")
+    assert "there is no call CA1" in run("call", "show", "CA1", fails=True)
+    assert "absolute http or https URL" in run("call", "make", "1234", "a.example", "--from", "1", fails=True)
+    assert "Error:" in run("call", "make", "not a number", "http://a.example/", "--from", "1", fails=True)
+
+
 def test_what_goes_wrong_is_said_in_one_line(run):
     assert "there is no account yet" in run("account", "token", fails=True)
     run("account", "create", "bob@example.com")

@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 import requests
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from app import accounts, store
-from app.models import Message, Notification, QueueMember, Recording, Transcription
+from app.models import Call, Message, Notification, QueueMember, Recording, Transcription
 from app.models.recording import audio_file
 from tests.api.live import serving
 from tests.rows import call
@@ -230,3 +231,22 @@ def errors(client):
     with pytest.raises(TwilioRestException) as refused:
         stranger.api.account.fetch()
     assert (refused.value.status, refused.value.code) == (401, 20003)
+
+
+def test_ten_thousand_calls_page_by_page_while_more_arrive(client, account, settings):
+    """`list(limit=...)`: each of the rows that were there, exactly once."""
+    sid = account[0]
+    fields = {"account_sid": sid, "to": "1234", "from_": "+14445556666", "direction": "inbound", "api_version": "v"}
+    engine = store.connect(settings)
+    with Session(engine) as session:
+        session.execute(insert(Call), [fields | {"sid": f"CA{number:032x}"} for number in range(10_000)])
+        session.commit()
+        found = []
+        for one in client.calls.stream(limit=10_000, page_size=1000):
+            found.append(one.sid)
+            if len(found) % 2_500 == 1:
+                session.execute(insert(Call), [fields | {"sid": f"CA{len(found):032x}".replace("CA00", "CAff")}])
+                session.commit()
+    engine.dispose()
+    assert found == [f"CA{number:032x}" for number in reversed(range(10_000))]
+    assert len(client.calls.list(limit=10_003, page_size=1000)) == 10_003
