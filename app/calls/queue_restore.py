@@ -21,7 +21,7 @@ def restore(queues: Queues, standings: Standings, at: float) -> News:
         if theirs is None or not fits(who, standing, theirs):
             news += alone(queues, who, standing, since)
         elif standing.waits:
-            news += together(queues, Pair(who, other, since, caller_wish(theirs)), standing, theirs)
+            news += together(queues, Pair(who, other, since, caller_wish(theirs)), standing, theirs, at)
     for sid in list(queues.queues):
         news += queues.match(sid, at)
     return news
@@ -33,11 +33,11 @@ def fits(who: str, standing: Standing, theirs: Standing) -> bool:
     return same and standing.state not in OVER and theirs.state not in OVER and theirs.other in ("", who)
 
 
-def together(queues: Queues, pair: Pair, standing: Standing, theirs: Standing) -> News:
+def together(queues: Queues, pair: Pair, standing: Standing, theirs: Standing, at: float) -> News:
     """A member (its standing) and who took it (theirs): what either has not heard of the other."""
     sid = standing.wish.queue
     pair.bridged = "bridged" in (theirs.told, standing.state)
-    called, found = queues.join(sid, pair, pair.since)
+    called, found = queues.join(sid, pair, at)
     news: News = []
     if standing.state not in PAIRED:
         news.append(called)

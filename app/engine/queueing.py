@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN_SECONDS = 0.1
+KNOWN_NAMES = 10_000
 WAITS = ("waiting", "again")
 WAITS_NO_MORE = ("called", "full", "ended")
 
@@ -47,6 +48,8 @@ class Queueing:
                 raise
             return self.known[account, command.name]
         self.known[account, command.name] = said = f"{found.sid} {found.max_size}" if found else ""
+        if len(self.known) > KNOWN_NAMES:
+            del self.known[next(iter(self.known))]
         return said
 
     def act(self, live: LiveCall, id: str, command: Command, at: float) -> None:

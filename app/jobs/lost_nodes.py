@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import gevent
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.orm import Session
 
 from app import placement
@@ -17,7 +17,7 @@ from app.config import Settings
 from app.engine.database import Database
 from app.engine.stale import fail_stale
 from app.jobs import sip_ping
-from app.models import Call, Mail, SwitchNode
+from app.models import Call, Mail, QueueMember, SwitchNode
 from app.models.columns import now
 from app.models.mailbox import ORIGINATE
 
@@ -65,7 +65,7 @@ class LostNodes:
         return sip_ping.answers(host.strip("[]"), int(port))
 
     def give_up(self, connection: Connection, name: str) -> int:
-        """Close its calls, send what waits for it elsewhere. Returns how many calls were closed."""
+        """Close its calls, take them out of queues, send what waits for it elsewhere. Returns how many were closed."""
         with Session(connection) as session:
             for letter in session.scalars(select(Mail).where(Mail.node == name, Mail.kind == ORIGINATE)):
                 try:
@@ -73,5 +73,6 @@ class LostNodes:
                 except placement.NoNode:
                     break
                 session.execute(update(Call).where(Call.sid == letter.call_sid).values(node=letter.node))
+            session.execute(delete(QueueMember).where(QueueMember.node == name))
             session.flush()
             return len(fail_stale(connection, name, (), datetime.now(UTC), grace=0))

@@ -85,17 +85,17 @@ def follow(call: Dialogue, stay: Stay, event: QueueIs, hearing: Together) -> Scr
 
 
 def over(stay: Stay, hearing: Together) -> Script[str]:
-    """The QueueResult, if it is over. Who was greeted tells the other one."""
+    """The QueueResult, if it is over. Who was greeted tells the other one, also when the greeting failed: an agent's
+    broken document must not throw out one caller after another."""
     if stay.state == "full":
         return FULL
     if stay.state == "ended":
         return BRIDGED
     if "music" in hearing.results:
         return RESULTS[hearing.results.pop("music")]
-    greeted = hearing.results.pop("greeting", "")
-    if greeted == RAN_OUT:
+    if hearing.results.pop("greeting", ""):
         yield TellOther(stay.queue, "ready")
-    return ERROR if greeted == FAILED else ""
+    return ""
 
 
 def music(call: Dialogue, stay: Stay) -> Script[str]:

@@ -56,6 +56,12 @@ def test_news_that_was_on_its_way() -> None:
     assert told(a=member("called", "x", "ready"), x=caller("ready", "a", "bridged")) == [("a", "bridged", "x")]
 
 
+def test_who_hears_late_hears_the_whole_wait() -> None:
+    queues, at = Queues(), 40.0
+    [(_a, event)] = restore(queues, {"a": (member("waiting"), 10.0), "x": (caller("found", "a"), 35.0)}, at)
+    assert (event.state, event.waited) == ("called", 30)
+
+
 def test_the_other_one_was_lost() -> None:
     assert told(a=member("called", "x"), b=member()) == [("a", "again", "")]
     assert told(x=caller("ready", "a")) == [("x", "again", "")]

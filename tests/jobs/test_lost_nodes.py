@@ -12,7 +12,7 @@ from app import store
 from app.calls.facts import Application
 from app.jobs import sip_ping
 from app.jobs.lost_nodes import LostNodes
-from app.models import Mail, Outbox, SwitchNode
+from app.models import Mail, Outbox, QueueMember, SwitchNode
 from app.models.columns import now
 from app.models.mailbox import ORIGINATE
 from app.nodes import Node
@@ -112,3 +112,14 @@ def test_silence_is_no_answer():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
         link.bind(("127.0.0.1", 0))
         assert not sip_ping.answers(*link.getsockname(), seconds=0.2)
+
+
+def test_nobody_waits_in_a_queue_on_a_lost_node(lost, session):
+    for node in "ab":
+        waits = add(session, node, "in-progress")
+        fields = {"account_sid": waits.account_sid, "queue_sid": "QU" + "0" * 32, "call_sid": waits.sid}
+        session.add(QueueMember(entry=node, node=node, entered=1.0, **fields))
+    tell(session, "a", nobody(), up=False)
+    tell(session, "b", nobody())
+    lost.look()
+    assert [one.node for one in session.scalars(select(QueueMember))] == ["b"]

@@ -213,6 +213,15 @@ def test_hears_the_document_of_who_takes_it_before() -> None:
     talk.waits_quietly()
 
 
+def test_greeting_that_fails_keeps_nobody_from_talking() -> None:
+    talk = waits()
+    called(talk, "http://agents.example/hello")
+    talk.answers("nothing", status=500)
+    talk.warns(11200)
+    talk.happens(Finished(talk.asked.pop()[0], error="no voice"))
+    assert talk.does(TellOther) == TellOther(Q, "ready")
+
+
 def test_waits_on_when_its_agent_is_lost_before_they_talk() -> None:
     talk = waits()
     called(talk, "http://agents.example/hello")
