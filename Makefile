@@ -62,7 +62,7 @@ call: $(VENV)/run.stamp ## a scripted softphone dials TO=1234 [DIGITS=12#] and p
 		--server "$$($(BIN)/python -c "$(SIP)")"
 
 .PHONY: bench
-bench: $(VENV)/test.stamp ## SIP load on each switch, its own dialplan against ours [BENCH="--switch asterisk --docs"]
+bench: $(VENV)/test.stamp ## SIP load on each switch, its own dialplan against ours [BENCH="--part asterisk --docs"]
 	@scripts/debian-packages redis-server espeak-ng sip-tester
 	@$(BIN)/python -m app.launcher.asterisk_copy
 	@exec $(BIN)/python -m tests.bench $(BENCH)

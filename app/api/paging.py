@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Response, g, request
 from sqlalchemy import Select, func, select
 
 from app.api import forms, representation
@@ -55,9 +55,10 @@ def respond(query: Select[Any], model: Any, resource: type[Resource], path: str,
     wanted = PageParameters.read(given)
     size = min(wanted.page_size, LARGEST)
     cursor = Cursor.open(wanted.page_token) if wanted.page_token else None
-    total = cursor.total if cursor else count(query)
+    links = Links(given, path, size)
+    total = cursor.total if cursor else count(query, f"{g.actor.sid} {links.key}")
     rows, more = window(query, model, cursor, wanted.page, size, total)
-    paging = describe(Links(given, path, size, total), wanted.page, [row.id for row in rows], more)
+    paging = describe(links, total, wanted.page, [row.id for row in rows], more)
     return representation.write_list(
         [resource.of(row) for row in rows], resource.element, name or resource.plural, paging, resource.key
     )
@@ -70,17 +71,17 @@ def respond_with(items: list[dict[str, Any]], resource: type[Resource], path: st
     size = min(wanted.page_size, LARGEST)
     start = wanted.page * size
     shown = items[start : start + size]
-    paging = describe(Links(given, path, size, len(items)), wanted.page, list(range(len(shown))), False)
-    links = Links(given, path, size, len(items))
+    links = Links(given, path, size)
+    paging = describe(links, len(items), wanted.page, list(range(len(shown))), False)
     paging["next_page_uri"] = links.to(wanted.page + 1) if start + size < len(items) else None
     paging["previous_page_uri"] = links.to(wanted.page - 1) if wanted.page and shown else None
     paging["last_page_uri"] = links.to(paging["num_pages"] - 1) if items else None
     return representation.write_list(shown, resource.element, resource.plural, paging, resource.key)
 
 
-def count(query: Select[Any]) -> int:
-    """How many rows the whole list has."""
-    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+def count(query: Select[Any], key: str) -> int:
+    """How many rows the whole list has; of a long one, how many it had within the last minute."""
+    return parts().totals.of(key, lambda: db.session.scalar(query.with_only_columns(func.count())) or 0)
 
 
 def window(
@@ -88,21 +89,21 @@ def window(
 ) -> tuple[list[Any], bool]:
     """The rows of one page, newest first, and whether older ones follow."""
     if cursor and cursor.way == "before":
-        rows = fetch(query.where(model.id > cursor.id).order_by(model.id), size)
+        rows = fetch(query.where(model.id > cursor.id), model, model.id, size)
         return rows[::-1], bool(rows)
     if cursor and cursor.way == "last":
         rest = total % size or size
-        return fetch(query.order_by(model.id), rest)[::-1], False
+        return fetch(query, model, model.id, rest)[::-1], False
     if cursor:
         query = query.where(model.id < cursor.id)
-    elif page:
-        query = query.offset(page * size)
-    rows = fetch(query.order_by(model.id.desc()), size + 1)
+    rows = fetch(query, model, model.id.desc(), size + 1, page * size if cursor is None else 0)
     return rows[:size], len(rows) > size
 
 
-def fetch(query: Select[Any], most: int) -> list[Any]:
-    return list(db.session.scalars(query.limit(most)))
+def fetch(query: Select[Any], model: Any, order: Any, most: int, skipped: int = 0) -> list[Any]:
+    """Rows in an order. The indexes tell which ones: what is skipped or sorted out is never read."""
+    chosen = query.with_only_columns(model.id).order_by(order).limit(most).offset(skipped or None).subquery()
+    return list(db.session.scalars(select(model).join(chosen, model.id == chosen.c.id).order_by(order)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +113,26 @@ class Links:
     given: forms.Form
     path: str
     size: int
-    total: int
+
+    @property
+    def kept(self) -> forms.Form:
+        """The filters."""
+        return {name: values for name, values in self.given.items() if name not in ("Page", "PageSize", "PageToken")}
+
+    @property
+    def key(self) -> str:
+        """Names the list, whichever page is asked for."""
+        return f"{self.path}?{urlencode(sorted(self.kept.items()), doseq=True)}"
 
     def to(self, page: int, cursor: Cursor | None = None) -> str:
         """The link to a page."""
-        kept = {name: values for name, values in self.given.items() if name not in ("Page", "PageSize", "PageToken")}
         token = {"PageToken": cursor.seal()} if cursor else {}
-        return f"{link(self.path)}?{urlencode(kept | {'PageSize': self.size, 'Page': page} | token, doseq=True)}"
+        return f"{link(self.path)}?{urlencode(self.kept | {'PageSize': self.size, 'Page': page} | token, doseq=True)}"
 
 
-def describe(links: Links, page: int, ids: list[int], more: bool) -> dict[str, Any]:
+def describe(links: Links, total: int, page: int, ids: list[int], more: bool) -> dict[str, Any]:
     """What is told of a page beside its items. Absent links are None."""
-    size, total = links.size, links.total
+    size = links.size
     pages = -(-total // size)
     start = page * size if ids else 0
     query = request.query_string.decode("utf-8", "replace")

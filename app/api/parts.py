@@ -1,9 +1,10 @@
-"""What every request needs of the installation: settings, keys, wake-ups, the cache, limits."""
+"""What every request needs of the installation: settings, keys, wake-ups, the cache, limits, totals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import current_app
 
+from app.api.totals import Totals
 from app.config import Settings
 from app.engine.cache import FileCache
 from app.limits import Limits
@@ -20,6 +21,7 @@ class Parts:
     wake: Wake
     cache: FileCache
     limits: Limits
+    totals: Totals = field(default_factory=Totals)
 
 
 def build(settings: Settings) -> Parts:

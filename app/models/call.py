@@ -20,6 +20,8 @@ class Call(Dated, db.Model):
         Index(None, "account_sid", "id"),
         Index(None, "account_sid", "date_created"),
         Index(None, "status", "node"),
+        # For filtered lists: with the id behind, they give a page in its order without a look at the rows.
+        *(Index(None, "account_sid", column, "id") for column in ("to", "from", "status", "start_time")),
     )
 
     id: Mapped[Row]

@@ -28,17 +28,20 @@ from tests.bench.webhook import webhook
 
 ROOT = Path(__file__).parents[2]
 SWITCHES = ("asterisk", "freeswitch")
+PARTS = (*SWITCHES, "pure", "lists")
+FOLDER = ROOT / "var/bench"
 
 
 def main() -> int:
     wanted = arguments()
-    kinds = [kind for kind in wanted.switch or SWITCHES if kind != "freeswitch" or has_freeswitch()]
+    parts = [part for part in wanted.part or PARTS if part != "freeswitch" or has_freeswitch()]
     begun = time.monotonic()
-    results: dict[str, Any] = {"machine": about(), "switches": {}}
-    for kind in kinds:
-        results["switches"][kind] = measured(kind, wanted.scenario or list(steps.SCENARIOS), wanted.rate or RATES)
-    if not wanted.no_pure:
-        results["pure"] = pure()
+    results: dict[str, Any] = {"machine": about(), "switches": {}} | (earlier() if wanted.rest else {})
+    for part in parts:
+        if part in SWITCHES:
+            results["switches"][part] = measured(part, wanted.scenario or list(steps.SCENARIOS), wanted.rate or RATES)
+        else:
+            results[part] = without_switch(part)
     results["seconds"] = time.monotonic() - begun
     publish(results, wanted.docs)
     return 0
@@ -49,10 +52,10 @@ RATES = list(steps.SECONDS)
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--switch", action="append", choices=SWITCHES, help="only this one")
+    parser.add_argument("--part", action="append", choices=PARTS, help="only this one")
+    parser.add_argument("--rest", action="store_true", help="take what is not measured from the last run")
     parser.add_argument("--scenario", action="append", choices=list(steps.SCENARIOS), help="only this one")
     parser.add_argument("--rate", action="append", type=int, choices=RATES, help="only so many calls a second")
-    parser.add_argument("--no-pure", action="store_true", help="leave out what needs no switch")
     parser.add_argument("--docs", action="store_true", help="write the table into docs/benchmarks.md")
     return parser.parse_args()
 
@@ -110,11 +113,22 @@ def percentiles(values: list[float]) -> dict[str, float]:
     return {f"p{percent}": round(values[len(values) * percent // 100], 1) for percent in (50, 95)}
 
 
-def pure() -> dict[str, Any]:
-    done = subprocess.run([sys.executable, "-m", "tests.bench.pure"], cwd=ROOT, capture_output=True, text=True)
+def without_switch(part: str) -> dict[str, Any]:
+    """What a module of ours prints, which runs in a process of its own."""
+    command = [sys.executable, "-m", f"tests.bench.{part}"]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if done.returncode:
-        raise RuntimeError(f"the bench without a switch failed:\n{done.stderr}")
+        raise RuntimeError(f"the bench of {part} failed")
+    say(f"{part}: {done.stdout}")
     return dict(json.loads(done.stdout))
+
+
+def earlier() -> dict[str, Any]:
+    """The results of the last run."""
+    kept = json.loads(max(FOLDER.glob("*.json")).read_text())
+    for switch in kept["switches"].values():
+        switch["steps"] = [Step(**step) for step in switch["steps"]]
+    return {name: kept[name] for name in ("switches", "pure", "lists") if name in kept}
 
 
 def publish(results: dict[str, Any], docs: bool) -> None:
@@ -122,9 +136,8 @@ def publish(results: dict[str, Any], docs: bool) -> None:
     judged = verdicts(results)
     text = report.report(results, judged)
     print(f"\n{text}", flush=True)
-    folder = ROOT / "var/bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    stem = folder / results["machine"]["when"].replace(":", "").replace(" ", "-").removesuffix("-UTC")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    stem = FOLDER / results["machine"]["when"].replace(":", "").replace(" ", "-").removesuffix("-UTC")
     stem.with_suffix(".md").write_text(text)
     plain = {**results, "targets": [asdict(one) for one in judged]}
     stem.with_suffix(".json").write_text(json.dumps(plain, indent=1, default=asdict) + "\n")

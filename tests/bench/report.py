@@ -27,6 +27,8 @@ def report(results: dict[str, Any], verdicts: list[Verdict]) -> str:
         parts += [f"### {result['version'] or kind}", steps_table(result["steps"]), extras(result)]
     if "pure" in results:
         parts += ["### Without a switch", pure_table(results["pure"])]
+    if "lists" in results:
+        parts += ["### Lists of calls", lists_table(results["lists"])]
     parts += ["### Targets", verdict_table(verdicts)]
     return "\n\n".join(parts) + "\n"
 
@@ -76,6 +78,17 @@ def pure_table(pure: dict[str, Any]) -> str:
         ["the same: comparing all with the switch, every 30 s, ms", f"{idle['reconcile_ms']:.0f}"],
     ]
     return table(("what", "measured"), rows)
+
+
+def lists_table(lists: dict[str, Any]) -> str:
+    """Medians of a thousand calls and of a million."""
+    rows = [
+        [kind, name, f"{few:.1f}", f"{found['many_ms'][name]:.1f}", f"{found['many_ms'][name] / few:.2f}"]
+        for kind, found in lists.items()
+        for name, few in found["few_ms"].items()
+    ]
+    rows += [[kind, "one call by its SID, CPU", "", f"{found['fetch_ms']:.1f}", ""] for kind, found in lists.items()]
+    return table(("database", "what", "ms, 1,000 calls", "ms, 1,000,000 calls", "ratio"), rows)
 
 
 def verdict_table(verdicts: list[Verdict]) -> str:

@@ -14,6 +14,8 @@ FIRST_AUDIO_MS = 30
 FAST = 100
 AT = 25
 IDLE_KB, IDLE_PERCENT = 10, 2
+LIST_RATIO = 1.5
+FETCHES_PER_SECOND = 300
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,21 @@ def verdicts(results: dict[str, Any]) -> list[Verdict]:
     if idle := results.get("pure", {}).get("idle"):
         found.append(verdict("10,000 idle calls in one engine, each", idle["kb_per_call"], IDLE_KB, "KB"))
         found.append(verdict("10,000 idle calls, all", idle["idle_percent_of_core"], IDLE_PERCENT, "% of a core"))
+    for kind, lists in results.get("lists", {}).items():
+        found += listed(kind, lists)
     return found
+
+
+def listed(kind: str, lists: dict[str, Any]) -> list[Verdict]:
+    """Lists of a million calls against those of a thousand; fetches by the CPU that each takes of one process."""
+    worst = max(lists["few_ms"], key=lambda name: lists["many_ms"][name] / lists["few_ms"][name])
+    ratio = lists["many_ms"][worst] / lists["few_ms"][worst]
+    fetches = 1000 / lists["fetch_ms"]
+    what = f"{kind}: fetches of a call by its SID, a process with a core"
+    return [
+        verdict(f"{kind}: a list of 1,000,000 calls, of that of 1,000, the worst ({worst})", ratio, LIST_RATIO, "x"),
+        Verdict(what, f"at least {FETCHES_PER_SECOND} a second", f"{fetches:.0f}", fetches >= FETCHES_PER_SECOND),
+    ]
 
 
 def verdict(what: str, value: float, limit: float, unit: str) -> Verdict:

@@ -73,6 +73,15 @@ def test_a_rate_that_was_not_reached_is_not_met() -> None:
     assert (fast.met, fast.measured) == (False, "not reached")
 
 
+def test_lists_are_judged_by_the_worst_ratio_and_fetches_by_their_cpu() -> None:
+    lists = {"few_ms": {"page 1": 10.0, "To": 5.0}, "many_ms": {"page 1": 11.0, "To": 8.0}, "fetch_ms": 2.5}
+    worst, fetches = verdicts({"switches": {}, "lists": {"sqlite": lists}})
+    assert (worst.measured, worst.met) == ("1.6 x", False)
+    assert "To" in worst.what
+    assert (fetches.measured, fetches.met) == ("400", True)
+    assert "| sqlite   | To " in report.lists_table({"sqlite": lists})
+
+
 def test_the_table_goes_between_its_marks(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
