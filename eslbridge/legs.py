@@ -182,7 +182,8 @@ class Legs:
         if leg.ending is not None:
             told = HungUp(leg.ending, by_us=True)
         else:
-            told = HungUp(gone.cause, sip_status=gone.sip_status) if gone else HungUp()
+            # One that was recovered is not known to FreeSWITCH as answered.
+            told = HungUp(gone.cause, sip_status=gone.sip_status) if gone and not leg.answered else HungUp()
         return [told, *leg.late, *(Finished(id, error=ENDED) for id in leg.unfinished(channel))]
 
     def forget(self, channel: str) -> Leg | None:

@@ -11,6 +11,7 @@ from gevent.event import AsyncResult
 
 from eslbridge import events
 from eslbridge.framing import Fields, Packet
+from eslbridge.recovery import recover
 from eslbridge.socket import ANSWERS, DEADLINE, EventSocket, LinkLost, Reply, Then
 from eslbridge.ticker import Ticker
 from eslbridge.wire import OURS, api, request
@@ -95,13 +96,14 @@ class Link:
             attempt += 1
 
     def subscribe(self, socket: EventSocket) -> None:
-        """Ask for what we want to be told; the answer to the last request says that the link is up."""
+        """Ask for what we want to be told, and for the calls of a FreeSWITCH that was killed: then the link is up."""
         self.heard = time.monotonic()
         for name, value in FILTERS:
             socket.ask(request(f"filter {name} {value}"), self.agreed)
         socket.ask(request("log crit"), self.agreed)
         socket.ask(api("version", "short"), self.learn)
-        socket.ask(request(f"event json {' '.join((*events.DECODERS, *events.SUBCLASSES))}"), self.opened)
+        socket.ask(request(f"event json {' '.join((*events.DECODERS, *events.SUBCLASSES))}"), self.agreed)
+        recover(socket, self.opened)
 
     def agreed(self, reply: Reply) -> None:
         if reply is not None and not reply.startswith("+OK"):
@@ -113,7 +115,6 @@ class Link:
     def opened(self, reply: Reply) -> None:
         if reply is None or self.socket is None:
             return
-        self.agreed(reply)
         self.up = True
         self.number += 1
         held, self.held = self.held, []

@@ -12,7 +12,7 @@ from app.calls.rooms import JoinRoom, MuteInRoom, PlayInRoom, RecordRoom
 from eslbridge import mixing, turns
 from eslbridge.events import InRoom
 from eslbridge.files import check_folder, check_there
-from eslbridge.leg import Leg
+from eslbridge.leg import Leg, Place
 from eslbridge.socket import Reply
 from eslbridge.wire import Refused
 
@@ -63,6 +63,17 @@ class Rooms:
                 self.switch.acts.act(channel, id, command, leg)
 
         self.switch.link.ask(mixing.ask_rooms(), known)
+
+    def again(self, channel: str, place: Place) -> bool:
+        """A FreeSWITCH that was started again has no rooms: into it again, if nobody wanted it out. Returns whether
+        that is so."""
+        leg = self.legs.live[channel]
+        lost = leg.room and not place.room and not leg.stopping
+        if not lost or not isinstance(leg.doing, JoinRoom):
+            return False
+        leg.doubtful = False
+        self.switch.acts.act(channel, leg.playing, leg.doing, leg)
+        return True
 
     def throw_out(self, channel: str, leg: Leg, pauses: tuple[float, ...] | None = None) -> None:
         """Until it is out; not before it is in."""

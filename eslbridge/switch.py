@@ -135,6 +135,8 @@ class FreeSwitch:
                 self.link.ask(commands.cancel_last_resort(channel))
                 self.link.hurry()
         match event:
+            case Parked(first=None):  # after a recovery the dialplan's timer runs again
+                self.link.ask(commands.cancel_last_resort(channel))
             case Connected():
                 self.bridges.connected(channel)
             case InRoom():
@@ -202,7 +204,7 @@ class FreeSwitch:
         """See the port."""
         found = self.questions.channels()
         for channel, place in self.questions.places().items():
-            if channel in self.legs.live:
+            if channel in self.legs.live and not self.rooms.again(channel, place):
                 told = self.legs.agree(channel, place)
                 self.tell(channel, told)
                 self.bridges.agreed(channel, bool(told))

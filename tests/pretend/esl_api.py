@@ -28,6 +28,10 @@ class Api:
             return self.freeswitch.version + "\n"
         if line == "show channels as json":
             return json.dumps(self.listed())
+        if line == "sofia status":
+            return "                  outside\t  profile\t      sip:mod_sofia@127.0.0.1:5080\t   RUNNING (0)\n"
+        if line == "sofia recover":
+            return "No calls to recover.\n"
         if command in ("conference", "sched_hangup", "sofia_contact"):
             return self.mixing.do(command, rest)
         channel, _, more = rest.partition(" ")

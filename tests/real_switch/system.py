@@ -227,6 +227,7 @@ def start_system(settings: Settings, switch: str) -> System:
     sid = re.search(r"AC[0-9a-f]{32}", output)
     if process.poll() is not None or sid is None:
         process.kill()
+        process.communicate()
         raise RuntimeError(f"the system did not start:\n{output}")
     token = (settings.var / "admin-token").read_text().strip()
     return System(settings, switch, process, output, sid[0], token)

@@ -91,7 +91,10 @@ class Leg:
             self._connect(server.request)
 
     def _new_media(self, server: ServerTransaction) -> None:
-        """Re-INVITE or UPDATE: follow their media; without SDP a re-INVITE asks for our offer."""
+        """Re-INVITE or UPDATE: follow their media; without SDP a re-INVITE asks for our offer. After our BYE there is
+        nothing to change, even if they did not hear it."""
+        if self.call.ended_at is not None:
+            return server.respond(reply(server.request, 481))
         is_invite = server.request.method == "INVITE"
         body = self.describe(server.request) if server.request.body or is_invite else b""
         if body is None:

@@ -49,7 +49,8 @@ def parse(body: bytes) -> Sdp | None:
     host = re.findall(r"^c=IN IP4 ([^\s/]+)", text, re.MULTILINE)
     if not media or not host:
         return None
-    names = dict(re.findall(r"^a=rtpmap:(\d+) ([\w-]+)/8000", text, re.MULTILINE))
+    # FreeSWITCH 1.11.1 says telephone-event/0 when it takes up a call after its own death.
+    names = dict(re.findall(r"^a=rtpmap:(\d+) ([\w-]+)/(?:8000|0)\b", text, re.MULTILINE))
     offered = media[2].split()
     codecs = tuple(int(number) for number in offered if int(number) in CODECS)
     keys = next((int(number) for number in offered if names.get(number) == "telephone-event"), None)
