@@ -132,3 +132,14 @@ def test_configuration_for_somebody_elses_asterisk(tmp_path, monkeypatch, capsys
     assert configs.main("asterisk", str(tmp_path / "out")) == 2
     assert configs.main("cisco", str(tmp_path / "other")) == 2
     assert "choose one of" in capsys.readouterr().err
+
+
+def test_configuration_for_somebody_elses_freeswitch(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("RESTCOMM_VAR", str(tmp_path / "var"))
+    assert configs.main("freeswitch", str(tmp_path / "out")) == 0
+    assert {"freeswitch.xml", "sofia.xml", "event_socket.xml"} <= {path.name for path in (tmp_path / "out").iterdir()}
+    assert configs.main("freeswitch", str(tmp_path / "out")) == 2
+    monkeypatch.setenv("RESTCOMM_FREESWITCH_ESL_PASSWORD", "ClueCon")
+    assert configs.main("freeswitch", str(tmp_path / "other")) == 2
+    assert "well-known password" in capsys.readouterr().err
+    assert not (tmp_path / "other").exists()

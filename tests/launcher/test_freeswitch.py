@@ -75,13 +75,12 @@ def test_empty_password_becomes_a_generated_one(tmp_path):
     assert "ClueCon" not in "".join(files.values())
 
 
-def test_nobody_registers_where_the_api_names_nobody(tmp_path):
-    settings = secrets.effective(settings_for(tmp_path))
-    if launcher.context(settings)["directory_url"]:
-        pytest.skip("the API names clients")
-    files = rendered(tmp_path)
-    assert "mod_xml_curl" not in files["modules.xml"]
-    assert 'profile name="inside"' not in files["sofia.xml"]
+def test_clients_are_asked_of_the_api_with_a_generated_password(tmp_path):
+    settings = secrets.effective(settings_for(tmp_path, http_host="0.0.0.0", http_port=8123))
+    launcher.configure(settings, tmp_path / "conf")
+    text = (tmp_path / "conf/xml_curl.xml").read_text()
+    assert 'value="http://127.0.0.1:8123/restcomm/internal/freeswitch/directory"' in text
+    assert f'value="freeswitch:{secrets.directory_password(settings)}"' in text
 
 
 def test_program_that_is_not_there(tmp_path):
