@@ -23,6 +23,7 @@ from app.config import Settings
 log = logging.getLogger(__name__)
 
 LISTEN_SECONDS, PAUSE_SECONDS = 5, 1.0
+AT_ONCE_SECONDS = 20
 KEPT_SECONDS = 60
 """An answer that nobody fetches, and questions that nobody reads, are gone after so long."""
 
@@ -48,15 +49,19 @@ class Asking:
             driver_info=None,
         )
 
-    def ask(self, node: str, fields: dict[str, str], seconds: int) -> str | None:
-        """Ask a node's engine, and wait. None: it did not answer in time. Raises RedisError, OSError."""
-        question = {"id": uuid.uuid4().hex, "until": time.time() + seconds, "fields": fields}
+    def ask(self, node: str, fields: dict[str, str], seconds: int, begin: int = 0) -> str | None:
+        """Ask a node's engine, and wait. begin: seconds within which it must have begun, by default all. None: it did
+        not answer in time. Raises RedisError, OSError."""
+        question = {"id": uuid.uuid4().hex, "until": time.time() + (begin or seconds), "fields": fields}
         with self.redis.pipeline() as pipe:
             pipe.rpush(questions_of(node), json.dumps(question))
             pipe.expire(questions_of(node), KEPT_SECONDS)
             pipe.execute()
-        answer: Any = self.redis.blpop([answer_to(question["id"])], timeout=seconds)
-        return answer and answer[1].decode()
+        end, answer = time.monotonic() + seconds, None
+        while answer is None and (left := end - time.monotonic()) > 0:
+            found: Any = self.redis.blpop([answer_to(str(question["id"]))], timeout=min(left, AT_ONCE_SECONDS))
+            answer = found and found[1].decode()
+        return answer
 
     def questions(self, node: str) -> Iterator[Question]:
         """What is asked of this node, for ever."""

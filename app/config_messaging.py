@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings
 from app.setting import setting
 
 SmsProvider = Literal["file", "http", "esendex", "smpp"]
-FaxProvider = Literal["file", "http", "interfax"]
+FaxProvider = Literal["file", "http", "interfax", "switch"]
 
 URL = r"^(https?://[^\s]+)?$"
 
@@ -42,7 +42,7 @@ class MessagingSettings(BaseSettings):
     smpp_window: int = setting(10, "Messages that may wait for its answer at once.", "2.4", ge=1, le=1000)
     fax_provider: FaxProvider = setting(
         "file",
-        "Who sends faxes: file writes them into VAR/faxes/outbox.jsonl, http asks a gateway, interfax.",
+        "Who sends faxes: file writes them into VAR/faxes/outbox.jsonl, http asks a gateway, interfax, or switch.",
         "2.5",
     )
     fax_url: str = setting(

@@ -32,7 +32,7 @@ class Calling:
 
     def keeps(self, channel: str, event: Event) -> bool:
         """Before an event is told. Returns whether it is kept: an answer whose headers are asked for first."""
-        if isinstance(event, events.Gone):
+        if isinstance(event, events.Gone | events.LeftStasis):
             self.over(channel, self.switch.legs.live.get(channel))
             self.switch.tell(channel, self.switch.legs.unheard_answer(channel))
         return isinstance(event, Answered) and self.answers.asked(channel)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import gevent
 
-from app.calls.commands import Command, LocateClient, SendText
+from app.calls.commands import Command, LocateClient
 from app.calls.events import Finished
+from app.calls.texts import SendText
 from app.config import Settings
 from ariclient import clients
 from ariclient.ami import Ami

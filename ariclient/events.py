@@ -17,6 +17,7 @@ INBOUND = "inbound"
 """First Stasis argument that configs/asterisk/extensions.conf gives; then TO, FROM, NAME, DIVERSION, HEADERS,
 CLIENT, ADDRESS, CALLED."""
 RESPONSE = "RESTResponse"
+FAX = "RestCommFax"
 REPLACED = "ApplicationReplaced"
 DOMAIN = re.compile(r"@([A-Za-z0-9.-]{1,253})")
 """The host of a SIP URI."""
@@ -60,6 +61,19 @@ class Gone(Event):
 @dataclass(frozen=True, slots=True)
 class PickedUp(Event):
     """A leg of ours was answered, and cannot be commanded yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftStasis(Event):
+    """The leg is out of our application: it has ended, or is on its way to a fax."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaxOver(Event):
+    """What came of a fax: empty error, and so many pages."""
+
+    pages: str
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +175,17 @@ def hangup_request(message: Message) -> tuple[str, Event] | None:
 
 
 def stasis_end(message: Message) -> tuple[str, Event] | None:
-    return message["channel"]["id"], Gone()
+    return message["channel"]["id"], LeftStasis()
+
+
+def fax_over(message: Message) -> tuple[str, Event] | None:
+    """The event of our own dialplan (restcomm-fax)."""
+    if message["eventname"] != FAX:
+        return None
+    told = {name.lower(): str(value) for name, value in message["userevent"].items()}
+    status, why = told.get("status", ""), unquote(told.get("error", ""))
+    error = "" if status == "SUCCESS" else f"the fax failed: {why or status or 'nothing was sent'}"
+    return message["channel"]["id"], FaxOver(told.get("pages", "") or "0", error)
 
 
 def destroyed(message: Message) -> tuple[str, Event] | None:
@@ -180,6 +204,7 @@ DECODERS: dict[str, Callable[[Message], tuple[str, Event] | None]] = {
     "ChannelHangupRequest": hangup_request,
     "TextMessageReceived": text_arrived,
     "StasisEnd": stasis_end,
+    "ChannelUserevent": fax_over,
     "ChannelDestroyed": destroyed,
 }
 WANTED = (RESPONSE, REPLACED, *DECODERS)

@@ -8,7 +8,7 @@ from app.calls.commands import Answer, Bridge, Command, Hangup, Originate, PlayF
 from app.calls.events import Answered, Digit, Event, Finished, HungUp, Ringing
 from app.calls.rooms import JoinRoom
 from ariclient.causes import cause_of
-from ariclient.events import Gone, Key, Leaving, PickedUp
+from ariclient.events import FaxOver, Gone, Key, Leaving, LeftStasis, PickedUp
 from ariclient.keys import Keys
 from ariclient.mixing import PREFIX
 
@@ -39,6 +39,8 @@ class Leg:
     adrift: str = ""
     """A bridge that it may be in, although we told otherwise."""
     parting: str = ""
+    fax: str = ""
+    """Id of the ReceiveFax that it is away for."""
     recording: str = ""
     """Id of the recording that Asterisk makes."""
     wants_headers: bool = False
@@ -130,6 +132,11 @@ class Legs:
                 return None
             case Gone():
                 return self.end(channel, event)
+            case LeftStasis():
+                return None if leg.fax else self.end(channel, Gone())
+            case FaxOver(pages, error):
+                fax, leg.fax = leg.fax, ""
+                return Finished(fax, pages, error) if fax else None
             case Finished():
                 leg.playing.discard(event.id)
                 leg.recording = "" if leg.recording == event.id else leg.recording

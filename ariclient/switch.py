@@ -22,6 +22,7 @@ from ariclient.calling import Calling
 from ariclient.commands import Refused, Rest, Scene
 from ariclient.directory import Directory
 from ariclient.events import Message
+from ariclient.faxes import Faxes
 from ariclient.legs import Leg, Legs
 from ariclient.link import Link
 from ariclient.mixer import Mixer
@@ -53,6 +54,7 @@ class Asterisk:
         self.mixer = Mixer(self)
         self.calling = Calling(self)
         self.directory = Directory(self, settings)
+        self.faxes = Faxes(self)
         self.truth = Truth(self.link, self.legs, self.mixer, self.app)
         self.told: SimpleQueue[tuple[str, Event] | BaseException | None] = SimpleQueue()
         self.sending: dict[str, Any] = {}
@@ -116,6 +118,8 @@ class Asterisk:
             self.looking.link(lambda _: setattr(self, "looking", None))
 
     def happened(self, channel: str, event: Event) -> None:
+        if self.faxes.happened(channel, event):
+            return
         if isinstance(event, events.Stranger):
             log.warning("a redirected call (%s) is not ours: ended", channel)
             return self.link.ask(commands.hangup(channel, "", Hangup(Cause.REJECTED), self.scene()))
@@ -132,7 +136,7 @@ class Asterisk:
     # -- commands --------------------------------------------------------------------------------------------------
 
     def perform(self, channel: str, id: str, command: Command) -> None:
-        if self.directory.does(channel, id, command) or self.mixer.does(channel, id, command):
+        if any(one.does(channel, id, command) for one in (self.directory, self.mixer, self.faxes)):
             return None
         if channel in self.legs.ended and not isinstance(command, Originate):
             return self.refuse(channel, id, command, "the leg has ended")

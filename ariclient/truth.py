@@ -23,7 +23,8 @@ class Truth:
     def channels(self) -> dict[str, bool]:
         """Our channels and whether each is answered."""
         known = set(self.legs.live)
-        ours = set(self.get(commands.ask_application(self.app))["channel_ids"])
+        heard = self.get(commands.ask_application(self.app))["channel_ids"]
+        ours = {id for id in heard if not id.startswith(commands.FAX)}
         found = {channel["id"]: channel for channel in self.get(commands.ask_channels()) if channel["id"] in ours}
         mine = {id: channel for id, channel in found.items() if not events.is_stranger(channel)}
         for id, channel in mine.items():

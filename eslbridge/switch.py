@@ -21,13 +21,13 @@ from app.calls.commands import (
     PlayFile,
     Record,
     SendDigits,
-    SendText,
     Stop,
     Unbridge,
 )
 from app.calls.destination import Client
 from app.calls.events import Arrived, Event, Finished, Reconnected
 from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.texts import SendText
 from app.config import Settings
 from eslbridge import commands, turns
 from eslbridge.acts import Acts

@@ -8,9 +8,9 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.calls.commands import SendText
 from app.calls.destination import CLIENT
 from app.calls.events import Finished
+from app.calls.texts import SendText
 from eslbridge import registrations
 from eslbridge.events import TEXTS, TextSeen, TextSent
 from eslbridge.socket import Reply

@@ -40,14 +40,16 @@ from app.calls.queueing import CallQueue, EnterQueue, FindQueue, LeaveQueue, Loo
 from app.calls.queues import Standing
 from app.calls.rooms import AttendConference, JoinRoom, LeaveRoom, QuitConference, RecordRoom
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
+from app.calls.texts import KeepFax, ReceiveFax
 
 AWAITED = (
-    *(Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, JoinRoom, LeaveRoom, LocateClient, Originate),
+    *(Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, JoinRoom, LeaveRoom, LocateClient, ReceiveFax, Originate),
     *(
         StartTimer,
         Fetch,
         Download,
         Synthesize,
+        KeepFax,
         SaveRecording,
         SendMessage,
         Recognize,
@@ -225,7 +227,7 @@ def leg_command(command: Command | None) -> Command | None:
 def recording_named(command: Command, id: str) -> Command:
     """What a command records is a file with the command's own id, so that the switch knows it by that, too."""
     match command:
-        case Record(file=file) | RecordRoom(file=file):
+        case Record(file=file) | RecordRoom(file=file) | ReceiveFax(file=file):
             return replace(command, file=file.replace("{id}", id))
         case Bridge(record=file):
             return replace(command, record=file.replace("{id}", id))

@@ -113,16 +113,6 @@ class LocateClient(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class SendText(Command):
-    """A SIP MESSAGE to every contact of a client, of no leg. from_: a number, a word, or client:name. Finished when the
-    switch has sent it; whether the phone took it is not told."""
-
-    login: str
-    from_: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
 class OnLeg(Command):
     """A command for another leg of the same call, by the leg's name."""
 

@@ -82,8 +82,12 @@ class Dialogue:
 
     def perform_regardless(self, command: Command) -> Script[tuple[Finished, bool]]:
         """Do it and wait for its end, even if the caller leaves meanwhile. Returns its end, and whether he left."""
-        left = False
         id = yield command
+        return (yield from self.ended_regardless(id))
+
+    def ended_regardless(self, id: str) -> Script[tuple[Finished, bool]]:
+        """Wait for the end of a command as `perform_regardless` does."""
+        left = False
         while True:
             try:
                 event = yield None
@@ -146,6 +150,10 @@ class Dialogue:
     def recording_file(self, id: str = "{id}") -> str:
         """Where the switch writes what a command records: the command's own id is put in when it gets one."""
         return f"{self.options.recordings_folder}/{id}.wav"
+
+    def fax_file(self, id: str = "{id}") -> str:
+        """Where the switch writes the pages of a fax; as with `recording_file`."""
+        return f"{self.options.recordings_folder}/{id}.tiff"
 
     def recording_url(self, sid: str) -> str:
         """The REST resource of a recording: append .wav or .mp3 for its audio."""

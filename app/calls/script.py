@@ -24,10 +24,11 @@ from app.calls.commands import (
 )
 from app.calls.events import Digit, Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
 from app.calls.hearing import Discard, Recognize
+from app.calls.texts import KeepFax
 
 T = TypeVar("T")
 OF_NO_LEG = (
-    *(Download, Fetch, Notify, Prepare, SaveRecording, SendMessage, StartTimer, Synthesize, Tell),
+    *(Download, Fetch, Notify, Prepare, KeepFax, SaveRecording, SendMessage, StartTimer, Synthesize, Tell),
     *(Recognize, Discard),
 )
 """Commands that are the same on whichever leg they are asked for."""

@@ -14,7 +14,6 @@ import gevent
 from app.calls.call import MAIN
 from app.calls.causes import Cause
 from app.calls.commands import (
-    Answer,
     Begin,
     Bridge,
     Command,
@@ -27,18 +26,14 @@ from app.calls.commands import (
     Notify,
     OnLeg,
     Originate,
-    PlayFile,
     Prepare,
-    Record,
     SaveRecording,
-    SendDigits,
     SendMessage,
     SetStatus,
     StartTimer,
     Stop,
     Synthesize,
     Tell,
-    Unbridge,
 )
 from app.calls.events import Arrived, Event, Finished, LegEvent, Reconnected, TextArrived
 from app.calls.hearing import Discard, Recognize
@@ -53,6 +48,7 @@ from app.calls.rooms import (
     QuitConference,
     RecordRoom,
 )
+from app.calls.texts import KeepFax
 from app.engine.admission import Admission
 from app.engine.clients import Clients
 from app.engine.errands import Errands
@@ -68,8 +64,7 @@ from app.engine.timers import Timers
 log = logging.getLogger(__name__)
 
 ROOMS = (JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom)
-ON_SWITCH = (Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, LocateClient, Hangup, Originate, *ROOMS)
-ERRANDS = (Fetch, Download, Synthesize, SaveRecording, SendMessage, Recognize, FindQueue)
+ERRANDS = (Fetch, Download, Synthesize, KeepFax, SaveRecording, SendMessage, Recognize, FindQueue)
 OUTLIVING = (LocateClient, PlayInRoom, RecordRoom)
 """What the switch can do although the leg is gone."""
 

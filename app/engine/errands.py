@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING
 
 import gevent
 
-from app.calls.commands import Command, Download, Fetch, Notify, SaveRecording, SendMessage, Synthesize
+from app.calls.commands import (
+    Command,
+    Download,
+    Fetch,
+    Notify,
+    SaveRecording,
+    SendMessage,
+    Synthesize,
+)
 from app.calls.events import Event, Fetched, Finished
 from app.calls.hearing import Recognize
 from app.calls.queueing import FindQueue
+from app.calls.texts import KeepFax
 from app.calls.web import Response
 from app.engine.live import LiveCall
 from app.engine.message_rows import MessageError
@@ -60,6 +69,8 @@ class Errands:
                     return self.save(live, id, command)
                 case FindQueue():
                     return Finished(id, self.engine.queueing.find(live, command))
+                case KeepFax():
+                    return Finished(id, self.services.messages.keep_fax(live.header.facts, command, id))
                 case SendMessage():
                     return Finished(id, self.services.messages.send(live.header.facts, command, id))
                 case _:

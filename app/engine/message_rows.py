@@ -12,7 +12,7 @@ from app.config import Settings
 from app.engine import rows
 from app.engine.recording_rows import sid_of
 from app.engine.rows import Row
-from app.models.message import QUEUED, RECEIVING
+from app.models.message import FAILED, QUEUED, RECEIVED, RECEIVING
 
 PREFIXES = {"sms": "SM", "fax": "FX"}
 LONGEST_SMS = 1600
@@ -64,9 +64,16 @@ def arrival(owner: Row, sid: str, from_: str, to: str, body: str, wall: datetime
     }
 
 
+def received_fax(owner: Row, sid: str, from_: str, to: str, error: str, wall: datetime) -> Row:
+    """A row of faxes for one that came, or (error) that did not come whole."""
+    settled = {"status": FAILED, "error_code": FAILURE} if error else {"status": RECEIVED, "error_code": None}
+    row = {**owner, "sid": sid, "to": to, "from": from_, "body": "", "direction": "inbound", "status_callback": ""}
+    return {**row, **untried(wall), **settled, "error_message": error}
+
+
 def untried(wall: datetime) -> Row:
     """What a new row says of tries."""
-    fields = {"error_message": "", "reference": "", "attempts": 0}
+    fields: Row = {"error_code": None, "error_message": "", "reference": "", "attempts": 0}
     return fields | dict.fromkeys(("next_attempt_at", "date_created", "date_updated"), wall)
 
 

@@ -3,12 +3,15 @@
 The sid follows from the command's id, so a restarted engine that asks again makes no second one.
 """
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from app.calls.commands import SendMessage
 from app.calls.facts import Facts
+from app.calls.texts import KeepFax
 from app.engine import message_rows
 from app.engine.ledger import Ledger
 from app.models.message import QUEUED
@@ -35,6 +38,28 @@ class Messages:
         self.ledger.flush(COMMIT_SECONDS)
         return f"{row['sid']} {QUEUED}"
 
+    def keep_fax(self, facts: Facts, command: KeepFax, id: str) -> str:
+        """Keep a fax that came, or that it did not come whole. Returns its SID."""
+        owner = {"account_sid": facts.account_sid, "call_sid": facts.call_sid, "api_version": facts.api_version}
+        sid = message_rows.sid_of("FX", id)
+        target = fax_file(self.ledger.settings.var, facts.account_sid, sid)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        error = command.error
+        try:
+            os.replace(command.file, target)
+        except OSError as problem:
+            if not target.exists():  # an engine before us had come so far
+                error = error or problem.strerror or str(problem)
+        row = message_rows.received_fax(owner, sid, facts.from_, facts.to, error, datetime.now(UTC))
+        self.ledger.message("fax", row, lambda: None)
+        self.ledger.flush(COMMIT_SECONDS)
+        return sid
+
     def limit(self, kind: str) -> int:
         """Most characters of a message, most bytes of a fax."""
         return message_rows.LONGEST_SMS if kind == "sms" else self.ledger.settings.fax_max_bytes
+
+
+def fax_file(var: Path, account_sid: str, sid: str) -> Path:
+    """Where the pages of a fax are kept."""
+    return var.absolute() / "faxes" / account_sid / f"{sid}.tiff"

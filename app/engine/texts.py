@@ -1,5 +1,7 @@
-"""Text messages of SIP phones: what arrives is kept for a worker, what a worker asks for is sent (guide 2.4)."""
+"""Text messages of SIP phones, and faxes: what arrives is kept for a worker, what a worker asks for is sent (guide 2.4,
+2.5)."""
 
+import json
 import logging
 from typing import TYPE_CHECKING
 
@@ -7,10 +9,11 @@ import gevent
 from gevent.queue import Queue
 
 from app.asking import Asking
-from app.calls.commands import SendText
+from app.calls.destination import Number
 from app.calls.events import Event, Finished, TextArrived
+from app.calls.texts import SendFax, SendText
 from app.engine.arrivals import Incoming
-from app.gateways import trunk_of
+from app.gateways import choose, spelled, trunk_of
 
 if TYPE_CHECKING:
     from app.engine.engine import Engine
@@ -34,6 +37,8 @@ class Texts:
         self.inbox: Queue[Incoming] = Queue(MOST_WAITING)
         self.sending: dict[str, str] = {}
         """Questions that wait for the switch, by command id."""
+        self.faxes: set[str] = set()
+        """Those of them that are faxes."""
         self.asking: Asking | None = None
         self.loops = (self.keep_arrivals, self.read_requests)
 
@@ -77,17 +82,32 @@ class Texts:
         """The greenlet that does what workers ask for."""
         self.asking = Asking(self.services.settings)
         for question in self.asking.questions(self.services.settings.node):
-            fields = question.fields
-            id = f"text-{question.id}"
+            id = f"asked-{question.id}"
             self.sending[id] = question.id
+            if question.fields.get("kind") == "fax":
+                self.fax(id, question.fields)
+                continue
+            fields = question.fields
             gevent.spawn_later(SENT_WITHIN, self.answer, id, "the switch did not send it in time")
             self.engine.switch.perform(NO_LEG, id, SendText(fields["login"], fields["from"], fields["body"]))
+
+    def fax(self, id: str, fields: dict[str, str]) -> None:
+        """Send a fax by the first gateway that takes its number."""
+        self.faxes.add(id)
+        known, country = self.engine.gateways.known, self.engine.gateways.country
+        ways = choose(known, fields["account"], fields["to"])
+        if not ways:
+            self.answer(id, fax_answer(Finished(id, error="no gateway takes this number")))
+            return
+        to = Number(spelled(fields["to"], ways[0].numbers, country))
+        self.engine.switch.perform(NO_LEG, id, SendFax(to, fields["from"], fields["file"], ways[0].name))
 
     def sent(self, event: Event) -> bool:
         """Is this the end of one of ours? Then who asked is told."""
         if not isinstance(event, Finished) or event.id not in self.sending:
             return False
-        gevent.spawn(self.answer, event.id, event.error)
+        said = fax_answer(event) if event.id in self.faxes else event.error
+        gevent.spawn(self.answer, event.id, said)
         return True
 
     def answer(self, id: str, error: str) -> None:
@@ -95,3 +115,9 @@ class Texts:
         question = self.sending.pop(id, None)
         if question and self.asking:
             self.asking.answer(question, error)
+        self.faxes.discard(id)
+
+
+def fax_answer(event: Finished) -> str:
+    """What became of a fax, for who asked."""
+    return json.dumps({"pages": event.result, "error": event.error})

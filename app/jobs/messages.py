@@ -34,7 +34,7 @@ from app.wake import Wake
 log = logging.getLogger(__name__)
 
 TABLES: dict[Kind, Any] = {"sms": Message.__table__, "fax": Fax.__table__}
-LONGEST_SECONDS = 40.0
+LONGEST_SECONDS = {"sms": 40.0, "fax": 800.0}
 """A carrier that takes longer is not waited for: less than a lease."""
 
 
@@ -116,8 +116,9 @@ class Sender(Worklist):
 
     def tried(self, sending: Sending) -> Outcome:
         """Ask the carrier, once."""
+        longest = LONGEST_SECONDS[self.kind]
         try:
-            with gevent.Timeout(LONGEST_SECONDS, Unavailable(f"no answer within {LONGEST_SECONDS:g} s")):
+            with gevent.Timeout(longest, Unavailable(f"no answer within {longest:g} s")):
                 return Outcome(self.carrier.send(sending.outgoing).reference)
         except Refused as refused:
             return Outcome(error=str(refused))

@@ -18,7 +18,8 @@ from app.messaging.port import Outgoing
 from app.models import Notification, Outbox
 from app.models.message import FAILED, OPEN, QUEUED, SENDING, SENT
 
-LEASE = timedelta(seconds=60)
+LEASES = {"messages": timedelta(seconds=60), "faxes": timedelta(minutes=15)}
+"""A fax takes as long as a call of many pages."""
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(seconds=600)
 COLUMNS = ("id", "sid", "account_sid", "call_sid", "from", "to", "body", "api_version", "status_callback", "attempts")
 
@@ -77,7 +78,7 @@ def claim(
         .limit(max(0, room.left))
         .with_for_update(skip_locked=True)
     )
-    until = now + LEASE
+    until = now + LEASES[table.name]
     taken = [row for row in connection.execute(wanted).all() if room.take(row.account_sid)]
     ours = table.c.id.in_([row.id for row in taken])
     values = {"status": SENDING, "claimed_until": until, "attempts": table.c.attempts + 1, "date_updated": now}

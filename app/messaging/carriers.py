@@ -11,6 +11,7 @@ from app.messaging.interfax import InterfaxCarrier
 from app.messaging.port import Carrier, Kind, Outgoing, Refused, Taken
 from app.messaging.sip import SipCarrier, login_of
 from app.messaging.smpp import Post, SmppCarrier
+from app.messaging.switch_fax import SwitchFaxCarrier
 
 FOLDERS = {"sms": "messages", "fax": "faxes"}
 
@@ -35,6 +36,8 @@ def provider(settings: Settings, kind: Kind, documents: Documents, post: Post) -
             return EsendexCarrier(user, password, settings.sms_account, url)
         case "smpp":
             return SmppCarrier(settings, post)
+        case "switch":
+            return SwitchFaxCarrier(settings, documents)
         case "interfax":
             return InterfaxCarrier(documents, user, password, url)
     return FileCarrier(settings.var.absolute() / FOLDERS[kind] / "outbox.jsonl")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.calls.commands import SendText
 from app.calls.events import Finished, TextArrived
+from app.calls.texts import SendText
 from ariclient.commands import send_text
 from ariclient.events import BadMessage, decode
 from tests.pretend.watched import Watched

@@ -1,10 +1,13 @@
 """Messages of SIP phones in the engine: who may write, in which order, and what the database's absence does."""
 
+import json
 from typing import Any
 
 import gevent
 
+from app.calls.destination import Number
 from app.calls.events import Finished, TextArrived
+from app.calls.texts import SendFax
 from app.engine.arrivals import Incoming
 from app.engine.texts import Texts
 from app.gateways import Gateway
@@ -56,6 +59,52 @@ def test_clients_and_trunks_may_write_and_nobody_else() -> None:
 def test_a_database_that_is_away_loses_nothing_and_changes_no_order() -> None:
     events = [TextArrived("1234", "x", str(number), client="ann") for number in range(3)]
     assert [incoming.body for incoming in run(Engine(away=1), *events)] == ["0", "1", "2"]
+
+
+class Switch:
+    """Keeps what it is asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, Any]] = []
+
+    def perform(self, channel: str, id: str, command: Any) -> None:
+        self.asked.append((channel, id, command))
+
+
+class Line:
+    """Questions of a worker, and their answers."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[str, str]] = []
+
+    def answer(self, id: str, text: str) -> None:
+        self.answers.append((id, text))
+
+
+def faxing(*gateways: Gateway) -> tuple[Any, Texts, Line]:
+    engine: Any = Engine()
+    engine.switch, engine.known, engine.country = Switch(), list(gateways), ""
+    texts, line = Texts(engine), Line()
+    texts.asking = line  # type: ignore[assignment]
+    texts.sending["asked-q"] = "q"
+    texts.fax("asked-q", {"account": "AC1", "to": "+491701", "from": "1777", "file": "/f.tiff"})
+    return engine, texts, line
+
+
+def test_a_fax_goes_by_the_gateway_of_its_number_and_its_end_is_told() -> None:
+    others = Gateway(name="others", uri="b.example", prefixes=("+1",))
+    engine, texts, line = faxing(others, Gateway(name="loop", uri="a.example", numbers="plain"))
+    assert engine.switch.asked == [("", "asked-q", SendFax(Number("491701"), "1777", "/f.tiff", "loop"))]
+    assert texts.sent(Finished("asked-q", "2"))
+    gevent.sleep(0.01)
+    assert [(id, json.loads(text)) for id, text in line.answers] == [("q", {"pages": "2", "error": ""})]
+    assert not texts.sent(Finished("asked-q", "2")), "only once"
+
+
+def test_a_number_that_no_gateway_takes() -> None:
+    engine, _texts, line = faxing(Gateway(name="others", uri="b.example", prefixes=("+1",)))
+    assert json.loads(line.answers[0][1])["error"] == "no gateway takes this number"
+    assert not engine.switch.asked
 
 
 def test_what_is_not_ours_is_not_taken() -> None:

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from app.calls.commands import SendText
 from app.calls.events import TextArrived
+from app.calls.texts import SendText
 from eslbridge import registrations
 from eslbridge.events import TextSeen, TextSent, decode
 from eslbridge.framing import Fields

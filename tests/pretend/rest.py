@@ -36,6 +36,7 @@ class Rest:
             f"PUT asterisk/config/dynamic/res_pjsip/{PART}/{PART}": self.put_object,
             f"GET asterisk/config/dynamic/res_pjsip/{PART}/{PART}": self.object,
             f"DELETE asterisk/config/dynamic/res_pjsip/{PART}/{PART}": self.drop_object,
+            f"POST channels/{PART}/(?:variable|continue)": lambda query, body, id: (204, None),
             "GET bridges": lambda query, body: (200, []),
             f"GET recordings/live/{PART}": lambda query, body, name: (404, {"message": "Recording not found"}),
         }

@@ -1,0 +1,28 @@
+"""<ReceiveFax>: take a fax from the caller (our own)."""
+
+from app.calls.dialogue import Dialogue
+from app.calls.script import CallerGone
+from app.calls.texts import KeepFax
+from app.calls.texts import ReceiveFax as ReceiveCommand
+from app.rcml.attributes import attr, method, url
+from app.rcml.outcomes import VerbScript
+from app.rcml.verb import Verb
+
+
+class ReceiveFax(Verb):
+    """Take the pages; the action is told FaxSid, FaxStatus (received or failed) and FaxPages. The call ends with it."""
+
+    action = attr(url, code=11100)
+    method = attr(method, "POST", code=14154)
+
+    def run(self, call: Dialogue) -> VerbScript:
+        yield from call.answered()
+        id = yield ReceiveCommand(call.fax_file())
+        taken, _left = yield from call.ended_regardless(id)
+        if taken.error:
+            yield from call.warn(14160, taken.error, self.name)
+        kept, _left = yield from call.perform_regardless(KeepFax(call.fax_file(id), taken.error))
+        status = "failed" if taken.error else "received"
+        said = {"FaxSid": kept.result, "FaxStatus": status, "FaxPages": taken.result or "0"}
+        yield from call.last_words(self.url(self.action), self.method, said)
+        raise CallerGone

@@ -1,0 +1,30 @@
+"""<ReceiveFax>: take a fax from the caller (our own)."""
+
+from app.calls.events import Finished, HungUp
+from app.calls.texts import KeepFax, ReceiveFax
+from tests.conversation import Conversation
+
+
+def received(result: str, error: str = "") -> Conversation:
+    talk = Conversation('<ReceiveFax action="got"/><Say>never</Say>')
+    talk.answers_call()
+    file = talk.does(ReceiveFax).file
+    talk.happens(Finished(talk.id, result, error))
+    if error:
+        talk.warns(14160)
+    assert talk.does(KeepFax) == KeepFax(file, error)
+    return talk
+
+
+def test_the_action_is_told_what_came_although_the_caller_has_left() -> None:
+    talk = received("2")
+    talk.happens(HungUp())
+    talk.happens(Finished(talk.id, "FX1"))
+    said = talk.requests("http://app.example/voice/got")
+    assert (said["FaxSid"], said["FaxStatus"], said["FaxPages"]) == ("FX1", "received", "2")
+
+
+def test_a_fax_that_fails_is_told_too() -> None:
+    talk = received("", "the fax failed: no carrier")
+    talk.happens(Finished(talk.id, "FX1"))
+    assert talk.requests("http://app.example/voice/got")["FaxStatus"] == "failed"
