@@ -187,10 +187,10 @@ DECODERS: dict[str, Callable[[Fields], Event | None]] = {
     "RECORD_STOP": lambda event: Closed(event.get("Record-File-Path")),
     "DTMF": key_pressed,
     "BACKGROUND_JOB": job_done,
-    "CUSTOM": told_of_custom,
     "MESSAGE": text_arrived,
+    "CUSTOM": told_of_custom,
 }
-"""What we subscribe to, and what it means."""
+"""What we subscribe to, and what it means. CUSTOM is the last: what stands behind it are names of its kinds."""
 SUBCLASSES = ("conference::maintenance", TEXTS)
 """Of CUSTOM; the last words of a subscription."""
 
