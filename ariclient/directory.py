@@ -12,7 +12,8 @@ from app.calls.texts import SendText
 from app.config import Settings
 from ariclient import clients
 from ariclient.ami import Ami
-from ariclient.commands import Refused, send_text
+from ariclient.asides import send_text
+from ariclient.commands import Refused
 from ariclient.rest import Reply
 
 if TYPE_CHECKING:

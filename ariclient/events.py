@@ -6,24 +6,23 @@ Some of what Asterisk tells is not yet one of our events: legs.py makes those of
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from app.calls.events import Answered, Arrived, Event, Finished, Ringing, TextArrived
+from app.calls.events import Answered, Arrived, Event, Finished, Ringing
+from ariclient.aside_events import fax_over, text_arrived
 from ariclient.commands import LOGIN, OUTBOUND
 
 INBOUND = "inbound"
 """First Stasis argument that configs/asterisk/extensions.conf gives; then TO, FROM, NAME, DIVERSION, HEADERS,
 CLIENT, ADDRESS, CALLED."""
 RESPONSE = "RESTResponse"
-FAX = "RestCommFax"
 REPLACED = "ApplicationReplaced"
 DOMAIN = re.compile(r"@([A-Za-z0-9.-]{1,253})")
 """The host of a SIP URI."""
 RINGS = ("RINGING", "PROGRESS")
 """Dial statuses of 180 and 183."""
-USER_PART = re.compile(r"(?:pj)?sips?:([^@;>]*)@", re.IGNORECASE)
 DAY_MS = 86_400_000
 
 Message = dict[str, Any]
@@ -66,14 +65,6 @@ class PickedUp(Event):
 @dataclass(frozen=True, slots=True)
 class LeftStasis(Event):
     """The leg is out of our application: it has ended, or is on its way to a fax."""
-
-
-@dataclass(frozen=True, slots=True)
-class FaxOver(Event):
-    """What came of a fax: empty error, and so many pages."""
-
-    pages: str
-    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +150,6 @@ def left_bridge(message: Message) -> tuple[str, Event] | None:
     return message["channel"]["id"], Left(bridge["id"], len(bridge.get("channels", ())))
 
 
-def text_arrived(message: Message) -> tuple[str, Event] | None:
-    text, sender = message["message"], message["endpoint"]["resource"]
-    told = text["variables"]  # an object, and not the list that ARI's documentation has (22.10.1)
-    login, _, realm = sender.partition("@")
-    address = str(told.get("PJSIP_RECVADDR", "")).rpartition(":")[0].strip("[]")
-    event = TextArrived(user_in(text["to"]), user_in(text["from"]), str(text["body"]), login if realm else "", address)
-    return "", replace(event, reference=str(told.get("Call-ID", "")))
-
-
 def hangup_request(message: Message) -> tuple[str, Event] | None:
     soft = bool(message.get("soft"))
     q850 = 0 if soft else int(message.get("cause", 0))
@@ -176,16 +158,6 @@ def hangup_request(message: Message) -> tuple[str, Event] | None:
 
 def stasis_end(message: Message) -> tuple[str, Event] | None:
     return message["channel"]["id"], LeftStasis()
-
-
-def fax_over(message: Message) -> tuple[str, Event] | None:
-    """The event of our own dialplan (restcomm-fax)."""
-    if message["eventname"] != FAX:
-        return None
-    told = {name.lower(): str(value) for name, value in message["userevent"].items()}
-    status, why = told.get("status", ""), unquote(told.get("error", ""))
-    error = "" if status == "SUCCESS" else f"the fax failed: {why or status or 'nothing was sent'}"
-    return message["channel"]["id"], FaxOver(told.get("pages", "") or "0", error)
 
 
 def destroyed(message: Message) -> tuple[str, Event] | None:
@@ -269,12 +241,6 @@ def arrived(arguments: list[str]) -> Arrived:
     domain = DOMAIN.search(unquote(called))
     said = (unquote(to), unquote(caller), unquote(name), unquote(diversion))
     return Arrived(*said, found, client, host, domain[1] if domain else "")
-
-
-def user_in(uri: str) -> str:
-    """The user part of ``"name" <sip:bob@host>``, ``sip:bob@host;x``, ``pjsip:bob@host``; empty: it has none."""
-    found = USER_PART.search(uri)
-    return unquote(found[1]) if found else ""
 
 
 def time_of_day(timestamp: str) -> int:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from app.calls.commands import Command
 from app.calls.events import Event, Finished
 from app.calls.texts import ReceiveFax, SendFax
-from ariclient import commands
+from ariclient import asides
+from ariclient.aside_events import FaxOver
 from ariclient.causes import cause_of
 from ariclient.commands import Refused
-from ariclient.events import FaxOver, Gone, Leaving
+from ariclient.events import Gone, Leaving
 from ariclient.rest import Reply
 
 if TYPE_CHECKING:
@@ -41,11 +42,11 @@ class Faxes:
 
     def send(self, id: str, command: SendFax) -> None:
         """Call; the dialplan sends the pages once there is an answer, and we hear how it went."""
-        own = commands.FAX + id
-        rest = commands.send_fax(own, command)
+        own = asides.FAX + id
+        rest = asides.send_fax(own, command)
         self.sending[own] = id
         self.switch.link.ask(rest, partial(self.asked, own))
-        self.switch.link.ask(commands.hear_channel(self.switch.app, own))
+        self.switch.link.ask(asides.hear_channel(self.switch.app, own))
 
     def asked(self, own: str, reply: Reply) -> None:
         if not reply.ok:
@@ -53,7 +54,7 @@ class Faxes:
 
     def receive(self, channel: str, id: str, command: ReceiveFax) -> None:
         leg = self.switch.legs.get(channel)
-        first, *rest = commands.receive_fax(self.switch.app, channel, command)
+        first, *rest = asides.receive_fax(self.switch.app, channel, command)
         leg.fax = id
         self.switch.link.ask(first)
         for one in rest[:-1]:

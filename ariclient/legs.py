@@ -7,8 +7,9 @@ from app.calls.causes import Cause
 from app.calls.commands import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record
 from app.calls.events import Answered, Digit, Event, Finished, HungUp, Ringing
 from app.calls.rooms import JoinRoom
+from ariclient.aside_events import FaxOver
 from ariclient.causes import cause_of
-from ariclient.events import FaxOver, Gone, Key, Leaving, LeftStasis, PickedUp
+from ariclient.events import Gone, Key, Leaving, LeftStasis, PickedUp
 from ariclient.keys import Keys
 from ariclient.mixing import PREFIX
 

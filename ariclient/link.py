@@ -8,7 +8,7 @@ from typing import Any
 import gevent
 from gevent.event import AsyncResult
 
-from ariclient import commands, events
+from ariclient import asides, commands, events
 from ariclient.events import BadMessage, Message
 from ariclient.rest import Reply, Requests, Then
 from ariclient.websocket import LinkLost, Websocket
@@ -96,7 +96,7 @@ class Link:
     def prove(self, websocket: Websocket) -> tuple[str, list[Message]]:
         """Ask for the version and for our events. Returns it, and the events that came before the answers."""
         answers: list[Reply] = []
-        asked = (commands.ask_version(), commands.allow_events(self.app, events.WANTED), commands.hear_texts(self.app))
+        asked = (commands.ask_version(), commands.allow_events(self.app, events.WANTED), asides.hear_texts(self.app))
         for rest in asked:
             websocket.send(self.requests.add(rest, answers.append))
         early: list[Message] = []

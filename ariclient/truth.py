@@ -8,7 +8,7 @@ Stasis without a StasisStart.
 from typing import Any
 
 from app.calls.events import Event
-from ariclient import commands, events, mixing
+from ariclient import asides, commands, events, mixing
 from ariclient.legs import Legs
 from ariclient.link import Link
 from ariclient.mixer import Mixer
@@ -24,7 +24,7 @@ class Truth:
         """Our channels and whether each is answered."""
         known = set(self.legs.live)
         heard = self.get(commands.ask_application(self.app))["channel_ids"]
-        ours = {id for id in heard if not id.startswith(commands.FAX)}
+        ours = {id for id in heard if not id.startswith(asides.FAX)}
         found = {channel["id"]: channel for channel in self.get(commands.ask_channels()) if channel["id"] in ours}
         mine = {id: channel for id, channel in found.items() if not events.is_stranger(channel)}
         for id, channel in mine.items():

@@ -5,15 +5,16 @@ Some of what it tells is not yet one of our events: legs.py makes those of Gone 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.calls.causes import Cause
-from app.calls.events import Answered, Arrived, Digit, Event, Finished, HungUp, Ringing, TextArrived
+from app.calls.events import Answered, Arrived, Digit, Event, Finished, HungUp, Ringing
+from eslbridge.aside_events import TextSent, fax_over, text_arrived
 from eslbridge.causes import cause_of
 from eslbridge.framing import Fields
+from eslbridge.plain import clean
 from eslbridge.wire import OURS
 
-MAX_TEXT = 128
 MAX_HEADERS = 20
 MAX_HEADER_TEXT = 255
 """What is taken of what a caller says: characters, headers. The same on both switches."""
@@ -68,25 +69,6 @@ class Closed(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class TextSent(Event):
-    """A message of ours, by its command's id, was given to mod_sofia."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class TextSeen(Event):
-    """A message arrived, from this port."""
-
-    text: TextArrived
-    port: str
-
-    def as_of_client(self) -> TextArrived:
-        """It is from whom it says it is from."""
-        return replace(self.text, client=self.text.from_)
-
-
-@dataclass(frozen=True, slots=True)
 class Refusal(Event):
     """A call could not be made. why: FreeSWITCH's cause. Of one that had begun, Gone came before."""
 
@@ -125,6 +107,8 @@ def executed(event: Fields) -> Event | None:
         return None
     if event.get("Application") == "conference":
         return OutOfRoom(event.get("Application-UUID"))
+    if event.get("Application") in ("txfax", "rxfax"):
+        return fax_over(event)
     said = event.get("Application-Response")
     failed = said in ("FILE NOT FOUND", "PLAYBACK ERROR")
     return Finished(event.get("Application-UUID"), error=f"FreeSWITCH says {said}" if failed else "")
@@ -136,16 +120,6 @@ def told_of_custom(event: Fields) -> Event | None:
         sent = event.get("Nonblocking-Delivery") == "true"
         return TextSent(event.get(f"{OURS}_id")) if sent and event.get(f"{OURS}_id") else None
     return told_of_room(event)
-
-
-def text_arrived(event: Fields) -> Event | None:
-    """A message that went through the chat plan."""
-    if event.get("context") != OURS:
-        return None
-    to, from_ = clean(event.get("to_user")), clean(event.get("from_user"))
-    return TextSeen(
-        TextArrived(to, from_, event.get("_body"), address=event.get("from_sip_ip")), event.get("from_sip_port")
-    )
 
 
 def told_of_room(event: Fields) -> Event | None:
@@ -234,8 +208,3 @@ def x_headers(leg: Fields, kind: str = "sip_h_") -> dict[str, str]:
         if HEADER.fullmatch(name) and len(told) < MAX_HEADERS:
             told.setdefault(name, clean(value, MAX_HEADER_TEXT))
     return told
-
-
-def clean(text: str, most: int = MAX_TEXT) -> str:
-    """Without what cannot be printed, and not too long."""
-    return "".join(letter for letter in text[:most] if letter.isprintable())

@@ -7,6 +7,7 @@ import json
 
 from app.calls.events import Arrived
 from eslbridge import commands, events, mixing
+from eslbridge.faxes import FAX
 from eslbridge.framing import Fields
 from eslbridge.leg import Leg, Place
 from eslbridge.legs import Legs
@@ -25,7 +26,7 @@ class Questions:
         """The list is a database of FreeSWITCH's that is a little late, so after it each leg is asked for."""
         self.link.settle()
         (listed,) = self.link.query(commands.ask_channels())
-        rows = {row["uuid"]: row for row in json.loads(listed).get("rows", []) if ID.fullmatch(row["uuid"])}
+        rows = {row["uuid"]: row for row in json.loads(listed).get("rows", []) if is_call(row["uuid"])}
         here = list(rows.keys() | self.legs.live.keys())
         states = self.link.query(*map(commands.ask_state, here), *map(commands.ask_mark, here))
         found = {}
@@ -91,3 +92,8 @@ class Questions:
         elif leg and leg.playing == id:
             leg.ends()
         return running
+
+
+def is_call(channel: str) -> bool:
+    """Not a leg that sends a fax, which has no call."""
+    return bool(ID.fullmatch(channel)) and not channel.startswith(FAX)

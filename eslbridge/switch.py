@@ -27,13 +27,15 @@ from app.calls.commands import (
 from app.calls.destination import Client
 from app.calls.events import Arrived, Event, Finished, Reconnected
 from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
-from app.calls.texts import SendText
+from app.calls.texts import ReceiveFax, SendFax, SendText
 from app.config import Settings
 from eslbridge import commands, turns
 from eslbridge.acts import Acts
+from eslbridge.aside_events import TextSeen, TextSent
 from eslbridge.bridges import Bridges
 from eslbridge.clients import Clients
-from eslbridge.events import Closed, Connected, InRoom, Parked, Refusal, TextSeen, TextSent, decode
+from eslbridge.events import Closed, Connected, InRoom, Parked, Refusal, decode
+from eslbridge.faxes import Faxes
 from eslbridge.framing import Fields
 from eslbridge.legs import ENDED, Legs
 from eslbridge.link import Link
@@ -67,6 +69,7 @@ class FreeSwitch:
         self.acts = Acts(self)
         self.turns, self.bridges, self.rooms = Turns(self), Bridges(self), Rooms(self)
         self.clients = Clients(self, settings.sip_realm)
+        self.faxes = Faxes(self)
         self.texts = Texts(self, settings.sip_realm, f"{settings.sip_host}:{settings.sip_port}")
 
     # -- events ----------------------------------------------------------------------------------------------------
@@ -116,6 +119,8 @@ class FreeSwitch:
         if decoded is None:
             return
         channel, event = decoded
+        if self.faxes.happened(channel, event):
+            return
         if isinstance(event, Refusal):
             # If it had begun, its end is told meanwhile: the two may overtake each other.
             gevent.spawn_later(UNHEARD_SECONDS, self.take, channel, event)
@@ -157,6 +162,10 @@ class FreeSwitch:
     def perform(self, channel: str, id: str, command: Command) -> None:
         """See the port."""
         match command:
+            case SendFax():
+                self.faxes.send(channel, id, command)
+            case ReceiveFax():
+                self.faxes.receive(channel, id, command)
             case SendText():
                 self.texts.send(channel, id, command)
             case LocateClient(login=login):

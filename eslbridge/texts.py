@@ -12,7 +12,8 @@ from app.calls.destination import CLIENT
 from app.calls.events import Finished
 from app.calls.texts import SendText
 from eslbridge import registrations
-from eslbridge.events import TEXTS, TextSeen, TextSent
+from eslbridge.aside_events import TextSeen, TextSent
+from eslbridge.events import TEXTS
 from eslbridge.socket import Reply
 from eslbridge.wire import Refused, send_event
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.calls.events import Answered, Arrived, Finished, Ringing
 from ariclient import events
-from ariclient.events import BadMessage, Gone, Key, Leaving, PickedUp, Stranger, decode, parse
+from ariclient.events import BadMessage, Gone, Key, Leaving, LeftStasis, PickedUp, Stranger, decode, parse
 
 INBOUND_ARGS = ["inbound", "%2B1234", "alice", "Al%2C%20%22Ice%22", "555", "X-Foo=a%26b&X-Bar=%C3%BC&Via=x"]
 
@@ -57,7 +57,7 @@ ARRIVED = Arrived("+1234", "alice", 'Al, "Ice"', "555", {"X-Foo": "a&b", "X-Bar"
         ({"type": "ChannelHangupRequest"}, Leaving()),
         ({"type": "ChannelHangupRequest", "cause": 17, "tech_cause": 486}, Leaving(17, 486)),
         ({"type": "ChannelHangupRequest", "cause": 32, "soft": True}, Leaving(soft=True)),
-        ({"type": "StasisEnd"}, Gone()),
+        ({"type": "StasisEnd"}, LeftStasis()),
         ({"type": "ChannelDestroyed", "cause": 19, "cause_txt": "", "tech_cause": 480}, Gone(19)),
     ],
     ids=lambda value: value["type"] if isinstance(value, dict) else "",

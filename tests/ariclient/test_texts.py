@@ -4,7 +4,7 @@ import pytest
 
 from app.calls.events import Finished, TextArrived
 from app.calls.texts import SendText
-from ariclient.commands import send_text
+from ariclient.asides import send_text
 from ariclient.events import BadMessage, decode
 from tests.pretend.watched import Watched
 

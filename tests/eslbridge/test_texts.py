@@ -7,14 +7,16 @@ import pytest
 from app.calls.events import TextArrived
 from app.calls.texts import SendText
 from eslbridge import registrations
-from eslbridge.events import DECODERS, TextSeen, TextSent, decode
+from eslbridge.aside_events import TextSeen, TextSent
+from eslbridge.events import DECODERS, decode
 from eslbridge.framing import Fields
 from eslbridge.texts import message
 from eslbridge.wire import Refused, send_event
 
 
 def told(**fields: str) -> Fields:
-    return Fields(json.dumps({name.replace("__", "-"): value for name, value in fields.items()}).encode())
+    named = {name.replace("__", "-"): value for name, value in fields.items()}
+    return Fields(json.dumps(named, separators=(",", ":")).encode())
 
 
 def test_the_body_is_counted_and_nothing_else_has_a_new_line() -> None:
