@@ -31,7 +31,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(journal_commands)
     app.cli.add_command(account_commands)
     app.cli.add_command(call_commands)
-    number_commands.add_command(pool_commands(show))
+    number_commands.add_command(pool_commands)
     app.cli.add_command(number_commands)
     app.cli.add_command(switch_commands)
 

@@ -1,6 +1,5 @@
 """``flask number pool ...``: the numbers that accounts may take (rest-api.md, AvailablePhoneNumbers)."""
 
-from collections.abc import Callable
 from typing import Any, TextIO
 
 import click
@@ -8,39 +7,34 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from app import pool
+from app.cli_table import as_json_option, show
 from app.extensions import db
 from app.models import IncomingPhoneNumber, PoolNumber
 
-Show = Callable[[list[dict[str, Any]], bool], None]
+pool_commands = AppGroup("pool", help="The numbers that accounts may take.")
 
 
-def pool_commands(show: Show) -> AppGroup:
-    """The group. show: prints rows, for people or as JSON."""
-    group = AppGroup("pool", help="The numbers that accounts may take.")
-    as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pool_commands.command("load")
+@click.argument("file", type=click.File("r", encoding="utf-8-sig"))
+@as_json_option
+def load(file: TextIO, as_json: bool) -> None:
+    """Add the numbers of a CSV file, or none when a line is bad. Only its column phone_number is needed."""
+    try:
+        added, changed = pool.load(db.session, file)
+    except pool.BadLine as error:
+        db.session.rollback()
+        raise click.ClickException(str(error)) from None
+    db.session.commit()
+    show([{"added": added, "changed": changed}], as_json)
 
-    @group.command("load")
-    @click.argument("file", type=click.File("r", encoding="utf-8-sig"))
-    @as_json
-    def load(file: TextIO, as_json: bool) -> None:
-        """Add the numbers of a CSV file, or none when a line is bad. Only its column phone_number is needed."""
-        try:
-            added, changed = pool.load(db.session, file)
-        except pool.BadLine as error:
-            db.session.rollback()
-            raise click.ClickException(str(error)) from None
-        db.session.commit()
-        show([{"added": added, "changed": changed}], as_json)
 
-    @group.command("list")
-    @as_json
-    def list_pool(as_json: bool) -> None:
-        """List the pool, and who has each number."""
-        bound = IncomingPhoneNumber.phone_number == PoolNumber.phone_number
-        query = select(PoolNumber, IncomingPhoneNumber.account_sid).outerjoin(IncomingPhoneNumber, bound)
-        show([row(number, owner) for number, owner in db.session.execute(query.order_by(PoolNumber.id))], as_json)
-
-    return group
+@pool_commands.command("list")
+@as_json_option
+def list_pool(as_json: bool) -> None:
+    """List the pool, and who has each number."""
+    bound = IncomingPhoneNumber.phone_number == PoolNumber.phone_number
+    query = select(PoolNumber, IncomingPhoneNumber.account_sid).outerjoin(IncomingPhoneNumber, bound)
+    show([row(number, owner) for number, owner in db.session.execute(query.order_by(PoolNumber.id))], as_json)
 
 
 def row(number: PoolNumber, owner: str | None) -> dict[str, Any]:

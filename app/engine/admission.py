@@ -74,18 +74,8 @@ class Admission:
         if route is None or not (route.application.url or route.application.document):
             log.warning("the call from %s to %s is refused with 404: no number, or no VoiceUrl", event.from_, event.to)
             return self.turn_away(channel, Cause.NOT_FOUND)
-        facts = Facts(
-            sid.new("CA"),
-            route.account_sid,
-            f"client:{event.client}" if event.client else event.from_,
-            f"sip:{event.to}@{event.domain}" if called else event.to,
-            "inbound",
-            route.api_version,
-            self.caller_name(event, route.application),
-            event.forwarded_from,
-            event.headers,
-        )
-        header = Header(facts, route.application, channel, self.node, route.number_sid)
+        to = f"sip:{event.to}@{event.domain}" if called else event.to
+        header = Header(facts_of(event, to, route), route.application, channel, self.node, route.number_sid)
         self.begin(header, route.auth_token)
 
     def called_domain(self, event: Arrived) -> Any:
@@ -200,3 +190,18 @@ class Admission:
         command = Originate(parse(asked.facts.to), asked.facts.from_, timeout=asked.timeout)
         header = Header(asked.facts, asked.application, channel, self.node, originate=encode(command))
         self.begin(header, asked.auth_token)
+
+
+def facts_of(event: Arrived, to: str, route: Any) -> Facts:
+    """What is known of a call that has just arrived."""
+    return Facts(
+        sid.new("CA"),
+        route.account_sid,
+        f"client:{event.client}" if event.client else event.from_,
+        to,
+        "inbound",
+        route.api_version,
+        event.caller_name,
+        event.forwarded_from,
+        event.headers,
+    )
