@@ -70,7 +70,11 @@ def domain(text: str) -> str:
     return text.lower()
 
 
-DomainName = Annotated[str, AfterValidator(domain), schemas.described("One name below the operator's domain.")]
+DomainName = Annotated[
+    str,
+    AfterValidator(domain),
+    schemas.described("One name below the operator's domain, here the default.", r"[a-z0-9]{1,60}\.sip\.restcomm"),
+]
 
 
 class DomainUpdate(Parameters):

@@ -14,6 +14,7 @@ from pathlib import Path
 from app.config import Settings
 
 ROOT = Path(__file__).parents[2]
+LIMITS = ("rest_reads_per_second", "rest_writes_per_second", "rest_passwords_per_minute")
 PATIENCE_S = 30
 
 
@@ -50,6 +51,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return os.environ | {
         "RESTCOMM_VAR": str(settings.var),
         "RESTCOMM_CONFIG": str(settings.var / "none.toml"),
+        **{f"RESTCOMM_{name.upper()}": str(getattr(settings, name)) for name in LIMITS},
         "DATABASE_URL": settings.database_url,
         "REDIS_URL": settings.redis_url,
     }
