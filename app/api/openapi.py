@@ -151,8 +151,9 @@ def form(operation: Operation) -> dict[str, Any]:
     required = [str(field.alias) for field in model.model_fields.values() if field.is_required()]
     fields = properties(model)
     for name in required:
-        if fields[name].get("pattern") == schemas.NOT_NUL:
-            fields[name] = fields[name] | {"pattern": schemas.NOT_BLANK}
+        pattern = fields[name].get("pattern", "")
+        not_blank = schemas.NOT_BLANK if pattern == schemas.NOT_NUL else pattern.replace(r"|\s*)$", ")$")
+        fields[name] = fields[name] | ({"pattern": not_blank} if pattern else {})
     some = {key: whole[key] for key in ("anyOf", "oneOf") if key in whole}
     schema = {"type": "object", "properties": fields, **OTHERS, **some, **({"required": required} if required else {})}
     return {"required": bool(required or some), "content": {"application/x-www-form-urlencoded": {"schema": schema}}}

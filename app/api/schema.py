@@ -25,6 +25,7 @@ from app.api.problems import ApiError
 from app.calls import destination
 
 LONGEST_URL = 2048
+IN_NO_HOST = {*"!\"#$%&'()*+,/;<=>?@\\^`{|}~"}
 
 
 class Resource(BaseModel):
@@ -107,7 +108,7 @@ def absolute_url(text: str) -> str:
     if not text:
         return text
     url = urlsplit(text)
-    if url.scheme.lower() not in ("http", "https") or not url.hostname or bad_port(url):
+    if url.scheme.lower() not in ("http", "https") or not url.hostname or IN_NO_HOST & {*url.hostname} or bad_port(url):
         raise ValueError("an absolute http or https URL is expected")
     if len(text) > LONGEST_URL or any(character <= " " or character == "\x7f" for character in text):
         raise ValueError(f"a URL has at most {LONGEST_URL} characters, without spaces and control characters")
