@@ -16,7 +16,6 @@ from app.config import Settings
 ROOT = Path(__file__).parents[2]
 LIMITS = ("rest_reads_per_second", "rest_writes_per_second", "rest_passwords_per_minute")
 PATIENCE_S = 30
-LIMITS = [f"RESTCOMM_REST_{name}" for name in ("READS_PER_SECOND", "WRITES_PER_SECOND", "PASSWORDS_PER_MINUTE")]
 
 
 @contextmanager
@@ -55,7 +54,6 @@ def environment(settings: Settings) -> dict[str, str]:
         **{f"RESTCOMM_{name.upper()}": str(getattr(settings, name)) for name in LIMITS},
         "DATABASE_URL": settings.database_url,
         "REDIS_URL": settings.redis_url,
-        **dict.fromkeys(LIMITS, "0"),  # what is tried here comes from one account, as fast as it can
     }
 
 
