@@ -32,7 +32,7 @@ test: $(VENV)/test.stamp ## every test, or those of T=path; PYTEST=options
 	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql nodejs npm ghostscript paps
 	@cd tests/node && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
 	@$(BIN)/python -m app.launcher.asterisk_copy
-	@exec $(BIN)/python -m pytest $(T) $(PYTEST)
+	@exec $(if $(filter tests,$(T)),scripts/test,$(BIN)/python -m pytest $(T)) $(PYTEST)
 
 .PHONY: fuzz
 fuzz: $(VENV)/test.stamp ## schemathesis on the REST API: CASES=100 for each operation, more than 5,000 in all

@@ -7,7 +7,10 @@ import pytest
 from app.config import load
 from app.launcher import freeswitch
 from tests.real_switch.conftest import PROOFS
+from tests.real_switch.freeswitch import ABSENT
 from tests.real_switch.guide import SWITCHES, proofs_written, rows
+
+pytestmark = pytest.mark.switch
 
 
 def test_rows_are_those_of_the_guide() -> None:
@@ -27,7 +30,7 @@ def test_every_row_has_a_test() -> None:
 def test_every_row_was_proved(switch: str) -> None:
     """Runs last, see conftest.py."""
     if switch == "freeswitch" and not freeswitch.program(load()):
-        pytest.skip("NO FREESWITCH: nothing was proved on it")
+        pytest.skip(ABSENT)
     if any((name, switch) not in PROOFS.collected for name in rows()):
         pytest.skip("only some of the tests run")
     assert [name for name in rows() if not PROOFS.proved(name, switch)] == []
