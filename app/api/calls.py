@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from flask import Blueprint, Response
 from pydantic import Field
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 
 from app import numbers, placement
 from app.api import applications, forms, paging, representation
@@ -70,20 +70,30 @@ class CallResource(Resource):
 
 @routes.get(PATH)
 def index(account: Account) -> Response:
-    conditions = chosen(CallFilter.read(forms.query()))
+    conditions = chosen(account, CallFilter.read(forms.query()))
     query = select(Call).where(Call.account_sid == account.sid, *conditions)
     return paging.respond(query, Call, CallResource, f"/Accounts/{account.sid}/Calls")
 
 
-def chosen(wanted: CallFilter) -> list[ColumnElement[bool]]:
-    """The conditions of a filter. A number is found however it was written."""
+def chosen(account: Account, wanted: CallFilter) -> list[ColumnElement[bool]]:
+    """The conditions of a filter."""
     conditions = same(Call.status, wanted.status) + same(Call.parent_call_sid, wanted.parent_call_sid)
-    for column, value in ((Call.to, wanted.to), (Call.from_, wanted.from_)):
-        if value:
-            conditions.append(column.in_([value, *numbers.spellings(value)]))
+    conditions += spelled(account, Call.to, wanted.to) + spelled(account, Call.from_, wanted.from_)
     conditions += times(Call.start_time, wanted.start_time, wanted.start_time_before, wanted.start_time_after)
     conditions += times(Call.end_time, wanted.end_time, wanted.end_time_before, wanted.end_time_after)
     return conditions
+
+
+def spelled(account: Account, column: Any, number: str) -> list[ColumnElement[bool]]:
+    """A number is found however it was written. Mostly in one way, and then the index has the calls in their order."""
+    if not number:
+        return []
+    ways = dict.fromkeys([number, *numbers.spellings(number)])
+    there = [
+        exists().where(Call.account_sid == account.sid, column == way).label(f"way{n}") for n, way in enumerate(ways)
+    ]
+    found = [way for way, is_there in zip(ways, db.session.execute(select(*there)).one(), strict=True) if is_there]
+    return [column == found[0] if len(found) == 1 else column.in_(found)]
 
 
 @routes.get(f"{PATH}/<sid:sid>")
