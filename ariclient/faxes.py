@@ -16,6 +16,8 @@ from ariclient.rest import Reply
 if TYPE_CHECKING:
     from ariclient.switch import Asterisk
 
+AWAY = 409
+
 
 class Faxes:
     """Of one Asterisk."""
@@ -54,6 +56,8 @@ class Faxes:
 
     def receive(self, channel: str, id: str, command: ReceiveFax) -> None:
         leg = self.switch.legs.get(channel)
+        if leg.fax == id:  # the engine looks what became of it: nothing yet
+            return
         first, *rest = asides.receive_fax(self.switch.app, channel, command)
         leg.fax = id
         self.switch.link.ask(first)
@@ -62,8 +66,8 @@ class Faxes:
         self.switch.link.ask(rest[-1], partial(self.gone, channel, id))
 
     def gone(self, channel: str, id: str, reply: Reply) -> None:
-        """The leg is away, or could not go."""
-        if not reply.ok:
+        """The leg is away, or could not go. 409: it is not in Stasis, since an engine before us has sent it."""
+        if not reply.ok and reply.status != AWAY:
             self.switch.legs.get(channel).fax = ""
             self.switch.tell(channel, Finished(id, error=reply.error))
 

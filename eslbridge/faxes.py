@@ -30,6 +30,8 @@ class Faxes:
         self.switch = switch
         self.sending: dict[str, tuple[str, SendFax]] = {}
         """Command ids and commands, by the legs that send."""
+        self.receiving: set[str] = set()
+        """Ids of the commands that receive."""
 
     def send(self, channel: str, id: str, command: SendFax) -> None:
         """Call; the pages are sent once there is an answer."""
@@ -48,15 +50,19 @@ class Faxes:
             self.over(leg, Finished("", error=reply or "the link was lost"))
 
     def receive(self, channel: str, id: str, command: ReceiveFax) -> None:
+        if id in self.receiving:  # the engine looks what became of it: nothing yet
+            return None
         try:
             asked = execute(channel, "rxfax", checked(command.file), id)
         except Refused as refusal:
             return self.switch.tell(channel, [Finished(id, error=str(refusal))])
-        self.switch.link.ask(asked, partial(self.taken, channel, id))
+        self.receiving.add(id)
+        return self.switch.link.ask(asked, partial(self.taken, channel, id))
 
     def taken(self, channel: str, id: str, reply: Reply) -> None:
         """The leg has it, or is gone."""
         if reply is None or not reply.startswith("+OK"):
+            self.receiving.discard(id)
             self.switch.tell(channel, [Finished(id, error=reply or "the link was lost")])
 
     def happened(self, channel: str, event: Event) -> bool:
@@ -65,6 +71,7 @@ class Faxes:
         match event:
             case FaxOver(id, pages, error):
                 finished = Finished(id, pages, error)
+                self.receiving.discard(id)
                 self.over(channel, finished) if sends else self.switch.tell(channel, [finished])
                 self.switch.link.ask(commands.kill(channel, Cause.NORMAL, answered=True))
             case Parked() if sends:

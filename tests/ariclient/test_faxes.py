@@ -71,7 +71,10 @@ def test_a_leg_leaves_stasis_to_take_a_fax_and_is_no_less_here(asterisk: Pretend
     assert heard[2] == {"eventSource": f"channel:{channel}"}
     assert (onward[2]["context"], onward[2]["extension"]) == ("restcomm-fax", "receive")
     asterisk.say("StasisEnd", channel=channel)
+    watched.switch.perform(channel, "CA1-2", ReceiveFax("/var/made/CA1-2.tiff"))
     over(asterisk, channel, Status="SUCCESS", Pages="2")
+    onward = [asked for asked in asterisk.asked if asked[1].endswith("/continue")]
+    assert len(onward) == 1, "asked for again by an engine that looks, it is not begun again"
     assert watched.wait(channel, Finished, count=2) == Finished("CA1-2", "2")
     assert not [event for event in watched.of(channel) if isinstance(event, HungUp)]
     asterisk.say("ChannelDestroyed", channel=channel, cause=16)
@@ -81,8 +84,17 @@ def test_a_leg_leaves_stasis_to_take_a_fax_and_is_no_less_here(asterisk: Pretend
 def test_a_leg_that_cannot_go_is_told(asterisk: PretendAsterisk, watched: Watched) -> None:
     channel = asterisk.call("1888")
     watched.wait(channel, Arrived)
-    asterisk.faults[f"POST channels/{channel}/continue"] = 409, "Channel not in Stasis"
+    asterisk.faults[f"POST channels/{channel}/continue"] = 500, "Allocation failed"
     watched.switch.perform(channel, "CA1-2", ReceiveFax("/var/made/CA1-2.tiff"))
-    assert watched.wait(channel, Finished) == Finished("CA1-2", error="409 Channel not in Stasis")
+    assert watched.wait(channel, Finished) == Finished("CA1-2", error="500 Allocation failed")
     watched.switch.perform(channel, "CA1-3", Hangup())
     watched.wait(channel, HungUp)
+
+
+def test_an_engine_that_takes_over_waits_for_the_end_of_a_fax(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = asterisk.call("1888")
+    watched.wait(channel, Arrived)
+    asterisk.faults[f"POST channels/{channel}/continue"] = 409, "Channel not in Stasis application"
+    watched.switch.perform(channel, "CA1-2", ReceiveFax("/var/made/CA1-2.tiff"))
+    over(asterisk, channel, Status="SUCCESS", Pages="2")
+    assert watched.wait(channel, Finished) == Finished("CA1-2", "2")

@@ -78,6 +78,8 @@ def test_a_leg_takes_a_fax_and_is_hung_up() -> None:
     switch = Switch()
     switch.faxes.receive("leg-1", "CA1-2", ReceiveFax("/made/CA1-2.tiff"))
     assert "execute-app-name: rxfax\nexecute-app-arg: /made/CA1-2.tiff" in switch.asked[0]
+    switch.faxes.receive("leg-1", "CA1-2", ReceiveFax("/made/CA1-2.tiff"))
+    assert len(switch.asked) == 1, "asked for again by an engine that looks, it is not begun again"
     assert switch.faxes.happened("leg-1", FaxOver("CA1-2", "1", ""))
     assert switch.told == [("leg-1", Finished("CA1-2", "1"))]
     assert switch.asked[1].startswith("api uuid_kill leg-1")
