@@ -28,7 +28,7 @@ def ask_places(login: str, realm: str) -> bytes:
     """Where a client's registrations came from, in XML. Raises Refused for what is no login."""
     if not CLIENT.fullmatch(login):
         raise Refused(f"{login[:64]!r} is not a client")
-    return request(f"api sofia xmlstatus profile outside reg {login}@{realm}")
+    return request(f"api sofia xmlstatus profile outside user {login}@{realm}")
 
 
 def places(answer: str) -> set[tuple[str, str]]:

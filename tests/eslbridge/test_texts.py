@@ -56,6 +56,8 @@ def test_places_of_registrations() -> None:
     answer = "<registration><network-ip>10.0.0.1</network-ip><network-port>5062</network-port></registration>"
     assert registrations.places(answer) == {("10.0.0.1", "5062")}
     assert registrations.places("-ERR") == set()
+    # By user: by "reg" it would be every registration whose contact has these letters somewhere in it.
+    assert registrations.ask_places("bob", "restcomm") == b"api sofia xmlstatus profile outside user bob@restcomm\n\n"
     with pytest.raises(Refused):
         registrations.ask_places("bob x", "restcomm")
 
