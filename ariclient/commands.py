@@ -189,8 +189,8 @@ def endpoint(channel: str, destination: Destination, gateway: str) -> str:
 
 
 def trunk(gateway: str) -> str:
-    """The endpoint of a gateway: no client's login begins so, nor is one called outbound-proxy."""
-    return gateway if gateway == PROXY else f"gateway-{gateway}"
+    """The endpoint of a gateway: no client's login begins so, and none is called outbound-proxy."""
+    return gateway if gateway == PROXY else f"_gateway-{gateway}"
 
 
 def login_of(channel: str) -> str:

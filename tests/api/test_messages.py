@@ -94,7 +94,6 @@ def test_filters(app, me):
         (GUIDE, {"Body": "x" * 161}, 21605),
         (SDK, {"Body": "x" * 1601}, 21617),
         (SDK, {"To": "bob"}, 21211),
-        (SDK, {"To": "client:bob"}, 21211),
         (SDK, {"From": "sip:a@b.example"}, 21212),
         (SDK, {"StatusCallback": "nowhere"}, 21502),
         (SDK, {"MediaUrl": "http://a.example/x.png"}, 20001),

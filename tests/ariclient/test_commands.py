@@ -94,7 +94,7 @@ def test_originate_to_a_sip_uri() -> None:
 
 
 def test_originate_to_a_number() -> None:
-    for gateway, endpoint in ((PROXY, PROXY), ("cheap", "gateway-cheap")):
+    for gateway, endpoint in ((PROXY, PROXY), ("cheap", "_gateway-cheap")):
         command = Originate(Number("+4930123"), "1", gateway=gateway)
         assert encoded(command).query["endpoint"] == f"PJSIP/+4930123@{endpoint}"
     with pytest.raises(Refused, match="outbound_proxy_uri"):

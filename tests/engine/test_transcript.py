@@ -39,7 +39,13 @@ def test_page(tmp_path: Path) -> None:
 def test_every_command_and_event_has_words() -> None:
     """A new command that the page says nothing of is found here."""
     facts = Facts(SID, "AC1", "a", "b")
-    values = {"request": Request("http://a/"), "facts": facts, "cause": Cause.NORMAL, "seconds": 1.5}
+    values = {
+        "request": Request("http://a/"),
+        "facts": facts,
+        "application": Application("http://a/"),
+        "cause": Cause.NORMAL,
+        "seconds": 1.5,
+    }
     for kind in examples(commands, Command) + examples(rooms, Command):
         given = [values.get(f.name, "x") for f in fields(kind) if f.name in values or is_needed(f)]
         told = did(kind(*given)) if kind.__name__ not in SILENT else "silent"
