@@ -14,7 +14,7 @@ from app.engine.transcript import did, transcript, was
 
 SID = "CA" + "a" * 32
 SILENT = {"Mark", "Prepare", "Command", "OnLeg", "MuteInRoom", "PlayInRoom", "RecordRoom"}
-QUIET = {"Finished", "Event", "LegEvent", "Arrived", "Reconnected"}
+QUIET = {"Finished", "Event", "LegEvent", "Arrived", "Reconnected", "TextArrived"}
 
 
 def examples(module: object, base: type) -> list[type]:
