@@ -12,9 +12,8 @@ from app.messaging.documents import Document
 from app.messaging.fax_pages import make_pages
 from tests.pretend.webhook import Webhook
 from tests.real_switch.asterisk import settings_for
-from tests.real_switch.conftest import SWITCHES
 from tests.real_switch.ports import free_sip_port
-from tests.real_switch.system import System, not_built_yet, running_system, until
+from tests.real_switch.system import System, running_system, until
 from tests.softphone import Phone
 
 pytestmark = [
@@ -25,16 +24,13 @@ pytestmark = [
 TEXT = "This is a test fax.\nGrüße, Привет: 100 %"
 
 
-@pytest.fixture(scope="module", params=SWITCHES)
+@pytest.fixture(scope="module", params=["asterisk"])
 def faxing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """A system whose faxes go out by its own switch, and come back to it."""
+    """A system whose faxes go out by its own switch, and come back to it. FreeSWITCH is not among them: nobody has seen
+    a fax of its on a real one yet."""
     port = free_sip_port()
     loop = {"name": "loop", "uri": f"127.0.0.1:{port}"}
-    settings = settings_for(
-        tmp_path_factory.mktemp("fax"), sip_port=port, gateways=[loop], fax_provider="switch", switch=request.param
-    )
-    placeholder = System(settings, request.param, None, "", "", "")  # type: ignore[arg-type]
-    not_built_yet(placeholder, "SendFax")
+    settings = settings_for(tmp_path_factory.mktemp("fax"), sip_port=port, gateways=[loop], fax_provider="switch")
     with running_system(settings, request.param) as running:
         yield running
 
