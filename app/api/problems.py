@@ -6,7 +6,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app import errors
-from app.api import formats, representation
+from app.api import formats, logged_errors, representation
 from app.api.parts import parts
 from app.extensions import db
 
@@ -54,6 +54,7 @@ def answer(error: Exception) -> Response:
     }
     response = representation.write(body, "RestException", problem.entry.status)
     response.headers.update(problem.headers)
+    logged_errors.keep(code, message, response)
     return response
 
 

@@ -12,7 +12,7 @@ from tests.api.world import basic, body, code, engine, sqlite_only, xml
 
 @sqlite_only
 def test_a_program_error_is_logged_and_told_without_its_text(me, monkeypatch, caplog, database_url):
-    monkeypatch.setattr("app.api.calls.chosen", lambda wanted: 1 / 0)
+    monkeypatch.setattr("app.api.calls.chosen", lambda *_: 1 / 0)
     with caplog.at_level(logging.ERROR):
         problem = body(me.get("Calls.json"), 500)
     assert problem["code"] == 20500

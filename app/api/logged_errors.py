@@ -1,0 +1,63 @@
+"""Refused requests as Notifications of the account that made them (guide 4.7): a developer sees in one list what went
+wrong in calls and in the use of the API."""
+
+import logging
+import re
+
+from flask import Response, g, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import errors
+from app.api import formats
+from app.api.parts import parts
+from app.engine.rows import CUT_BYTES, VARIABLES_BYTES
+from app.extensions import db
+from app.models import Notification
+from app.models.notification import ERROR
+
+log = logging.getLogger(__name__)
+
+TOLD = (400, 409, 413, 415)
+"""Statuses of requests that their sender has to change. Who may not do something, or asks for what is not there, or
+asks too often, is told so by the answer alone."""
+SECRETS = re.compile(r"(?i)\b(password|authtoken|secret)=[^&]*")
+
+
+def keep(code: int, message: str, response: Response) -> None:
+    """Write it down, if the request was an account's own and was at fault. The answer comes in any case."""
+    actor = g.get("actor")
+    if actor is None or response.status_code not in TOLD:
+        return
+    account = (request.view_args or {}).get("account", actor)
+    try:
+        db.session.add(
+            Notification(
+                account_sid=account.sid,
+                api_version=g.get("version", ""),
+                log=ERROR,
+                error_code=code,
+                more_info=errors.more_info(parts().settings, code),
+                message_text=message,
+                request_url=SECRETS.sub(r"\1=...", asked()),
+                request_method=request.method,
+                request_variables=SECRETS.sub(r"\1=...", variables()),
+                response_body=response.get_data(as_text=True)[:CUT_BYTES],
+            )
+        )
+        db.session.commit()
+    except SQLAlchemyError:
+        db.session.rollback()
+        log.warning("no Notification of a refused request could be written", exc_info=True)
+
+
+def asked() -> str:
+    """The URL as the client wrote it, .json and all."""
+    query = request.query_string.decode("utf-8", "replace")
+    return request.host_url.rstrip("/") + formats.requested_path() + (f"?{query}" if query else "")
+
+
+def variables() -> str:
+    """What was sent in the body, as it came."""
+    if (request.content_length or 0) > VARIABLES_BYTES:
+        return ""
+    return request.get_data().decode("utf-8", "replace")
