@@ -43,7 +43,7 @@ LISTS = {
     "From": f"?{FROM}",
     "Status": "?Status=busy",
     "StartTime": "?StartTime=2026-11-20",
-    "all four": f"?{TO}&{FROM}&Status=completed&StartTime%3C=2026-11-20",
+    "all four": f"?{TO}&{FROM}&Status=completed&StartTime%3C=2026-11-20&PageSize=1",
 }
 SERIES = {
     "sqlite": "WITH RECURSIVE s(n) AS (SELECT :calls UNION ALL SELECT n - 1 FROM s WHERE n > 1) SELECT {} FROM s",
@@ -118,7 +118,7 @@ def fill(account: str, calls: int) -> None:
         for index in indexes:
             index.create(connection)
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+        connection.execute(text("ANALYZE" if connection.dialect.name == "sqlite" else "VACUUM ANALYZE"))
 
 
 def insert(connection: Connection, account: str, calls: int) -> None:
@@ -128,7 +128,7 @@ def insert(connection: Connection, account: str, calls: int) -> None:
         "sid": f"'CA' || {HEXADECIMAL[kind]}",
         "account_sid": ":account",
         '"to"': f"'+1555' || CAST(1000000 + n % {NUMBERS} AS VARCHAR)",
-        '"from"': f"'+1444' || CAST(1000000 + n % {NUMBERS} AS VARCHAR)",
+        '"from"': f"'+1444' || CAST(1000000 + n / {NUMBERS} % {NUMBERS} AS VARCHAR)",
         "status": "CASE WHEN n % 10 = 0 THEN 'busy' ELSE 'completed' END",
         "direction": "'inbound'",
         "duration": "n % 300",
