@@ -205,7 +205,7 @@ def queues(client, sid, add):
     began = datetime(2024, 5, 1, 10, tzinfo=UTC)
     calls = [f"CA{number:032x}" for number in range(25)]
     known = {"queue_sid": made.sid, "account_sid": sid, "node": "n"}
-    add(*(QueueMember(entry=c, call_sid=c, entered=began.timestamp() + at, **known) for at, c in enumerate(calls)))
+    add(*(QueueMember(entry=c[2:], call_sid=c, entered=began.timestamp() + at, **known) for at, c in enumerate(calls)))
     members = client.queues(made.sid).members
     assert [one.call_sid for one in members.stream(page_size=10)] == calls
     front = members("Front").fetch()
