@@ -16,6 +16,9 @@ from tests.softphone import Phone
 
 pytestmark = pytest.mark.switch
 
+HERE = {"address": "127.0.0.1", "domain": "127.0.0.1"}
+"""Where callers of these tests are, and what they call."""
+
 
 # -- calls that arrive -------------------------------------------------------------------------------------------------
 
@@ -24,7 +27,7 @@ def test_what_is_told_of_a_caller(real_asterisk: RunningAsterisk, on_real: Watch
     headers = {"X-Foo": 'a&b=c, "d"; ${EXTEN}', "X-Bar": "ü", "Diversion": "<sip:555@example.com>;reason=unconditional"}
     call = dial(real_asterisk, alice, "+49,30", headers=headers, caller_name="Al, Ice é")
     event = on_real.wait(arrived(on_real), Arrived)
-    assert event == Arrived("+49,30", "alice", "Al, Ice é", "555", {"X-Foo": headers["X-Foo"], "X-Bar": "ü"})
+    assert event == Arrived("+49,30", "alice", "Al, Ice é", "555", {"X-Foo": headers["X-Foo"], "X-Bar": "ü"}, **HERE)
     call.cancel()
     on_real.wait(arrived(on_real), HungUp(Cause.CANCELED))
 

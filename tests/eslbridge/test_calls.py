@@ -39,7 +39,7 @@ def test_arrival_tells_who_calls_whom(freeswitch, phone, driver):
     )
     (event,) = driver.of(channel, Arrived)
     told = {"X-One": 'a, b; c="d"', "X-Two": "%41 100%"}
-    assert event == Arrived("+1234", "bob", "Bob O'Brien", "+1555", told, address="127.0.0.1")
+    assert event == Arrived("+1234", "bob", "Bob O'Brien", "+1555", told, address="127.0.0.1", domain="127.0.0.1")
     call.cancel()
 
 

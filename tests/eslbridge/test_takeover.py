@@ -91,7 +91,9 @@ def test_caller_who_arrived_while_nobody_listened(freeswitch, phone):
         here = driver.ask(driver.switch.channels)
         assert list(here.values()) == [False]
         (channel,) = here
-        assert driver.ask(driver.switch.arrival, channel) == Arrived("+1999", "alice", "Bob", address="127.0.0.1")
+        assert driver.ask(driver.switch.arrival, channel) == Arrived(
+            "+1999", "alice", "Bob", address="127.0.0.1", domain="127.0.0.1"
+        )
         time.sleep(4.5)  # the last resort of the dialplan would have struck
         driver.perform(channel, Answer())
         assert call.wait_answered(2), call.story()
