@@ -274,7 +274,7 @@ def test_break_that_never_helps_is_given_up_and_the_next_file_plays(freeswitch, 
     watched.switch.perform(channel, "CA1-3", PlayFile("/tmp/y.wav"))
     watched.wait(channel, Finished("CA1-1"))
     assert "does not end" in caplog.text
-    assert any("y.wav" in request for request in freeswitch.asked)
+    assert until(lambda: any("y.wav" in request for request in freeswitch.asked))
 
 
 def test_leg_lost_with_its_last_words(freeswitch, watched, impatient):
