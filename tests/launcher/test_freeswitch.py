@@ -1,6 +1,7 @@
 """Our FreeSWITCH starts quickly and quietly, gives away nothing, and says 503 without an engine."""
 
 import os
+import re
 import socket
 import stat
 import time
@@ -12,6 +13,7 @@ from app.config import ConfigError
 from app.launcher import freeswitch as launcher
 from app.launcher import secrets
 from app.launcher.failure import StartError
+from app.launcher.render import CONFIGS
 from tests.launcher.test_asterisk import request
 from tests.real_switch.freeswitch import (
     FreeSwitchProcess,
@@ -81,6 +83,14 @@ def test_clients_are_asked_of_the_api_with_a_generated_password(tmp_path):
     text = (tmp_path / "conf/xml_curl.xml").read_text()
     assert 'value="http://127.0.0.1:8123/restcomm/internal/freeswitch/directory"' in text
     assert f'value="freeswitch:{secrets.directory_password(settings)}"' in text
+
+
+def test_a_phone_that_sends_nothing_stays_as_long_as_on_asterisk(tmp_path):
+    text = rendered(tmp_path)["variables.xml"]
+    pjsip = (CONFIGS / "asterisk/pjsip.conf").read_text()
+    for ours, theirs in (("media_timeout", "rtp_timeout"), ("media_hold_timeout", "rtp_timeout_hold")):
+        milliseconds = int(re.search(rf'data="{ours}=(\d+)"', text)[1])
+        assert milliseconds == 1000 * int(re.search(rf"^{theirs} = (\d+)$", pjsip, re.MULTILINE)[1])
 
 
 def test_program_that_is_not_there(tmp_path):
