@@ -15,6 +15,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     Raises config.ConfigError for settings that cannot be used.
     """
     from flask import Flask
+    from flask_migrate import Migrate
 
     from app import api, cli, config, demo, error_pages, extensions, store
     from app.api import parts
@@ -26,7 +27,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.extensions["restcomm"] = parts.build(settings)
     app.logger.setLevel(settings.log_level)
     extensions.db.init_app(app)
-    extensions.migrate.init_app(app, extensions.db, directory=str(store.MIGRATIONS))
+    Migrate(app, extensions.db, directory=str(store.MIGRATIONS))
     api.register(app, settings)
     app.register_blueprint(error_pages.routes, url_prefix=f"{settings.base_path}/errors")
     app.register_blueprint(demo.routes, url_prefix=f"{settings.base_path}/demo")

@@ -1,6 +1,5 @@
-"""The Flask extensions, created once and wired by create_app (architecture 4)."""
+"""The Flask extension that engines and workers use too: the tables' metadata (architecture 4)."""
 
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
@@ -21,4 +20,3 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
-migrate = Migrate()

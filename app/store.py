@@ -10,14 +10,15 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL, make_url
 
 from app.config import Settings
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQLITE_WAIT_MS = 5000
@@ -60,6 +61,8 @@ def connect(settings: Settings) -> Engine:
 
 def upgrade(settings: Settings) -> None:
     """Bring the database to the newest schema. Safe to run at every start, and by several processes at once."""
+    from alembic import command  # here: an engine that takes calls over does not wait for it
+
     engine = connect(settings)
     try:
         with alone(settings), engine.begin() as connection:
@@ -70,8 +73,10 @@ def upgrade(settings: Settings) -> None:
         engine.dispose()
 
 
-def migration_config(connection: Any = None) -> Config:
+def migration_config(connection: Any = None) -> "Config":
     """What Alembic needs to know; migrations/env.py takes the connection from it."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
