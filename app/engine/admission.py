@@ -2,6 +2,7 @@
 
 import logging
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,7 @@ class Admission:
         if route is None or not (route.application.url or route.application.document):
             log.warning("the call from %s to %s is refused with 404: no number, or no VoiceUrl", event.from_, event.to)
             return self.turn_away(channel, Cause.NOT_FOUND)
+        event = replace(event, caller_name=self.caller_name(event, route.application))
         to = f"sip:{event.to}@{event.domain}" if called else event.to
         header = Header(facts_of(event, to, route), route.application, channel, self.node, route.number_sid)
         self.begin(header, route.auth_token)

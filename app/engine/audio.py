@@ -135,6 +135,9 @@ def resampled(sound: soundfile.SoundFile) -> Iterator[numpy.ndarray]:
 
 
 def duration(path: str | Path) -> float:
-    """Seconds of a wav file, from its header."""
-    with wave.open(str(path), "rb") as wav:
-        return wav.getnframes() / wav.getframerate()
+    """Seconds of a wav file, from its header; 0: it is gone from the cache, or is none."""
+    try:
+        with wave.open(str(path), "rb") as wav:
+            return wav.getnframes() / wav.getframerate()
+    except (OSError, EOFError, wave.Error):
+        return 0.0

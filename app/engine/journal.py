@@ -114,6 +114,13 @@ class Journals:
             day.mkdir(exist_ok=True, mode=0o750)
             path.rename(day / path.name)
 
+    def set_aside(self, sid: str) -> None:
+        """Nobody can resume this one: keep it for whoever looks for the fault, as <sid>.broken beside the others."""
+        if (descriptor := self.kept.pop(sid, None)) is not None:
+            os.close(descriptor)
+        path = self.live / f"{sid}.jsonl"
+        path.rename(path.with_suffix(".broken"))
+
     def unfinished(self) -> list[str]:
         """Sids of the calls whose journals are still live."""
         return sorted(path.stem for path in self.live.glob("CA*.jsonl"))

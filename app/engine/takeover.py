@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 import gevent
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.calls.call import MAIN
 from app.calls.causes import Cause
@@ -80,7 +81,7 @@ class Takeover:
             here = self.engine.switch.channels()
             orphans = [sid for sid in self.services.journals.unfinished() if sid not in self.engine.calls]
             for sid in orphans:
-                self.adopt(sid, here)
+                self.adopt_or_give_up(sid, here)
             if orphans or not self.engine.queueing.queues.open:
                 self.engine.queueing.restore()
             for live in known:
@@ -98,6 +99,20 @@ class Takeover:
         return True
 
     # -- one call -----------------------------------------------------------------------------------------------------
+
+    def adopt_or_give_up(self, sid: str, here: dict[str, bool]) -> None:
+        """A journal that cannot be resumed (a full disk cut it off, a fault of ours) must not keep the other calls from
+        going on: it is set aside, and its legs are hung up as nobody's. Raises what says that we should ask again."""
+        try:
+            self.adopt(sid, here)
+        except (OSError, SQLAlchemyError):
+            raise
+        except Exception:
+            log.exception("%s cannot be resumed: it is over, its journal is set aside", sid)
+            if live := self.engine.calls.pop(sid, None):
+                for leg in live.call.legs:
+                    self.engine.channels.pop(live.channel_of(leg), None)
+            self.services.journals.set_aside(sid)
 
     def adopt(self, sid: str, here: dict[str, bool]) -> None:
         """A call of an engine that died: stand where its script stood, and go on."""

@@ -29,7 +29,7 @@ def channel(asterisk: PretendAsterisk, watched: Watched) -> str:
 def test_a_fax_is_a_call_of_its_own(asterisk: PretendAsterisk, watched: Watched, channel: str) -> None:
     method, _path, query, body = next(asked for asked in asterisk.asked if asked[1] == f"channels/{channel}")
     assert method == "POST"
-    assert query["endpoint"] == "PJSIP/+491701@gateway-loop"
+    assert query["endpoint"] == "PJSIP/+491701@_gateway-loop"
     assert (query["context"], query["extension"], query["timeout"]) == ("restcomm-fax", "send", "30")
     assert "app" not in query
     assert body == {"variables": {"FAX_FILE": "/var/faxes/FX1.tiff"}}

@@ -55,6 +55,37 @@ def ends_after(place: World, id: str) -> None:
     ends(place)
 
 
+@pytest.mark.parametrize("text", ["", "{", '{"t": 1}\n', "not json\n"], ids=["empty", "cut", "other", "garbage"])
+def test_journal_that_nobody_can_read_is_set_aside_and_the_others_go_on(tmp_path: Path, text: str) -> None:
+    place = world(tmp_path, start="<Say>one</Say>")
+    with place.running():
+        id = answered_and_playing(place)
+    broken = tmp_path / "journals/live" / f"CA{'0' * 32}.jsonl"  # first in the order of names
+    broken.write_text(text)
+    place.switch.here["stray"] = True
+    restart(place)
+    with place.running() as engine:
+        soon(lambda: engine.calls)
+        soon(lambda: place.ledger.stale)
+        assert broken.stem not in place.ledger.stale[0]
+        assert ("stray", Hangup()) in [(channel, command) for channel, _id, command in place.switch.performed]
+        ends_after(place, id)
+        soon(lambda: not engine.calls)
+    assert broken.with_suffix(".broken").read_text() == text
+    assert statuses(place)[-1] == "completed"
+
+
+def test_prompt_whose_file_is_gone_is_over(tmp_path: Path) -> None:
+    place = world(tmp_path, start="<Say>one</Say><Say>two</Say>")
+    with place.running():
+        id = answered_and_playing(place)
+        (tmp_path / "one.wav").unlink()
+        place.switch.playing.discard(id)
+    restart(place)
+    with place.running():
+        soon(lambda: any("two" in play.file for play in place.switch.asked(PlayFile)))  # type: ignore[attr-defined]
+
+
 def test_prompt_that_never_began_is_played(tmp_path: Path) -> None:
     """Killed between the journal and the switch."""
     place = world(tmp_path, start="<Say>one</Say>")

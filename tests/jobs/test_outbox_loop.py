@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import gevent
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -114,4 +115,4 @@ def test_the_job_works_in_any_process(world: World, monkeypatch: pytest.MonkeyPa
     look()
     assert [row.attempts for row in world.rows()] == [1]
     with Session(world.engine) as session:
-        assert session.get(Row, 1).last_error
+        assert session.scalar(select(Row)).last_error
