@@ -189,6 +189,8 @@ class Engine:
             command = replace(command, other=self.other_channel(live, command.other))
         elif isinstance(command, ROOMS):
             command = replace(command, room=room_of(live.header.facts.account_sid, command.room))
+        if isinstance(command, Hangup) and self.gateways.gives_up(live.channel_of(leg), command.cause):
+            return None
         if isinstance(command, Originate):
             return self.gateways.originate(live, live.channel_of(leg), id, command)
         return self.switch.perform(live.channel_of(leg), id, command)

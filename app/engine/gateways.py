@@ -8,7 +8,9 @@ import logging
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import gevent
 
 from app.calls.causes import Cause
 from app.calls.commands import Notify, Originate
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 GATEWAY_FAILED = 13225
+PAUSE_SECONDS = 0.5
+"""Before the next attempt: FreeSWITCH still tells of the failed one, under the same name."""
 
 
 @dataclass(slots=True)
@@ -47,6 +51,8 @@ class Gateways:
         settings = engine.services.settings
         self.known, self.country = settings.all_gateways(), settings.country
         self.attempts: dict[Channel, Attempt] = {}
+        self.pauses: dict[Channel, Any] = {}
+        """Greenlets that wait before the next attempt."""
 
     def originate(self, live: LiveCall, channel: Channel, id: str, command: Originate) -> None:
         """Call somebody; a number goes to the first gateway that takes it, and is refused when there is none."""
@@ -60,6 +66,7 @@ class Gateways:
 
     def attempt(self, channel: Channel, one: Attempt) -> None:
         """Try the next way; what is left of the time it may ring."""
+        self.pauses.pop(channel, None)
         way = one.rest.pop(0)
         one.gateway, one.refusal = way.name, ""
         self.attempts[channel] = one
@@ -82,9 +89,18 @@ class Gateways:
                 del self.attempts[channel]
                 if one.rest and not event.by_us and (one.refusal or is_the_gateways(event)):
                     self.tell(one, event)
-                    self.attempt(channel, one)
+                    self.pauses[channel] = gevent.spawn_later(PAUSE_SECONDS, self.attempt, channel, one)
                     return True
         return False
+
+    def gives_up(self, channel: Channel, cause: Cause) -> bool:
+        """Somebody wants the leg gone. Returns whether it was between two gateways, so that no switch has it."""
+        pause = self.pauses.pop(channel, None)
+        if pause is None:
+            return False
+        pause.kill(block=False)
+        gevent.spawn(self.engine.receive, channel, HungUp(cause, by_us=True))
+        return True
 
     def tell(self, one: Attempt, event: HungUp) -> None:
         """The operator's log and the account's notifications say why it took longer."""

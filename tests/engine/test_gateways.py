@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import gevent
 import pytest
 
 from app.calls.causes import Cause
@@ -10,6 +11,7 @@ from app.calls.commands import Hangup, Originate
 from app.calls.destination import Number
 from app.calls.events import Answered, Arrived, Event, Finished, HungUp, Ringing
 from app.config import load
+from app.engine import gateways
 from app.gateways import Gateway
 from tests.engine.world import ACCOUNT, World, soon
 
@@ -19,8 +21,8 @@ DOWN = HungUp(Cause.UNAVAILABLE, sip_status=503)
 
 def place(folder: Path, **more: Any) -> World:
     """A caller whose document dials a number, and two gateways beside the outbound proxy."""
-    gateways = [Gateway(name="cheap", uri="192.0.2.1"), Gateway(name="dear", uri="192.0.2.2", priority=20)]
-    settings = load(var=folder / "var", **({"gateways": gateways} | more))
+    two = [Gateway(name="cheap", uri="192.0.2.1"), Gateway(name="dear", uri="192.0.2.2", priority=20)]
+    settings = load(var=folder / "var", **({"gateways": two} | more))
     documents = {
         "http://app.example/start": f'<Dial timeout="20"><Number>{NUMBER}</Number></Dial>',
     }
@@ -103,6 +105,19 @@ def test_a_gateway_that_the_switch_does_not_know_is_one_that_fails(tmp_path: Pat
         one.switch.tell(leg(one), Finished(id, error="no such endpoint"))
         one.switch.tell(leg(one), HungUp(Cause.UNAVAILABLE))
         assert [command.gateway for command in dialled(one, 2)] == ["cheap", "dear"]
+
+
+def test_caller_who_leaves_between_two_gateways(tmp_path: Path) -> None:
+    one = place(tmp_path)
+    with one.running() as engine:
+        answers(one)
+        dialled(one, 1)
+        one.switch.tell(leg(one), DOWN)
+        soon(lambda: engine.gateways.pauses)
+        one.switch.tell("chan1", HungUp())
+        soon(lambda: not engine.calls)
+        gevent.sleep(gateways.PAUSE_SECONDS)
+        assert len(dialled(one, 1)) == 1
 
 
 def test_the_last_ones_failure_is_told(tmp_path: Path) -> None:
