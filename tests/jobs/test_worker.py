@@ -128,11 +128,8 @@ def test_kill_9_at_any_point_loses_nothing(world: World, workers: Workers, hook:
     hook.answer("/status", "", 204, delay=0.15)
     for _ in range(150):
         world.add(0, 1, url=hook.url("/status"))
-    moments = (0.0, 0.05, 0.12, 0.2, 0.31)
-    for moment in moments:
-        seen = len(hook.received("/status"))
+    for moment in (0.0, 0.05, 0.12, 0.2, 0.31):
         process = workers.start()
-        until(lambda seen=seen: len(hook.received("/status")) > seen, 20, workers.text)
         time.sleep(moment)
         process.kill()
         process.wait(5)
@@ -143,7 +140,7 @@ def test_kill_9_at_any_point_loses_nothing(world: World, workers: Workers, hook:
     told = tokens(hook)
     assert 2 in told.values(), "somebody was killed in the middle of a delivery"
     assert len(told) == 300
-    assert max(told.values()) <= 1 + len(moments), "each death repeats once what was under way"
+    assert set(told.values()) <= {1, 2}
     assert told.keys() == {row.token for row in world.rows()}
     for call in {row.call_sid for row in world.rows()}:
         heard = [
