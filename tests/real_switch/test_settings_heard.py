@@ -10,6 +10,7 @@ from app.launcher import freeswitch
 from tests.pretend.webhook import Webhook
 from tests.real_switch.asterisk import settings_for
 from tests.real_switch.conftest import wav
+from tests.real_switch.freeswitch import ABSENT
 from tests.real_switch.guide import SWITCHES
 from tests.real_switch.ports import free_port
 from tests.real_switch.scenes import scene
@@ -32,7 +33,7 @@ HZ = {
 def toned(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A RestComm whose every audio setting is a tone."""
     if request.param == "freeswitch" and not freeswitch.program(load()):
-        pytest.skip("NO FREESWITCH: its real calls were NOT tested")
+        pytest.skip(ABSENT)
     var = tmp_path_factory.mktemp(f"toned-{request.param}")
     files = {name: str(wav(var, hz, 0.6)) for name, hz in HZ.items()}
     settings = settings_for(var, freeswitch_esl_port=free_port(), reject_with="tone", dtmf_inband=True, **files)
