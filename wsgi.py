@@ -1,4 +1,4 @@
-"""The REST API under gunicorn: ``gunicorn --worker-class gevent wsgi:application`` (architecture 2)."""
+"""The REST API under gunicorn: ``gunicorn --worker-class app.web_worker.Worker wsgi:application`` (architecture 2)."""
 
 import sys
 

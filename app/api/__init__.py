@@ -40,6 +40,7 @@ from app.api import (
 )
 from app.api.auth import guard
 from app.api.formats import VERSIONS, SuffixMiddleware
+from app.api.forms import LARGEST_BODY
 from app.config import Settings
 
 RESOURCES = (
@@ -70,7 +71,6 @@ RESOURCES = (
     sip_credentials,
     *sip_mappings.EVERY,
 )
-LARGEST_BODY = 512 * 1024
 
 
 class SidConverter(BaseConverter):

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 
 from app import clients
 from app.api.parts import Parts, parts
+from app.api.problems import ApiError
 from app.calls.destination import CLIENT
 from app.extensions import db
 from app.launcher.secrets import directory_password
@@ -29,7 +30,7 @@ NOT_FOUND = '<document type="freeswitch/xml"><section name="result"><result stat
 def directory() -> Response:
     """The digest for one login; FreeSWITCH's other questions have no answer here."""
     if not is_freeswitch():
-        return Response(status=401, headers={"WWW-Authenticate": 'Basic realm="internal"'})
+        raise ApiError(20003, "", {"WWW-Authenticate": 'Basic realm="internal"'})
     login = request.form.get("user", "")
     asked = request.form.get("action"), request.form.get("domain")
     if asked != ("sip_auth", parts().settings.sip_realm) or not CLIENT.fullmatch(login):

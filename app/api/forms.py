@@ -4,10 +4,12 @@ import re
 from urllib.parse import parse_qsl
 
 from flask import request
+from gunicorn.http.errors import ParseException
 
 from app.api.problems import MALFORMED, ApiError
 
 FORM = "application/x-www-form-urlencoded"
+LARGEST_BODY = 512 * 1024
 MOST_FIELDS = 500
 BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 Form = dict[str, list[str]]
@@ -15,12 +17,26 @@ Form = dict[str, list[str]]
 
 def body() -> Form:
     """The parameters of a POST or PUT. Raises ApiError 20415, 20413 or 20400."""
-    data = request.get_data()
+    data = whole()
     if not data:
         return {}
     if request.mimetype != FORM:
         raise ApiError(20415, f"The body must be {FORM}, not {request.mimetype[:80]!r}")
     return decode(data, "body")
+
+
+def whole() -> bytes:
+    """All bytes of the body. Raises ApiError 20413, or 20400 for a body that is cut off: its rest may change what is
+    meant."""
+    try:
+        data = request.get_data()
+    except ParseException as error:  # of the chunks
+        raise ApiError(MALFORMED, str(error)) from None
+    if len(data) < (request.content_length or 0):
+        raise ApiError(MALFORMED, f"Only {len(data)} of {request.content_length} bytes of the body arrived")
+    if len(data) >= LARGEST_BODY:  # Werkzeug reads no further where the length is not told before
+        raise ApiError(20413)
+    return data
 
 
 def query() -> Form:

@@ -24,12 +24,11 @@ LONGEST_ADDRESS, LONGEST_ID, LONGEST_BODY = 320, 255, 40_000
 
 
 @routes.before_request
-def only_the_gateway() -> Response | None:
+def only_the_gateway() -> None:
     """401 for everybody else, and for everybody while there is no secret."""
     secret = parts().settings.sms_inbound_secret.get_secret_value()
-    if secret and hmac.compare_digest(shown().encode("utf-8", "surrogatepass"), secret.encode()):
-        return None
-    return Response(status=401, headers={"WWW-Authenticate": 'Basic realm="gateway"'})
+    if not secret or not hmac.compare_digest(shown().encode("utf-8", "surrogatepass"), secret.encode()):
+        raise ApiError(20003, "", {"WWW-Authenticate": 'Basic realm="gateway"'})
 
 
 def shown() -> str:
@@ -82,7 +81,7 @@ def fields() -> dict[str, object]:
     if request.mimetype != "application/json":
         return {name: values[-1] for name, values in forms.body().items()}
     try:
-        given = json.loads(request.get_data())
+        given = json.loads(forms.whole())
     except ValueError:
         given = None
     if not isinstance(given, dict):

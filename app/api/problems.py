@@ -36,6 +36,14 @@ class NotFound(ApiError):
 def register(app: Flask) -> None:
     """Every error of every route is answered here; none as HTML."""
     app.register_error_handler(Exception, answer)
+    app.after_request(nothing_is_no_html)
+
+
+def nothing_is_no_html(response: Response) -> Response:
+    """An answer without a body, as to DELETE and OPTIONS, has no type; Flask would say text/html."""
+    if response.is_sequence and not any(response.response):
+        del response.headers["Content-Type"]
+    return response
 
 
 def answer(error: Exception) -> Response:

@@ -44,9 +44,10 @@ def engine(switch: Switch) -> Program:
 def api(settings: Settings) -> Program:
     host = f"[{settings.http_host}]" if ":" in settings.http_host else settings.http_host
     options = {
-        "--worker-class": "gevent",
+        "--worker-class": "app.web_worker.Worker",
         "--workers": str(settings.http_workers),
         "--bind": f"{host}:{settings.http_port}",
+        "--limit-request-line": "8190",
         "--graceful-timeout": "3",
         "--log-level": settings.log_level.lower(),
     }

@@ -1,4 +1,4 @@
-"""The real API: wsgi.py under gunicorn's gevent worker, on a port that nobody else has."""
+"""The real API: wsgi.py under gunicorn with our worker, on a port that nobody else has."""
 
 import os
 import signal
@@ -24,7 +24,8 @@ def serving(settings: Settings) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         log = settings.var / "gunicorn.log"
-        words = ["--worker-class", "gevent", "--no-control-socket", "--bind", f"fd://{listener.fileno()}"]
+        words = ["--worker-class", "app.web_worker.Worker", "--limit-request-line", "8190", "--no-control-socket"]
+        words += ["--bind", f"fd://{listener.fileno()}"]
         with (
             log.open("wb") as output,
             subprocess.Popen(

@@ -1,0 +1,40 @@
+"""gunicorn's gevent worker, whose answers to what is no proper HTTP are ours: never HTML (rest-api.md)."""
+
+from typing import Any
+
+from gunicorn.http import errors
+from gunicorn.workers.ggevent import GeventWorker
+
+MALFORMED, INTERNAL = 20400, 20500
+CODES = {errors.LimitRequestLine: 20414, errors.LimitRequestHeaders: 20431}
+"""What is not just malformed."""
+
+
+class Worker(GeventWorker):  # type: ignore[misc]
+    """`gunicorn --worker-class app.web_worker.Worker wsgi:application`"""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answer a request that never reached the application, and close. In JSON if its path, as far as that was
+        understood, or the line that was not, asks for it."""
+        theirs = isinstance(exc, errors.ParseException)
+        if theirs:
+            self.log.warning("Invalid request from %s: %s", addr and addr[0], exc)
+        else:
+            self.log.error("Error handling request", exc_info=exc)
+        code = next((code for kind, code in CODES.items() if isinstance(exc, kind)), MALFORMED if theirs else INTERNAL)
+        asked = getattr(req or getattr(exc, "req", None), "path", str(exc))
+        try:
+            client.sendall(answer(self.wsgi, code, ".json" in asked, str(exc) if theirs else ""))
+        except OSError:
+            self.log.debug("Failed to send error message.")
+
+
+def answer(application: Any, code: int, json: bool, message: str) -> bytes:
+    """The whole answer as it goes over the wire."""
+    from app.api import problems  # not before gevent has patched what it imports
+
+    with application.test_request_context("/.json" if json else "/"):
+        response = problems.answer(problems.ApiError(code, message))
+        response.headers["Connection"] = "close"
+        head = [f"HTTP/1.1 {response.status}", *(f"{name}: {value}" for name, value in response.headers)]
+        return "\r\n".join([*head, "", ""]).encode("latin-1") + response.get_data()
