@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,16 @@ import redis
 PATIENCE_S = 20
 
 
-@pytest.fixture(scope="session")
-def redis_server() -> Iterator[str]:
-    """The URL of a running Redis, or a skip that says how to get one."""
+class Missing(Exception):
+    """There is none to start."""
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """The URL of a Redis that runs until the end of the block. Raises Missing."""
     program = shutil.which("redis-server")
     if program is None:
-        pytest.skip("NOT TESTED WITH REDIS: no redis-server; apt-get install redis-server")
+        raise Missing("NOT TESTED WITH REDIS: no redis-server; apt-get install redis-server")
     folder = Path(tempfile.mkdtemp(prefix="restcomm-redis-"))
     socket = folder / "redis.sock"
     words = ["--port", "0", "--unixsocket", str(socket), "--dir", str(folder), "--save", "", "--appendonly", "no"]
@@ -30,6 +35,16 @@ def redis_server() -> Iterator[str]:
         server.terminate()
         server.wait(PATIENCE_S)
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """The URL of a running Redis, or a skip that says how to get one."""
+    try:
+        with running() as url:
+            yield url
+    except Missing as missing:
+        pytest.skip(str(missing))
 
 
 def wait_for(url: str) -> None:

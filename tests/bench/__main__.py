@@ -28,7 +28,7 @@ from tests.bench.webhook import webhook
 
 ROOT = Path(__file__).parents[2]
 SWITCHES = ("asterisk", "freeswitch")
-PARTS = (*SWITCHES, "pure", "lists")
+PARTS = (*SWITCHES, "pure", "lists", "api")
 FOLDER = ROOT / "var/bench"
 
 
@@ -128,7 +128,7 @@ def earlier() -> dict[str, Any]:
     kept = json.loads(max(FOLDER.glob("*.json")).read_text())
     for switch in kept["switches"].values():
         switch["steps"] = [Step(**step) for step in switch["steps"]]
-    return {name: kept[name] for name in ("switches", "pure", "lists") if name in kept}
+    return {name: kept[name] for name in ("switches", "pure", "lists", "api") if name in kept}
 
 
 def publish(results: dict[str, Any], docs: bool) -> None:

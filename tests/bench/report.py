@@ -29,6 +29,8 @@ def report(results: dict[str, Any], verdicts: list[Verdict]) -> str:
         parts += ["### Without a switch", pure_table(results["pure"])]
     if "lists" in results:
         parts += ["### Lists of calls", lists_table(results["lists"])]
+    if "api" in results:
+        parts += ["### The REST API over HTTP", api_table(results["api"])]
     parts += ["### Targets", verdict_table(verdicts)]
     return "\n\n".join(parts) + "\n"
 
@@ -89,6 +91,18 @@ def lists_table(lists: dict[str, Any]) -> str:
     ]
     rows += [[kind, "one call by its SID, CPU", "", f"{found['fetch_ms']:.1f}", ""] for kind, found in lists.items()]
     return table(("database", "what", "ms, 1,000 calls", "ms, 1,000,000 calls", "ratio"), rows)
+
+
+def api_table(api: dict[str, float]) -> str:
+    """One call after another by its SID, from one api process."""
+    rows = [
+        ["requests answered, a second", f"{api['per_s']:.0f}"],
+        ["CPU of the api process, ms a request", f"{api['cpu_ms']:.2f}"],
+        ["the same: % of a core", f"{api['core_percent']:.0f}"],
+        ["from when it was due to the answer, p50 ms", f"{api['p50_ms']:.1f}"],
+        ["the same: p99 ms", f"{api['p99_ms']:.1f}"],
+    ]
+    return table(("what", "measured"), rows)
 
 
 def verdict_table(verdicts: list[Verdict]) -> str:

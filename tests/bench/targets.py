@@ -42,7 +42,21 @@ def verdicts(results: dict[str, Any]) -> list[Verdict]:
         found.append(verdict("10,000 idle calls, all", idle["idle_percent_of_core"], IDLE_PERCENT, "% of a core"))
     for kind, lists in results.get("lists", {}).items():
         found += listed(kind, lists)
+    if api := results.get("api"):
+        found.append(over_http(api))
     return found
+
+
+def over_http(api: dict[str, float]) -> Verdict:
+    """Fetches by SID that one api process answered; those asked for were the target."""
+    met = api["per_s"] >= 0.99 * FETCHES_PER_SECOND and api["core_percent"] <= 100
+    measured = f"{api['per_s']:.0f} with {api['core_percent']:.0f} % of a core"
+    return Verdict(
+        "fetches of a call by its SID over HTTP, one api process",
+        f"at least {FETCHES_PER_SECOND} a second",
+        measured,
+        met,
+    )
 
 
 def listed(kind: str, lists: dict[str, Any]) -> list[Verdict]:

@@ -82,6 +82,14 @@ def test_lists_are_judged_by_the_worst_ratio_and_fetches_by_their_cpu() -> None:
     assert "| sqlite   | To " in report.lists_table({"sqlite": lists})
 
 
+def test_the_api_over_http_is_judged_by_what_one_core_answers() -> None:
+    api = {"per_s": 299.9, "cpu_ms": 1.9, "core_percent": 57.0, "p50_ms": 2.4, "p99_ms": 90.0}
+    assert [one.met for one in verdicts({"switches": {}, "api": api})] == [True]
+    assert [one.met for one in verdicts({"switches": {}, "api": api | {"per_s": 250.0}})] == [False]
+    assert [one.met for one in verdicts({"switches": {}, "api": api | {"core_percent": 101.0}})] == [False]
+    assert "| requests answered, a second " in report.api_table(api)
+
+
 def test_the_table_goes_between_its_marks(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
