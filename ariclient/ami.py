@@ -14,6 +14,7 @@ from typing import Any
 from panoramisk import Manager
 
 from app.config import Settings
+from app.engine import lease
 
 DEADLINE = 5.0
 """Seconds."""
@@ -56,6 +57,7 @@ class Ami:
     def actions(self, action: dict[str, str], timeout: float = DEADLINE) -> list[dict[str, str]]:
         """The answer, and the events that belong to it."""
         checked(action)
+        lease.check()
         answer = self.run(self.send(action), timeout)
         messages = answer if isinstance(answer, list) else [answer]
         if not messages[0].success:

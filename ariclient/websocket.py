@@ -19,6 +19,7 @@ from gevent import ssl as gevent_ssl
 from gevent.queue import SimpleQueue
 from websocket import ABNF
 
+from app.engine import lease
 from ariclient import frames
 from ariclient.frames import Frames
 
@@ -145,6 +146,7 @@ class Websocket:
                 batch = [frame.format()]
                 while len(batch) < MAX_BATCH and not self.sending.empty() and (frame := self.sending.get()):
                     batch.append(frame.format())
+                lease.check()
                 self.writing = True
                 self.socket.sendall(b"".join(batch))
                 self.writing = False

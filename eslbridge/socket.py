@@ -16,6 +16,7 @@ from gevent import socket
 from gevent.event import Event
 from greenswitch.esl import InboundESL, NotConnectedError
 
+from app.engine import lease
 from eslbridge.framing import BadFrame, Framer, Packet
 
 DEADLINE = 5.0
@@ -130,6 +131,7 @@ class EventSocket(InboundESL):  # type: ignore[misc]
             self.wake.wait()
             self.wake.clear()
             data, self.out = b"".join(self.out), []
+            lease.check()
             self.writing = True
             try:
                 self.sock.sendall(data)

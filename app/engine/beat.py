@@ -7,6 +7,7 @@ from typing import Any
 import gevent
 from sqlalchemy import Connection, insert, select, update
 
+from app.engine import lease
 from app.engine.engine import Engine
 from app.models.switch_node import SwitchNode
 
@@ -48,7 +49,8 @@ class Beat:
         values = self.values()
         own = NODES.c.name == self.settings.node
         found = connection.execute(select(NODES.c.draining).where(own)).first()
-        statement: Any = update(NODES).where(own) if found else insert(NODES)
+        epoch = lease.held.epoch if lease.held else 0
+        statement: Any = update(NODES).where(own) if found else insert(NODES).values(epoch=epoch)
         connection.execute(statement.values(**values))
         return bool(found and found.draining)
 

@@ -18,6 +18,7 @@ import gevent.socket as gsocket
 import gevent.ssl
 from gevent.monkey import get_original
 
+from app.engine import lease
 from app.engine.addresses import Guard
 from app.engine.answer import Answer, Silent
 from app.engine.urls import BadUrl, Target
@@ -79,6 +80,7 @@ class Connection:
 
     def send(self, request: bytes) -> None:
         """In one write: a head that travels alone would wake the server twice."""
+        lease.check()
         with suppress(BrokenPipeError):  # It may have answered already, and said why it will not listen.
             self.sock.sendall(request)
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import store
 from app.config import Settings
+from app.engine import lease
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,9 @@ class Database:
 
     def write(self, work: Work[T]) -> T:
         """Run a transaction; committed when this returns. On SQLite it has the write lock from its first statement on,
-        so what it reads stays true, as with FOR UPDATE elsewhere. Raises SQLAlchemyError."""
+        so what it reads stays true, as with FOR UPDATE elsewhere. An engine that has lost its node ends here. Raises
+        SQLAlchemyError."""
+        work = lease.fenced(work)
         return self.lanes[1].run(work) if self.lanes else self.transact(work)
 
     def transact(self, work: Work[T]) -> T:

@@ -20,6 +20,7 @@ from app.calls.codec import decode, encode, names
 from app.calls.commands import Command, Mark
 from app.calls.events import Event
 from app.calls.facts import Application, Facts
+from app.engine import lease
 
 Asked = list[tuple[str, Command]]
 
@@ -93,6 +94,7 @@ class Journals:
             self.append(sid, lines)
 
     def append(self, sid: str, lines: list[dict[str, Any]]) -> None:
+        lease.check()
         data = "".join([f"{as_json(line)}\n" for line in lines]).encode()
         descriptor = self.kept.get(sid)
         if descriptor is None:
@@ -106,6 +108,7 @@ class Journals:
 
     def finish(self, sid: str) -> None:
         """The call is over and everything about it is in the database: file its journal away."""
+        lease.check()
         if (descriptor := self.kept.pop(sid, None)) is not None:
             os.close(descriptor)
         path = self.live / f"{sid}.jsonl"

@@ -1,16 +1,15 @@
 """An engine process: one per switch node; the same for every kind of switch (architecture 2)."""
 
-import fcntl
 import logging
 import signal
 import sys
 from collections.abc import Callable
-from io import TextIOWrapper
 
 import gevent
 
 from app.calls.ports import Switch
 from app.config import ConfigError, Settings, load
+from app.engine import lease
 from app.engine.beat import Beat
 from app.engine.engine import Engine
 from app.engine.services import engine_services
@@ -28,7 +27,8 @@ def run(connect: Callable[[Settings], Switch]) -> int:
         print(f"restcomm engine: {error}", file=sys.stderr)
         return 2
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    lease = only_one(settings)
+    held = lease.acquire(settings.folder("journals"), settings.node)
+    keeping = gevent.spawn(held.keep)
     services = engine_services(settings)
     switch = connect(settings)
     engine = Engine(switch, services)
@@ -43,17 +43,6 @@ def run(connect: Callable[[Settings], Switch]) -> int:
     TALLY.flush(services.wake)
     switch.close()
     services.ledger.close(3.0)
-    lease.close()
+    keeping.kill()
+    held.give_up()
     return 0 if work.successful() else 1
-
-
-def only_one(settings: Settings) -> TextIOWrapper:
-    """Wait until no other engine has this node: the next in line takes over the moment the first dies."""
-    settings.folder("journals").mkdir(parents=True, exist_ok=True)
-    lock = (settings.folder("journals") / f"engine-{settings.node}.lock").open("w")
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return lock
-        except BlockingIOError:
-            gevent.sleep(0.2)

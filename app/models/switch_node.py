@@ -1,6 +1,6 @@
 """Switch nodes as their engines last told: which are up, how busy they are, which are being drained (guide 2.3)."""
 
-from sqlalchemy import String
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import db
@@ -25,5 +25,7 @@ class SwitchNode(db.Model):
     legs: Mapped[int] = mapped_column(default=0)
     capacity: Mapped[int] = mapped_column(default=1000)
     weight: Mapped[int] = mapped_column(default=1)
+    epoch: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Of the engine that has the node (engine/lease.py): one with a smaller epoch may not write any more."""
     beat: Mapped[Moment] = mapped_column(default=now)
     """When the engine last wrote this."""

@@ -1,0 +1,179 @@
+"""Who has a switch node: a lease with an epoch (architecture 6, Ownership).
+
+A file of the journals' folder, ``engine-<node>.<epoch>.lease``, that its engine keeps locked and touches every second.
+The next in line takes over the moment the lock is free (it died), or when nothing has touched the file for long (it was
+stopped, or hangs): it makes the file of the next epoch, then removes the old one. From then on the process that was
+stopped finds its file gone before it writes to a journal, the database, the switch or a customer; it ends at once and
+does nothing more. The database knows the epoch too, so that not even a transaction that was stopped half-way changes
+anything. A process that holds no node, as a worker or a test, may do all of it.
+"""
+
+import fcntl
+import logging
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+import gevent
+from sqlalchemy import Connection, func, select, update
+
+from app.models.switch_node import SwitchNode
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+NODES = SwitchNode.__table__
+
+TOUCH_SECONDS = 1.0
+LOOK_SECONDS = 0.2
+SILENT_LOOKS = 50
+"""After so many looks, 10 s, without a touch its engine has lost the node. Looks: they stop where the machine does."""
+IDLE_MS = 10_000
+"""PostgreSQL ends a transaction in which nothing was said for so long: a stopped process must not keep its locks."""
+LOST = 75
+"""The exit code, EX_TEMPFAIL: start me again, and I stand by."""
+
+
+class Lease:
+    """This process has this node, since this epoch. file: open and locked."""
+
+    def __init__(self, node: str, epoch: int, file: int) -> None:
+        self.node, self.epoch, self.file = node, epoch, file
+        self.claimed = False
+        """Has the database our epoch?"""
+
+    def check(self) -> None:
+        """Do not return when another has taken over: to be asked before anything is done that others see."""
+        if os.fstat(self.file).st_nlink == 0:
+            self.lose()
+
+    def lose(self) -> None:
+        """End here and now: whatever else this process would do is not its to do any more."""
+        log.critical("another engine has taken node %s over: this one ends", self.node)
+        os._exit(LOST)
+
+    def keep(self) -> None:
+        """The greenlet: show that we are here."""
+        while True:
+            self.check()
+            os.utime(self.file)
+            gevent.sleep(TOUCH_SECONDS)
+
+    def fence(self, connection: Connection) -> None:
+        """First in a transaction: end if a newer epoch has written; and let none begin before this one is committed."""
+        self.check()
+        own = NODES.c.name == self.node
+        wanted = select(NODES.c.epoch).where(own)
+        if connection.dialect.name == "postgresql":
+            wanted = wanted.add_columns(func.set_config("idle_in_transaction_session_timeout", str(IDLE_MS), True))
+        shared = {"read": True, "key_share": True} if self.claimed else {}
+        found = connection.execute(wanted.with_for_update(**shared)).first()
+        if found is None:
+            return  # nobody ever had it: the first sign of life makes the row
+        if found.epoch > self.epoch:
+            self.lose()
+        if found.epoch < self.epoch:
+            connection.execute(update(NODES).where(own).values(epoch=self.epoch))
+        else:
+            self.claimed = True
+
+    def give_up(self) -> None:
+        """The next in line may begin."""
+        os.close(self.file)
+
+
+held: Lease | None = None
+"""Of this process."""
+
+
+def check() -> None:
+    """May this process still act for its node? Does not return when it may not."""
+    if held is not None:
+        held.check()
+
+
+def fenced(work: Callable[[Connection], T]) -> Callable[[Connection], T]:
+    """A transaction's work that is done only as long as this process has its node."""
+    lease = held
+    if lease is None:
+        return work
+
+    def checked(connection: Connection) -> T:
+        lease.fence(connection)
+        return work(connection)
+
+    return checked
+
+
+def acquire(folder: Path, node: str) -> Lease:
+    """Wait until the node is free, and have it for this process."""
+    global held
+    folder.mkdir(parents=True, exist_ok=True)
+    queue = Queue(folder, node)
+    while (held := queue.look()) is None:
+        gevent.sleep(LOOK_SECONDS)
+    return held
+
+
+class Queue:
+    """Stands in line for a node."""
+
+    def __init__(self, folder: Path, node: str) -> None:
+        self.folder, self.node = folder, node
+        self.seen: tuple[int, int] | None = None
+        """The epoch and the touch that were seen last, and how often without a change."""
+        self.silent = 0
+
+    def epochs(self) -> list[int]:
+        """Of the files that are there, the newest first; usually one."""
+        found = self.folder.glob(f"engine-{self.node}.*.lease")
+        return sorted((int(path.name.split(".")[-2]) for path in found), reverse=True)
+
+    def path(self, epoch: int) -> Path:
+        return self.folder / f"engine-{self.node}.{epoch}.lease"
+
+    def look(self) -> Lease | None:
+        """Take the node if it is free."""
+        epochs = self.epochs()
+        if not epochs:
+            return self.take(int(time.time()))  # more than any of before, had the folder been lost
+        return self.take(epochs[0] + 1) if self.abandoned(epochs[0]) else None
+
+    def abandoned(self, epoch: int) -> bool:
+        """Is its engine dead, or has it been silent for too long?"""
+        try:
+            with self.path(epoch).open("rb") as file:
+                seen = epoch, os.fstat(file.fileno()).st_mtime_ns
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+        except BlockingIOError:
+            self.silent = self.silent + 1 if seen == self.seen else 0
+            self.seen = seen
+            return self.silent >= SILENT_LOOKS
+        except FileNotFoundError:
+            return False
+
+    def take(self, epoch: int) -> Lease | None:
+        """Make the file of a new epoch, locked from the first moment; None: somebody else was first."""
+        file, made = tempfile.mkstemp(dir=self.folder)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            os.link(made, self.path(epoch))
+        except FileExistsError:
+            os.close(file)
+            return None
+        finally:
+            os.unlink(made)
+        for other in self.epochs():
+            if other > epoch:  # we were stopped meanwhile, and others went on
+                self.path(epoch).unlink(missing_ok=True)
+                os.close(file)
+                return None
+            if other < epoch:
+                with suppress(FileNotFoundError):
+                    self.path(other).unlink()
+        return Lease(self.node, epoch, file)

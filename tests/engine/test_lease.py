@@ -1,0 +1,131 @@
+"""Who has a node, and what one who lost it may still do: nothing (faults-and-security.md: SIGSTOP 30 s, then CONT)."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from app.config import load
+from app.engine import lease
+from app.engine.database import Database
+from app.engine.lease import LOST, SILENT_LOOKS, Lease, Queue
+from app.models import SwitchNode
+
+NODES = SwitchNode.__table__
+WRITER = """
+import sys, itertools, gevent
+from pathlib import Path
+from app.engine import lease
+from app.engine.journal import Journals
+folder = Path(sys.argv[1])
+held, journals = lease.acquire(folder, "main"), Journals(folder)
+gevent.spawn(held.keep)
+for number in itertools.count():
+    journals.append("CA1", [{"n": number}])
+    print(number, flush=True)
+    gevent.sleep(0.002)
+"""
+
+
+class Lost(Exception):
+    """Instead of the end of this process."""
+
+
+@pytest.fixture(autouse=True)
+def stays_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose(self: Lease) -> None:
+        raise Lost
+
+    monkeypatch.setattr(Lease, "lose", lose)
+    monkeypatch.setattr(lease, "held", None)
+
+
+def takes(queue: Queue, looks: int = 1) -> Lease:
+    """It has the node after so many looks, and not before."""
+    for _ in range(looks - 1):
+        assert queue.look() is None
+    found = queue.look()
+    assert found is not None
+    return found
+
+
+def test_one_at_a_time_and_the_next_when_it_dies(tmp_path: Path) -> None:
+    first = takes(Queue(tmp_path, "main"))
+    other = takes(Queue(tmp_path, "second"))
+    line = [Queue(tmp_path, "main") for _ in range(3)]
+    assert [queue.look() for queue in line] == [None] * 3
+    os.close(first.file)
+    after = [queue.look() for queue in line]
+    assert [found and found.epoch for found in after] == [first.epoch + 1, None, None]
+    other.check()
+    assert len(list(tmp_path.iterdir())) == 2, "files of lost epochs are removed"
+
+
+def test_one_that_shows_itself_keeps_the_node(tmp_path: Path) -> None:
+    first, queue = takes(Queue(tmp_path, "main")), Queue(tmp_path, "main")
+    for touch in range(3):
+        assert not any(queue.look() for _ in range(SILENT_LOOKS))
+        os.utime(first.file, ns=(touch, touch))
+    first.check()
+
+
+def test_one_that_is_silent_loses_it(tmp_path: Path) -> None:
+    first = takes(Queue(tmp_path, "main"))
+    second = takes(Queue(tmp_path, "main"), SILENT_LOOKS + 1)
+    second.check()
+    with pytest.raises(Lost):
+        first.check()
+    takes(Queue(tmp_path, "main"), SILENT_LOOKS + 1)
+    with pytest.raises(Lost):
+        first.check()
+
+
+def test_one_that_was_stopped_while_it_took_the_node_gives_way(tmp_path: Path) -> None:
+    first, slow = takes(Queue(tmp_path, "main")), Queue(tmp_path, "main")
+    epoch = first.epoch + 1
+    os.close(first.file)
+    takes(Queue(tmp_path, "main"))
+    os.close(takes(Queue(tmp_path, "main"), SILENT_LOOKS + 1).file)
+    assert slow.take(epoch) is None
+    assert slow.epochs() == [epoch + 1]
+
+
+def test_the_database_refuses_an_older_epoch(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(load(var=tmp_path, database_url=database_url))
+    database.write(lambda connection: connection.execute(insert(NODES).values(name="main")))
+
+    def write(epoch: int, address: str) -> None:
+        with (tmp_path / str(epoch)).open("w") as file:
+            monkeypatch.setattr(lease, "held", Lease("main", epoch, file.fileno()))
+            for _ in range(2):
+                database.write(lambda connection: connection.execute(update(NODES).values(address=address)))
+
+    write(7, "seventh")
+    write(8, "eighth")
+    with pytest.raises(Lost):
+        write(7, "seventh again")
+    (row,) = database.read(lambda connection: connection.execute(select(NODES)).all())
+    assert (row.epoch, row.address) == (8, "eighth")
+    database.close()
+
+
+def test_a_stopped_process_writes_no_line_when_it_goes_on(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WRITER, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
+        takes(Queue(tmp_path, "main"), SILENT_LOOKS + 1)
+        before = (tmp_path / "live/CA1.jsonl").read_bytes()
+        process.send_signal(signal.SIGCONT)
+        _, said = process.communicate(timeout=10)
+    assert process.returncode == LOST
+    assert b"another engine has taken node main over" in said
+    assert (tmp_path / "live/CA1.jsonl").read_bytes() == before
