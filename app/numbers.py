@@ -6,6 +6,8 @@ import phonenumbers
 
 from app.calls import destination
 
+LOCAL, TOLL_FREE, MOBILE = "local", "toll-free", "mobile"
+KINDS = {phonenumbers.PhoneNumberType.TOLL_FREE: TOLL_FREE, phonenumbers.PhoneNumberType.MOBILE: MOBILE}
 E164_DIGITS = 15
 MOST_X = 8
 PATTERN = re.compile(r"\+?[0-9]{1,15}(X{1,8}|\.)")
@@ -53,6 +55,12 @@ def patterns_of(dialled: str) -> list[str]:
             found += [spelled[:known] + "X" * left] if left <= MOST_X else []
             found.append(spelled[:known] + ".")
     return sorted(found, key=lambda one: -len(one.strip("+X.")))
+
+
+def kind(number: str) -> str:
+    """Of a stored number: local, toll-free or mobile. Short codes, patterns and what no plan knows are local."""
+    found = parsed(number)
+    return KINDS.get(phonenumbers.number_type(found), LOCAL) if found else LOCAL
 
 
 def friendly(number: str) -> str:

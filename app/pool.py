@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import phonenumbers
-from phonenumbers import PhoneNumberType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.pool_number import LOCAL, MOBILE, TOLL_FREE, PoolNumber
+from app.models.pool_number import PoolNumber
+from app.numbers import KINDS, LOCAL, MOBILE, TOLL_FREE
 
-KINDS = {PhoneNumberType.TOLL_FREE: TOLL_FREE, PhoneNumberType.MOBILE: MOBILE}
 TEXTS = ("locality", "region", "postal_code", "lata", "rate_center")
 CAPABILITIES = ("voice", "sms", "mms", "fax")
 COLUMNS = ("phone_number", "kind", *TEXTS, *CAPABILITIES)

@@ -17,11 +17,13 @@ from app.api.problems import ApiError
 from app.api.schema import Flag, Parameters, Resource, param
 from app.extensions import db
 from app.models import Account, PoolNumber
-from app.models.pool_number import LOCAL, MOBILE, TOLL_FREE
+from app.numbers import LOCAL, MOBILE, TOLL_FREE
 
 routes = Blueprint("AvailablePhoneNumbers", __name__)
 PATH = "/Accounts/<sid:account_sid>/AvailablePhoneNumbers/<country:country_code>"
 KINDS = {"Local": LOCAL, "TollFree": TOLL_FREE, "Mobile": MOBILE}
+OTHERS = {"National": "", "Voip": "", "SharedCost": "", "MachineToMachine": ""}
+"""Kinds that Twilio has beside: a pool has none of them, and the list is empty."""
 NONE_LEFT = 21452
 LATER = ("NearNumber", "NearLatLong", "Distance")
 KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
@@ -125,5 +127,5 @@ def register(name: str, kind: str) -> None:
     routes.add_url_rule(f"{PATH}/{name}", f"index_{name}", view)
 
 
-for one, its_kind in KINDS.items():
+for one, its_kind in (KINDS | OTHERS).items():
     register(one, its_kind)

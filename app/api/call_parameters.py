@@ -17,8 +17,8 @@ BAD_URL, BAD_METHOD, BAD_TIMEOUT, BAD_EVENT, BAD_CALLBACK = 21205, 21209, 21208,
 LONGEST_DOCUMENT = 65536
 EVENTS = ("initiated", "ringing", "answered", "completed")
 STATUSES = ("queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled")
-LATER = ("SendDigits", "MachineDetection", "SipAuthUsername", "Trunk", "Byoc")
-LATER_IN_UPDATE = ("FallbackUrl", "StatusCallback")
+LATER = ("SendDigits", "MachineDetection", "SipAuthUsername", "Trunk", "Byoc", "TimeLimit", "CallerId")
+LATER_IN_UPDATE = ("FallbackUrl", "StatusCallback", "TimeLimit")
 """What Twilio knows and we do not yet: refused, because a call without it would not be what was asked for."""
 GUIDE_SPELLINGS = {"inprogress": "in-progress", "noanswer": "no-answer"}
 Status = Annotated[Literal[STATUSES], BeforeValidator(lambda text: GUIDE_SPELLINGS.get(text, text))]

@@ -57,6 +57,9 @@ class CallResource(Resource):
     price: None = None
     price_unit: None = None
     answered_by: None = None
+    group_sid: None = None
+    queue_time: None = None
+    trunk_sid: None = None
     subresource_uris: dict[str, str] = {}
 
     @classmethod

@@ -24,6 +24,7 @@ from app.models import Account, IncomingPhoneNumber
 
 routes = Blueprint("IncomingPhoneNumbers", __name__)
 PATH = "/Accounts/<sid:account_sid>/IncomingPhoneNumbers"
+KINDS = {"Local": numbers.LOCAL, "TollFree": numbers.TOLL_FREE, "Mobile": numbers.MOBILE}
 BAD_NUMBER, TAKEN, BAD_AREA_CODE = 21421, 21422, 21451
 AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,8}$")]
 
@@ -58,6 +59,17 @@ class NumberResource(Resource):
     origin: str = "restcomm"
     beta: bool = False
     capabilities: dict[str, bool] = Field(default={"voice": True, "sms": False, "mms": False, "fax": False})
+    type: str = Field(validation_alias="kind")
+    status: str = "in-use"
+    address_requirements: str = "none"
+    voice_receive_mode: str = "voice"
+    emergency_status: str = "Inactive"
+    emergency_address_status: str = "unregistered"
+    emergency_address_sid: None = None
+    address_sid: None = None
+    identity_sid: None = None
+    bundle_sid: None = None
+    trunk_sid: None = None
 
 
 def number_or_pattern(text: str) -> str:
@@ -99,12 +111,18 @@ class NumberFilter(Parameters):
 
 @routes.get(PATH)
 def index(account: Account) -> Response:
+    return listed(account)
+
+
+def listed(account: Account, kind: str = "") -> Response:
+    """One page, by the filters of the request. kind: of the path; empty: any."""
     wanted = NumberFilter.read(forms.query())
     query = select(IncomingPhoneNumber).where(
         IncomingPhoneNumber.account_sid == account.sid,
         *same(IncomingPhoneNumber.friendly_name, wanted.friendly_name),
+        *same(IncomingPhoneNumber.kind, KINDS.get(kind)),
     )
-    path = f"/Accounts/{account.sid}/IncomingPhoneNumbers"
+    path = f"/Accounts/{account.sid}/IncomingPhoneNumbers" + (f"/{kind}" if kind else "")
     return paging.respond(matching(query, wanted.phone_number), IncomingPhoneNumber, NumberResource, path)
 
 
@@ -172,3 +190,18 @@ def change(account: Account, number: IncomingPhoneNumber, given: NumberUpdate) -
 def delete(account: Account, sid: str) -> Response:
     """Release the number."""
     return owned.remove(owned.found(IncomingPhoneNumber, account, sid))
+
+
+def register(kind: str) -> None:
+    """The paths of one kind of numbers, as Twilio has them."""
+
+    def index(account: Account) -> Response:
+        return listed(account, kind)
+
+    index.__doc__ = f"Those that are {KINDS[kind]}."
+    routes.add_url_rule(f"{PATH}/{kind}", f"index_{kind}", index)
+    routes.add_url_rule(f"{PATH}/{kind}", f"create_{kind}", create, methods=["POST"])
+
+
+for one in KINDS:
+    register(one)

@@ -15,6 +15,8 @@ from app.models import Account, Key
 
 routes = Blueprint("Keys", __name__)
 PATH = "/Accounts/<sid:account_sid>/Keys"
+SIGNING = "/Accounts/<sid:account_sid>/SigningKeys"
+"""Another name of the same, in Twilio's SDKs too."""
 
 
 class KeyResource(Resource):
@@ -75,3 +77,10 @@ def update(account: Account, sid: str) -> Response:
 def delete(account: Account, sid: str) -> Response:
     """It opens nothing any more, from the next request on."""
     return owned.remove(owned.found(Key, account, sid))
+
+
+routes.add_url_rule(SIGNING, "index_Signing", index)
+routes.add_url_rule(SIGNING, "create_Signing", create, methods=["POST"])
+routes.add_url_rule(f"{SIGNING}/<sid:sid>", "fetch_Signing", fetch)
+routes.add_url_rule(f"{SIGNING}/<sid:sid>", "update_Signing", update, methods=["POST", "PUT"])
+routes.add_url_rule(f"{SIGNING}/<sid:sid>", "delete_Signing", delete, methods=["DELETE"])

@@ -12,6 +12,7 @@ from app.api import forms, paging, representation
 from app.api.auth import require_active
 from app.api.call_parameters import refuse
 from app.api.filters import Span, times
+from app.api.formats import link
 from app.api.forms import Form
 from app.api.idempotency import idempotent, keep
 from app.api.parts import parts
@@ -63,7 +64,9 @@ class MessageResource(Resource):
     @classmethod
     def of(cls, row: Message) -> dict[str, Any]:
         failed = row.error_message if row.error_code else None
-        return super().of(row) | {"num_segments": str(segments(row.body)), "error_message": failed}
+        media = link(f"{MessageResource.path.format(account_sid=row.account_sid, sid=row.sid)}/Media")
+        own = {"num_segments": str(segments(row.body)), "error_message": failed}
+        return super().of(row) | own | {"subresource_uris": {"media": media}}
 
 
 class SmsMessageResource(MessageResource):

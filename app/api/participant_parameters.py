@@ -19,7 +19,7 @@ from app.api.forms import Form
 from app.api.schema import Caller, Flag, Line, Method, Parameters, Url, param
 
 LATER = (
-    *("Coaching", "CallSidToCoach", "MachineDetection", "SipAuthUsername", "SipAuthPassword", "Byoc"),
+    *("Coaching", "CallSidToCoach", "MachineDetection", "SipAuthUsername", "SipAuthPassword", "Byoc", "CallerId"),
     *("RecordingStatusCallback", "ConferenceRecordingStatusCallback", "Trim", "ConferenceTrim"),
 )
 """What Twilio knows and we do not yet: refused, because a call without it would not be what was asked for."""

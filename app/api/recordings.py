@@ -51,6 +51,7 @@ class RecordingResource(Resource):
     price_unit: None = None
     error_code: int | None = None
     encryption_details: None = None
+    track: None = None
     media_url: str = ""
     subresource_uris: dict[str, str] = {}
 
@@ -66,6 +67,7 @@ class RecordingResource(Resource):
 
 class RecordingFilter(Parameters):
     call_sid: str = param("", max_length=34)
+    conference_sid: str = param("", max_length=34)
     date_created: Span = param(None)
     date_created_before: Span = param(None, alias="DateCreated<")
     date_created_after: Span = param(None, alias="DateCreated>")
@@ -95,7 +97,8 @@ def listed(query: Select[tuple[Recording]], path: str) -> Response:
     """One page of these, by the filters of the request."""
     wanted = RecordingFilter.read(forms.query())
     on, before, after = wanted.date_created, wanted.date_created_before, wanted.date_created_after
-    conditions = same(Recording.call_sid, wanted.call_sid) + times(Recording.date_created, on, before, after)
+    conditions = same(Recording.call_sid, wanted.call_sid) + same(Recording.conference_sid, wanted.conference_sid)
+    conditions += times(Recording.date_created, on, before, after)
     return paging.respond(query.where(*conditions), Recording, RecordingResource, path)
 
 

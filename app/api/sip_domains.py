@@ -78,8 +78,9 @@ DomainName = Annotated[
 
 
 class DomainUpdate(Parameters):
-    """What can change. The name cannot: it is what callers know."""
+    """What can change."""
 
+    domain_name: DomainName = param("", BAD_DOMAIN)
     friendly_name: Line = param("", 20002, max_length=64)
     voice_url: Url = param("", BAD_URL, blank=True)
     voice_method: Method = param("POST", BAD_METHOD)

@@ -3,6 +3,7 @@
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app import numbers
 from app.extensions import db
 from app.models import sid
 from app.models.columns import Dated, Name, Owner, Row, Sid, SidOf, Word
@@ -18,6 +19,10 @@ class IncomingPhoneNumber(Urls, Dated, db.Model):
     sid: Mapped[Sid] = mapped_column(default=sid.maker("PN"))
     account_sid: Mapped[Owner] = mapped_column(index=True)
     phone_number: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[Word] = mapped_column(
+        default=lambda row: numbers.kind(row.get_current_parameters()["phone_number"]), server_default=numbers.LOCAL
+    )
+    """local, toll-free or mobile."""
     friendly_name: Mapped[Name]
     api_version: Mapped[Word]
     voice_application_sid: Mapped[SidOf | None]

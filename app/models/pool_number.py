@@ -11,8 +11,6 @@ from app.extensions import db
 from app.models.columns import Dated, Name, Row, Word
 from app.models.incoming_phone_number import IncomingPhoneNumber
 
-LOCAL, TOLL_FREE, MOBILE = "local", "toll-free", "mobile"
-
 
 class PoolNumber(Dated, db.Model):
     """One number, and what is known of where it is."""

@@ -134,6 +134,7 @@ ROWS: dict[str, Callable[[Things], Any] | None] = {
     "Clients": client,
     "Applications": lambda own: Application(**own.known, friendly_name="Shared"),
     "Messages": message,
+    "Media": None,
     "Recordings": lambda own: Recording(**own.of_call, conference_sid=own("Conferences")),
     "Transcriptions": lambda own: Transcription(**own.of_call, recording_sid=own("Recordings")),
     "Notifications": lambda own: Notification(**own.of_call, error_code=11200, message_text="\x00\ud800 < & ä"),

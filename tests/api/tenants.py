@@ -126,6 +126,7 @@ class Tenants:
 OF_PATH = {
     "call_sid": "Calls",
     "recording_sid": "Recordings",
+    "message_sid": "Messages",
     "conference_sid": "Conferences",
     "queue_sid": "Queues",
     "domain_sid": "Domains",

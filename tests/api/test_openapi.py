@@ -78,7 +78,11 @@ def test_the_list_of_every_resource_has_its_key(document):
             assert name == "ValidationRequests"
             continue
         page = lists[0]["responses"]["200"]["content"]["application/json"]["schema"]
-        key = "contents" if name.startswith("Auth") else {"members": "queue_members"}.get(snake(name), snake(name))
+        key = (
+            "contents"
+            if name.startswith("Auth")
+            else {"members": "queue_members", "media": "media_list"}.get(snake(name), snake(name))
+        )
         assert key in page["required"]
 
 

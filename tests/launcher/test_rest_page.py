@@ -18,7 +18,12 @@ from tests.api.one_of_each import Things
 PAGE = Path(__file__).resolve().parents[2] / "docs/rest.md"
 VARIABLES = {
     **{"CALL": "Calls", "RECORDING": "Recordings", "CONFERENCE": "Conferences", "QUEUE": "Queues"},
-    **{"DOMAIN": "Domains", "ADDRESSES": "IpAccessControlLists", "CREDENTIALS": "CredentialLists"},
+    **{
+        "DOMAIN": "Domains",
+        "ADDRESSES": "IpAccessControlLists",
+        "CREDENTIALS": "CredentialLists",
+        "MESSAGE": "Messages",
+    },
 }
 EXAMPLES = {name: text["curl"] for name, text in tomllib.loads(TEXTS.read_text()).items()}
 

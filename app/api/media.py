@@ -1,0 +1,33 @@
+"""The Media of a message: none, for a text message has none (rest-api.md, Beyond the guide)."""
+
+from typing import ClassVar
+
+from flask import Blueprint, Response
+
+from app.api import messages, paging
+from app.api.schema import Resource, Time
+from app.models import Account
+
+routes = Blueprint("Media", __name__)
+PATH = "/Accounts/<sid:account_sid>/Messages/<sid:message_sid>/Media"
+
+
+class MediaResource(Resource):
+    """Twilio's properties."""
+
+    element: ClassVar = "Media"
+    plural: ClassVar = "MediaList"
+    path: ClassVar = "/Accounts/{account_sid}/Messages/{parent_sid}/Media/{sid}"
+    sid: str
+    account_sid: str
+    parent_sid: str
+    content_type: str
+    date_created: Time
+    date_updated: Time
+    uri: str = ""
+
+
+@routes.get(PATH)
+def index(account: Account, message_sid: str) -> Response:
+    messages.found(account, message_sid)
+    return paging.respond_with([], MediaResource, f"/Accounts/{account.sid}/Messages/{message_sid}/Media")
