@@ -1,15 +1,15 @@
 """kinds of phone numbers: local, toll-free, mobile
 
-Revision ID: 0014
-Revises: 0013
+Revision ID: 0015
+Revises: 0014
 """
 
 import sqlalchemy as sa
 from alembic import op
 from app import numbers
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 TABLE = "incoming_phone_numbers"
