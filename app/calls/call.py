@@ -41,6 +41,7 @@ from app.calls.queues import Standing
 from app.calls.rooms import AttendConference, JoinRoom, LeaveRoom, QuitConference, RecordRoom
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
 from app.calls.texts import KeepFax, ReceiveFax
+from app.calls.visiting import Announce, AskOutcome, Report
 
 AWAITED = (
     *(Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, JoinRoom, LeaveRoom, LocateClient, ReceiveFax, Originate),
@@ -56,6 +57,9 @@ AWAITED = (
         FindQueue,
         LeaveQueue,
         LookAtQueue,
+        Announce,
+        Report,
+        AskOutcome,
     ),
 )
 MAIN = ""
@@ -65,7 +69,9 @@ MAIN = ""
 class Call:
     """One live call, advanced by events."""
 
-    def __init__(self, facts: Facts, counter: int = 0, sequence: int = 0) -> None:
+    def __init__(self, facts: Facts, counter: int = 0, sequence: int = 0, sid: str = "") -> None:
+        """sid: what its ids begin with, where that is not its CallSid."""
+        self.sid = sid or facts.call_sid
         self.main = Leg(facts, sequence=sequence)
         self.legs: dict[str, Leg] = {MAIN: self.main}
         self.counter = counter
@@ -158,7 +164,7 @@ class Call:
 
     def ask(self, command: Command) -> str:
         """Give a command its id and keep it for the engine. Returns the id."""
-        id = f"{self.facts.call_sid}-{self.counter}"
+        id = f"{self.sid}-{self.counter}"
         if isinstance(command, Mark):
             command = replace(command, place={**command.place, **self.standing()})
         command = self.with_facts(recording_named(command, id))

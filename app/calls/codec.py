@@ -6,11 +6,11 @@ from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from app.calls import commands, destination, events, facts, hearing, queueing, rooms, texts, web
+from app.calls import commands, destination, events, facts, hearing, queueing, rooms, texts, visiting, web
 
 TYPES: dict[str, type] = {
     name: value
-    for module in (web, facts, destination, events, commands, hearing, queueing, rooms, texts)
+    for module in (web, facts, destination, events, commands, hearing, queueing, rooms, texts, visiting)
     for name, value in vars(module).items()
     if isinstance(value, type) and is_dataclass(value) and value.__module__ == module.__name__
 }

@@ -94,12 +94,13 @@ class HungUp(Event):
 
 @dataclass(frozen=True, slots=True)
 class ConferenceIs(Event):
-    """What the conference that this leg attends has become: full, waiting, started or ended. sid: its CF...; empty
-    when it is full."""
+    """What the conference that this leg attends has become: full, waiting, started or ended; elsewhere, on the
+    node `home`. sid: its CF...; empty when it is full or elsewhere."""
 
     name: str
     state: str
     sid: str = ""
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ from app.calls.destination import parse
 from app.calls.events import Answered, Arrived, Ended, Event, LegEvent, Redirected
 from app.calls.facts import Application, Facts
 from app.calls.ports import Channel
+from app.calls.visiting import TICKET
 from app.engine.journal import Header
 from app.engine.live import LiveCall, channel_for, live_call
 from app.gateways import trunk_of
 from app.models import sid
 from app.models.mailbox import CLIENT, CONFERENCE
-from app.rcml.interpreter import first, interpret, interpret_when_answered
+from app.rcml.interpreter import first, interpret, interpret_visit, interpret_when_answered
 
 if TYPE_CHECKING:
     from app.engine.engine import Engine
@@ -61,6 +62,8 @@ class Admission:
 
     def admit(self, channel: Channel, event: Arrived) -> None:
         """Find out whose number it is, and run its application."""
+        if TICKET in event.headers:
+            return self.engine.visits.admit(channel, event.headers[TICKET])
         if self.draining:
             return self.turn_away(channel, Cause.UNAVAILABLE)
         try:
@@ -111,9 +114,10 @@ class Admission:
         at = time.monotonic()
         live = live_call(header, self.services.options, auth_token, at)
         self.services.journals.begin(header, at)
-        self.services.ledger.call_began(
-            header.facts, header.application, header.channel, header.number_sid, datetime.now(UTC)
-        )
+        if not header.visit:
+            self.services.ledger.call_began(
+                header.facts, header.application, header.channel, header.number_sid, datetime.now(UTC)
+            )
         self.engine.add(live)
         self.engine.carry_out(live, None, live.call.start(self.script(live)), at)
         for event in self.waits.pop(header.channel, []):
@@ -123,7 +127,8 @@ class Admission:
         """What a new call runs."""
         if live.header.originate:
             return interpret_when_answered(live.dialogue, decode(live.header.originate))
-        return interpret(live.dialogue, first(live.dialogue))
+        run = interpret_visit if live.header.visit else interpret
+        return run(live.dialogue, first(live.dialogue))
 
     def detached(self, live: LiveCall, leg: str, command: Detach, at: float) -> None:
         """A leg that another call has dialled becomes a call of its own. Its journal says first that it was answered,
@@ -157,7 +162,7 @@ class Admission:
             return self.engine.clients.changed(mail.payload["login"])
         if mail.kind == CONFERENCE:
             return self.engine.meeting.end(mail.payload["sid"])
-        live, leg = self.find(mail.call_sid)
+        live, leg = self.find(mail.call_sid) if mail.call_sid else (None, MAIN)
         match mail.kind:
             case "originate" if live is None:
                 self.originate(mail.call_sid)
@@ -174,10 +179,11 @@ class Admission:
         return None
 
     def find(self, sid: str) -> tuple[LiveCall | None, str]:
-        """The live call of a CallSid, and the leg's name: it may be a leg that another call has dialled."""
+        """The live call of a CallSid, and the leg's name: it may be a leg that another call has dialled, or the visit
+        of a call of another node."""
         if sid in self.engine.calls:
             return self.engine.calls[sid], MAIN
-        return self.engine.channels.get(channel_for(sid), (None, MAIN))
+        return self.engine.channels.get(channel_for(sid)) or (self.engine.visits.guest(sid), MAIN)
 
     def tell(self, live: LiveCall, leg: str, event: Event) -> None:
         """Give an event of the API to a call, or to one of its legs."""

@@ -49,6 +49,7 @@ from app.calls.rooms import (
     RecordRoom,
 )
 from app.calls.texts import KeepFax
+from app.calls.visiting import Announce, AskOutcome, Report
 from app.engine.admission import Admission
 from app.engine.clients import Clients
 from app.engine.errands import Errands
@@ -60,11 +61,13 @@ from app.engine.services import Services
 from app.engine.takeover import Takeover
 from app.engine.texts import Texts
 from app.engine.timers import Timers
+from app.engine.visits import Visits, has_row
 
 log = logging.getLogger(__name__)
 
 ROOMS = (JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom)
 ERRANDS = (Fetch, Download, Synthesize, KeepFax, SaveRecording, SendMessage, Recognize, FindQueue)
+ERRANDS += (Announce, Report, AskOutcome)
 OUTLIVING = (LocateClient, PlayInRoom, RecordRoom)
 """What the switch can do although the leg is gone."""
 
@@ -84,6 +87,7 @@ class Engine:
         self.takeover = Takeover(self)
         self.meeting = Meeting(self)
         self.queueing = Queueing(self)
+        self.visits = Visits(self)
         self.clients = Clients(self)
         self.texts = Texts(self)
         self.gateways = Gateways(self)
@@ -211,6 +215,8 @@ class Engine:
 
     def set_status(self, live: LiveCall, leg: str, command: SetStatus, at: float) -> None:
         """A new status: the row, and the status callback."""
+        if not has_row(live, leg):
+            return
         facts, application = live.facts_of(leg)
         wall, seconds = datetime.now(UTC), live.seconds(leg, at)
         self.services.ledger.status(facts, application, command.status, command.event, wall, seconds, command.sequence)
@@ -219,7 +225,8 @@ class Engine:
         """A leg of its own begins: its row, and its channel."""
         facts, application = live.facts_of(leg)
         self.channels[channel_for(leg)] = (live, leg)
-        self.services.ledger.call_began(facts, application, channel_for(leg), "", datetime.now(UTC))
+        if has_row(live, leg):
+            self.services.ledger.call_began(facts, application, channel_for(leg), "", datetime.now(UTC))
 
     def add(self, live: LiveCall) -> None:
         """A call is live from now on."""

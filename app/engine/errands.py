@@ -20,6 +20,7 @@ from app.calls.events import Event, Fetched, Finished
 from app.calls.hearing import Recognize
 from app.calls.queueing import FindQueue
 from app.calls.texts import KeepFax
+from app.calls.visiting import Announce, AskOutcome, Report
 from app.calls.web import Response
 from app.engine.live import LiveCall
 from app.engine.message_rows import MessageError
@@ -69,6 +70,8 @@ class Errands:
                     return self.save(live, id, command)
                 case FindQueue():
                     return Finished(id, self.engine.queueing.find(live, command))
+                case Announce() | Report() | AskOutcome():
+                    return Finished(id, self.engine.visits.run(live, command))
                 case KeepFax():
                     return Finished(id, self.services.messages.keep_fax(live.header.facts, command, id))
                 case SendMessage():

@@ -31,7 +31,9 @@ as_json = json.JSONEncoder(separators=(",", ":")).encode
 
 @dataclass(slots=True)
 class Header:
-    """What a call is, as its journal's first line tells. originate: the encoded command of an outbound call."""
+    """What a call is, as its journal's first line tells. originate: the encoded command of an outbound call.
+
+    visit: the name of a call that is on another node (guest) and visits us; its facts are that call's."""
 
     facts: Facts
     application: Application
@@ -39,6 +41,13 @@ class Header:
     node: str
     number_sid: str = ""
     originate: dict[str, Any] | None = None
+    visit: str = ""
+    guest: str = ""
+
+    @property
+    def sid(self) -> str:
+        """What the engine and the journal call it: its CallSid, or the visit's name."""
+        return self.visit or self.facts.call_sid
 
 
 @dataclass(slots=True)
@@ -84,7 +93,7 @@ class Journals:
 
     def begin(self, header: Header, at: float) -> None:
         """Begin a call's journal."""
-        self.append(header.facts.call_sid, [{"t": at, "at": now(), "call": plain(header)}])
+        self.append(header.sid, [{"t": at, "at": now(), "call": plain(header)}])
 
     def write(self, sid: str, at: float, event: Event | None, asked: Asked) -> None:
         """Write what happened and what it asks for; in one go, before it is done."""

@@ -32,7 +32,7 @@ class LiveCall:
 
     @property
     def sid(self) -> str:
-        return self.header.facts.call_sid
+        return self.header.sid
 
     @property
     def channel(self) -> str:
@@ -80,7 +80,7 @@ def live_call(
 ) -> LiveCall:
     """A call from its header, with no script yet."""
     dialogue = Dialogue(header.facts, header.application, options)
-    return LiveCall(header, Call(header.facts, counter, sequence), dialogue, auth_token, began)
+    return LiveCall(header, Call(header.facts, counter, sequence, header.sid), dialogue, auth_token, began)
 
 
 def channel_for(sid: str) -> str:

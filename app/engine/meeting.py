@@ -44,6 +44,28 @@ class Meeting:
     def attend(self, live: LiveCall, id: str, wish: AttendConference) -> None:
         """Somebody wants to be in a conference, or wants something else than before."""
         key = self.key(live, wish.name)
+        if self.engine.visits.several and key not in self.conferences.rooms:
+            gevent.spawn(self.find_home, live, id, key)
+        else:
+            self.enter(live, id, key, wish)
+
+    def find_home(self, live: LiveCall, id: str, key: str) -> None:
+        """It is not open here: on which node is it? Without the database: here."""
+        try:
+            home = self.engine.visits.elsewhere(live, key)
+        except Exception:
+            log.exception("%s: nobody knows where its conference is", live.sid)
+            home = ""
+        wish = live.call.attending
+        if live.sid not in self.engine.calls or wish is None:
+            return
+        if home:
+            self.engine.deliver(live, ConferenceIs(wish.name, "elsewhere", home=home))
+        else:
+            self.enter(live, id, key, wish)
+
+    def enter(self, live: LiveCall, id: str, key: str, wish: AttendConference) -> None:
+        """It is open here, or opens here."""
         before = self.conferences.rooms.get(key)
         had_started = before is not None and before.started
         news = self.conferences.enter(key, live.sid, wish, sid_of("CF", id))

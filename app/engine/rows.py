@@ -94,10 +94,12 @@ def outbox(call_sid: str, account_sid: str, application: Application, sequence: 
 
 
 def told(facts: Facts, command: Tell, id: str, wall: datetime) -> Row:
-    """A row of outbox for a callback that is no status change. id: of its command, ``CA...-17``."""
+    """A row of outbox for a callback that is no status change. id: of its command, ``CA...-17``: what begins so has
+    numbers of its own, which a visit from another node does not share with the call that it is of."""
     application = Application(status_callback=command.url, status_callback_method=command.method)
-    sequence = NOT_STATUSES + int(id.rpartition("-")[2])
-    return outbox(facts.call_sid, facts.account_sid, application, sequence, wall) | {
+    owner, _, number = id.rpartition("-")
+    sequence = NOT_STATUSES + int(number)
+    return outbox(owner, facts.account_sid, application, sequence, wall) | {
         "params": {**command.params, "Timestamp": format_datetime(wall.astimezone(UTC))},
         "status": "",
     }

@@ -30,7 +30,7 @@ from app.calls.events import Answered, Arrived, Event, Finished, HungUp, LegEven
 from app.engine.journal import Entry, Journal
 from app.engine.live import LiveCall, live_call, timed
 from app.engine.media import duration
-from app.rcml.interpreter import first, interpret, interpret_when_answered, place_of, restore
+from app.rcml.interpreter import first, interpret, interpret_visit, interpret_when_answered, place_of, restore
 
 if TYPE_CHECKING:
     from app.engine.engine import Engine
@@ -93,6 +93,7 @@ class Takeover:
             self.services.ledger.fail_stale(self.services.settings.node, kept)
             self.engine.queueing.roll.sweep()
             self.engine.meeting.attendance.sweep()
+            self.engine.visits.sweep()
         except Exception:
             log.exception("reconciling with the switch failed; trying again")
             return False
@@ -146,7 +147,8 @@ class Takeover:
         if live.header.originate and (place is None or place["place"] == "ringing"):
             script = interpret_when_answered(live.dialogue, decode(live.header.originate))
         else:
-            script = interpret(live.dialogue, place_of(place) if place else first(live.dialogue))
+            run = interpret_visit if live.header.visit else interpret
+            script = run(live.dialogue, place_of(place) if place else first(live.dialogue))
         times = {entry.id: entry.at for entry in rest if entry.command}
         self.note(live, live.call.start(script), times)
         for entry in rest:
@@ -171,6 +173,7 @@ class Takeover:
         for name, leg in list(live.call.legs.items()):
             channel = live.channel_of(name)
             if not leg.gone and channel not in here:
+                self.engine.visits.lost(live, name)
                 self.tell(live, name, HungUp(Cause.NORMAL if leg.facts.answered else Cause.FAILED))
             elif here.get(channel) and not leg.facts.answered and not leg.gone:
                 self.tell(live, name, Answered())

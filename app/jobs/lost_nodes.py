@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import placement
 from app.config import Settings
+from app.engine import visit_rows
 from app.engine.database import Database
 from app.engine.stale import fail_stale
 from app.jobs import sip_ping
@@ -75,4 +76,5 @@ class LostNodes:
                 session.execute(update(Call).where(Call.sid == letter.call_sid).values(node=letter.node))
             session.execute(delete(QueueMember).where(QueueMember.node == name))
             session.flush()
+            visit_rows.lost(connection, name)
             return len(fail_stale(connection, name, (), datetime.now(UTC), grace=0))

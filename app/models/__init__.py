@@ -21,6 +21,7 @@ from app.models.recording import Recording
 from app.models.sip import Credential, CredentialList, IpAccessControlList, IpAddress, SipDomain, SipMapping
 from app.models.switch_node import SwitchNode
 from app.models.transcription import Transcription
+from app.models.visit import Home, Visit
 
 __all__ = [
     "Account",
@@ -31,6 +32,7 @@ __all__ = [
     "Credential",
     "CredentialList",
     "Fax",
+    "Home",
     "IdempotencyKey",
     "IncomingPhoneNumber",
     "IpAccessControlList",
@@ -51,4 +53,5 @@ __all__ = [
     "SwitchNode",
     "Transcription",
     "ValidationRequest",
+    "Visit",
 ]

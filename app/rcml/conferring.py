@@ -6,7 +6,7 @@ from app.calls.rooms import LeaveRoom, QuitConference
 from app.calls.script import CallerGone, Interrupted, Script, ScriptStop, Together
 from app.rcml.music import music
 from app.rcml.nouns.conference import Conference
-from app.rcml.outcomes import FAILED
+from app.rcml.outcomes import FAILED, Elsewhere
 from app.rcml.participating import Part
 from app.rcml.seat import Seat, seat
 
@@ -14,7 +14,8 @@ MOST_CHARACTERS = 128
 
 
 def confer(call: Dialogue, room: Conference, limit: int, star: bool) -> Script[bool]:
-    """From asking to be let in until leaving, whoever ends it. Returns whether the caller may go on."""
+    """From asking to be let in until leaving, whoever ends it. Returns whether the caller may go on. Raises
+    Elsewhere."""
     if not 0 < len(room.text) <= MOST_CHARACTERS:
         yield from call.warn(13237, "<Conference> needs a name of 1 to 128 characters", "Dial Conference")
         return True
@@ -32,11 +33,14 @@ def confer(call: Dialogue, room: Conference, limit: int, star: bool) -> Script[b
         yield QuitConference(room.text)
         raise
     yield QuitConference(room.text)
+    if own.home:
+        raise Elsewhere(own.home)
     return state != FAILED
 
 
 def wait_for_start(call: Dialogue, own: Seat) -> Script[str]:
-    """Hear music until the conference starts. Returns full, started, ended, or failed: the waitUrl's document did."""
+    """Hear music until the conference starts. Returns full, started, ended, elsewhere, or failed: the waitUrl's
+    document did."""
     room = own.room
     waiting = Together()
     state = ""
@@ -44,7 +48,7 @@ def wait_for_start(call: Dialogue, own: Seat) -> Script[str]:
         event = yield from waiting.next_event()
         yield from own.change(event)
         if isinstance(event, ConferenceIs) and event.name == room.text:
-            state, own.sid = event.state, event.sid
+            state, own.sid, own.home = event.state, event.sid, event.home
         elif isinstance(event, Kicked):
             state = "ended"
         if state == "waiting" and "music" in waiting.results:

@@ -84,6 +84,18 @@ def escaped(text: str) -> str:
     return "".join([*parts, BARE_AMPERSAND.sub("&amp;", text[position:])])
 
 
+def written(node: Node) -> str:
+    """An element as XML text."""
+    return etree.tostring(as_element(node), encoding="unicode")
+
+
+def as_element(node: Node) -> etree._Element:
+    element = etree.Element(node.name, node.attributes)
+    element.text = node.text
+    element.extend(as_element(child) for child in node.children)
+    return element
+
+
 @dataclass(slots=True)
 class Budget:
     """What is left of the limits of a document."""

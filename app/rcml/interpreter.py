@@ -8,12 +8,14 @@ from app.calls.commands import Hangup, Mark, Notify, PlayFile, Prepare, Synthesi
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, Redirected
 from app.calls.script import Diverted, Script, unmarked
+from app.calls.visiting import Report
 from app.calls.web import Response
 from app.rcml import document
 from app.rcml import nouns as _every_noun  # noqa: F401 - registers them
 from app.rcml import verbs as _every_verb  # noqa: F401 - registers them
-from app.rcml.outcomes import FAILED, RAN_OUT, DocumentFailed, End, Goto, Outcome, RcmlError
-from app.rcml.verb import program
+from app.rcml.outcomes import FAILED, RAN_OUT, DocumentFailed, Elsewhere, End, Goto, Outcome, RcmlError
+from app.rcml.verb import Verb, program
+from app.rcml.visiting import as_data, visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +126,30 @@ def perform(call: Dialogue, standing: Standing) -> Script[Place]:
         yield Mark({"position": position, "verb": verb.name, **talk(call)})
         for media in [media for later in verbs[position + 1 : position + 2] for media in later.media()]:
             yield Prepare(media)
-        outcome: Outcome = yield from verb.run(call)
+        outcome = yield from performed(call, verb)
         if outcome is not None:
             return outcome
     yield from call.answered()
     return End(why=RAN_OUT)
+
+
+def performed(call: Dialogue, verb: Verb) -> Script[Outcome]:
+    """Perform a verb, here or where it belongs."""
+    try:
+        return (yield from verb.run(call))
+    except Elsewhere as other:
+        home = other.node
+    return (yield from visit(call, verb, home))
+
+
+def interpret_visit(call: Dialogue, place: Place) -> Script[None]:
+    """What a call of another node runs here: one verb. Its node is told how that ended."""
+    try:
+        ended = yield from go(call, place)
+    except Diverted as diverted:
+        ended = other_way(diverted)
+    yield from call.ask(Report(as_data(ended)))
+    yield Hangup()
 
 
 def tell(warnings: list[Notify]) -> Script[None]:

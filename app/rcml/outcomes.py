@@ -38,6 +38,14 @@ Outcome = Goto | End | None
 VerbScript = Script[Outcome]
 
 
+class Elsewhere(Exception):
+    """What a verb is about is at home on another switch node: it runs there."""
+
+    def __init__(self, node: str) -> None:
+        super().__init__(node)
+        self.node = node
+
+
 class RcmlError(Exception):
     """The document's fault: it cannot be run. code: of the error dictionary."""
 

@@ -15,13 +15,14 @@ ON_NO_HOLD = Held(False)
 @dataclass(slots=True)
 class Seat:
     """wish: what the engine was told last; it keeps the participant's row by that. sid: of the conference, once the
-    engine has told it. hold: what is heard on hold."""
+    engine has told it. hold: what is heard on hold. home: the node that the conference is on; empty: ours."""
 
     call: Dialogue
     room: Conference
     wish: AttendConference
     sid: str = ""
     hold: Held = ON_NO_HOLD
+    home: str = ""
 
     def change(self, event: Event) -> Script[None]:
         """Note what the REST API wants to be different, and tell those who want to know."""

@@ -12,7 +12,8 @@ from app.rcml.ringing import detached
 
 @dataclass(slots=True)
 class Talk:
-    """Two legs. said: what the action is told, filled in as it becomes known. recording: its file, if there is one."""
+    """Two legs. said: what the action is told, filled in as it becomes known. recording: its file, if there is one.
+    limit_seconds: 0: none."""
 
     call: Dialogue
     leg: str
@@ -56,7 +57,7 @@ class Talk:
                 self.said["DialCallStatus"] = "failed"
                 yield OnLeg(self.leg, Hangup())
                 return None
-            if isinstance(event, Finished) and event.id == bridge:
+            if isinstance(event, Finished) and event.id == bridge and self.limit_seconds:
                 timer = yield StartTimer(self.limit_seconds)
             elsewhere = self.sent_away(event)
             if elsewhere or self.has_ended(event):

@@ -10,7 +10,7 @@ from app.calls.commands import Download, Notify, Synthesize
 from app.calls.dialogue import Dialogue
 from app.rcml.attributes import Attribute
 from app.rcml.document import Node
-from app.rcml.outcomes import VerbScript
+from app.rcml.outcomes import Outcome, VerbScript
 
 UNKNOWN = 12200
 """Warning code of a verb, noun or attribute that the guide does not have here."""
@@ -34,6 +34,8 @@ class Verb:
     def __init__(self, node: Node, base: str) -> None:
         self.name, self.text, self.file, self.base = node.name, node.text, node.file, base
         self.warnings: list[Notify] = []
+        self.given: dict[str, str] = {}
+        """Its attributes that were taken, as they were written."""
         for python_name, attribute in self.declared.values():
             setattr(self, python_name, attribute.default)
         for name, value in node.attributes.items():
@@ -47,6 +49,7 @@ class Verb:
         python_name, attribute = self.declared[name]
         try:
             setattr(self, python_name, attribute.parse(value))
+            self.given[name] = value
         except ValueError as error:
             used = "" if attribute.default is None else f"; {attribute.default!r} is used"
             self.warn(attribute.code, f"<{self.name} {name}={value[:80]!r}>: expected {error}{used}", name)
@@ -62,6 +65,10 @@ class Verb:
             else:
                 self.warn(UNKNOWN, f"<{child.name[:80]}> may not stand in <{self.name}>: skipped")
 
+    def source(self) -> Node:
+        """The element again, without what was skipped."""
+        return Node(self.name, self.given, self.text, tuple(verb.source() for verb in self.nested))
+
     def warn(self, code: int, message: str, attribute: str = "") -> None:
         """Keep a warning for the developer."""
         self.warnings.append(Notify(code, message, where=f"{self.name} {attribute}".strip()))
@@ -75,8 +82,12 @@ class Verb:
         return [media for verb in self.nested for media in verb.media()]
 
     def run(self, call: Dialogue) -> VerbScript:
-        """Perform the verb; where the call goes next."""
+        """Perform the verb; where the call goes next. Raises Elsewhere when another node has to."""
         raise NotImplementedError
+
+    def cut_off(self) -> Outcome:
+        """Where the call goes when the node that ran it is lost."""
+        return None
 
 
 class VerbClass(Protocol):

@@ -52,6 +52,10 @@ class Dial(Verb):
             raise
         return self.onward(said)
 
+    def cut_off(self) -> Outcome:
+        """See Verb: the room or queue went with its node."""
+        return self.onward({"DialCallStatus": "failed"})
+
     def onward(self, said: dict[str, str]) -> Outcome:
         """After the call: the action's document, else the next verb."""
         return Goto(self.url(self.action), self.method, said) if self.action else None

@@ -1,0 +1,39 @@
+"""What a script may ask for when its conference or queue is at home on another switch node (docs/nodes.md): the verb
+runs there, on a leg between the two nodes."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.calls.command import Command
+
+TICKET = "X-RestComm-Visit"
+"""The header of the leg's INVITE that shows its ticket."""
+CALLER = "_visit"
+"""Who that INVITE is from: no client's login begins so."""
+DIRECTION = "visit"
+"""Of the leg's facts: it has no row, and nobody is told of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announce(Command):
+    """Tell the home node that this leg will come to run a document there for the call; base: the document's URL.
+    Finished.result: ``<ticket> <host:port>``: what to show, and where."""
+
+    leg: str
+    home: str
+    document: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Command):
+    """At home: how the visit ended, so that the call can go on. Finished when its own node can know."""
+
+    outcome: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AskOutcome(Command):
+    """How did the visit end? Finished.result: the Report's outcome as JSON; empty: the home did not say."""
+
+    leg: str

@@ -1,0 +1,84 @@
+"""What engines write and ask about homes of conferences and queues, and about visits (docs/nodes.md). Each of these is
+one transaction."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from app.engine.writes import INSERT
+from app.models import Home, Mail, SwitchNode, Visit
+from app.models.columns import now
+from app.models.mailbox import END
+
+HOMES: Any = Home.__table__
+VISITS: Any = Visit.__table__
+NODES: Any = SwitchNode.__table__
+GRACE_SECONDS = 10
+"""A row that changed more recently may be of a room that is just being opened."""
+TICKET_SECONDS = 30
+"""How long a visit may be on its way; an engine that restarts is back by then."""
+
+
+def claim(connection: Connection, place: str, node: str) -> str:
+    """The home of a conference or queue: the node that asked first, while its claim stands."""
+    first = INSERT[connection.dialect.name](HOMES).values(place=place, node=node, date_updated=now())
+    claimed = first.on_conflict_do_update(
+        index_elements=["place"], set_={"date_updated": first.excluded.date_updated}
+    ).returning(HOMES.c.node)
+    return str(connection.scalar(claimed))
+
+
+def announce(connection: Connection, visit: dict[str, Any]) -> str:
+    """A visit is on its way. Returns where its home takes SIP, as host:port. visit: leg, ticket, home, guest, payload;
+    the same leg again shows its new ticket."""
+    connection.execute(delete(VISITS).where(VISITS.c.leg == visit["leg"]))
+    connection.execute(insert(VISITS).values(**visit, admitted=False, date_created=now()))
+    return str(connection.scalar(select(NODES.c.address).where(NODES.c.name == visit["home"])) or "")
+
+
+def admit(connection: Connection, ticket: str, home: str) -> Any:
+    """The visit that a leg with this ticket is (leg, guest, payload). None: it was never announced here, it was used
+    before, or too long ago."""
+    fresh = VISITS.c.date_created > now() - timedelta(seconds=TICKET_SECONDS)
+    announced = (VISITS.c.ticket == ticket, VISITS.c.home == home, ~VISITS.c.admitted, fresh)
+    if connection.execute(update(VISITS).where(*announced).values(admitted=True)).rowcount != 1:
+        return None
+    wanted = select(VISITS.c.leg, VISITS.c.guest, VISITS.c.payload).where(VISITS.c.ticket == ticket)
+    return connection.execute(wanted).one()
+
+
+def report(connection: Connection, leg: str, outcome: dict[str, Any]) -> None:
+    """A visit is over."""
+    connection.execute(update(VISITS).where(VISITS.c.leg == leg).values(outcome=outcome))
+
+
+def collect(connection: Connection, leg: str) -> dict[str, Any] | None:
+    """How a visit that is over has ended; None: its home did not say. It is forgotten."""
+    outcome: dict[str, Any] | None = connection.scalar(select(VISITS.c.outcome).where(VISITS.c.leg == leg))
+    connection.execute(delete(VISITS).where(VISITS.c.leg == leg))
+    return outcome
+
+
+def tell_over(connection: Connection, leg: str, node: str) -> None:
+    """One end of a visit is lost: the node at the other end hangs up."""
+    connection.execute(insert(Mail).values(node=node, call_sid=leg, kind=END, payload={}, date_created=now()))
+
+
+def lost(connection: Connection, node: str) -> None:
+    """A node is lost: nothing is at home there, and the other ends of its visits hang up."""
+    connection.execute(delete(HOMES).where(HOMES.c.node == node))
+    its = or_(VISITS.c.home == node, VISITS.c.guest == node)
+    for visit in connection.execute(select(VISITS.c.leg, VISITS.c.home, VISITS.c.guest).where(its)).all():
+        tell_over(connection, visit.leg, visit.guest if visit.home == node else visit.home)
+    connection.execute(delete(VISITS).where(its))
+
+
+def sweep(connection: Connection, node: str, places: Collection[str], legs: Collection[str], wall: datetime) -> None:
+    """What is open no more on a node (places are) loses its home; visits of its calls (legs) that are over go."""
+    long_ago = wall - timedelta(seconds=GRACE_SECONDS)
+    homes = (HOMES.c.node == node, HOMES.c.date_updated < long_ago, HOMES.c.place.not_in(places))
+    connection.execute(delete(HOMES).where(*homes))
+    visits = (VISITS.c.guest == node, VISITS.c.date_created < long_ago, VISITS.c.leg.not_in(legs))
+    connection.execute(delete(VISITS).where(*visits))

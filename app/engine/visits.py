@@ -1,0 +1,118 @@
+"""Conferences and queues of several switch nodes: where each is at home, and visits from node to node (docs/nodes.md).
+
+A visit is a leg between two switches. At its own node the call is connected with it; at home it is a call that runs one
+verb, with the facts of the caller's call, under a name of its own. It is let in by a ticket, which is good once.
+"""
+
+import json
+import logging
+import secrets
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from app.calls.call import MAIN
+from app.calls.causes import Cause
+from app.calls.codec import decode, encode
+from app.calls.facts import Application
+from app.calls.ports import Channel
+from app.calls.visiting import DIRECTION, Announce, AskOutcome, Report
+from app.engine import visit_rows
+from app.engine.journal import Header
+from app.engine.live import LiveCall
+
+if TYPE_CHECKING:
+    from app.engine.engine import Engine
+
+log = logging.getLogger(__name__)
+
+
+class Visits:
+    """The visits of an engine's calls, and of other nodes' calls here. With a single node there are none."""
+
+    def __init__(self, engine: "Engine") -> None:
+        self.engine = engine
+        self.ledger = engine.services.ledger
+        self.node = engine.services.settings.node
+        self.several = bool(engine.services.settings.nodes)
+
+    def elsewhere(self, live: LiveCall, place: str) -> str:
+        """The other node that a conference or queue is at home on; empty: it is ours from now on, and so is one that a
+        visit is for. Waits for the database; raises SQLAlchemyError."""
+        if not self.several or live.header.visit:
+            return ""
+        home = self.ledger.database.write(lambda connection: visit_rows.claim(connection, place, self.node))
+        return "" if home == self.node else home
+
+    # -- the visiting call --------------------------------------------------------------------------------------------
+
+    def run(self, live: LiveCall, command: Announce | Report | AskOutcome) -> str:
+        """What a script asks for about a visit. Returns its result; waits for the database; raises SQLAlchemyError."""
+        match command:
+            case Announce():
+                return self.announce(live, command)
+            case Report(outcome):
+                self.ledger.database.write(lambda connection: visit_rows.report(connection, live.sid, outcome))
+                return ""
+            case AskOutcome(leg):
+                outcome = self.ledger.database.write(lambda connection: visit_rows.collect(connection, leg))
+                return json.dumps(outcome) if outcome else ""
+
+    def announce(self, live: LiveCall, command: Announce) -> str:
+        """Give the home what it will run for us, and make a ticket."""
+        application = Application(url=command.base, document=command.document)
+        visit = {
+            "leg": command.leg,
+            "ticket": secrets.token_hex(16),
+            "home": command.home,
+            "guest": self.node,
+            "payload": {"facts": encode(live.header.facts), "application": encode(application)},
+        }
+        address = self.ledger.database.write(lambda connection: visit_rows.announce(connection, visit))
+        return f"{visit['ticket']} {address}"
+
+    # -- at home ------------------------------------------------------------------------------------------------------
+
+    def admit(self, channel: Channel, ticket: str) -> None:
+        """Somebody shows a ticket: let in whom it was made for, once."""
+        try:
+            visit = self.ledger.database.write(lambda connection: visit_rows.admit(connection, ticket, self.node))
+            holder = visit and self.ledger.account(visit.payload["facts"]["account_sid"])
+        except Exception:
+            log.exception("no database: a visit is refused with 503")
+            return self.engine.admission.turn_away(channel, Cause.UNAVAILABLE)
+        if not holder:
+            log.warning("a visit is refused: its ticket is unknown, used or too old")
+            return self.engine.admission.turn_away(channel, Cause.REJECTED)
+        facts, application = decode(visit.payload["facts"]), decode(visit.payload["application"])
+        facts.answered = False
+        header = Header(facts, application, channel, self.node, visit=visit.leg, guest=visit.guest)
+        return self.engine.admission.begin(header, holder.auth_token)
+
+    def guest(self, call_sid: str) -> LiveCall | None:
+        """The visit of a call that is on another node."""
+        calls = (live for live in self.engine.calls.values() if live.header.visit)
+        return next((live for live in calls if live.header.facts.call_sid == call_sid), None)
+
+    # -- at both ends -------------------------------------------------------------------------------------------------
+
+    def lost(self, live: LiveCall, leg: str) -> None:
+        """Our end of a visit is gone, perhaps without a word to the other end. Waits for the database."""
+        facts = live.call.legs[leg].facts
+        other = live.header.guest if leg == MAIN else facts.to if facts.direction == DIRECTION else ""
+        if other:
+            name = leg or live.sid
+            self.ledger.database.write(lambda connection: visit_rows.tell_over(connection, name, other))
+            self.engine.services.wake.wake_engine(other)
+
+    def sweep(self) -> None:
+        """What is open here no more has its home here no longer. Waits for the database."""
+        if self.several:
+            places = {*self.engine.meeting.conferences.rooms, *self.engine.queueing.queues.queues}
+            legs = {leg for live in self.engine.calls.values() for leg in live.call.legs}
+            wall = datetime.now(UTC)
+            self.ledger.database.write(lambda connection: visit_rows.sweep(connection, self.node, places, legs, wall))
+
+
+def has_row(live: LiveCall, leg: str) -> bool:
+    """Is this leg a call in the database? Neither end of a visit is."""
+    return not live.header.visit if leg == MAIN else live.call.legs[leg].facts.direction != DIRECTION

@@ -1,0 +1,70 @@
+"""A verb that runs on another switch node, where its conference or queue is at home (docs/nodes.md).
+
+The caller is connected with the home by a leg of its own; what it hears, presses and says is there. The home tells
+where the call goes on, and hangs up.
+"""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from app.calls.causes import Cause
+from app.calls.commands import Begin, Hangup, OnLeg, Originate
+from app.calls.destination import sip_uri
+from app.calls.dialogue import Dialogue
+from app.calls.events import Answered
+from app.calls.facts import Facts
+from app.calls.script import Script, ScriptStop
+from app.calls.visiting import CALLER, DIRECTION, TICKET, Announce, AskOutcome
+from app.rcml.document import Node, written
+from app.rcml.outcomes import RAN_OUT, End, Goto, Outcome
+from app.rcml.ringing import new_leg, next_of
+from app.rcml.talking import Talk
+from app.rcml.verb import Verb
+
+ANSWER_SECONDS = 10
+LOST = 13226
+
+
+def visit(call: Dialogue, verb: Verb, home: str) -> Script[Outcome]:
+    """Run the verb at home. Returns where the call goes on."""
+    leg = new_leg(call)
+    document = written(Node("Response", children=(verb.source(),)))
+    announced = yield from call.ask(Announce(leg, home, document, verb.base))
+    if announced.result and (yield from knock(call, leg, home, *announced.result.split())):
+        yield from Talk(call, leg, recorded=False, limit_seconds=0, star=False, said={}).run()
+        told = yield from call.ask(AskOutcome(leg))
+        if told.result:
+            return outcome(json.loads(told.result))
+    yield from call.warn(LOST, f"<{verb.name}>: the switch node {home} cannot be reached", verb.name)
+    return verb.cut_off()
+
+
+def knock(call: Dialogue, leg: str, home: str, ticket: str, address: str) -> Script[bool]:
+    """Call the home. Returns whether it let us in."""
+    facts = Facts(leg, call.facts.account_sid, CALLER, home, DIRECTION, status="queued")
+    yield OnLeg(leg, Begin(facts))
+    try:
+        there = sip_uri(f"sip:visit@{address}")
+        yield OnLeg(leg, Originate(there, CALLER, timeout=ANSWER_SECONDS, headers={TICKET: ticket}))
+        return isinstance((yield from next_of(leg)), Answered)
+    except ScriptStop:
+        yield OnLeg(leg, Hangup(Cause.CANCELED))
+        raise
+
+
+def as_data(outcome: object) -> dict[str, Any]:
+    """Where a call goes on, as JSON data. A document that ran out leaves it to the next verb."""
+    match outcome:
+        case Goto():
+            return {"goto": asdict(outcome)}
+        case End(why=why, cause=cause) if why != RAN_OUT:
+            return {"end": cause.value}
+    return {"next": True}
+
+
+def outcome(data: dict[str, Any]) -> Outcome:
+    """What `as_data` made this of."""
+    if "goto" in data:
+        return Goto(**data["goto"])
+    return End(Cause(data["end"])) if "end" in data else None

@@ -1,0 +1,110 @@
+"""Homes and visits in the database: one home for each room whoever asks at once, tickets that are good once."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import gevent
+import pytest
+from sqlalchemy import update
+
+from app.config import Settings
+from app.engine import visit_rows
+from app.engine.database import Database
+from app.models import Home, Mail, SwitchNode, Visit
+from app.models.columns import now
+from tests.engine.ledger_world import LedgerWorld
+
+LEG = "CA" + "1" * 32
+TICKET = "1" * 32
+
+
+@pytest.fixture
+def world(settings: Settings) -> Iterator[LedgerWorld]:
+    world = LedgerWorld(settings)
+    yield world
+    world.close()
+
+
+def write(world: LedgerWorld, work: Any, *given: Any) -> Any:
+    return world.ledger.database.write(lambda connection: work(connection, *given))
+
+
+def announced(world: LedgerWorld, leg: str = LEG, ticket: str = TICKET, home: str = "a", guest: str = "b") -> str:
+    visit = {"leg": leg, "ticket": ticket, "home": home, "guest": guest, "payload": {"facts": {}}}
+    return str(write(world, visit_rows.announce, visit))
+
+
+def older(world: LedgerWorld, table: Any, column: str, seconds: float) -> None:
+    values = {column: now() - timedelta(seconds=seconds)}
+    world.ledger.database.write(lambda connection: connection.execute(update(table).values(values)))
+
+
+def test_of_two_nodes_that_open_a_room_at_once_one_is_its_home(world: LedgerWorld, settings: Settings) -> None:
+    databases = {node: Database(settings) for node in "ab"}
+    try:
+        for number in range(20):
+
+            def claim(node: str, place: str = f"room-{number}") -> str:
+                return databases[node].write(lambda connection: visit_rows.claim(connection, place, node))
+
+            told = [gevent.spawn(claim, node) for node in "abab"]
+            gevent.joinall(told, timeout=10, raise_error=True)
+            assert len({one.value for one in told}) == 1
+            assert told[0].value in ("a", "b")
+    finally:
+        for database in databases.values():
+            database.close()
+    assert len(world.rows(Home)) == 20
+
+
+def test_a_ticket_is_good_once_at_its_home_and_for_a_while(world: LedgerWorld) -> None:
+    world.ledger.database.write(
+        lambda connection: connection.execute(SwitchNode.__table__.insert().values(name="a", address="10.0.0.7:5080"))
+    )
+    assert announced(world) == "10.0.0.7:5080"
+    assert write(world, visit_rows.admit, "2" * 32, "a") is None, "a wrong one"
+    assert write(world, visit_rows.admit, TICKET, "c") is None, "at another node"
+    visit = write(world, visit_rows.admit, TICKET, "a")
+    assert (visit.leg, visit.guest, visit.payload) == (LEG, "b", {"facts": {}})
+    assert write(world, visit_rows.admit, TICKET, "a") is None, "once more"
+    announced(world, "CA" + "2" * 32, "3" * 32)
+    older(world, Visit, "date_created", visit_rows.TICKET_SECONDS + 1)
+    assert write(world, visit_rows.admit, "3" * 32, "a") is None, "too late"
+
+
+def test_the_outcome_is_told_once(world: LedgerWorld) -> None:
+    announced(world)
+    write(world, visit_rows.report, LEG, {"next": True})
+    assert write(world, visit_rows.collect, LEG) == {"next": True}
+    assert write(world, visit_rows.collect, LEG) is None
+    assert not world.rows(Visit)
+
+
+def test_the_sweep_lets_go_of_what_is_not_open(world: LedgerWorld) -> None:
+    for place in ("open", "over"):
+        write(world, visit_rows.claim, place, "a")
+    write(world, visit_rows.claim, "theirs", "b")
+    for number, ticket in (("1", TICKET), ("2", "2" * 32)):
+        announced(world, "CA" + number * 32, ticket, home="b", guest="a")
+    sweep = (visit_rows.sweep, "a", {"open"}, {LEG}, now())
+    write(world, *sweep)
+    assert (len(world.rows(Home)), len(world.rows(Visit))) == (3, 2), "they may just be opening"
+    older(world, Home, "date_updated", 11)
+    older(world, Visit, "date_created", 11)
+    write(world, *sweep)
+    assert [home.place for home in world.rows(Home)] == ["open", "theirs"]
+    assert [visit.leg for visit in world.rows(Visit)] == [LEG]
+
+
+def test_who_is_at_the_other_end_of_a_lost_node_is_told(world: LedgerWorld) -> None:
+    for place, node in (("hers", "a"), ("his", "b")):
+        write(world, visit_rows.claim, place, node)
+    announced(world, "CA" + "1" * 32, "1" * 32, home="a", guest="b")
+    announced(world, "CA" + "2" * 32, "2" * 32, home="c", guest="a")
+    announced(world, "CA" + "3" * 32, "3" * 32, home="c", guest="b")
+    write(world, visit_rows.lost, "a")
+    assert [home.place for home in world.rows(Home)] == ["his"]
+    letters = [(letter.node, letter.call_sid, letter.kind) for letter in world.rows(Mail)]
+    assert letters == [("b", "CA" + "1" * 32, "end"), ("c", "CA" + "2" * 32, "end")]
+    assert [visit.leg for visit in world.rows(Visit)] == ["CA" + "3" * 32]

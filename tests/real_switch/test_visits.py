@@ -1,0 +1,126 @@
+"""One conference or queue for callers on two switch nodes: each is on one of them, who calls the other visits it there
+(docs/nodes.md)."""
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from app.config import load
+from app.launcher import freeswitch
+from tests.pretend.webhook import Webhook
+from tests.real_switch.freeswitch import ABSENT
+from tests.real_switch.system import System, until
+from tests.real_switch.two_nodes import engines, switches, two_nodes
+from tests.softphone import Call, Phone, listen
+
+pytestmark = [pytest.mark.switch, pytest.mark.timeout(180)]
+
+
+@pytest.fixture(scope="module", params=["asterisk", "freeswitch"])
+def two(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """An Asterisk and another switch."""
+    if request.param == "freeswitch" and not freeswitch.program(load()):
+        pytest.skip(ABSENT)
+    with two_nodes(tmp_path_factory.mktemp("two"), request.param) as running:
+        yield running
+
+
+def sip(system: System, name: str, number: str) -> str:
+    """A number on a node."""
+    port = next(one.sip_port for one in system.settings.nodes if one.name == name)
+    return f"sip:{number}@127.0.0.1:{port}"
+
+
+def enters(system: System, hook: Webhook, phone: Phone, node: str, number: str, document: str) -> Call:
+    """Somebody calls a node and is in what the document leads to."""
+    hook.answer(f"/{number}", f"<Response>{document}</Response>")
+    system.number(number, hook.url(f"/{number}"))
+    call = phone.call(sip(system, node, number))
+    assert call.wait_answered(5), call.story()
+    return call
+
+
+def hears(one: Call, other: Call, hz: int) -> None:
+    """What one sends the other hears."""
+    one.send_tone(hz, 1.0)
+    begun = len(other.heard) / listen.RATE
+    assert other.wait_tone(hz, 4, after=max(0.0, begun - 0.5)), other.story()
+
+
+def participants(system: System, count: int) -> list[dict[str, str]]:
+    """Of the only conference that is open."""
+    path = "/Conferences.json?Status=in-progress"
+
+    def found() -> list[dict[str, str]] | None:
+        conferences = system.rest("GET", path)[1]["conferences"]
+        if len(conferences) != 1:
+            return None
+        people = system.rest("GET", f"/Conferences/{conferences[0]['sid']}/Participants.json")[1]["participants"]
+        return people if len(people) == count else None
+
+    return until(found, 6)
+
+
+def test_two_nodes_one_conference(two: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
+    """Tones both ways; the participants of REST are the callers' calls, and are muted wherever they are; the end of the
+    conference reaches the visitor, who goes on in its document."""
+    host = '<Dial><Conference beep="false" endConferenceOnExit="true">club</Conference></Dial>'
+    guest = '<Dial action="/out"><Conference beep="false">club</Conference></Dial>'
+    hook.answer("/out", "<Response><Say>You are out</Say></Response>")
+    a = enters(two, hook, alice, "a", "2901", host)
+    participants(two, 1)
+    b = enters(two, hook, bob, "b", "2902", guest)
+    people = participants(two, 2)
+    hears(a, b, 700)
+    hears(b, a, 900)
+
+    (visitor,) = [request.params["CallSid"] for request in hook.received("/2902")]
+    (there,) = [person for person in people if person["call_sid"] == visitor]
+    conference = f"/Conferences/{there['conference_sid']}/Participants"
+    assert two.rest("POST", f"{conference}/{visitor}.json", {"Muted": "true"})[0] == 200
+    until(lambda: two.rest("GET", f"{conference}/{visitor}.json")[1]["muted"])
+    before = len(a.heard) / listen.RATE + 0.5
+    b.send_tone(1200, 1.0)
+    assert not a.wait_tone(1200, 1.5, after=before)
+
+    left = len(b.heard) / listen.RATE
+    a.bye()
+    assert b.wait_speech(6, after=left), b.story()
+    assert b.wait_ended(6)
+    (out,) = hook.received("/out")
+    assert (out.params["CallSid"], out.params["DialCallStatus"]) == (visitor, "completed")
+    calls = two.rest("GET", "/Calls.json")[1]["calls"]
+    assert len(calls) == 2, "the leg between the nodes is nobody's call"
+
+
+def kill(pids: list[int]) -> None:
+    assert pids
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_killed_engines_go_on_and_a_killed_home_sends_the_visitor_on(
+    two: System, hook: Webhook, alice: Phone, bob: Phone
+) -> None:
+    room = '<Dial hangupOnStar="true"><Conference beep="false">survivors</Conference></Dial><Say>You are out</Say>'
+    a = enters(two, hook, alice, "a", "2903", room)
+    participants(two, 1)
+    b = enters(two, hook, bob, "b", "2904", room)
+    participants(two, 2)
+    hears(a, b, 700)
+    for name in "ab":
+        kill(engines(two, name))
+    hears(b, a, 900)
+    until(lambda: two.log("engine").count("taken over") >= 3, 20)
+    left = len(b.heard) / listen.RATE
+    b.press("*")
+    assert b.wait_speech(6, after=left), b.story()
+    participants(two, 1)
+
+    c = enters(two, hook, bob, "b", "2904", room)
+    participants(two, 2)
+    left = len(c.heard) / listen.RATE
+    kill(switches(two, "a"))
+    assert c.wait_speech(15, after=left), c.story()
