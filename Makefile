@@ -29,7 +29,7 @@ run: $(VENV)/run.stamp ## install what is missing, start every process [SWITCH=f
 
 .PHONY: test
 test: $(VENV)/test.stamp ## every test, or those of T=path; PYTEST=options
-	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql nodejs npm ghostscript paps
+	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql mariadb-server nodejs npm ghostscript paps
 	@cd tests/node && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
 	@$(BIN)/python -m app.launcher.asterisk_copy
 	@exec $(if $(filter tests,$(T)),scripts/test,$(BIN)/python -m pytest $(T)) $(PYTEST)

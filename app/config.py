@@ -38,7 +38,13 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings):
 
     # Where things are kept
     var: Path = setting(Path("var"), "Folder of everything that is written at run time.")
-    database_url: str = setting("", "SQLAlchemy URL; empty: SQLite (WAL) in the var folder.", "2.2", env="DATABASE_URL")
+    database_url: str = setting(
+        "",
+        "postgresql://user:password@host:port/database, or mysql+pymysql://... for MariaDB; empty: SQLite (WAL) in the "
+        "var folder.",
+        "2.2",
+        env="DATABASE_URL",
+    )
     redis_url: str = setting("", "Redis URL; empty: `make run` starts a private one.", env="REDIS_URL")
     redis_port: int = setting(6390, "Port of the private Redis, on loopback.", ge=1, le=65535)
     recordings_path: Path | None = setting(None, "Folder of recordings; default VAR/recordings.", "2.1")

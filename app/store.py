@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 
 from app.config import Settings
 
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQLITE_WAIT_MS = 5000
-DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql"}
-"""Which driver a DATABASE_URL means that names none."""
+DRIVERS = {
+    **dict.fromkeys(("postgres", "postgresql"), "postgresql+psycopg"),
+    **dict.fromkeys(("mysql", "mariadb", "mysql+pymysql"), "mariadb+pymysql"),
+}
+"""Which driver a DATABASE_URL means that names none; MySQL itself is not supported."""
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={SQLITE_WAIT_MS}", "foreign_keys=ON")
 
 
@@ -45,7 +49,8 @@ def options(settings: Settings) -> dict[str, Any]:
             "connect_args": {"isolation_level": "IMMEDIATE", "check_same_thread": False},
             "pool_events": [(prepare_sqlite, "connect")],
         }
-    return common | {"pool_pre_ping": True}
+    # PostgreSQL's own level. MariaDB's would lock gaps between rows, and not see what others have committed since.
+    return common | {"pool_pre_ping": True, "isolation_level": "READ COMMITTED"}
 
 
 def prepare_sqlite(connection: Any, record: Any) -> None:
@@ -68,9 +73,19 @@ def upgrade(settings: Settings) -> None:
         with alone(settings), engine.begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5080)")  # other machines of this database
+            if engine.dialect.name == "mariadb":
+                prepare_mariadb(connection)
             command.upgrade(migration_config(connection), "head")
     finally:
         engine.dispose()
+
+
+def prepare_mariadb(connection: Connection) -> None:
+    """Keep other machines of this database out until the connection is closed, and have tables to come compare texts
+    as the other databases do: exactly, by case and by spaces at the end too."""
+    if connection.exec_driver_sql("SELECT GET_LOCK('restcomm.upgrade', 300)").scalar() != 1:
+        raise OperationalError("GET_LOCK", None, Exception("another machine has been upgrading for 5 minutes"))
+    connection.exec_driver_sql("ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin")
 
 
 def migration_config(connection: Any = None) -> "Config":

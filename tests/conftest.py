@@ -8,9 +8,10 @@ from tests.databases import (
     cluster,
     database_url,
     empty_database_url,
-    postgres_template,
+    mariadb_server,
     settings,
     sqlite_template,
+    templates,
 )
 from tests.redis_server import redis_server, redis_url
 
@@ -18,11 +19,12 @@ __all__ = [
     "cluster",
     "database_url",
     "empty_database_url",
-    "postgres_template",
+    "mariadb_server",
     "redis_server",
     "redis_url",
     "settings",
     "sqlite_template",
+    "templates",
 ]
 
 

@@ -1,16 +1,18 @@
-"""Databases for tests: the same test on SQLite and on PostgreSQL, each with a fresh database (guide 2.2)."""
+"""Databases for tests: the same test on SQLite, PostgreSQL and MariaDB, each with a fresh database (guide 2.2)."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from app import store
 from app.config import Settings, load
-from tests import postgres
+from tests import mariadb, postgres
 
-KINDS = ("sqlite", "postgresql")
+KINDS = ("sqlite", "postgresql", "mariadb")
+SERVERS = {"postgresql": "cluster", "mariadb": "mariadb_server"}
 
 
 @pytest.fixture(scope="session")
@@ -23,16 +25,26 @@ def cluster() -> Iterator[postgres.Cluster]:
         pytest.skip(str(missing))
 
 
+@pytest.fixture(scope="session")
+def mariadb_server() -> Iterator[mariadb.Server]:
+    """A private MariaDB server, or a skip that says how to get one."""
+    try:
+        with mariadb.running() as server:
+            yield server
+    except postgres.Missing as missing:
+        pytest.skip(str(missing))
+
+
 @pytest.fixture(params=KINDS)
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database of each kind."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/empty.db"
         return
-    cluster = request.getfixturevalue("cluster")
-    name = cluster.create()
-    yield cluster.url(name)
-    cluster.drop(name)
+    server = request.getfixturevalue(SERVERS[request.param])
+    name = server.create()
+    yield server.url(name)
+    server.drop(name)
 
 
 @pytest.fixture(scope="session")
@@ -44,24 +56,30 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(cluster: postgres.Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a PostgreSQL database with our tables."""
-    name = cluster.create()
-    store.upgrade(load(var=tmp_path_factory.mktemp("template"), database_url=cluster.url(name)))
-    return name
+def templates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """The name of a database with our tables, on a kind of server; made when it is first asked for."""
+
+    @cache
+    def template(kind: str) -> str:
+        server = request.getfixturevalue(SERVERS[kind])
+        name = server.create()
+        store.upgrade(load(var=tmp_path_factory.mktemp("template"), database_url=server.url(name)))
+        return name
+
+    return template
 
 
 @pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, templates: Callable[[str], str], tmp_path: Path) -> Iterator[str]:
     """A database of each kind with our tables and no rows."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.db")
         yield f"sqlite:///{tmp_path}/test.db"
         return
-    cluster = request.getfixturevalue("cluster")
-    name = cluster.take(request.getfixturevalue("postgres_template"))
-    yield cluster.url(name)
-    cluster.give_back(name)
+    server = request.getfixturevalue(SERVERS[request.param])
+    name = server.take(templates(request.param))
+    yield server.url(name)
+    server.give_back(name)
 
 
 @pytest.fixture

@@ -53,6 +53,14 @@ class Cluster:
     def drop(self, name: str) -> None:
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
+    @contextmanager
+    def away(self, name: str) -> Iterator[None]:
+        """A database refuses everybody, and drops those who are there."""
+        self.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        yield
+        self.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
     def take(self, template: str) -> str:
         """The name of a database as the template is: one that an earlier test gave back, if there is any."""
         return self.spare.pop() if self.spare else self.create(template)

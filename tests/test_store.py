@@ -77,7 +77,9 @@ def test_the_folder_of_the_database_is_made(tmp_path):
     [
         ("postgresql://u:p@h/d", "postgresql+psycopg"),
         ("postgres://u:p@h/d", "postgresql+psycopg"),
-        ("mysql://u:p@h/d", "mysql+pymysql"),
+        ("mysql://u:p@h/d", "mariadb+pymysql"),
+        ("mysql+pymysql://u:p@h/d", "mariadb+pymysql"),
+        ("mariadb://u:p@h/d", "mariadb+pymysql"),
         ("sqlite:////tmp/x.db", "sqlite"),
     ],
 )

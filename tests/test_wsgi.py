@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -15,21 +17,26 @@ def python(code, tmp_path, **environment):
     return subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
 
 
-def test_requests_wait_for_postgresql_together(tmp_path, cluster):
-    """psycopg's own wait in C would stop every other request of the process."""
-    code = """
+@pytest.mark.parametrize(
+    ("empty_database_url", "sleep"),
+    [("postgresql", "SELECT pg_sleep(0.4)"), ("mariadb", "SELECT SLEEP(0.4)")],
+    indirect=["empty_database_url"],
+)
+def test_requests_wait_for_the_database_together(tmp_path, empty_database_url, sleep):
+    """A driver's own wait in C would stop every other request of the process."""
+    code = f"""
 import time, wsgi, gevent
 from app.extensions import db
 with wsgi.application.app_context():
     engine = db.engine
 def sleep():
     with engine.connect() as connection:
-        connection.exec_driver_sql("SELECT pg_sleep(0.4)")
+        connection.exec_driver_sql("{sleep}")
 begin = time.monotonic()
 gevent.joinall([gevent.spawn(sleep) for _ in range(5)], raise_error=True)
 print(time.monotonic() - begin)
 """
-    done = python(code, tmp_path, DATABASE_URL=cluster.url("postgres"))
+    done = python(code, tmp_path, DATABASE_URL=empty_database_url)
     assert (done.stderr, done.returncode) == ("", 0)
     assert 0.4 <= float(done.stdout) < 1.2
 

@@ -4,12 +4,13 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, literal, update
 
 from app.calls.conferences import Room
 from app.calls.facts import Facts
 from app.calls.rooms import AttendConference
 from app.engine.rows import Row
+from app.engine.upsert import merge
 from app.models import Conference, Participant
 from app.models.conference import COMPLETED, IN_PROGRESS, INIT
 
@@ -57,17 +58,14 @@ def participant(facts: Facts, entry: str, sid: str, wish: AttendConference, node
 def insert_conference(insert: Any) -> Any:
     """A conference, or what it has become; one that is over stays so."""
     names = ("status", "reason", "ended_by", "date_updated")
-    return insert.on_conflict_do_update(
-        index_elements=["sid"],
-        set_={name: insert.excluded[name] for name in names},
-        where=CONFERENCES.c.status != COMPLETED,
-    )
+    alive = CONFERENCES.c.status != literal(COMPLETED, literal_execute=True)
+    return merge(insert, "sid", lambda new: {name: new[name] for name in names}, alive)
 
 
 def insert_participant(insert: Any) -> Any:
     """A participant, or what it is now."""
     names = ("muted", "hold", "end_conference_on_exit", "date_updated")
-    return insert.on_conflict_do_update(index_elements=["entry"], set_={name: insert.excluded[name] for name in names})
+    return merge(insert, "entry", lambda new: {name: new[name] for name in names})
 
 
 def sweep(connection: Connection, node: str, sids: Collection[str], entries: Collection[str], wall: datetime) -> None:

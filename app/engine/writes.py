@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, delete, exists, func, literal, or_, select, update
 
 from app.engine import conference_rows
+from app.engine.upsert import INSERT, merge, once
 from app.models import Call, Fax, Message, Notification, Outbox, QueueMember, Recording, Transcription
 from app.models.call import FINAL, LIVE
 from app.models.recording import FAILED
@@ -15,7 +15,6 @@ from app.models.recording import FAILED
 CALLS, OUTBOX, NOTIFICATIONS = Call.__table__, Outbox.__table__, Notification.__table__
 RECORDINGS, TRANSCRIPTIONS = Recording.__table__, Transcription.__table__
 MEMBERS = QueueMember.__table__
-INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 BEFORE = {"queued": LIVE[:1], "ringing": LIVE[:1], "in-progress": LIVE[:2], **dict.fromkeys(FINAL, LIVE)}
 """Which statuses may be followed by this one; a call never goes back."""
 
@@ -66,7 +65,7 @@ def statement(dialect: str, kind: str) -> Any:
         case "recording":
             return insert_recording(insert(RECORDINGS))
         case "member":
-            return insert(MEMBERS).on_conflict_do_nothing(index_elements=["entry"])
+            return once(insert(MEMBERS), "entry")
         case "member gone":
             return delete(MEMBERS).where(MEMBERS.c.entry == bindparam("gone"))
         case "conference":
@@ -76,22 +75,21 @@ def statement(dialect: str, kind: str) -> Any:
         case "participant gone":
             return delete(conference_rows.PARTICIPANTS).where(conference_rows.PARTICIPANTS.c.entry == bindparam("gone"))
         case _:
-            return insert(ONCE[kind]).on_conflict_do_nothing(index_elements=["sid"])
+            return once(insert(ONCE[kind]), "sid")
 
 
 def insert_call(insert: Any) -> Any:
     """A new call; of one that the REST API made, only where it runs and when it began."""
-    new = insert.excluded
-    return insert.on_conflict_do_update(
-        index_elements=["sid"],
-        set_={
+
+    def change(new: Any) -> dict[str, Any]:
+        return {
             "node": new.node,
             "channel": new.channel,
             "start_time": func.coalesce(CALLS.c.start_time, new.start_time),
             "date_updated": new.date_updated,
-        },
-        where=one_of(CALLS.c.status, LIVE),
-    )
+        }
+
+    return merge(insert, "sid", change, one_of(CALLS.c.status, LIVE))
 
 
 def change_status() -> Any:
@@ -129,19 +127,16 @@ def insert_callback(insert: Any) -> Any:
         one_of(told, FINAL),
     )
     rows = select(*values).where(~ended)
-    return insert.from_select(CALLBACK_COLUMNS, rows).on_conflict_do_nothing(index_elements=["call_sid", "sequence"])
+    return once(insert.from_select(CALLBACK_COLUMNS, rows), "call_sid", "sequence")
 
 
 def insert_recording(insert: Any) -> Any:
     """A recording, once; one that failed may have been stored by a later engine."""
     names = ("status", "duration", "start_time", "error", "date_updated")
-    return insert.on_conflict_do_update(
-        index_elements=["sid"],
-        set_={name: insert.excluded[name] for name in names},
-        where=RECORDINGS.c.status == FAILED,
-    )
+    return merge(insert, "sid", lambda new: {name: new[name] for name in names}, one_of(RECORDINGS.c.status, [FAILED]))
 
 
 def one_of(column: Any, words: Iterable[str]) -> Any:
-    """IN for statements that are run for many rows at once, where SQLAlchemy has none."""
-    return or_(*(column == word for word in words))
+    """IN for statements that are run for many rows at once, where SQLAlchemy has none, and PyMySQL no parameters but
+    those of VALUES."""
+    return or_(*(column == literal(word, literal_execute=True) for word in words))

@@ -18,6 +18,7 @@ from app.config import Settings
 from app.engine import write_queue, writes
 from app.engine.ledger import Ledger, LedgerFull
 from app.models import Call, Outbox, sid
+from tests.databases import SERVERS
 from tests.engine.ledger_world import APPLICATION, NOON, LedgerWorld
 
 
@@ -89,7 +90,7 @@ def test_while_the_database_is_away_everything_waits_in_order(
 
 
 def test_the_real_database_comes_back(world: LedgerWorld, request: pytest.FixtureRequest) -> None:
-    """PostgreSQL refuses and drops everybody; SQLite's file is locked for longer than it is waited for."""
+    """A server refuses and drops everybody; SQLite's file is locked for longer than it is waited for."""
     with outage(world, request):
         facts = world.begin()
         world.status(facts, "completed", "completed", 0)
@@ -103,15 +104,9 @@ def test_the_real_database_comes_back(world: LedgerWorld, request: pytest.Fixtur
 def outage(world: LedgerWorld, request: pytest.FixtureRequest) -> Iterator[None]:
     """The database cannot be written to."""
     name = str(world.engine.url.database)
-    if world.engine.dialect.name == "sqlite":
-        with locked(name):
-            yield
-        return
-    cluster = request.getfixturevalue("cluster")
-    cluster.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-    cluster.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-    yield
-    cluster.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    server = SERVERS.get(world.engine.dialect.name)
+    with request.getfixturevalue(server).away(name) if server else locked(name):
+        yield
 
 
 @contextmanager

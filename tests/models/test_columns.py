@@ -72,6 +72,17 @@ def test_an_application_comes_back_as_it_was(session):
     assert stored(session, call(session.info["account"], application=app)).application == app
 
 
+@pytest.mark.parametrize("other", ["BOB", "bob ", " bob", "böb", "bo\u0308b", "bob\t", "bob\U0001f4de"])
+def test_texts_are_the_same_only_when_every_character_is(session, other):
+    """By nature MariaDB does not tell case, accents and spaces at the end: a SID or a login would be another's."""
+    stored(session, call(session.info["account"], caller_name="bob"))
+    same = select(Call.caller_name).where(Call.caller_name == other)
+    assert session.scalars(same).all() == []
+    session.add(call(session.info["account"], caller_name=other))
+    session.commit()
+    assert session.scalars(same).all() == [other]
+
+
 def test_a_call_without_an_application(session):
     assert stored(session, call(session.info["account"])).application is None
 

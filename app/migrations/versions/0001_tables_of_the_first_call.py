@@ -161,31 +161,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_outbox_state_next_attempt_at"))
-        batch_op.drop_index(batch_op.f("ix_outbox_call_sid_sequence"))
-
     op.drop_table("outbox")
-    with op.batch_alter_table("notifications", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_notifications_call_sid"))
-        batch_op.drop_index(batch_op.f("ix_notifications_account_sid_id"))
-
     op.drop_table("notifications")
-    with op.batch_alter_table("incoming_phone_numbers", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_incoming_phone_numbers_account_sid"))
-
     op.drop_table("incoming_phone_numbers")
-    with op.batch_alter_table("calls", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_calls_status_node"))
-        batch_op.drop_index(batch_op.f("ix_calls_parent_call_sid"))
-        batch_op.drop_index(batch_op.f("ix_calls_account_sid_id"))
-
     op.drop_table("calls")
-    with op.batch_alter_table("mailbox", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_mailbox_node_id"))
-
     op.drop_table("mailbox")
-    with op.batch_alter_table("accounts", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_accounts_parent_sid"))
-
     op.drop_table("accounts")

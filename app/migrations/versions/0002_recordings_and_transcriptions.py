@@ -63,14 +63,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("transcriptions", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_transcriptions_status_id"))
-        batch_op.drop_index(batch_op.f("ix_transcriptions_recording_sid"))
-        batch_op.drop_index(batch_op.f("ix_transcriptions_account_sid_id"))
-
     op.drop_table("transcriptions")
-    with op.batch_alter_table("recordings", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_recordings_call_sid"))
-        batch_op.drop_index(batch_op.f("ix_recordings_account_sid_id"))
-
     op.drop_table("recordings")

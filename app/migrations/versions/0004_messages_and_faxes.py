@@ -49,8 +49,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in reversed(TABLES):
-        with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.drop_index(batch_op.f(f"ix_{table}_status_next_attempt_at"))
-            batch_op.drop_index(batch_op.f(f"ix_{table}_account_sid_id"))
-
         op.drop_table(table)

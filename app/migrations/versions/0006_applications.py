@@ -51,7 +51,4 @@ def downgrade() -> None:
         batch_op.drop_column("sms_application_sid")
         batch_op.drop_column("voice_application_sid")
 
-    with op.batch_alter_table("applications", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_applications_account_sid"))
-
     op.drop_table("applications")

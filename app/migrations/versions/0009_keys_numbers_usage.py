@@ -130,12 +130,5 @@ def downgrade() -> None:
 
     op.drop_table("validation_requests")
     op.drop_table("outgoing_caller_ids")
-    with op.batch_alter_table("api_keys", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_api_keys_account_sid"))
-
     op.drop_table("api_keys")
-    with op.batch_alter_table("pool_numbers", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_pool_numbers_iso_country_kind_id"))
-        batch_op.drop_index(batch_op.f("ix_pool_numbers_area_code_id"))
-
     op.drop_table("pool_numbers")

@@ -65,13 +65,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recordings_conference_sid"))
         batch_op.drop_column("conference_sid")
 
-    with op.batch_alter_table("participants", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_participants_node"))
-        batch_op.drop_index(batch_op.f("ix_participants_conference_sid_id"))
-
     op.drop_table("participants")
-    with op.batch_alter_table("conferences", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_conferences_status_node"))
-        batch_op.drop_index(batch_op.f("ix_conferences_account_sid_id"))
-
     op.drop_table("conferences")

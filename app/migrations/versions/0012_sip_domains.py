@@ -135,24 +135,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("sip_mappings", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sip_mappings_list_sid"))
-
     op.drop_table("sip_mappings")
-    with op.batch_alter_table("sip_ip_addresses", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sip_ip_addresses_list_sid"))
-
     op.drop_table("sip_ip_addresses")
     op.drop_table("sip_credentials")
-    with op.batch_alter_table("sip_ip_access_control_lists", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sip_ip_access_control_lists_account_sid_id"))
-
     op.drop_table("sip_ip_access_control_lists")
-    with op.batch_alter_table("sip_domains", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sip_domains_account_sid"))
-
     op.drop_table("sip_domains")
-    with op.batch_alter_table("sip_credential_lists", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sip_credential_lists_account_sid_id"))
-
     op.drop_table("sip_credential_lists")
