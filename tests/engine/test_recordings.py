@@ -81,6 +81,16 @@ def test_a_recording_is_a_file_of_its_account_and_a_row(world: World) -> None:
 
 
 @ONE_KIND
+def test_recordings_path(settings: Settings, tmp_path: Path) -> None:
+    """Guide 2.1: "The path to the directory used to save recordings made by RestComm"."""
+    world = World(settings.model_copy(update={"recordings_path": tmp_path / "elsewhere"}))
+    sid, _seconds = world.save(world.made(tone(600, 1.0))).split()
+    assert (tmp_path / "elsewhere" / world.account / f"{sid}.wav").exists()
+    assert not (settings.var / "recordings").exists()
+    world.close()
+
+
+@ONE_KIND
 def test_nobody_else_on_the_machine_may_read_it(world: World) -> None:
     world.save(world.made(tone(600, 1)))
     (file,) = world.kept()
