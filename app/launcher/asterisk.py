@@ -4,13 +4,13 @@ import socket
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from app.config import Settings
 from app.gateways import Gateway
 from app.launcher.asterisk_copy import Copy
 from app.launcher.render import CONFIGS, render, write_private
+from app.launcher.secrets import nobody
 from ariclient.commands import trunk
 
 TEMPLATES = CONFIGS / "asterisk"
@@ -79,7 +79,7 @@ def context(settings: Settings, layout: Layout) -> dict[str, Any]:
         "addresses": own_addresses(host),
         "media_address": "" if host in ANY_ADDRESS else host,
         "gateways": [endpoint_of(gateway) for gateway in settings.all_gateways()],
-        "nobody": token_hex(16),
+        "nobody": nobody(settings),
         "opus": (layout.modules / "codec_opus_open_source.so").exists(),
     }
 

@@ -1,8 +1,17 @@
-"""The first account, and what an operator is told when everything is up (guide 1.5 and 1.6)."""
+"""The first account, and what an operator is told when everything is up (guide 1.5 and 1.6).
 
-from app import accounts
-from app.config import Settings
+``python -m app.launcher.first_run`` brings the database to the newest schema and makes that account: what systemd does
+before it starts the application.
+"""
+
+import sys
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import accounts, store
+from app.config import ConfigError, Settings, load
 from app.launcher.render import write_private
+from app.launcher.secrets import effective
 
 READY = """ready
   account    {sid} ({email})
@@ -32,3 +41,18 @@ def announce(settings: Settings) -> str:
         sip=f"{settings.sip_host}:{settings.sip_port}",
         log=var / "log",
     )
+
+
+def main() -> int:
+    try:
+        settings = effective(load())
+        store.upgrade(settings)
+        announce(settings)
+    except (ConfigError, SQLAlchemyError) as error:
+        print(f"restcomm: {str(getattr(error, 'orig', error)).splitlines()[0]}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,6 +4,7 @@ Every process of an installation calls `effective`, so all of them know the same
 """
 
 import fcntl
+import hashlib
 import json
 import secrets
 
@@ -14,8 +15,8 @@ from app.launcher.render import write_private
 
 GENERATED = ("asterisk_ari_password", "asterisk_ami_password", "freeswitch_esl_password")
 """Settings that are filled in. Tokens at rest have a key of their own, see app/vault.py."""
-REDIS, DIRECTORY = "redis_password", "freeswitch_directory_password"
-OURS = (REDIS, DIRECTORY)
+REDIS, DIRECTORY, NOBODY = "redis_password", "freeswitch_directory_password", "asterisk_nobody"
+OURS = (REDIS, DIRECTORY, NOBODY)
 """Between our own processes: no setting can be them."""
 WELL_KNOWN = ("asterisk", "1234", "cluecon", "password", "secret", "changeme", "restcomm", "admin", "mysecret")
 """Passwords that come with some product or example: everybody who can reach the port tries them first."""
@@ -43,6 +44,11 @@ def redis_password(settings: Settings) -> str:
 def directory_password(settings: Settings) -> str:
     """What a FreeSWITCH shows us when it asks who may register."""
     return generated(settings)[DIRECTORY]
+
+
+def nobody(settings: Settings) -> str:
+    """The digest that Asterisk asks strangers for: nobody has a password of it."""
+    return hashlib.sha256(generated(settings)[NOBODY].encode()).hexdigest()[:32]
 
 
 def refuse_well_known(settings: Settings) -> None:

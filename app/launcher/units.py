@@ -1,0 +1,147 @@
+"""``python -m app.launcher.units``: every process of `make run` as a systemd unit, for configs/ansible.
+
+Writes the configuration of the switch and of Redis as a start does, and prints JSON: `units`, the text of each by its
+name, and `changed`, the names of those whose configuration is not what it was. The units run as who runs this.
+"""
+
+import json
+import os
+import pwd
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from app.config import PREFIX, ConfigError, Settings, load
+from app.launcher import preflight
+from app.launcher.failure import StartError
+from app.launcher.program import SERVICES, Program
+from app.launcher.programs import programs
+from app.launcher.secrets import effective
+from app.launcher.supervise import ROOT
+from app.launcher.switches import of_all_nodes
+
+RENDERED = ("asterisk*/etc/*", "freeswitch*/conf/*", "redis/redis.conf")
+"""What a start writes into VAR, in a folder of the process's name."""
+PREPARE, TARGET = "restcomm-prepare.service", "restcomm.target"
+AFTER = "Wants=network-online.target\nAfter=network-online.target"
+WHOLE = """# Made by app/launcher/units.py.
+[Unit]
+Description=RestComm
+Wants={units}
+
+[Install]
+WantedBy=multi-user.target
+"""
+UNIT = """# Made by app/launcher/units.py.
+[Unit]
+Description=RestComm: {name}
+PartOf=restcomm.target
+{order}
+
+[Service]
+{service}
+User={user}
+WorkingDirectory={folder}
+Environment={environment}
+UMask=0077
+LimitNOFILE=65536
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+ReadWritePaths={writable}
+"""
+
+
+def main() -> int:
+    try:
+        given = load()
+        preflight.check_settings(given)
+        preflight.check_room(given)
+        before = rendered(given)
+        texts = units(given)
+    except (ConfigError, StartError) as error:
+        print(f"restcomm: {error}", file=sys.stderr)
+        return 2
+    after = rendered(given)
+    files = [path for path in before.keys() | after.keys() if before.get(path) != after.get(path)]
+    changed = sorted({f"restcomm-{path.parts[0]}.service" for path in files})
+    print(json.dumps({"units": texts, "changed": changed}, indent=1))
+    return 0
+
+
+def rendered(settings: Settings) -> dict[Path, bytes]:
+    """The configuration files as they are now, by their names below VAR."""
+    var = settings.var.absolute()
+    found = [path for pattern in RENDERED for path in var.glob(pattern)]
+    return {path.relative_to(var): path.read_bytes() for path in found if path.is_file()}
+
+
+def units(given: Settings) -> dict[str, str]:
+    """The units by name. Raises ConfigError, StartError."""
+    settings = effective(given)
+    everything = programs(settings, given, of_all_nodes(settings, given))
+    services = [unit_name(program) for program in everything if program.stage == SERVICES]
+    texts = {PREPARE: prepare(settings)}
+    for program in everything:
+        texts[unit_name(program)] = unit(settings, program, services)
+    return texts | {TARGET: WHOLE.format(units=" ".join(texts))}
+
+
+def unit_name(program: Program) -> str:
+    return f"restcomm-{program.name}.service"
+
+
+def unit(settings: Settings, program: Program, services: list[str]) -> str:
+    """A process that is started again whenever it ends. Switches and Redis know nothing of our release, so that they,
+    and the calls, stay when there is a new one."""
+    command = f"ExecStart={commanded(program.command)}"
+    service = f"{command}\nRestart=always\nRestartSec=1\nTimeoutStopSec={program.stop_seconds}"
+    if program.stage == SERVICES:
+        return filled(settings, program.name, AFTER, service, program.environment, settings.var.absolute())
+    order = f"Requires={PREPARE}\nAfter={' '.join([PREPARE, *services])}"
+    return filled(settings, program.name, order, service, program.environment, ROOT)
+
+
+def prepare(settings: Settings) -> str:
+    """Before the application: tables as new as the code, and the first account."""
+    command = f"ExecStart={commanded([sys.executable, '-m', 'app.launcher.first_run'])}"
+    service = f"Type=oneshot\nRemainAfterExit=yes\n{command}"
+    order = f"{AFTER} postgresql.service mariadb.service"
+    return filled(settings, "tables and the first account", order, service, {}, ROOT)
+
+
+def filled(settings: Settings, name: str, order: str, service: str, environment: dict[str, str], folder: Path) -> str:
+    config = Path(os.environ.get(f"{PREFIX}CONFIG", "restcomm.toml")).absolute()
+    environment = {"PYTHONUNBUFFERED": "1", f"{PREFIX}CONFIG": str(config)} | environment
+    writable = {settings.var.absolute(), *(settings.folder(kind) for kind in ("recordings", "cache", "journals"))}
+    return UNIT.format(
+        name=name,
+        order=order,
+        service=service,
+        user=pwd.getpwuid(os.getuid()).pw_name,
+        folder=folder,
+        environment=listed(f"{key}={value}" for key, value in environment.items()),
+        writable=listed(str(path) for path in sorted(writable)),
+    )
+
+
+def commanded(words: list[str]) -> str:
+    """A command as systemd reads it: no variable in it is expanded."""
+    return listed(words).replace("$", "$$")
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as systemd reads them: no specifier in them is expanded. Raises StartError."""
+    return " ".join(quoted(word) for word in words)
+
+
+def quoted(word: str) -> str:
+    if not word.isprintable():
+        raise StartError(f"this cannot be written into a unit: {word[:200]!r}")
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+    return f'"{escaped}"' if " " in word else escaped
+
+
+if __name__ == "__main__":
+    sys.exit(main())

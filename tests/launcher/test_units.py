@@ -1,0 +1,101 @@
+"""systemd units: what `make run` starts, as configs/ansible installs it."""
+
+import json
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.launcher.units import commanded, listed
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def render(tmp_path, monkeypatch):
+    """The printed JSON of `python -m app.launcher.units`, with these settings."""
+    fake = tmp_path / "freeswitch"
+    fake.write_text("#!/bin/sh\n")
+    fake.chmod(0o755)
+
+    def render(**settings):
+        lines = {"var": str(tmp_path / "var"), "switch": "freeswitch", "freeswitch_bin": str(fake)} | settings
+        (tmp_path / "restcomm.toml").write_text(
+            "".join(f"{name} = {json.dumps(value)}\n" for name, value in lines.items())
+        )
+        monkeypatch.setenv("RESTCOMM_CONFIG", str(tmp_path / "restcomm.toml"))
+        return subprocess.run(
+            [sys.executable, "-m", "app.launcher.units"], cwd=ROOT, capture_output=True, text=True, timeout=60
+        )
+
+    return render
+
+
+def told(done):
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_every_process_is_a_unit(render, tmp_path):
+    first = told(render())
+    names = {"prepare", "redis", "freeswitch", "engine", "api", "worker"}
+    assert set(first["units"]) == {"restcomm.target", *(f"restcomm-{name}.service" for name in names)}
+    assert first["changed"] == ["restcomm-freeswitch.service", "restcomm-redis.service"]
+    engine = first["units"]["restcomm-engine.service"]
+    assert f"ExecStart={sys.executable} -m eslbridge\n" in engine
+    assert f"RESTCOMM_CONFIG={tmp_path}/restcomm.toml RESTCOMM_NODE=node1\n" in engine
+    assert f"ReadWritePaths={tmp_path}/var " in engine
+    assert stat.S_IMODE((tmp_path / "var/freeswitch/conf/event_socket.xml").stat().st_mode) == 0o600
+
+
+def test_again_nothing_is_new_and_a_setting_changes_what_it_is_in(render):
+    first = told(render())
+    assert told(render()) == first | {"changed": []}
+    other = told(render(sip_port=5099))
+    assert other["changed"] == ["restcomm-freeswitch.service"]
+    assert other["units"] == first["units"]
+
+
+def test_the_switch_does_not_end_with_a_release(render):
+    """Nothing in its unit is of the application, and it is not started again with the application."""
+    units = told(render())["units"]
+    for name in ("restcomm-freeswitch.service", "restcomm-redis.service"):
+        assert str(ROOT) not in units[name]
+        assert "restcomm-prepare" not in units[name]
+    assert "Requires=restcomm-prepare.service" in units["restcomm-engine.service"]
+
+
+def test_systemd_understands_them(render, tmp_path):
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("NOT VERIFIED BY SYSTEMD: no systemd-analyze; apt-get install systemd")
+    folder = tmp_path / "units"
+    folder.mkdir()
+    for name, text in told(render())["units"].items():
+        (folder / name).write_text(re.sub("^User=.*", "User=root", text, flags=re.MULTILINE))
+    files = sorted(str(path) for path in folder.iterdir())
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *files],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_is_wrong_is_one_line(render):
+    done = render(freeswitch_bin="/nonexistent/freeswitch")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "restcomm: freeswitch_bin: /nonexistent/freeswitch is not a program\n"
+
+
+def test_a_redis_of_the_operators_is_no_unit(render, redis_url):
+    assert "restcomm-redis.service" not in told(render(redis_url=redis_url))["units"]
+
+
+def test_nothing_is_expanded():
+    assert commanded(["/a b/c", "100%", "$HOME"]) == '"/a b/c" 100%% $$HOME'
+    assert listed(["A=$x y"]) == '"A=$x y"'
