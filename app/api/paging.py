@@ -14,6 +14,7 @@ from app.api.formats import link
 from app.api.parts import parts
 from app.api.problems import ApiError
 from app.api.schema import Parameters, Resource, param
+from app.api.totals import LONG
 from app.extensions import db
 
 BAD_TOKEN = 21481
@@ -56,7 +57,7 @@ def respond(query: Select[Any], model: Any, resource: type[Resource], path: str,
     size = min(wanted.page_size, LARGEST)
     cursor = Cursor.open(wanted.page_token) if wanted.page_token else None
     links = Links(given, path, size)
-    total = cursor.total if cursor else count(query, f"{g.actor.sid} {links.key}")
+    total = cursor.total if cursor else count(query, model, f"{g.actor.sid} {links.key}")
     rows, more = window(query, model, cursor, wanted.page, size, total)
     paging = describe(links, total, wanted.page, [row.id for row in rows], more)
     return representation.write_list(
@@ -79,9 +80,13 @@ def respond_with(items: list[dict[str, Any]], resource: type[Resource], path: st
     return representation.write_list(shown, resource.element, resource.plural, paging, resource.key)
 
 
-def count(query: Select[Any], key: str) -> int:
-    """How many rows the whole list has; of a long one, how many it had within the last minute."""
-    return parts().totals.of(key, lambda: db.session.scalar(query.with_only_columns(func.count())) or 0)
+def count(query: Select[Any], model: Any, key: str) -> int:
+    """How many rows the whole list has; of one that takes long to count, how many it had within the last minute."""
+    return parts().totals.of(
+        key,
+        lambda: db.session.scalar(query.with_only_columns(func.count())) or 0,
+        lambda: db.session.scalar(select(model.id).offset(LONG).limit(1)) is not None,
+    )
 
 
 def window(

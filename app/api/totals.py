@@ -1,4 +1,5 @@
-"""How long lists are. Long ones are counted once a minute: a page of a million rows then costs as one of a thousand."""
+"""How long lists are. What takes long to count is counted once a minute: a page of a million rows then costs as one of
+a thousand. That is a long list, or a short one of what several filters leave of a long one."""
 
 import time
 from collections import OrderedDict
@@ -6,6 +7,7 @@ from collections.abc import Callable
 
 LONG = 10_000
 """Rows. A shorter list is counted each time, so its length is always right."""
+SLOW_SECONDS = 0.005
 FRESH_SECONDS = 60.0
 MOST = 1000
 
@@ -17,13 +19,15 @@ class Totals:
         self.clock = clock
         self.found: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
-    def of(self, key: str, count: Callable[[], int]) -> int:
-        """The length of a list, counted now, or within the last minute if it was long."""
-        at, total = self.found.get(key, (0.0, 0))
-        if total and self.clock() - at < FRESH_SECONDS:
+    def of(self, key: str, count: Callable[[], int], of_many: Callable[[], bool] = lambda: False) -> int:
+        """The length of a list, counted now, or within the last minute if it was long or counting it took long.
+        of_many: has the table more than LONG rows? Of a smaller one every length is right, however slow the machine."""
+        began = self.clock()
+        at, total = self.found.get(key, (float("-inf"), 0))
+        if began - at < FRESH_SECONDS:
             return total
         total = count()
-        if total > LONG:
+        if total > LONG or (self.clock() - began > SLOW_SECONDS and of_many()):
             self.remember(key, total)
         return total
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.api import totals
+from app.api import paging, totals
 from app.api.totals import LONG, MOST, Totals
 from tests.api.world import add, body
 from tests.rows import call
@@ -30,6 +30,35 @@ def test_a_list_that_has_become_short_is_counted_each_time_from_then_on():
     assert [known.of("a", lambda total=total: total) for total in (3, 4)] == [3, 4]
 
 
+def slowly(now, total):
+    """Counting it takes a while."""
+
+    def count():
+        now[0] += 0.006
+        return total
+
+    return count
+
+
+def test_a_short_list_of_many_rows_that_took_long_to_count_is_counted_once_a_minute():
+    now = [100.0]
+    known = Totals(lambda: now[0])
+    assert [known.of("a", slowly(now, total), lambda: True) for total in (0, 1)] == [0, 0]
+    now[0] += 60
+    assert known.of("a", slowly(now, 2), lambda: True) == 2
+
+
+def test_of_few_rows_every_list_is_counted_each_time_however_slow_the_machine():
+    now = [100.0]
+    known = Totals(lambda: now[0])
+    assert [known.of("a", slowly(now, total), lambda: False) for total in (1, 2)] == [1, 2]
+
+
+def test_what_is_counted_fast_is_counted_each_time():
+    known = Totals(lambda: 100.0)
+    assert [known.of("a", lambda total=total: total, lambda: True) for total in (1, 2)] == [1, 2]
+
+
 def test_not_more_lists_than_that_are_remembered():
     known = Totals()
     for number in range(MOST + 10):
@@ -55,3 +84,14 @@ def test_the_total_of_a_long_list_may_be_a_minute_old(app, me, long_from_five_on
     assert (total(), total("&Status=busy"), total("&Status=queued")) == (6, 2, 5)
     app.extensions["restcomm"].totals.found.clear()
     assert total() == 7
+
+
+def test_the_total_of_a_filtered_list_of_a_long_table_may_be_a_minute_old(app, me, monkeypatch):
+    monkeypatch.setattr(totals, "SLOW_SECONDS", -1.0)
+    add(app, *[call(me.sid, status="busy") for _ in range(2)])
+    lengths = []
+    for longest in (5, 1, 1):
+        monkeypatch.setattr(paging, "LONG", longest)
+        add(app, call(me.sid, status="busy"))
+        lengths.append(body(me.get("Calls.json?Status=busy"))["total"])
+    assert lengths == [3, 4, 4]
