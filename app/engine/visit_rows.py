@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from app.engine.writes import INSERT
+from app.engine.upsert import INSERT, merge
 from app.models import Home, Mail, SwitchNode, Visit
 from app.models.columns import now
 from app.models.mailbox import END
@@ -24,10 +24,8 @@ TICKET_SECONDS = 30
 def claim(connection: Connection, place: str, node: str) -> str:
     """The home of a conference or queue: the node that asked first, while its claim stands."""
     first = INSERT[connection.dialect.name](HOMES).values(place=place, node=node, date_updated=now())
-    claimed = first.on_conflict_do_update(
-        index_elements=["place"], set_={"date_updated": first.excluded.date_updated}
-    ).returning(HOMES.c.node)
-    return str(connection.scalar(claimed))
+    connection.execute(merge(first, "place", lambda new: {"date_updated": new.date_updated}))
+    return str(connection.scalar(select(HOMES.c.node).where(HOMES.c.place == place)))
 
 
 def announce(connection: Connection, visit: dict[str, Any]) -> str:
