@@ -140,12 +140,13 @@ def create(account: Account) -> Response:
     curl line may be typed twice (1.5), where Twilio answers 21422."""
     given = NumberCreate.read(forms.body())
     require_active(account)
-    if not given.phone_number:
+    of_pool = not given.phone_number
+    if of_pool:
         given = given.model_copy(update={"phone_number": first_free(given.area_code)})
     if given.phone_number.endswith(("X", ".")) and g.actor.role != ADMINISTRATOR:
         raise ApiError(BAD_NUMBER, "only an Administrator binds a pattern of numbers")
     fields = {"api_version": parts().settings.api_version} | given.given()
-    by_area_code = fields.pop("area_code", "")
+    fields.pop("area_code", None)
     applications.check(account, fields)
     fields["friendly_name"] = given.friendly_name or numbers.friendly(given.phone_number)
     number = IncomingPhoneNumber(account_sid=account.sid, **fields)
@@ -154,7 +155,7 @@ def create(account: Account) -> Response:
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
-        return create(account) if by_area_code else bind_again(account, given)
+        return create(account) if of_pool else bind_again(account, given)
     return owned.write(number, NumberResource, 201)
 
 

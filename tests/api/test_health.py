@@ -1,7 +1,10 @@
 """Health, and waking the engine, with a real Redis and without one (architecture 2)."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import redis
+from rq import SimpleWorker
 
 from app import create_app
 from app.config import load
@@ -28,15 +31,28 @@ def test_alive_wherever_one_looks(app):
 
 
 def test_ready_says_what_the_engine_says(connected, client):
-    ready = {"status": "ok", "database": "ok", "redis": "ok"}
+    ready = {"status": "ok", "database": "ok", "redis": "ok", "worker": "absent"}
     assert body(connected.test_client().get("/readyz")) == ready | {"engine": "absent"}
     client.set("restcomm:engine:node7", "asterisk 22.10.1", ex=10)
     assert body(connected.test_client().get("/restcomm/readyz")) == ready | {"engine": "asterisk 22.10.1"}
 
 
+def test_ready_says_when_a_worker_was_last_heard(connected, redis_url):
+    """As RQ's own workers register, ours among them; one that was killed is forgotten when its key expires."""
+    with redis.Redis.from_url(redis_url) as own:
+        alive, killed = (SimpleWorker(["restcomm"], connection=own, name=name) for name in ("a", "b"))
+        for worker in (alive, killed):
+            worker.register_birth()
+        assert body(connected.test_client().get("/readyz"))["worker"] == "2, heard 0 s ago"
+        own.delete(killed.key)
+        own.hset(alive.key, "last_heartbeat", (datetime.now(UTC) - timedelta(seconds=40)).isoformat())
+        assert body(connected.test_client().get("/readyz"))["worker"] == "1, heard 40 s ago"
+
+
 def test_not_ready_without_redis(app):
     answer = body(app.test_client().get("/readyz"), 503)
-    assert answer == {"status": "unavailable", "database": "ok", "redis": "unavailable", "engine": "unknown"}
+    unknown = {"redis": "unavailable", "engine": "unknown", "worker": "unknown"}
+    assert answer == {"status": "unavailable", "database": "ok", **unknown}
 
 
 def test_not_ready_without_a_database(tmp_path):

@@ -91,6 +91,7 @@ def test_a_number_belongs_to_one_account(me, other):
     made = body(me.post("IncomingPhoneNumbers.json", phone_number="+1 (212) 555-2368", voice_url=URL), 201)
     path = "IncomingPhoneNumbers.json"
     assert code(other.post(path, phone_number="+12125552368", voice_url="http://x.example/")) == 21422
+    assert code(other.post(path, phone_number="+12125552368", area_code="212")) == 21422
     assert body(me.get(f"IncomingPhoneNumbers/{made['sid']}.json")) == made
 
 
