@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.error_pages import PARTS, part
 from app.errors import DICTIONARY
 from tests.api.world import code
 
@@ -20,6 +21,10 @@ def test_every_code_has_a_page_that_says_what_to_do(app, database_url):
 def test_the_index_leads_to_every_page(app, database_url):
     index = app.test_client().get("/restcomm/errors/").get_data(as_text=True)
     assert all(f'href="{number}.html"' in index for number in DICTIONARY)
+
+
+def test_every_code_belongs_to_a_part(database_url):
+    assert {part(entry) for entry in DICTIONARY.values()} == set(PARTS.values())
 
 
 def test_more_info_of_an_error_can_be_opened(me, database_url):
