@@ -108,7 +108,7 @@ class QueueIs(Event):
     """What a queue (its sid) has become for this call. For one that waits: full; waiting; called, by `other`, after so
     many whole seconds (`waited`), with a document to hear first; bridged. For who wants the first one: empty; found,
     which is `other`; ready to be connected. For both: again, when the other one was lost before they talked; ended,
-    when it left afterwards."""
+    when it left afterwards. call_sid: of `other`, where that names a call of another node."""
 
     queue: str
     state: str
@@ -116,6 +116,12 @@ class QueueIs(Event):
     url: str = ""
     method: str = "POST"
     waited: int = 0
+    call_sid: str = ""
+
+    @property
+    def other_call(self) -> str:
+        """The CallSid of the other one."""
+        return self.call_sid or self.other
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from app.calls.command import Command
 
 @dataclass(frozen=True, slots=True)
 class FindQueue(Command):
-    """Which queue of the account has this name? Finished.result: ``<QU sid> <most members>``; empty: none has.
-    create: make it if need be."""
+    """Which queue of the account has this name? Finished.result: ``<QU sid> <most members>``, and the node where it is
+    if that is another; empty: none has. create: make it if need be."""
 
     name: str
     create: bool = False

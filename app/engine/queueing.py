@@ -2,6 +2,7 @@
 
 import logging
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import gevent
@@ -38,8 +39,21 @@ class Queueing:
         """What the database said last of a queue's name: for when it is away."""
 
     def find(self, live: LiveCall, command: FindQueue) -> str:
-        """``<QU sid> <most members>`` of a name, empty if there is none. Waits for the database; raises SQLAlchemyError
-        when it is away and the queue was never seen."""
+        """``<QU sid> <most members>`` of a name, and the node that it is on if that is another; empty if there is none.
+        Waits for the database; raises SQLAlchemyError when it is away and the queue was never seen."""
+        said = self.named(live, command)
+        return f"{said} {self.home(live, said.partition(' ')[0])}".rstrip() if said else ""
+
+    def home(self, live: LiveCall, queue: str) -> str:
+        """The other node that a queue is on; empty: ours, and without the database, too."""
+        try:
+            return self.engine.visits.elsewhere(live, queue)
+        except (SQLAlchemyError, OSError):
+            log.exception("%s: nobody knows where its queue is", live.sid)
+            return ""
+
+    def named(self, live: LiveCall, command: FindQueue) -> str:
+        """A queue's sid and size, as the database says or said last."""
         account = live.header.facts.account_sid
         try:
             found = self.engine.services.ledger.queue_named(account, command.name, command.create)
@@ -97,6 +111,9 @@ class Queueing:
                 self.roll.add(live, event.queue)
             elif event.state in WAITS_NO_MORE:
                 self.roll.remove(who)
+            other = self.engine.calls.get(event.other)
+            if other and other.header.visit:
+                event = replace(event, call_sid=other.header.facts.call_sid)
             gevent.spawn(self.engine.deliver, live, event)
 
     def waits(self, live: LiveCall, queue: str) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import placement
 from app.config import Settings
-from app.engine import visit_rows
+from app.engine import conference_rows, visit_rows
 from app.engine.database import Database
 from app.engine.stale import fail_stale
 from app.jobs import sip_ping
@@ -66,7 +66,8 @@ class LostNodes:
         return sip_ping.answers(host.strip("[]"), int(port))
 
     def give_up(self, connection: Connection, name: str) -> int:
-        """Close its calls, take them out of queues, send what waits for it elsewhere. Returns how many were closed."""
+        """Close its calls and conferences, take them out of queues, send what waits for it elsewhere, end visits.
+        Returns how many calls were closed."""
         with Session(connection) as session:
             for letter in session.scalars(select(Mail).where(Mail.node == name, Mail.kind == ORIGINATE)):
                 try:
@@ -77,4 +78,5 @@ class LostNodes:
             session.execute(delete(QueueMember).where(QueueMember.node == name))
             session.flush()
             visit_rows.lost(connection, name)
+            conference_rows.sweep(connection, name, (), (), now())
             return len(fail_stale(connection, name, (), datetime.now(UTC), grace=0))

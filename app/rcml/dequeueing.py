@@ -8,13 +8,14 @@ from app.calls.events import Digit, Event, Finished, QueueIs
 from app.calls.queueing import CallQueue, FindQueue, LeaveQueue, TellOther
 from app.calls.script import CallerGone, Interrupted, Script, ScriptStop, Together
 from app.rcml.nouns.queue import Queue
+from app.rcml.outcomes import Elsewhere
 from app.rcml.talking import keep
 
 
 @dataclass(slots=True)
 class Taking:
     """One caller who wants the first of a queue. timeout: seconds to wait for somebody; said: what the action is told,
-    filled in as it becomes known; recording: its file, if there is one."""
+    filled in as it becomes known; member: whom the engine knows by this name; recording: its file, if there is one."""
 
     call: Dialogue
     noun: Queue
@@ -24,10 +25,11 @@ class Taking:
     star: bool
     said: dict[str, str]
     queue: str = ""
+    member: str = ""
     recording: str = ""
 
     def run(self) -> Script[None]:
-        """From asking for somebody to the end of the talk."""
+        """From asking for somebody to the end of the talk. Raises Elsewhere."""
         noun = self.noun
         self.said |= {"DialCallStatus": "failed", "DequeueResult": "queue-not-found"}
         found = yield from self.call.ask(FindQueue(noun.text))
@@ -35,7 +37,9 @@ class Taking:
             why = found.error or "there is no such queue"
             yield from self.call.warn(13262, f"<Queue>{noun.text[:80]}</Queue>: {why}", "Dial Queue")
             return
-        self.queue = found.result.partition(" ")[0]
+        self.queue, _most, *home = found.result.split()
+        if home:
+            raise Elsewhere(home[0])
         self.said |= {"QueueSid": self.queue, "DialCallStatus": "no-answer", "DequeueResult": "queue-empty"}
         yield CallQueue(self.queue, noun.url(noun.url_) if noun.url_ else "", noun.method)
         try:
@@ -65,7 +69,8 @@ class Taking:
                 state = self.state_of(event)
                 if state == "found" and isinstance(event, QueueIs):
                     yield Stop(timer)
-                    self.said |= {"DequeuedCallSid": event.other, "DequeuedCallQueueTime": str(event.waited)}
+                    self.member = event.other
+                    self.said |= {"DequeuedCallSid": event.other_call, "DequeuedCallQueueTime": str(event.waited)}
                 elif state == "again":
                     timer = yield StartTimer(self.timeout)
                 elif isinstance(event, Finished) and event.id == timer:
@@ -78,7 +83,7 @@ class Taking:
 
     def talk(self) -> Script[bool]:
         """Until the other one, the time, or a * ends it. Returns False when the other one was lost before."""
-        bridge = yield Bridge(self.said["DequeuedCallSid"], self.call.recording_file() if self.recorded else "")
+        bridge = yield Bridge(self.member, self.call.recording_file() if self.recorded else "")
         timer = ""
         while True:
             try:

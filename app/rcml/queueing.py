@@ -7,7 +7,7 @@ from app.calls.dialogue import Dialogue
 from app.calls.events import Ended, QueueIs
 from app.calls.queueing import EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
 from app.calls.script import CallerGone, Diverted, Interrupted, Script, ScriptStop, Together
-from app.rcml.outcomes import FAILED, HUNG_UP, LEFT, RAN_OUT, Goto
+from app.rcml.outcomes import FAILED, HUNG_UP, LEFT, RAN_OUT, Elsewhere, Goto
 
 WAITING = ("Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Leave")
 """What a waitUrl's document may do."""
@@ -41,7 +41,7 @@ class Stay:
 
 
 def find(call: Dialogue, name: str) -> Script[Stay | str]:
-    """The queue of this name, made if need be; else why not, as a QueueResult."""
+    """The queue of this name, made if need be; else why not, as a QueueResult. Raises Elsewhere."""
     if not 0 < len(name) <= MOST_CHARACTERS:
         yield from call.warn(14203, f"<Enqueue> needs a name of 1 to {MOST_CHARACTERS} characters", "Enqueue")
         return ERROR
@@ -49,7 +49,9 @@ def find(call: Dialogue, name: str) -> Script[Stay | str]:
     if found.error:
         yield from call.warn(14205, f"<Enqueue>{name}</Enqueue>: {found.error}", "Enqueue")
         return SYSTEM_ERROR
-    sid, most = found.result.split()
+    sid, most, *home = found.result.split()
+    if home:
+        raise Elsewhere(home[0])
     return Stay(sid, int(most))
 
 
@@ -131,7 +133,7 @@ def greeting(call: Dialogue, event: QueueIs) -> Script[str]:
     if not event.url:
         return RAN_OUT
     aside = Dialogue(call.facts, call.application, call.options, allowed=GREETING, answering=True)
-    said = {"QueueSid": event.queue, "QueueTime": str(event.waited), "DequeingCallSid": event.other}
+    said = {"QueueSid": event.queue, "QueueTime": str(event.waited), "DequeingCallSid": event.other_call}
     return (yield from run_aside(aside, Goto(event.url, event.method, said)))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from app.calls.causes import Cause
 from app.calls.codec import encode
-from app.calls.commands import Bridge, Hangup, Originate
+from app.calls.commands import Bridge, Hangup, Originate, PlayFile
 from app.calls.events import Answered, Arrived, Finished, HungUp, Muted
 from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom
 from app.calls.visiting import TICKET
@@ -55,12 +55,17 @@ class Two:
         joins(self.a, "host", ROOM)
         soon(lambda: self.done(self.a, "host", JoinRoom))
         joins(self.b, "guest", ROOM)
+        leg = self.lets_in()
+        soon(lambda: self.done(self.a, "visit", JoinRoom))
+        return leg
+
+    def lets_in(self) -> str:
+        """The caller of b is on its way to a, and comes in there. Returns the name of the visit."""
         leg, _id, called = soon(lambda: [one for one in self.b.switch.performed if isinstance(one[2], Originate)])[0]
         assert str(called.destination) == "sip:visit@10.0.0.1:5080"
         self.arrives("visit", called.headers[TICKET])
         self.a.switch.here["visit"] = True
         self.a.switch.tell("visit", Answered())
-        soon(lambda: self.done(self.a, "visit", JoinRoom))
         self.b.switch.here[leg] = True
         self.b.switch.tell(leg, Answered())
         self.b.switch.tell("guest", Finished(soon(lambda: self.done(self.b, "guest", Bridge))))
@@ -142,6 +147,44 @@ def test_both_engines_die_and_the_visit_goes_on(two: Two) -> None:
         two.a.switch.here.pop("visit")
         two.a.switch.tell("visit", HungUp())
         soon(lambda: len(two.a.ledger.participants) == 1)
+
+
+def test_who_waits_in_a_queue_of_another_node_is_taken_there(two: Two) -> None:
+    two.a.documents["http://app.example/took"] = "<Hangup/>"
+    for world in (two.a, two.b):
+        world.ledger.queue_named(ACCOUNT, "support", True)
+    with running(two) as (_a, b):
+        joins(two.a, "agent", '<Dial action="/took"><Queue>support</Queue></Dial>')
+        soon(lambda: two.a.switch.asked(PlayFile))
+        joins(two.b, "guest", "<Enqueue>support</Enqueue>")
+        two.lets_in()
+        (guest,) = b.calls
+        (bridge,) = soon(lambda: two.a.switch.asked(Bridge))
+        assert bridge.other == "visit"
+        assert {row["call_sid"] for row in two.a.ledger.waiting.values()} <= {guest}
+        two.done(two.a, "agent", Bridge)
+        two.a.switch.here.pop("visit")
+        two.a.switch.tell("visit", HungUp())
+        told = soon(lambda: [one.params for one in two.a.requests if one.url.endswith("/took")])[0]
+        assert (told["DequeuedCallSid"], told["DequeueResult"]) == (guest, "bridged")
+
+
+def test_a_member_of_another_node_is_sent_elsewhere_by_rest(two: Two) -> None:
+    two.b.documents["http://app.example/other"] = "<Say>Other</Say>"
+    for world in (two.a, two.b):
+        world.ledger.queue_named(ACCOUNT, "support", True)
+    with running(two) as (_a, b):
+        joins(two.a, "first", "<Enqueue>support</Enqueue>")
+        soon(lambda: len(two.a.ledger.waiting) == 1)
+        joins(two.b, "guest", "<Enqueue>support</Enqueue>")
+        leg = two.lets_in()
+        soon(lambda: len(two.a.ledger.waiting) == 2)
+        (guest,) = b.calls
+        letter = {"queue": "QUsupport", "url": "http://app.example/other", "method": "POST"}
+        two.a.ledger.mail.append(Letter(guest, "dequeue", letter))
+        soon(lambda: two.done(two.a, "visit", Hangup))
+        two.b.switch.tell(leg, HungUp())
+        soon(lambda: "Other.wav" in str(two.b.switch.performed))
 
 
 @pytest.mark.parametrize("lost", ["home", "guest"])

@@ -12,7 +12,7 @@ from app import store
 from app.calls.facts import Application
 from app.jobs import sip_ping
 from app.jobs.lost_nodes import LostNodes
-from app.models import Mail, Outbox, QueueMember, SwitchNode
+from app.models import Conference, Home, Mail, Outbox, Participant, QueueMember, SwitchNode, Visit
 from app.models.columns import now
 from app.models.mailbox import ORIGINATE
 from app.nodes import Node
@@ -123,3 +123,28 @@ def test_nobody_waits_in_a_queue_on_a_lost_node(lost, session):
     tell(session, "b", nobody())
     lost.look()
     assert [one.node for one in session.scalars(select(QueueMember))] == ["b"]
+
+
+def test_conferences_of_a_lost_node_are_over_and_its_visitors_hang_up(lost, session):
+    owner, long_ago = session.info["account"], now() - timedelta(minutes=1)
+    for node in "ab":
+        fields = {"account_sid": owner, "node": node, "date_updated": long_ago}
+        own = {"sid": "CF" + node * 32, "friendly_name": "club", "status": "in-progress", "api_version": "v"}
+        session.add(Conference(**fields, **own))
+        seat = {"entry": node, "conference_sid": own["sid"], "call_sid": "CA" + "0" * 32}
+        session.add(Participant(**fields, **seat))
+    session.add(Home(place="room-1", node="a"))
+    session.add(Visit(leg="CA" + "1" * 32, ticket="t", home="a", guest="b", payload={}))
+    tell(session, "a", nobody(), up=False)
+    tell(session, "b", nobody())
+    lost.look()
+    session.expire_all()
+    assert {one.node: one.status for one in session.scalars(select(Conference))} == {
+        "a": "completed",
+        "b": "in-progress",
+    }
+    assert [one.node for one in session.scalars(select(Participant))] == ["b"]
+    assert not session.scalars(select(Home)).all()
+    assert [(one.node, one.call_sid, one.kind) for one in session.scalars(select(Mail))] == [
+        ("b", "CA" + "1" * 32, "end")
+    ]

@@ -7,6 +7,7 @@ from app.calls.destination import SipUri
 from app.calls.dialogue import Dialogue, Options
 from app.calls.events import Answered, ConferenceIs, Ended, Event, Finished, HungUp, LegEvent
 from app.calls.facts import Application, Facts
+from app.calls.queueing import FindQueue
 from app.calls.rooms import AttendConference, JoinRoom, QuitConference
 from app.calls.visiting import TICKET, Announce, AskOutcome, Report
 from app.rcml.interpreter import first, interpret_visit
@@ -115,6 +116,22 @@ def test_the_other_node_ends_the_leg_by_letter() -> None:
     talk, leg = visits()
     talk.happens(LegEvent(leg, Ended()))
     assert OnLeg(leg, Hangup(Cause.NORMAL)) in [command for _id, command in talk.asked]
+
+
+def test_queues_are_visited_too() -> None:
+    for document, lost in (
+        ('<Enqueue action="done">support</Enqueue>', {"QueueResult": "system-error"}),
+        ('<Dial action="done"><Queue>support</Queue></Dial>', {"DialCallStatus": "failed"}),
+    ):
+        talk = Conversation(document)
+        talk.answers_call()
+        talk.does(FindQueue)
+        talk.happens(Finished(talk.id, "QU1 1000 a"))
+        announced = talk.does(Announce)
+        assert (announced.home, announced.document) == ("a", f"<Response>{document}</Response>")
+        talk.happens(Finished(talk.id, error="away"))
+        talk.warns(13226)
+        assert lost.items() <= talk.requests("http://app.example/voice/done").items()
 
 
 # -- at home -----------------------------------------------------------------------------------------------------------

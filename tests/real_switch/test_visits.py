@@ -69,9 +69,9 @@ def test_two_nodes_one_conference(two: System, hook: Webhook, alice: Phone, bob:
     host = '<Dial><Conference beep="false" endConferenceOnExit="true">club</Conference></Dial>'
     guest = '<Dial action="/out"><Conference beep="false">club</Conference></Dial>'
     hook.answer("/out", "<Response><Say>You are out</Say></Response>")
-    a = enters(two, hook, alice, "a", "2901", host)
+    a = enters(two, hook, alice, "b", "2901", host)
     participants(two, 1)
-    b = enters(two, hook, bob, "b", "2902", guest)
+    b = enters(two, hook, bob, "a", "2902", guest)
     people = participants(two, 2)
     hears(a, b, 700)
     hears(b, a, 900)
@@ -93,6 +93,36 @@ def test_two_nodes_one_conference(two: System, hook: Webhook, alice: Phone, bob:
     assert (out.params["CallSid"], out.params["DialCallStatus"]) == (visitor, "completed")
     calls = two.rest("GET", "/Calls.json")[1]["calls"]
     assert len(calls) == 2, "the leg between the nodes is nobody's call"
+
+
+def test_two_nodes_one_queue(two: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
+    """Whoever waits and whoever takes him, each on either node."""
+    waits = '<Enqueue action="/waited">support</Enqueue>'
+    takes = '<Dial action="/took"><Queue>support</Queue></Dial>'
+    hook.answer("/took", "<Response><Hangup/></Response>")
+    hook.answer("/waited", "<Response><Hangup/></Response>")
+    for turn, (caller_node, agent_node) in enumerate(("ab", "ba")):
+        numbers = f"291{turn}", f"292{turn}"
+        caller = enters(two, hook, alice, caller_node, numbers[0], waits)
+        (sid,) = [request.params["CallSid"] for request in hook.received(f"/{numbers[0]}")]
+        until(lambda sid=sid: waiting(two) == [sid])  # type: ignore[misc]
+        agent = enters(two, hook, bob, agent_node, numbers[1], takes)
+        until(lambda: waiting(two) == [])
+        hears(caller, agent, 700)
+        hears(agent, caller, 900)
+        caller.bye()
+        assert agent.wait_ended(6), agent.story()
+        took = until(lambda turn=turn: hook.received("/took")[turn:])[0].params  # type: ignore[misc]
+        assert (took["DequeueResult"], took["DequeuedCallSid"]) == ("bridged", sid)
+        waited = until(lambda turn=turn: hook.received("/waited")[turn:])[0].params  # type: ignore[misc]
+        assert (waited["QueueResult"], waited["CallSid"]) == ("bridged", sid)
+
+
+def waiting(system: System) -> list[str]:
+    """The calls that wait in the only queue."""
+    queues = system.rest("GET", "/Queues.json")[1]["queues"]
+    members = [system.rest("GET", f"/Queues/{queue['sid']}/Members.json")[1]["queue_members"] for queue in queues]
+    return [member["call_sid"] for each in members for member in each]
 
 
 def kill(pids: list[int]) -> None:

@@ -6,7 +6,7 @@ from app.calls.script import Script, ScriptStop
 from app.rcml.attributes import attr, url, url_or_empty
 from app.rcml.attributes import method as http_method
 from app.rcml.outcomes import End, Goto, Outcome, VerbScript
-from app.rcml.queueing import HANGUP, Stay, find, stopped, wait
+from app.rcml.queueing import HANGUP, SYSTEM_ERROR, Stay, find, stopped, wait
 from app.rcml.verb import Verb
 
 
@@ -36,6 +36,10 @@ class Enqueue(Verb):
             yield from self.tell(call, said)
             return End()
         return self.onward(said)
+
+    def cut_off(self) -> Outcome:
+        """See Verb: the queue went with its node."""
+        return self.onward({"QueueResult": SYSTEM_ERROR})
 
     def onward(self, said: dict[str, str]) -> Outcome:
         """After the queue: the action's document, else the next verb."""
