@@ -3,12 +3,13 @@
 Some of what Asterisk tells is not yet one of our events: legs.py makes those of Key, Leaving and Gone.
 """
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
+
+import orjson
 
 from app.calls.events import Answered, Arrived, Event, Finished, Ringing
 from ariclient.aside_events import fax_over, text_arrived
@@ -83,8 +84,8 @@ class Stranger(Event):
 def parse(frame: bytes) -> Message:
     """A websocket message. Raises BadMessage."""
     try:
-        message = json.loads(frame)
-    except (ValueError, RecursionError) as error:
+        message = orjson.loads(frame)
+    except orjson.JSONDecodeError as error:
         raise BadMessage(f"not JSON: {error}") from None
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
         raise BadMessage("not an object with a type")

@@ -11,12 +11,13 @@ import shutil
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.calls.codec import decode, encode, names
+from app.calls.codec import as_json, decode, names
 from app.calls.commands import Command, Mark
 from app.calls.events import Event
 from app.calls.facts import Application, Facts
@@ -26,7 +27,6 @@ Asked = list[tuple[str, Command]]
 
 KEPT = 200
 """Files that are kept open: a call writes some lines within a second, then nothing for long."""
-as_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(slots=True)
@@ -97,14 +97,14 @@ class Journals:
 
     def write(self, sid: str, at: float, event: Event | None, asked: Asked) -> None:
         """Write what happened and what it asks for; in one go, before it is done."""
-        lines: list[dict[str, Any]] = [{"t": at, "at": now(), "event": encode(event)}] if event else []
-        lines += [{"t": at, "id": id, "command": encode(command)} for id, command in asked]
+        lines: list[dict[str, Any]] = [{"t": at, "at": now(), "event": event}] if event else []
+        lines += [{"t": at, "id": id, "command": command} for id, command in asked]
         if lines:
             self.append(sid, lines)
 
     def append(self, sid: str, lines: list[dict[str, Any]]) -> None:
         lease.check()
-        data = "".join([f"{as_json(line)}\n" for line in lines]).encode()
+        data = b"".join([as_json(line) + b"\n" for line in lines])
         descriptor = self.kept.get(sid)
         if descriptor is None:
             path = f"{self.live}/{sid}.jsonl"
@@ -120,11 +120,13 @@ class Journals:
         lease.check()
         if (descriptor := self.kept.pop(sid, None)) is not None:
             os.close(descriptor)
-        path = self.live / f"{sid}.jsonl"
-        if path.exists():
-            day = self.folder / datetime.now(UTC).strftime("%Y-%m-%d")
-            day.mkdir(exist_ok=True, mode=0o750)
-            path.rename(day / path.name)
+        path, day = f"{self.live}/{sid}.jsonl", f"{self.folder}/{now()[:10]}"
+        try:
+            os.rename(path, f"{day}/{sid}.jsonl")
+        except FileNotFoundError:  # the day's first one, or there is none
+            os.makedirs(day, exist_ok=True, mode=0o750)
+            with suppress(FileNotFoundError):
+                os.rename(path, f"{day}/{sid}.jsonl")
 
     def set_aside(self, sid: str) -> None:
         """Nobody can resume this one: keep it for whoever looks for the fault, as <sid>.broken beside the others."""

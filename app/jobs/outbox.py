@@ -34,7 +34,7 @@ SWEEP_SECONDS = 2.0
 BUSY_SECONDS = 0.1
 """While there is work the table is looked at this often, and nobody needs to wake us."""
 CALM_SECONDS = AWAKE_SECONDS
-GATHER_SECONDS = 0.1
+GATHER_SECONDS = 0.2
 RENEW = claims.LEASE / 2
 
 Tell = Callable[[Request, str, str], Response]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -71,6 +71,9 @@ class JsonText(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+OF_APPLICATION = tuple(field.name for field in fields(Application))
+
+
 class ApplicationText(TypeDecorator[Application]):
     """An app.calls.facts.Application, kept as JSON text."""
 
@@ -78,7 +81,7 @@ class ApplicationText(TypeDecorator[Application]):
     cache_ok = True
 
     def process_bind_param(self, value: Application | None, dialect: Any) -> str | None:
-        return value and json.dumps(asdict(value), separators=(",", ":"))
+        return value and json.dumps({name: getattr(value, name) for name in OF_APPLICATION}, separators=(",", ":"))
 
     def process_result_value(self, value: str | None, dialect: Any) -> Application | None:
         if not value:

@@ -93,7 +93,7 @@ def test_when_it_is_calm_it_asks_to_be_woken(world: World, monkeypatch: pytest.M
             if self.said.count("looked") == 1:
                 self.last = world.add(0)  # whoever relies on our having looked just now must not be forgotten
 
-    monkeypatch.setattr(module, "CALM_SECONDS", 0.2)
+    monkeypatch.setattr(module, "CALM_SECONDS", 0.4)
     monkeypatch.setattr(module, "SWEEP_SECONDS", 60)
     outbox = world.outbox()
     outbox.wake = Woken()  # type: ignore[assignment]
@@ -101,7 +101,7 @@ def test_when_it_is_calm_it_asks_to_be_woken(world: World, monkeypatch: pytest.M
     gevent.sleep(0.01)
     world.add(0)
     outbox.look()
-    gevent.sleep(1.5)
+    gevent.sleep(2.5)
     assert Woken.said == ["looking", "looked", "looking", "looked"]
     assert world.states() == ["delivered"] * 2
     loop.kill()
