@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, literal, update
+from sqlalchemy import Connection, delete, literal_column, update
 
 from app.calls.conferences import Room
 from app.calls.facts import Facts
@@ -58,7 +58,7 @@ def participant(facts: Facts, entry: str, sid: str, wish: AttendConference, node
 def insert_conference(insert: Any) -> Any:
     """A conference, or what it has become; one that is over stays so."""
     names = ("status", "reason", "ended_by", "date_updated")
-    alive = CONFERENCES.c.status != literal(COMPLETED, literal_execute=True)
+    alive = CONFERENCES.c.status != literal_column(f"'{COMPLETED}'")
     return merge(insert, "sid", lambda new: {name: new[name] for name in names}, alive)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, literal, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, literal_column, or_, select, update
 
 from app.engine import conference_rows
 from app.engine.upsert import INSERT, merge, once
@@ -138,5 +138,5 @@ def insert_recording(insert: Any) -> Any:
 
 def one_of(column: Any, words: Iterable[str]) -> Any:
     """IN for statements that are run for many rows at once, where SQLAlchemy has none, and PyMySQL no parameters but
-    those of VALUES."""
-    return or_(*(column == literal(word, literal_execute=True) for word in words))
+    those of VALUES. words: constants of ours, which become part of the statement."""
+    return or_(*(column == literal_column(f"'{word}'") for word in words))
