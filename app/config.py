@@ -80,7 +80,7 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings):
     rtp_port_min: int = setting(16384, "First RTP port.", "2.3", ge=1024, le=65534)
     rtp_port_max: int = setting(20383, "Last RTP port.", "2.3", ge=1025, le=65535)
     asterisk_ari_url: str = setting(
-        "", "ARI of a running Asterisk >= 20, as http://host:port/ari; empty: our own.", "2.3"
+        "", "ARI of a running Asterisk (20.14, 21.9, 22.4 or newer), as http://host:port/ari; empty: our own.", "2.3"
     )
     asterisk_ari_port: int = setting(8089, "ARI port of our own Asterisk, on loopback.", "2.3", ge=1, le=65535)
     asterisk_ari_user: str = setting("restcomm", "ARI user.", "2.3")

@@ -11,7 +11,7 @@ from app.launcher.secrets import effective
 
 
 def for_asterisk(settings: Settings, out: Path) -> None:
-    """For a distribution's Asterisk >= 20. It keeps its own asterisk.conf, which says where its folders are."""
+    """For a distribution's Asterisk. It keeps its own asterisk.conf, which says where its folders are."""
     elsewhere = Path("/nonexistent")
     asterisk.write(settings, asterisk.Layout(out, *[elsewhere] * 6))
     (out / "asterisk.conf").unlink()
