@@ -21,7 +21,7 @@ COMPILE := PYTHONWARNINGS=ignore $(BIN)/pip-compile --quiet --generate-hashes --
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(VENV)/run.stamp ## install what is missing, start every process [SWITCH=freeswitch], Ctrl-C stops them all
@@ -29,10 +29,15 @@ run: $(VENV)/run.stamp ## install what is missing, start every process [SWITCH=f
 
 .PHONY: test
 test: $(VENV)/test.stamp ## every test, or those of T=path; PYTEST=options
-	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql mariadb-server nodejs npm ghostscript paps
+	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql mariadb-server sqlite3 nodejs npm ghostscript paps
 	@cd tests/node && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
 	@$(BIN)/python -m app.launcher.asterisk_copy
 	@exec $(if $(filter tests,$(T)),scripts/test,$(BIN)/python -m pytest $(T)) $(PYTEST)
+
+.PHONY: test-ansible
+test-ansible: $(VENV)/test.stamp ## configs/ansible twice on a fresh Debian in a folder, as root; some minutes
+	@scripts/debian-packages debootstrap
+	@FRESH_MACHINE=1 exec $(BIN)/python -m pytest tests/ansible $(PYTEST)
 
 .PHONY: fuzz
 fuzz: $(VENV)/test.stamp ## schemathesis on the REST API: CASES=100 for each operation, more than 5,000 in all

@@ -21,7 +21,7 @@ def show(call_sid: str, as_json: bool) -> None:
     journals = Journals(parts().settings.folder("journals"))
     path = journals.find(call_sid) if sid.valid(call_sid, "CA") else None
     if path is None:
-        raise click.ClickException(f"there is no journal of {call_sid}: not a call, or swept away after a while")
+        raise click.ClickException(f"there is no journal of {call_sid}: not a call, or older than journals_days")
     lines = map(json.dumps, whole_lines(path)) if as_json else transcript(journals.read(call_sid))
     for line in lines:
         click.echo(line)

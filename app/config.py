@@ -50,6 +50,7 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings):
     recordings_path: Path | None = setting(None, "Folder of recordings; default VAR/recordings.", "2.1")
     cache_path: Path | None = setting(None, "Folder of cached speech and audio; default VAR/cache.", "2.7")
     journals_path: Path | None = setting(None, "Folder of call journals; default VAR/journals.")
+    journals_days: int = setting(30, "Days that journals of ended calls are kept.", ge=1)
     secret_key: SecretStr = setting(
         SecretStr(""), "Encrypts tokens at rest; empty: generated once into VAR/secret.key."
     )

@@ -9,7 +9,7 @@ import gevent
 
 from app.calls.ports import Switch
 from app.config import ConfigError, Settings, load
-from app.engine import lease
+from app.engine import lease, sweep
 from app.engine.beat import Beat
 from app.engine.engine import Engine
 from app.engine.services import engine_services
@@ -34,12 +34,13 @@ def run(connect: Callable[[Settings], Switch]) -> int:
     engine = Engine(switch, services)
     work, heart = gevent.spawn(engine.run), gevent.spawn(Beat(engine).run)
     tally = gevent.spawn(TALLY.run, services.wake)
+    sweeper = gevent.spawn(sweep.run, services.journals, settings.journals_days)
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, work.kill, block=False)
     log.info("engine of node %s begins", settings.node)
     work.join()
     log.info("engine of node %s ends; its calls stay up for the next one", settings.node)
-    gevent.killall([heart, tally])
+    gevent.killall([heart, tally, sweeper])
     TALLY.flush(services.wake)
     switch.close()
     services.ledger.close(3.0)
