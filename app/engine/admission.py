@@ -162,7 +162,7 @@ class Admission:
             return self.engine.clients.changed(mail.payload["login"])
         if mail.kind == CONFERENCE:
             return self.engine.meeting.end(mail.payload["sid"])
-        live, leg = self.find(mail.call_sid) if mail.call_sid else (None, MAIN)
+        live, leg = self.find(mail.call_sid)
         match mail.kind:
             case "originate" if live is None:
                 self.originate(mail.call_sid)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.calls import commands, events, queueing, rooms
+from app.calls import commands, events, queueing, rooms, visiting
 from app.calls.command import Command
 from app.calls.events import Event
 from app.calls.web import Request, Response
@@ -14,6 +14,8 @@ def transcript(record: Journal) -> Iterator[str]:
     facts = record.header.facts
     yield f"{facts.call_sid}  {facts.direction}  {facts.from_} -> {facts.to}  of {facts.account_sid}"
     yield f"began {record.wall} on {record.header.node}, channel {record.header.channel}"
+    if record.header.visit:
+        yield f"visit {record.header.visit} from {record.header.guest}"
     for entry in record.entries:
         text = asked(entry) if entry.command else happened(entry)
         if text:
@@ -74,6 +76,12 @@ def did(command: Command | None) -> str:
             return f"  wants the first of queue {queue}"
         case queueing.LeaveQueue(queue):
             return f"  is out of queue {queue}"
+        case visiting.Announce(leg, home):
+            return f"  will visit {home} as {short(leg)}"
+        case visiting.AskOutcome(leg):
+            return f"  asks how visit {short(leg)} ended"
+        case visiting.Report(outcome):
+            return f"  tells its node that the visit ended with {', '.join(outcome)}"
         case commands.Tell(url):
             return f"  callback to {url}"
         case commands.Originate(destination, caller_id, timeout=timeout):
@@ -121,8 +129,8 @@ def was(event: Event | None) -> str:
         case events.HungUp(cause, by_us, sip_status):
             status = f", SIP {sip_status}" if sip_status else ""
             return f"{'we' if by_us else 'they'} hung up: {cause}{status}"
-        case events.ConferenceIs(name, state):
-            return f"conference {name} is {state}"
+        case events.ConferenceIs(name, state, home=home):
+            return f"conference {name} is {state} {home}".rstrip()
         case events.QueueIs(state=state, other=other):
             return f"queue: {state} {short(other)}".rstrip()
         case events.Muted(muted):

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from app.engine.upsert import INSERT, merge
 from app.models import Home, Mail, SwitchNode, Visit
@@ -47,16 +47,15 @@ def admit(connection: Connection, ticket: str, home: str) -> Any:
     return connection.execute(wanted).one()
 
 
-def report(connection: Connection, leg: str, outcome: dict[str, Any]) -> None:
+def report(connection: Connection, leg: str, said: dict[str, Any]) -> None:
     """A visit is over."""
-    connection.execute(update(VISITS).where(VISITS.c.leg == leg).values(outcome=outcome))
+    connection.execute(update(VISITS).where(VISITS.c.leg == leg).values(outcome=said))
 
 
-def collect(connection: Connection, leg: str) -> dict[str, Any] | None:
-    """How a visit that is over has ended; None: its home did not say. It is forgotten."""
-    outcome: dict[str, Any] | None = connection.scalar(select(VISITS.c.outcome).where(VISITS.c.leg == leg))
-    connection.execute(delete(VISITS).where(VISITS.c.leg == leg))
-    return outcome
+def outcome(connection: Connection, leg: str) -> dict[str, Any] | None:
+    """How a visit has ended; None: its home did not say. The row stays for an engine that asks again after a crash."""
+    said: dict[str, Any] | None = connection.scalar(select(VISITS.c.outcome).where(VISITS.c.leg == leg))
+    return said
 
 
 def tell_over(connection: Connection, leg: str, node: str) -> None:
@@ -67,8 +66,9 @@ def tell_over(connection: Connection, leg: str, node: str) -> None:
 def lost(connection: Connection, node: str) -> None:
     """A node is lost: nothing is at home there, and the other ends of its visits hang up."""
     connection.execute(delete(HOMES).where(HOMES.c.node == node))
-    its = or_(VISITS.c.home == node, VISITS.c.guest == node)
-    for visit in connection.execute(select(VISITS.c.leg, VISITS.c.home, VISITS.c.guest).where(its)).all():
+    its = or_(VISITS.c.guest == node, and_(VISITS.c.home == node, VISITS.c.outcome.is_(None)))
+    ends = select(VISITS.c.leg, VISITS.c.home, VISITS.c.guest).where(its).order_by(VISITS.c.id)
+    for visit in connection.execute(ends).all():
         tell_over(connection, visit.leg, visit.guest if visit.home == node else visit.home)
     connection.execute(delete(VISITS).where(its))
 

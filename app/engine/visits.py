@@ -54,8 +54,8 @@ class Visits:
                 self.ledger.database.write(lambda connection: visit_rows.report(connection, live.sid, outcome))
                 return ""
             case AskOutcome(leg):
-                outcome = self.ledger.database.write(lambda connection: visit_rows.collect(connection, leg))
-                return json.dumps(outcome) if outcome else ""
+                said = self.ledger.database.glance(lambda connection: visit_rows.outcome(connection, leg))
+                return json.dumps(said) if said else ""
 
     def announce(self, live: LiveCall, command: Announce) -> str:
         """Give the home what it will run for us, and make a ticket."""

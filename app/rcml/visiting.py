@@ -5,14 +5,14 @@ where the call goes on, and hangs up.
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.calls.causes import Cause
-from app.calls.commands import Begin, Hangup, OnLeg, Originate
+from app.calls.commands import Begin, Hangup, OnLeg, Originate, Unbridge
 from app.calls.destination import sip_uri
 from app.calls.dialogue import Dialogue
-from app.calls.events import Answered
+from app.calls.events import Answered, Ended, Redirected
 from app.calls.facts import Facts
 from app.calls.script import Script, ScriptStop
 from app.calls.visiting import CALLER, DIRECTION, TICKET, Announce, AskOutcome
@@ -26,13 +26,23 @@ ANSWER_SECONDS = 10
 LOST = 13226
 
 
+@dataclass(slots=True)
+class Connection(Talk):
+    """The caller with the home of its conference or queue."""
+
+    def part(self, event: Redirected | Ended) -> Script[None]:
+        """The caller is sent elsewhere; nobody is there to go along."""
+        yield Unbridge()
+        yield OnLeg(self.leg, Hangup())
+
+
 def visit(call: Dialogue, verb: Verb, home: str) -> Script[Outcome]:
     """Run the verb at home. Returns where the call goes on."""
     leg = new_leg(call)
     document = written(Node("Response", children=(verb.source(),)))
     announced = yield from call.ask(Announce(leg, home, document, verb.base))
     if announced.result and (yield from knock(call, leg, home, *announced.result.split())):
-        yield from Talk(call, leg, recorded=False, limit_seconds=0, star=False, said={}).run()
+        yield from Connection(call, leg, recorded=False, limit_seconds=0, star=False, said={}).run()
         told = yield from call.ask(AskOutcome(leg))
         if told.result:
             return outcome(json.loads(told.result))

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from pathlib import Path
 
-from app.calls import commands, events, rooms
+from app.calls import commands, events, rooms, visiting
 from app.calls.causes import Cause
 from app.calls.command import Command
 from app.calls.events import Digit, Event, HungUp, LegEvent
@@ -46,7 +46,7 @@ def test_every_command_and_event_has_words() -> None:
         "cause": Cause.NORMAL,
         "seconds": 1.5,
     }
-    for kind in examples(commands, Command) + examples(rooms, Command):
+    for kind in (made for module in (commands, rooms, visiting) for made in examples(module, Command)):
         given = [values.get(f.name, "x") for f in fields(kind) if f.name in values or is_needed(f)]
         told = did(kind(*given)) if kind.__name__ not in SILENT else "silent"
         assert told or kind.__name__ == "Stop", kind.__name__

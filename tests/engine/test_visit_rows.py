@@ -73,12 +73,12 @@ def test_a_ticket_is_good_once_at_its_home_and_for_a_while(world: LedgerWorld) -
     assert write(world, visit_rows.admit, "3" * 32, "a") is None, "too late"
 
 
-def test_the_outcome_is_told_once(world: LedgerWorld) -> None:
+def test_the_outcome_is_told_again_when_an_engine_asks_again(world: LedgerWorld) -> None:
     announced(world)
+    assert write(world, visit_rows.outcome, LEG) is None
     write(world, visit_rows.report, LEG, {"next": True})
-    assert write(world, visit_rows.collect, LEG) == {"next": True}
-    assert write(world, visit_rows.collect, LEG) is None
-    assert not world.rows(Visit)
+    for _twice in range(2):
+        assert write(world, visit_rows.outcome, LEG) == {"next": True}
 
 
 def test_the_sweep_lets_go_of_what_is_not_open(world: LedgerWorld) -> None:
@@ -103,8 +103,10 @@ def test_who_is_at_the_other_end_of_a_lost_node_is_told(world: LedgerWorld) -> N
     announced(world, "CA" + "1" * 32, "1" * 32, home="a", guest="b")
     announced(world, "CA" + "2" * 32, "2" * 32, home="c", guest="a")
     announced(world, "CA" + "3" * 32, "3" * 32, home="c", guest="b")
+    announced(world, "CA" + "4" * 32, "4" * 32, home="a", guest="b")
+    write(world, visit_rows.report, "CA" + "4" * 32, {"next": True})
     write(world, visit_rows.lost, "a")
     assert [home.place for home in world.rows(Home)] == ["his"]
     letters = [(letter.node, letter.call_sid, letter.kind) for letter in world.rows(Mail)]
     assert letters == [("b", "CA" + "1" * 32, "end"), ("c", "CA" + "2" * 32, "end")]
-    assert [visit.leg for visit in world.rows(Visit)] == ["CA" + "3" * 32]
+    assert [visit.leg for visit in world.rows(Visit)] == ["CA" + "3" * 32, "CA" + "4" * 32], "of which one is over"

@@ -5,7 +5,7 @@ from app.calls.causes import Cause
 from app.calls.commands import Answer, Begin, Bridge, Hangup, Notify, OnLeg, Originate, SetStatus, Stop
 from app.calls.destination import SipUri
 from app.calls.dialogue import Dialogue, Options
-from app.calls.events import Answered, ConferenceIs, Ended, Event, Finished, HungUp, LegEvent
+from app.calls.events import Answered, ConferenceIs, Ended, Event, Finished, HungUp, LegEvent, Redirected
 from app.calls.facts import Application, Facts
 from app.calls.queueing import FindQueue
 from app.calls.rooms import AttendConference, JoinRoom, QuitConference
@@ -106,7 +106,7 @@ def test_no_database_to_announce_it_in() -> None:
 
 
 def test_who_leaves_or_is_sent_elsewhere_takes_the_leg_along() -> None:
-    for event in (HungUp(), Ended()):
+    for event in (HungUp(), Ended(), Redirected("http://x/other", move_connected=True)):
         talk, leg = visits()
         talk.happens(event)
         assert OnLeg(leg, Hangup()) in [command for _id, command in talk.asked], event

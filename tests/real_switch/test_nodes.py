@@ -15,8 +15,8 @@ from app.config import load
 from app.launcher import freeswitch
 from tests.pretend.webhook import Webhook
 from tests.real_switch.system import ROOT, System, environment, until
-from tests.real_switch.two_nodes import engines, states, switches, two_nodes
-from tests.softphone import Phone
+from tests.real_switch.two_nodes import engines, participants, sip, states, switches, two_nodes
+from tests.softphone import Phone, listen
 
 pytestmark = pytest.mark.switch
 
@@ -50,7 +50,9 @@ def came_from(bob: Phone, system: System) -> str:
     return "".join(sorted(names[port] for port in ports))
 
 
-def test_calls_are_spread_and_go_on_where_a_node_is_killed_or_hangs(two: System, hook: Webhook, bob: Phone) -> None:
+def test_calls_are_spread_and_go_on_where_a_node_is_killed_or_hangs(
+    two: System, hook: Webhook, alice: Phone, bob: Phone
+) -> None:
     hook.answer("/talk", '<Response><Pause length="60"/></Response>')
     bob.will(answer_after=0.05)
     sids = [call_bob(two, bob, hook) for _ in range(4)]
@@ -62,10 +64,16 @@ def test_calls_are_spread_and_go_on_where_a_node_is_killed_or_hangs(two: System,
     until(lambda: [two.call_of(sid)["status"] for sid in sids].count("in-progress") == 2, 15)
     until(lambda: states(two) == ["up", "up"], 15)
 
+    room = "<Dial><Conference>lost</Conference></Dial><Say>You are out</Say>"
+    hook.answer("/room", f"<Response>{room}</Response>")
+    two.number("2002", hook.url("/room"))
+    host, guest = alice.call(sip(two, "b", "2002")), alice.call(sip(two, "a", "2002"))
+    participants(two, 2)
+
     hanging = engines(two, "b") + switches(two, "b")
     for pid in hanging:
         os.kill(pid, signal.SIGSTOP)
-    begun = time.monotonic()
+    begun, left = time.monotonic(), len(guest.heard) / listen.RATE
     try:
         until(lambda: "away" in states(two), 8)
         assert time.monotonic() - begun < 7
@@ -74,9 +82,11 @@ def test_calls_are_spread_and_go_on_where_a_node_is_killed_or_hangs(two: System,
         until(lambda: len(bob.calls) > before, 3)
         assert came_from(bob, two) == "aaabb"
         until(lambda: all(two.call_of(sid)["status"] == "completed" for sid in sids), 15 - (time.monotonic() - begun))
+        assert guest.wait_speech(15 - (time.monotonic() - begun), after=left), guest.story()
     finally:
         for pid in hanging:
             os.kill(pid, signal.SIGCONT)
+    host.bye()
     assert two.rest("POST", f"/Calls/{last}.json", {"Status": "completed"})[0] == 200
     until(lambda: states(two) == ["up", "up"], 15)
 
@@ -91,7 +101,7 @@ def test_a_drained_node_gets_no_call_and_refuses_those_that_come(two: System, ho
     for sid in [call_bob(two, bob, hook) for _ in range(3)]:
         two.final(sid)
     assert came_from(bob, two) == "bbb"
-    calls = {one.name: f"sip:2001@127.0.0.1:{one.sip_port}" for one in two.settings.nodes}
+    calls = {name: sip(two, name, "2001") for name in "ab"}
     until(lambda: refusal(bob, calls["a"]) == 503, 5)
     assert refusal(bob, calls["b"]) == 603
     flask(two, "switch", "resume", "a")

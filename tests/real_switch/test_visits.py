@@ -12,7 +12,7 @@ from app.launcher import freeswitch
 from tests.pretend.webhook import Webhook
 from tests.real_switch.freeswitch import ABSENT
 from tests.real_switch.system import System, until
-from tests.real_switch.two_nodes import engines, switches, two_nodes
+from tests.real_switch.two_nodes import engines, participants, sip, switches, two_nodes
 from tests.softphone import Call, Phone, listen
 
 pytestmark = [pytest.mark.switch, pytest.mark.timeout(180)]
@@ -25,12 +25,6 @@ def two(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         pytest.skip(ABSENT)
     with two_nodes(tmp_path_factory.mktemp("two"), request.param) as running:
         yield running
-
-
-def sip(system: System, name: str, number: str) -> str:
-    """A number on a node."""
-    port = next(one.sip_port for one in system.settings.nodes if one.name == name)
-    return f"sip:{number}@127.0.0.1:{port}"
 
 
 def enters(system: System, hook: Webhook, phone: Phone, node: str, number: str, document: str) -> Call:
@@ -47,20 +41,6 @@ def hears(one: Call, other: Call, hz: int) -> None:
     one.send_tone(hz, 1.0)
     begun = len(other.heard) / listen.RATE
     assert other.wait_tone(hz, 4, after=max(0.0, begun - 0.5)), other.story()
-
-
-def participants(system: System, count: int) -> list[dict[str, str]]:
-    """Of the only conference that is open."""
-    path = "/Conferences.json?Status=in-progress"
-
-    def found() -> list[dict[str, str]] | None:
-        conferences = system.rest("GET", path)[1]["conferences"]
-        if len(conferences) != 1:
-            return None
-        people = system.rest("GET", f"/Conferences/{conferences[0]['sid']}/Participants.json")[1]["participants"]
-        return people if len(people) == count else None
-
-    return until(found, 6)
 
 
 def test_two_nodes_one_conference(two: System, hook: Webhook, alice: Phone, bob: Phone) -> None:

@@ -56,3 +56,23 @@ def switches(system: System, name: str) -> list[int]:
     """The switch of a node."""
     kind = next(one.switch for one in system.settings.nodes if one.name == name)
     return system.pids(f"/{kind}-{name}/")
+
+
+def sip(system: System, name: str, number: str) -> str:
+    """A number on a node."""
+    port = next(one.sip_port for one in system.settings.nodes if one.name == name)
+    return f"sip:{number}@127.0.0.1:{port}"
+
+
+def participants(system: System, count: int) -> list[dict[str, str]]:
+    """Of the only conference that is open."""
+    path = "/Conferences.json?Status=in-progress"
+
+    def found() -> list[dict[str, str]] | None:
+        conferences = system.rest("GET", path)[1]["conferences"]
+        if len(conferences) != 1:
+            return None
+        people = system.rest("GET", f"/Conferences/{conferences[0]['sid']}/Participants.json")[1]["participants"]
+        return people if len(people) == count else None
+
+    return until(found, 6)
