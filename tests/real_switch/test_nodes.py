@@ -67,7 +67,9 @@ def test_calls_are_spread_and_go_on_where_a_node_is_killed_or_hangs(
     room = "<Dial><Conference>lost</Conference></Dial><Say>You are out</Say>"
     hook.answer("/room", f"<Response>{room}</Response>")
     two.number("2002", hook.url("/room"))
-    host, guest = alice.call(sip(two, "b", "2002")), alice.call(sip(two, "a", "2002"))
+    host = alice.call(sip(two, "b", "2002"))
+    participants(two, 1)
+    guest = alice.call(sip(two, "a", "2002"))
     participants(two, 2)
 
     hanging = engines(two, "b") + switches(two, "b")
