@@ -45,23 +45,23 @@ class Talk:
 
     def until_over(self, bridge: str) -> Script[Redirected | None]:
         """Wait for the callee's end, and bring it about in time. Returns where the REST API sends the callee."""
-        timer = ""
+        timer, running = "", bridge
         while True:
             try:
                 event = yield None
             except ScriptStop:
-                yield Stop(timer or bridge)
+                yield from stop(running)
                 raise
             if self.is_end_of(bridge, event):
                 self.recording = ""
                 self.said["DialCallStatus"] = "failed"
                 yield OnLeg(self.leg, Hangup())
                 return None
-            if isinstance(event, Finished) and event.id == bridge and self.limit_seconds:
-                timer = yield StartTimer(self.limit_seconds)
+            if isinstance(event, Finished) and event.id == bridge:
+                timer = running = (yield StartTimer(self.limit_seconds)) if self.limit_seconds else ""
             elsewhere = self.sent_away(event)
             if elsewhere or self.has_ended(event):
-                yield Stop(timer or bridge)
+                yield from stop(running)
                 return elsewhere
             if self.is_enough(event, timer):
                 yield OnLeg(self.leg, Hangup(Cause.NORMAL))
@@ -113,6 +113,12 @@ class Talk:
     def save(self) -> Script[None]:
         """Keep what was recorded, and tell its URL."""
         yield from keep(self.call, self.recording, self.said)
+
+
+def stop(id: str) -> Script[None]:
+    """End what runs, if anything does. A connection that came about is none: its end comes with a leg's."""
+    if id:
+        yield Stop(id)
 
 
 def keep(call: Dialogue, recording: str, said: dict[str, str]) -> Script[None]:

@@ -2,7 +2,7 @@
 
 from app.calls.call import Call
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Begin, Bridge, Hangup, Notify, OnLeg, Originate, SetStatus, Stop
+from app.calls.commands import Answer, Begin, Bridge, Hangup, Notify, OnLeg, Originate, SetStatus
 from app.calls.destination import SipUri
 from app.calls.dialogue import Dialogue, Options
 from app.calls.events import Answered, ConferenceIs, Ended, Event, Finished, HungUp, LegEvent, Redirected
@@ -52,7 +52,7 @@ def visits(document: str = DIAL) -> tuple[Conversation, str]:
 def goes(talk: Conversation, leg: str, outcome: str) -> None:
     """The home hangs up, having said this."""
     talk.happens(LegEvent(leg, HungUp()))
-    talk.asked = [(id, c) for id, c in talk.asked if not isinstance(c, OnLeg | Stop)]
+    talk.asked = [(id, c) for id, c in talk.asked if not isinstance(c, OnLeg)]
     assert talk.does(AskOutcome).leg == leg
     talk.happens(Finished(talk.id, outcome))
 
