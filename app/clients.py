@@ -10,7 +10,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import accounts
+from app import accounts, domain_credentials
 from app.config import Settings
 from app.models import Account, Client, Mail
 from app.models.account import ACTIVE
@@ -64,7 +64,9 @@ def tell(session: Session, nodes: Collection[str], *logins: str) -> None:
 
 
 def tell_below(session: Session, nodes: Collection[str], account: Account) -> None:
-    """The account's status changes: a letter about every client of it and of the accounts below."""
+    """The account's status changes: a letter about every client and every domain's credential of it and of the accounts
+    below."""
     tell(session, nodes, *session.scalars(select(Client.login).where(Client.account_sid == account.sid)))
+    tell(session, nodes, *domain_credentials.of_account(session, account))
     for child in session.scalars(select(Account).where(Account.parent_sid == account.sid)):
         tell_below(session, nodes, child)

@@ -1,10 +1,12 @@
 """Clients as ARI requests: who may register, and legs that give a password of their own (guide 3.9.2). Pure.
 
 They live in Asterisk's memory (sorcery.conf): nothing is reloaded, and a restarted Asterisk is told again. A client is
-the endpoint ``<login>@<realm>``; its aor, with its contacts, and its auth are named by the login alone. No password
-gets there but md5(login:realm:password), and those that a document gives for one call.
+the endpoint ``<login>@<realm>``; its aor, with its contacts, and its auth are named by the login alone. A
+credential of a SIP domain is an endpoint and an auth, both ``<username>@<domain>``: who has it may call, not register.
+No password gets there but md5(login:realm:password), and those that a document gives for one call.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
@@ -31,6 +33,7 @@ LEG = {
     "allow_transfer": "no",
 }
 """As [leg] of configs/asterisk/pjsip.conf, where the reasons are."""
+DOMAIN = re.compile(r"[a-z0-9][a-z0-9.-]{0,127}")
 DIGEST = frozenset("0123456789abcdef")
 MOST_CREDENTIALS = 128
 
@@ -44,7 +47,7 @@ def auth(login: str, digest: str, realm: str) -> Rest:
     """What a client's digest is checked with; may be said again with another password."""
     if len(digest) != 32 or not DIGEST.issuperset(digest):
         raise Refused(f"the digest of {checked(login)} is none")
-    values = {"auth_type": "md5", "username": login, "md5_cred": digest, "realm": realm}
+    values = {"auth_type": "md5", "username": login.partition("@")[0], "md5_cred": digest, "realm": realm}
     return put("auth", checked(login), values)
 
 
@@ -54,7 +57,8 @@ def aor(login: str) -> Rest:
 
 def endpoint(login: str, realm: str, address: str) -> Rest:
     """Once only: Asterisk 22.10 mistakes the defaults of one that it has for settings (a caller id of "<unknown>")."""
-    own = {"context": "restcomm", "identify_by": "auth_username,username", "auth": login, "aors": login}
+    own = {"context": "restcomm", "identify_by": "auth_username,username", "auth": login}
+    own |= {} if "@" in login else {"aors": login}
     return put("endpoint", name_of(login, realm), {**LEG, **media(address), **own})
 
 
@@ -64,17 +68,20 @@ def ask_endpoint(login: str, realm: str) -> Rest:
 
 def forget(login: str, realm: str) -> list[Rest]:
     """Nobody can register or call as this client any more, and nobody finds it: its contacts go with the aor."""
-    objects = (("endpoint", name_of(login, realm)), ("aor", checked(login)), ("auth", checked(login)))
-    return [Rest("DELETE", path(kind, name)) for kind, name in objects]
+    objects = [("endpoint", name_of(login, realm)), ("aor", checked(login)), ("auth", checked(login))]
+    return [Rest("DELETE", path(kind, name)) for kind, name in objects if kind != "aor" or "@" not in login]
 
 
 def name_of(login: str, realm: str) -> str:
-    """A client's endpoint: dialplan and identification know clients by the realm."""
-    return f"{checked(login)}@{realm}"
+    """A client's endpoint: dialplan and identification know clients by the realm, and who has a credential of a SIP
+    domain by that."""
+    return checked(login) if "@" in login else f"{checked(login)}@{realm}"
 
 
 def checked(login: str) -> str:
-    if not CLIENT.fullmatch(login) or login in RESERVED:
+    """Raises Refused for what is neither a client's login nor username@domain."""
+    name, at, domain = login.partition("@")
+    if not CLIENT.fullmatch(name) or name in RESERVED or (at and not DOMAIN.fullmatch(domain)):
         raise Refused(f"{login[:64]!r} cannot be a client")
     return login
 

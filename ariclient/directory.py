@@ -49,7 +49,8 @@ class Directory:
     def looked(self, login: str, reply: Reply) -> None:
         """Asterisk has the client, or is to get it."""
         if reply.status == 404:
-            self.switch.link.ask(clients.aor(login), partial(self.said, login))
+            if "@" not in login:
+                self.switch.link.ask(clients.aor(login), partial(self.said, login))
             self.switch.link.ask(clients.endpoint(login, self.realm, self.address), partial(self.said, login))
 
     def drop_client(self, login: str) -> None:

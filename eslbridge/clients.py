@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 
 class Clients:
-    """Of one switch. logins: of all clients that there are."""
+    """Of one switch. logins: of all clients that there are, and user@domain of who may call a SIP domain."""
 
-    def __init__(self, switch: "FreeSwitch", realm: str) -> None:
+    def __init__(self, switch: "FreeSwitch", realm: str, suffix: str) -> None:
         self.switch = switch
         self.realm = realm
+        self.suffix = suffix
         self.logins: set[str] = set()
 
     # -- called ------------------------------------------------------------------------------------------------------
@@ -71,11 +72,11 @@ class Clients:
         caller = event.first
         if not isinstance(caller, Arrived) or caller.client or channel in self.switch.legs.live:
             return False
-        claimed = registrations.claimed(leg)
-        if not CLIENT.fullmatch(claimed):
-            return False
+        claimed = registrations.claimed(leg, self.suffix)
         if claimed in self.logins:
             self.challenge(channel)
+        elif not CLIENT.fullmatch(claimed):
+            return False
         else:  # the engine may not have told us yet of a client that has just been made
             then = partial(self.known, channel, event)
             self.switch.link.ask(registrations.ask(claimed, self.realm), then)

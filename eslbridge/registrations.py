@@ -71,10 +71,13 @@ def uri_of(contact: str) -> SipUri | None:
         return None
 
 
-def claimed(leg: Fields) -> str:
-    """The client that a caller claims to be; empty: none. Who registers with us is From the host that it calls."""
+def claimed(leg: Fields, suffix: str) -> str:
+    """The client that a caller claims to be; empty: none. Who registers with us is From the host that it calls. Who is
+    From a SIP domain, below the suffix, claims to have a credential of it: user@domain."""
     host, port = leg.get("variable_sip_from_host"), leg.get("variable_sip_from_port")
     called, at = leg.get("variable_sip_req_host"), leg.get("variable_sip_req_port")
     ports = {port or DEFAULT_PORT, at or DEFAULT_PORT}
+    if host.lower().endswith(f".{suffix}"):
+        return f"{leg.get('variable_sip_from_user')}@{host.lower()}"
     same = host.lower() == called.lower() and (len(ports) == 1 or not (port and at))
     return leg.get("variable_sip_from_user") if host and same else ""

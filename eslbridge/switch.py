@@ -68,7 +68,7 @@ class FreeSwitch:
         self.questions = Questions(self.link, self.legs)
         self.acts = Acts(self)
         self.turns, self.bridges, self.rooms = Turns(self), Bridges(self), Rooms(self)
-        self.clients = Clients(self, settings.sip_realm)
+        self.clients = Clients(self, settings.sip_realm, settings.sip_domain_suffix)
         self.faxes = Faxes(self)
         self.texts = Texts(self, settings.sip_realm, f"{settings.sip_host}:{settings.sip_port}")
 

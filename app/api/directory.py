@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 from flask import Blueprint, Response, request
 
-from app import clients
+from app import clients, domain_credentials
 from app.api.parts import Parts, parts
 from app.api.problems import ApiError
 from app.calls.destination import CLIENT
@@ -21,7 +21,7 @@ PATH = "/internal/freeswitch/directory"
 USER = "freeswitch"
 FOUND = """<document type="freeswitch/xml"><section name="directory"><domain name={realm}><user id={login}>
 <params><param name="a1-hash" value={digest}/></params>
-<variables><variable name="restcomm_client" value={login}/></variables>
+<variables><variable name="restcomm_client" value={name}/></variables>
 </user></domain></section></document>"""
 NOT_FOUND = '<document type="freeswitch/xml"><section name="result"><result status="not found"/></section></document>'
 
@@ -35,7 +35,8 @@ def directory() -> Response:
     asked = request.form.get("action"), request.form.get("domain")
     if asked != ("sip_auth", parts().settings.sip_realm) or not CLIENT.fullmatch(login):
         return Response(NOT_FOUND, mimetype="text/xml")
-    fields = {"realm": parts().settings.sip_realm, "login": login, "digest": digest(parts(), login)}
+    name = claimed(login)
+    fields = {"realm": parts().settings.sip_realm, "login": login, "name": name, "digest": digest(parts(), name)}
     return Response(FOUND.format(**{name: quoteattr(text) for name, text in fields.items()}), mimetype="text/xml")
 
 
@@ -48,9 +49,20 @@ def is_freeswitch() -> bool:
     return hmac.compare_digest(pair, f"{USER}:{directory_password(parts().settings)}".encode())
 
 
+def claimed(login: str) -> str:
+    """Who somebody claims to be: a client; or, who calls From a SIP domain, somebody with a credential of it. With that
+    one calls and does not register, so that nobody is called in a client's place."""
+    host = request.form.get("sip_from_host", "").lower()
+    below = host.endswith(f".{parts().settings.sip_domain_suffix}")
+    return f"{login}@{host}" if below and request.form.get("sip_auth_method") == "INVITE" else login
+
+
 def digest(own: Parts, login: str) -> str:
-    """md5(login:realm:password) of a client that may register, else 32 digits that are nobody's."""
+    """md5(login:realm:password) of a client that may register, or of a credential, else 32 digits that are nobody's."""
     decoy = own.vault.digest(f"nobody's digest {login}")[:32]
+    if "@" in login:
+        sealed = domain_credentials.sealed(db.session, login)
+        return own.vault.open(sealed) if sealed else decoy
     client = clients.find(db.session, login)
     if client is None or not clients.enabled(db.session, client):
         return decoy

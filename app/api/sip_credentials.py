@@ -1,4 +1,4 @@
-"""The Credentials of a SIP/CredentialList: user names and passwords (rest-api.md). Switches do not ask for them yet."""
+"""The Credentials of a SIP/CredentialList: user names and passwords that open a SIP domain (rest-api.md)."""
 
 import re
 from typing import Annotated, ClassVar
@@ -12,9 +12,11 @@ from app import clients
 from app.api import forms, owned, paging, schemas
 from app.api.auth import require_active
 from app.api.clients import Login
+from app.api.domain_letters import tell, told
 from app.api.parts import parts
 from app.api.problems import ApiError
 from app.api.schema import Parameters, Resource, Time, param
+from app.extensions import db
 from app.models import Account, Credential, CredentialList
 
 routes = Blueprint("Credentials", __name__)
@@ -82,7 +84,9 @@ def create(account: Account, credential_list_sid: str) -> Response:
         account_sid=account.sid, list_sid=credential_list_sid, username=given.username, ha1_encrypted=sealed
     )
     try:
-        return owned.add(made, CredentialResource)
+        db.session.add(made)
+        tell(Credential.list_sid == credential_list_sid, Credential.username == given.username)
+        return told(owned.add(made, CredentialResource))
     except IntegrityError:
         raise ApiError(TAKEN, f"Username: {given.username} is in the list") from None
 
@@ -98,10 +102,13 @@ def update(account: Account, credential_list_sid: str, sid: str) -> Response:
     given = CredentialUpdate.read(forms.body())
     found = owned.found(Credential, account, sid, list_sid=credential_list_sid)
     sealed = clients.sealed_digest(found.username, parts().vault, parts().settings, given.password)
-    return owned.change(found, {"ha1_encrypted": sealed}, CredentialResource)
+    tell(Credential.id == found.id)
+    return told(owned.change(found, {"ha1_encrypted": sealed}, CredentialResource))
 
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, credential_list_sid: str, sid: str) -> Response:
     """It opens nothing any more."""
-    return owned.remove(owned.found(Credential, account, sid, list_sid=credential_list_sid))
+    found = owned.found(Credential, account, sid, list_sid=credential_list_sid)
+    tell(Credential.id == found.id)
+    return told(owned.remove(found))

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.api import forms, owned, paging, schemas
 from app.api.auth import require_active
+from app.api.domain_letters import tell, told
 from app.api.formats import link
 from app.api.parts import parts
 from app.api.problems import ApiError
@@ -103,7 +104,7 @@ def index(account: Account) -> Response:
 
 @routes.post(PATH)
 def create(account: Account) -> Response:
-    """A new domain. Nobody may call it until a list of addresses is mapped to it."""
+    """A new domain. Nobody may call it until a list of addresses or of credentials is mapped to it."""
     given = DomainCreate.read(forms.body())
     require_active(account)
     fields = given.given() | {"friendly_name": given.friendly_name or given.domain_name[:64]}
@@ -123,10 +124,17 @@ def fetch(account: Account, sid: str) -> Response:
 def update(account: Account, sid: str) -> Response:
     """Change what was sent, leave the rest."""
     given = DomainUpdate.read(forms.body())
-    return owned.change(owned.found(SipDomain, account, sid), given.given(), DomainResource)
+    found = owned.found(SipDomain, account, sid)
+    if given.domain_name not in ("", found.domain_name):
+        tell(SipDomain.id == found.id)
+        found.domain_name = given.domain_name
+        tell(SipDomain.id == found.id)
+    return told(owned.change(found, given.given(), DomainResource))
 
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
     """Nobody can call it any more, and its name is free. The lists stay."""
-    return owned.remove(owned.found(SipDomain, account, sid))
+    found = owned.found(SipDomain, account, sid)
+    tell(SipDomain.id == found.id)
+    return told(owned.remove(found))

@@ -4,14 +4,14 @@ import ipaddress
 from typing import Annotated, ClassVar, Self
 
 from flask import Blueprint, Response
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 from sqlalchemy import select
 
 from app.api import forms, owned, paging, schemas
 from app.api.auth import require_active
 from app.api.forms import Form
 from app.api.problems import ApiError
-from app.api.schema import Line, Parameters, Resource, Time, param
+from app.api.schema import Line, Name, Parameters, Resource, Time, param
 from app.models import Account, IpAccessControlList, IpAddress
 
 routes = Blueprint("IpAddresses", __name__)
@@ -45,13 +45,16 @@ Address = Annotated[
     str, AfterValidator(address), schemas.described("An IPv4 or IPv6 address.", rf"({OCTET}\.){{3}}{OCTET}")
 ]
 
+Bits = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 32})]
+"""Of an IPv6 address up to 128."""
+
 
 class IpAddressUpdate(Parameters):
     """What can change. cidr_prefix_length: how many bits of the address matter; all, if it is not there."""
 
     friendly_name: Line = param("", 20002, max_length=64)
     ip_address: Address = param("")
-    cidr_prefix_length: int = param(32, ge=0, le=128)
+    cidr_prefix_length: Bits = param(32, ge=0, le=128)
 
     @classmethod
     def read(cls, form: Form) -> Self:
@@ -62,7 +65,7 @@ class IpAddressUpdate(Parameters):
 
 
 class IpAddressCreate(IpAddressUpdate):
-    friendly_name: Line = param(code=20002, max_length=64)
+    friendly_name: Name = param(code=20002, max_length=64)
     ip_address: Address = param()
 
 

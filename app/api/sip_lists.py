@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from app.api import forms, owned, paging
 from app.api.auth import require_active
+from app.api.domain_letters import tell, told
 from app.api.formats import link
 from app.api.representation import snake
-from app.api.schema import Line, Parameters, Resource, Time, param
+from app.api.schema import Name, Parameters, Resource, Time, param
 from app.extensions import db
 from app.models import Account, CredentialList, IpAccessControlList, SipMapping
 
@@ -50,7 +51,7 @@ class CredentialListResource(ListResource):
 class ListUpdate(Parameters):
     """All that a list says of itself."""
 
-    friendly_name: Line = param(code=20002, max_length=64)
+    friendly_name: Name = param(code=20002, max_length=64)
 
 
 class ListCreate(ListUpdate):
@@ -93,8 +94,9 @@ class Lists:
     def delete(self, account: Account, sid: str) -> Response:
         """It is gone, with all that is in it, from every domain that used it."""
         found = owned.found(self.model, account, sid)
+        tell(SipMapping.list_sid == sid)
         db.session.execute(sql_delete(SipMapping).where(SipMapping.list_sid == sid))
-        return owned.remove(found)
+        return told(owned.remove(found))
 
 
 ip_access_control_lists = Lists(IpAccessControlListResource, IpAccessControlList)

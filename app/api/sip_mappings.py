@@ -13,6 +13,8 @@ from sqlalchemy import Select, select
 
 from app.api import forms, owned, paging, schemas
 from app.api.auth import require_active
+from app.api.domain_letters import tell, told
+from app.api.parts import parts
 from app.api.problems import ApiError, NotFound
 from app.api.schema import Parameters, Resource, Time, param
 from app.extensions import db
@@ -111,7 +113,9 @@ class Mappings:
         if db.session.execute(self.used(domain_sid).where(SipMapping.list_sid == named)).first() is None:
             made = {"account_sid": account.sid, "domain_sid": domain_sid, "list_sid": named}
             db.session.add(SipMapping(**made, purpose=self.purpose))
+            tell(SipMapping.domain_sid == domain_sid, SipMapping.list_sid == named)
             db.session.commit()
+            parts().wake.wake_engines()
         return owned.write(shown(*self.found(account, domain_sid, named)), self.resource, 201)
 
     def fetch(self, account: Account, domain_sid: str, sid: str) -> Response:
@@ -119,7 +123,9 @@ class Mappings:
 
     def delete(self, account: Account, domain_sid: str, sid: str) -> Response:
         """The domain uses it no more."""
-        return owned.remove(self.found(account, domain_sid, sid)[0])
+        found = self.found(account, domain_sid, sid)[0]
+        tell(SipMapping.id == found.id)
+        return told(owned.remove(found))
 
     def used(self, domain_sid: str) -> Select[Any]:
         """The mappings of a domain with their lists."""

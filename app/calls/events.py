@@ -18,7 +18,8 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class Arrived(Event):
     """A new inbound call, unanswered. to: dialled user part. headers: the caller's X- headers, names as received.
-    client: the login of a registered client that calls, and has proved that it is; empty: somebody else.
+    client: the login of a registered client that calls, and has proved that it is; user@domain: who has proved that
+    with a credential of that SIP domain; empty: somebody else.
     address: the IP address that the INVITE came from; empty: not known. domain: the host of the URI that was called."""
 
     to: str

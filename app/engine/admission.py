@@ -66,8 +66,11 @@ class Admission:
             return self.engine.visits.admit(channel, event.headers[TICKET])
         if self.draining:
             return self.turn_away(channel, Cause.UNAVAILABLE)
+        credential = event.client if "@" in event.client else ""
+        if credential:  # of a domain, which alone it opens
+            event = replace(event, client="")
         try:
-            called = self.called_domain(event)
+            called = self.called_domain(event, credential)
             if not (called.allowed if called else self.may_call(event)):
                 log.warning("the call from %s at %s is refused: it may not call", event.from_, event.address)
                 return self.turn_away(channel, Cause.REJECTED)
@@ -83,10 +86,10 @@ class Admission:
         header = Header(facts_of(event, to, route), route.application, channel, self.node, route.number_sid)
         self.begin(header, route.auth_token)
 
-    def called_domain(self, event: Arrived) -> Any:
+    def called_domain(self, event: Arrived, credential: str) -> Any:
         """The SIP domain of an account, if the call is to one."""
         ours = event.domain.lower().endswith("." + self.services.settings.sip_domain_suffix)
-        return self.services.ledger.called_domain(event.domain, event.address) if ours else None
+        return self.services.ledger.called_domain(event.domain, event.address, credential) if ours else None
 
     def may_call(self, event: Arrived) -> bool:
         """Clients and trunks may; strangers, where the settings say so."""

@@ -138,9 +138,11 @@ class Ledger:
         """What the calls of a client run, whatever it dials; None: it has no application of its own."""
         return self.database.glance(lambda connection: lookups.route_of_client(connection, login, self.unseal))
 
-    def called_domain(self, name: str, address: str) -> Called | None:
-        """The SIP domain of an account that was called from this address; None: it is nobody's."""
-        return self.database.glance(lambda connection: domains.domain(connection, name, address, self.unseal))
+    def called_domain(self, name: str, address: str, credential: str) -> Called | None:
+        """The SIP domain that was called from this address, with this credential or none; None: it is nobody's."""
+        return self.database.glance(
+            lambda connection: domains.domain(connection, name, address, credential, self.unseal)
+        )
 
     def account(self, sid: str) -> Holder | None:
         """An account, with its token and what it may do."""

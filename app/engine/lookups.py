@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from app import clients, numbers
+from app import clients, domain_credentials, numbers
 from app.calls.facts import Application, Facts
 from app.models import Account, Call, IncomingPhoneNumber, Mail, columns
 from app.models import Application as Shared
@@ -205,14 +205,18 @@ def route_of_client(connection: Connection, login: str, unseal: Unseal) -> Route
 
 
 def digests(connection: Connection, unseal: Unseal) -> list[tuple[str, str]]:
-    """Login and digest of every client that may register."""
+    """Login and digest of every client that may register, and of every credential that opens a SIP domain."""
     with Session(connection) as session:
-        return [(client.login, unseal(client.ha1_encrypted)) for client in clients.every(session)]
+        found = [(client.login, client.ha1_encrypted) for client in clients.every(session)]
+        return [(name, unseal(sealed)) for name, sealed in found + domain_credentials.every(session)]
 
 
 def digest(connection: Connection, login: str, unseal: Unseal) -> str:
-    """A client's digest; empty: there is no such client, or it may not register."""
+    """A client's digest, or that of a credential; empty: there is none, or it may not register or call."""
     with Session(connection) as session:
+        if "@" in login:
+            sealed = domain_credentials.sealed(session, login)
+            return unseal(sealed) if sealed else ""
         client = clients.find(session, login)
         return unseal(client.ha1_encrypted) if client and clients.enabled(session, client) else ""
 

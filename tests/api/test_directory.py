@@ -91,3 +91,29 @@ def test_nobody_else_is_answered(app, me, secret):
         assert client.post(PATH, data=form, headers=headers).status_code == 401
     assert client.get(PATH, headers=basic("freeswitch", secret)).status_code in (404, 405)
     assert client.post(PATH.removeprefix("/restcomm"), data=form).status_code == 404
+
+
+def test_who_calls_from_a_sip_domain_is_asked_for_its_credential_not_a_clients(app, ask, me, secret):
+    """Beside a client of the same name. With the credential one calls, and does not register."""
+    me.post("Clients.json", login="bob", password=PASSWORD)
+    words = "Correct horse 1"
+    domain = me.post("SIP/Domains.json", domain_name="acme.sip.restcomm").json["sid"]
+    staff = me.post("SIP/CredentialLists.json", friendly_name="Staff").json["sid"]
+    me.post(f"SIP/CredentialLists/{staff}/Credentials.json", username="bob", password=words)
+    own = hashlib.md5(f"bob:restcomm:{words}".encode()).hexdigest()
+
+    def shown(method="INVITE", host="acme.sip.restcomm"):
+        form = {"user": "bob", "domain": "restcomm", "action": "sip_auth", "sip_auth_method": method}
+        form["sip_from_host"] = host
+        answer = app.test_client().post(PATH, data=form, headers=basic("freeswitch", secret))
+        found = etree.fromstring(answer.data)
+        return digest_of(found), found.xpath("string(//variable[@name='restcomm_client']/@value)")
+
+    assert shown()[0] not in (own, digest("bob")), "the list is not mapped"
+    me.post(f"SIP/Domains/{domain}/CredentialListMappings.json", CredentialListSid=staff)
+    assert shown() == (own, "bob@acme.sip.restcomm")
+    assert shown(host="other.sip.restcomm")[0] not in (own, digest("bob"))
+    assert shown("REGISTER") == (digest("bob"), "bob")
+    assert shown(host="127.0.0.1") == (digest("bob"), "bob")
+    set_status(app, me.sid, "suspended")
+    assert shown()[0] != own

@@ -1,12 +1,13 @@
 """SIP domains, lists of addresses and credentials, and which domain uses which (rest-api.md, Beyond the guide)."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
-from app.models import Credential, IpAddress, SipDomain, SipMapping
+from app.models import Credential, IpAddress, Mail, SipDomain, SipMapping
 from app.vault import Vault
 from tests.api.test_clients import digest
-from tests.api.world import body, code, read, sqlite_only, xml
+from tests.api.world import body, code, engine, read, sqlite_only, xml
 
 ACME = {"DomainName": "acme.sip.restcomm", "VoiceUrl": "http://a.example/"}
 PASSWORD = "Correct horse 1"
@@ -162,3 +163,46 @@ def test_a_list_that_is_removed_is_used_by_no_domain(app, me, domain, office):
     body(me.post(f"SIP/Domains/{domain}/IpAccessControlListMappings.json", IpAccessControlListSid=office), 201)
     assert me.request("DELETE", f"SIP/IpAccessControlLists/{office}").status_code == 204
     assert read(app, select(SipMapping)) == []
+
+
+def names_told(app):
+    """What the engine is told of, since it was last asked."""
+    with Session(engine(app)) as session:
+        found = [mail.payload["login"] for mail in session.scalars(select(Mail).order_by(Mail.id))]
+        session.execute(delete(Mail))
+        session.commit()
+    return found
+
+
+def test_switches_hear_of_every_change_of_a_domains_credentials(app, me, child, domain, staff):
+    alice, bob = "alice@acme.sip.restcomm", "bob@acme.sip.restcomm"
+    within = f"SIP/CredentialLists/{staff}/Credentials"
+    first = make(me, f"CredentialLists/{staff}/Credentials", Username="alice", Password="Correct horse 1")
+    assert names_told(app) == [], "no domain uses the list"
+    body(me.post(f"SIP/Domains/{domain}/CredentialListMappings.json", CredentialListSid=staff), 201)
+    assert names_told(app) == [alice]
+    make(me, f"CredentialLists/{staff}/Credentials", Username="bob", Password="Correct horse 1")
+    assert names_told(app) == [bob]
+    body(me.post(f"{within}/{first}.json", Password="Correct horse 2"))
+    assert names_told(app) == [alice]
+    body(me.post(f"SIP/Domains/{domain}.json", DomainName="b.sip.restcomm"))
+    assert names_told(app) == [alice, bob, "alice@b.sip.restcomm", "bob@b.sip.restcomm"]
+    body(me.post(f"SIP/Domains/{domain}.json", DomainName="b.sip.restcomm", FriendlyName="x"))
+    assert names_told(app) == [], "its name is the same"
+    assert me.request("DELETE", f"{within}/{first}").status_code == 204
+    assert names_told(app) == ["alice@b.sip.restcomm"]
+    assert me.request("DELETE", f"SIP/Domains/{domain}/CredentialListMappings/{staff}").status_code == 204
+    assert names_told(app) == ["bob@b.sip.restcomm"]
+    body(me.post(f"SIP/Domains/{domain}/CredentialListMappings.json", CredentialListSid=staff), 201)
+    assert me.request("DELETE", f"SIP/CredentialLists/{staff}").status_code == 204
+    assert names_told(app) == ["bob@b.sip.restcomm"] * 2
+
+
+def test_switches_hear_of_a_suspended_accounts_credentials(app, me, child):
+    domain = make(child, "Domains", **ACME)
+    staff = make(child, "CredentialLists", FriendlyName="Staff")
+    body(child.post(f"SIP/Domains/{domain}/CredentialListMappings.json", CredentialListSid=staff), 201)
+    make(child, f"CredentialLists/{staff}/Credentials", Username="alice", Password="Correct horse 1")
+    names_told(app)
+    body(me.request("POST", f"/restcomm/2012-04-24/Accounts/{child.sid}.json", {"Status": "suspended"}))
+    assert names_told(app) == ["alice@acme.sip.restcomm"]

@@ -44,7 +44,9 @@ def test_what_is_no_digest_is_refused(digest: str) -> None:
         clients.auth("alice", digest, "r")
 
 
-@pytest.mark.parametrize("login", ["", "a/b", "a@b", "a,b", "../x", "a b", "anonymous", "outside", "outbound-proxy"])
+@pytest.mark.parametrize(
+    "login", ["", "a/b", "a@", "a@B/c", "a@b@c", "a,b", "../x", "a b", "anonymous", "outside", "outbound-proxy"]
+)
 def test_what_cannot_be_a_client(login: str) -> None:
     for make in (
         lambda: clients.aor(login),
@@ -123,6 +125,20 @@ def test_a_client_that_asterisk_has_is_not_made_again(asterisk: PretendAsterisk,
     made = [path for method, path, *_ in asterisk.asked if method == "PUT" and "/endpoint/" in path]
     assert len(made) == 1
     watched.switch.drop_client("alice")
+    assert until(lambda: not asterisk.objects)
+
+
+def test_a_credential_of_a_sip_domain_may_call_and_not_register(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """An endpoint of its own name, whose digest is that of the plain user name; no aor, where contacts would be."""
+    name = "alice@acme.sip.restcomm"
+    watched.switch.set_client(name, DIGEST)
+    until(lambda: f"endpoint/{name}" in asterisk.objects)
+    auth = asterisk.objects[f"auth/{name}"]
+    assert (auth["username"], auth["realm"], auth["md5_cred"]) == ("alice", "restcomm", DIGEST)
+    assert asterisk.objects[f"endpoint/{name}"]["auth"] == name
+    assert "aors" not in asterisk.objects[f"endpoint/{name}"]
+    assert len(asterisk.objects) == 2
+    watched.switch.drop_client(name)
     assert until(lambda: not asterisk.objects)
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.calls.causes import Cause
@@ -16,7 +16,17 @@ from app.calls.facts import Application
 from app.config import Settings
 from app.engine.domains import Called
 from app.engine.lookups import Route
-from app.models import Account, IpAccessControlList, IpAddress, SipDomain, SipMapping, sid
+from app.models import (
+    Account,
+    Credential,
+    CredentialList,
+    IpAccessControlList,
+    IpAddress,
+    SipDomain,
+    SipMapping,
+    sid,
+)
+from app.vault import Vault
 from tests.engine.ledger_world import LedgerWorld
 from tests.engine.world import ACCOUNT, soon
 from tests.engine.world import world as engine_world
@@ -62,7 +72,7 @@ def world(settings: Settings) -> Iterator[LedgerWorld]:
     ],
 )
 def test_a_domain_is_called_from_its_addresses_only(world: LedgerWorld, address: str, allowed: bool) -> None:
-    called = world.ledger.called_domain(ACME.upper(), address)
+    called = world.ledger.called_domain(ACME.upper(), address, "")
     assert called is not None
     assert called.allowed is allowed
     assert (called.route is not None) is allowed
@@ -72,18 +82,18 @@ def test_a_domain_is_called_from_its_addresses_only(world: LedgerWorld, address:
 
 
 def test_nobodys_domain_and_one_whose_account_is_suspended(world: LedgerWorld) -> None:
-    assert world.ledger.called_domain("other.sip.restcomm", "192.0.2.1") is None
+    assert world.ledger.called_domain("other.sip.restcomm", "192.0.2.1", "") is None
     with Session(world.engine) as session:
         session.execute(update(Account).values(status="suspended"))
         session.commit()
-    assert world.ledger.called_domain(ACME, "192.0.2.1") == Called(True, None)
+    assert world.ledger.called_domain(ACME, "192.0.2.1", "") == Called(True, None)
 
 
 def called(tmp_path: Path, allowed: bool, domain: str = ACME) -> Any:
     """The engine, after a call to 1234 at this domain."""
     place = engine_world(tmp_path)
     route = Route(ACCOUNT, "token", "", "2012-04-24", Application("http://app.example/domain"))
-    place.ledger.domains[ACME] = lambda address: Called(allowed, route if allowed else None)
+    place.ledger.domains[ACME] = lambda address, credential: Called(allowed, route if allowed else None)
     place.documents["http://app.example/domain"] = "<Say>Acme</Say>"
     place.documents["http://app.example/start"] = "<Say>A number</Say>"
     with place.running() as engine:
@@ -108,3 +118,49 @@ def test_who_may_not_is_refused_and_does_not_reach_the_number(tmp_path: Path) ->
 @pytest.mark.parametrize("domain", ["", "127.0.0.1", "sip.restcomm", "acme.sip.restcomm.evil.example"])
 def test_any_other_host_is_a_call_to_the_number(tmp_path: Path, domain: str) -> None:
     assert [request.url for request in called(tmp_path, True, domain).place.requests] == ["http://app.example/start"]
+
+
+def test_a_credential_opens_its_domain_from_anywhere(world: LedgerWorld) -> None:
+    """Of a list that is mapped to it, for calls; whose digest the switch has checked."""
+    own, listed = {"account_sid": world.account}, sid.new("CL")
+    with Session(world.engine) as session:
+        domain = session.scalars(select(SipDomain.sid)).one()
+        session.add(CredentialList(**own, sid=listed, friendly_name="x"))
+        session.flush()
+        session.add(
+            Credential(**own, list_sid=listed, username="alice", ha1_encrypted=Vault(world.settings).seal("d" * 32))
+        )
+        session.commit()
+
+        def allowed(credential: str, name: str = ACME) -> bool:
+            found = world.ledger.called_domain(name, "203.0.113.1", credential)
+            return found is not None and found.allowed
+
+        assert not allowed(f"alice@{ACME}"), "the list is not mapped"
+        session.add(SipMapping(**own, domain_sid=domain, list_sid=listed, purpose="registrations"))
+        session.commit()
+        assert not allowed(f"alice@{ACME}"), "not for calls"
+        session.add(SipMapping(**own, domain_sid=domain, list_sid=listed))
+        session.commit()
+        assert allowed(f"alice@{ACME}")
+        assert allowed(f"alice@{ACME}", ACME.upper())
+        assert not allowed(f"bob@{ACME}")
+        assert not allowed("alice@other.sip.restcomm")
+        assert not allowed("alice")
+        assert (f"alice@{ACME}", "d" * 32) in world.ledger.digests()
+        assert world.ledger.digest(f"alice@{ACME}") == "d" * 32
+        session.execute(update(Account).values(status="suspended"))
+        session.commit()
+        assert (world.ledger.digest(f"alice@{ACME}"), world.ledger.digests()) == ("", [])
+
+
+def test_a_credential_is_no_client_of_a_plain_number(tmp_path: Path) -> None:
+    """It opens its domain alone: what such a caller runs elsewhere is what anybody runs, under his own number."""
+    place = engine_world(tmp_path)
+    place.documents["http://app.example/start"] = "<Say>A number</Say>"
+    with place.running() as engine:
+        place.switch.here["c"] = False
+        place.switch.tell("c", Arrived("1234", "alice", client=f"alice@{ACME}", domain="127.0.0.1"))
+        soon(lambda: place.requests)
+        facts = [live.header.facts for live in engine.calls.values()]
+    assert (facts[0].from_, facts[0].to) == ("alice", "1234")

@@ -93,8 +93,8 @@ class PretendLedger:
     def sweep_conferences(self, node: str, sids: set[str], entries: set[str]) -> None:
         return None
 
-    def called_domain(self, name: str, address: str) -> Any:
-        return self.domains.get(name, lambda address: None)(address)
+    def called_domain(self, name: str, address: str, credential: str) -> Any:
+        return self.domains.get(name, lambda address, credential: None)(address, credential)
 
     def call_began(self, *_: Any) -> None:
         return None

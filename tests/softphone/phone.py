@@ -29,6 +29,7 @@ class Phone:
 
     `bind` is the address of SIP and RTP, `user` and `password` also answer digest challenges, `codecs` are
     names, best first, `telephone_event` offers RFC 4733, and `on_invite` may choose a Policy per call received.
+    `domain` is the host of the address that it calls from, by default that of its registrar, else its own.
     """
 
     def __init__(
@@ -40,8 +41,9 @@ class Phone:
         codecs: tuple[str, ...] = ("PCMU", "PCMA"),
         on_invite: Callable[[Call], Policy | None] | None = None,
         telephone_event: bool = True,
+        domain: str = "",
     ) -> None:
-        self.bind, self.user, self.on_invite = bind, user, on_invite
+        self.bind, self.user, self.on_invite, self.domain = bind, user, on_invite, domain
         self.telephone_event = telephone_event
         self.policy = Policy()
         self.calls: list[Call] = []
@@ -105,7 +107,7 @@ class Phone:
     def _dialog(self, target: str, caller_name: str | None, user: str) -> Dialog:
         escaped = caller_name.replace("\\", r"\\").replace('"', r"\"") if caller_name else ""
         name = f'"{escaped}" ' if caller_name else ""
-        caller = f"{name}<sip:{user}@{self._domain}>;tag={new_tag()}"
+        caller = f"{name}<sip:{user}@{self.domain or self._domain}>;tag={new_tag()}"
         return Dialog(local=caller, remote=f"<{target}>", target=target, contact=self._contact)
 
     def _start(self, leg: CallerLeg) -> None:

@@ -1,0 +1,23 @@
+"""Switches hear of every change of what may call a SIP domain: letters about names username@domain (rest-api.md, SIP).
+
+Said with the change, before it is committed: of those that are there now; and again after it, where others come or go.
+"""
+
+from flask import Response
+from sqlalchemy import ColumnElement
+
+from app import clients, domain_credentials
+from app.api.parts import parts
+from app.extensions import db
+
+
+def tell(*conditions: ColumnElement[bool]) -> None:
+    """A letter about each credential of a domain that fulfils these, in this transaction."""
+    db.session.flush()
+    clients.tell(db.session, parts().settings.node_names(), *domain_credentials.names(db.session, *conditions))
+
+
+def told(answer: Response) -> Response:
+    """All is committed: the engines read their letters."""
+    parts().wake.wake_engines()
+    return answer
