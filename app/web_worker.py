@@ -1,8 +1,10 @@
 """gunicorn's gevent worker, whose answers to what is no proper HTTP are ours: never HTML (rest-api.md)."""
 
+from traceback import walk_tb
 from typing import Any
 
 from gunicorn.http import errors
+from gunicorn.http.message import Request
 from gunicorn.workers.ggevent import GeventWorker
 
 MALFORMED, INTERNAL = 20400, 20500
@@ -14,26 +16,34 @@ class Worker(GeventWorker):  # type: ignore[misc]
     """`gunicorn --worker-class app.web_worker.Worker wsgi:application`"""
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
-        """Answer a request that never reached the application, and close. In JSON if its path, as far as that was
-        understood, or the line that was not, asks for it."""
+        """Answer a request that never reached the application, and close."""
         theirs = isinstance(exc, errors.ParseException)
         if theirs:
             self.log.warning("Invalid request from %s: %s", addr and addr[0], exc)
         else:
             self.log.error("Error handling request", exc_info=exc)
         code = next((code for kind, code in CODES.items() if isinstance(exc, kind)), MALFORMED if theirs else INTERNAL)
-        asked = getattr(req or getattr(exc, "req", None), "path", str(exc))
         try:
-            client.sendall(answer(self.wsgi, code, ".json" in asked, str(exc) if theirs else ""))
+            wanted = "json" if ".json" in asked(exc) else "xml"
+            client.sendall(answer(self.wsgi, code, wanted, str(exc) if theirs else ""))
         except OSError:
             self.log.debug("Failed to send error message.")
 
 
-def answer(application: Any, code: int, json: bool, message: str) -> bytes:
+def asked(error: BaseException) -> str:
+    """The path of a request that could not be parsed, or what was held of it: gunicorn does not hand it over."""
+    for frame, _line in walk_tb(error.__traceback__):
+        request = frame.f_locals.get("self")
+        if isinstance(request, Request) and (held := request.path or frame.f_locals.get("buf")):
+            return held if isinstance(held, str) else bytes(held).partition(b"\r\n")[0].decode("latin-1")
+    return str(error)
+
+
+def answer(application: Any, code: int, wanted: str, message: str) -> bytes:
     """The whole answer as it goes over the wire."""
     from app.api import problems  # not before gevent has patched what it imports
 
-    with application.test_request_context("/.json" if json else "/"):
+    with application.test_request_context(environ_overrides={"restcomm.format": wanted}):
         response = problems.answer(problems.ApiError(code, message))
         response.headers["Connection"] = "close"
         head = [f"HTTP/1.1 {response.status}", *(f"{name}: {value}" for name, value in response.headers)]

@@ -31,6 +31,7 @@ parameters = {{ Sid = "{sid}" }}
 STATES = """
 [[operations]]
 include-path-regex = '/(Calls|Queues)/\\{Sid\\}|/Participants|^/Accounts/\\{AccountSid\\}.json'
+exclude-method = "GET"
 checks.positive_data_acceptance.enabled = false
 """
 """A call that is over cannot be changed, a live one not be deleted, nor a queue with members; a closed account not be

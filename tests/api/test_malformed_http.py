@@ -112,6 +112,15 @@ def test_what_is_no_http_is_told_so_in_our_way(server, sent, expected):
 
 
 @pytest.mark.parametrize(
+    "header", [b"X: " + b"a" * 9000, b"X Y: a", b"Content-Length: -5", b"Transfer-Encoding: secret"]
+)
+def test_who_asked_for_json_is_told_in_json_what_is_wrong_with_a_header(server, header):
+    answer = ask(server[0], b"GET " + server[1] + b" HTTP/1.1\r\n" + header + b"\r\n\r\n")
+    assert (answer[1], problem(answer)[0]) == ("application/json", 431 if len(header) > 9000 else 400)
+    assert problem(ask(server[0], b"get /a.json HTTP/1.1\r\n\r\n")) == (400, 20400)
+
+
+@pytest.mark.parametrize(
     ("sent", "expected"),
     [
         (FORM + b"Content-Length: 99\r\n\r\nTo=1&From=2&Url=http://a.example/", (400, 20400)),
