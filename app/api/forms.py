@@ -4,7 +4,6 @@ import re
 from urllib.parse import parse_qsl
 
 from flask import request
-from gunicorn.http.errors import ParseException
 
 from app.api.problems import MALFORMED, ApiError
 
@@ -28,10 +27,7 @@ def body() -> Form:
 def whole() -> bytes:
     """All bytes of the body. Raises ApiError 20413, or 20400 for a body that is cut off: its rest may change what is
     meant."""
-    try:
-        data = request.get_data()
-    except ParseException as error:  # of the chunks
-        raise ApiError(MALFORMED, str(error)) from None
+    data = request.get_data()
     if len(data) < (request.content_length or 0):
         raise ApiError(MALFORMED, f"Only {len(data)} of {request.content_length} bytes of the body arrived")
     if len(data) >= LARGEST_BODY:  # Werkzeug reads no further where the length is not told before

@@ -1,6 +1,7 @@
 """Errors of the API client's making, and how every error is told: code, message, more_info, status (rest-api.md)."""
 
 from flask import Flask, Response, current_app
+from gunicorn.http.errors import ParseException
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -76,6 +77,8 @@ def translated(error: Exception) -> ApiError:
             return ApiError(UNAVAILABLE, "", {"Retry-After": RETRY_AFTER_S})
         case IntegrityError():
             return ApiError(20409)
+        case ParseException():  # a body in chunks, read while the request is done, is broken
+            return ApiError(MALFORMED, str(error))
         case DataError():
             current_app.logger.warning("refused by the database: %s", error)
             return ApiError(20001, "A parameter cannot be stored")

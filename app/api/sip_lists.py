@@ -63,6 +63,7 @@ class Lists:
 
     def __init__(self, resource: type[ListResource], model: type[Any]) -> None:
         self.resource, self.model = resource, model
+        self.__doc__ = f"{resource.plural}: what may call the SIP domains that a list is mapped to (rest-api.md, SIP)."
         self.create_parameters, self.update_parameters = ListCreate, ListUpdate
         self.routes = Blueprint(resource.plural, __name__)
         every = f"/Accounts/<sid:account_sid>/SIP/{resource.plural}"

@@ -24,6 +24,14 @@ from app.models.sip import CALLS, REGISTRATIONS
 
 DOMAIN = "/Accounts/<sid:account_sid>/SIP/Domains/<sid:domain_sid>"
 NO_LIST = 21231
+DOCS = {
+    (CALLS, IpAccessControlList): "The lists of addresses that may call a SIP domain (rest-api.md, SIP).",
+    (
+        CALLS,
+        CredentialList,
+    ): "The lists of credentials, each of which may call a SIP domain (rest-api.md, SIP).",
+    (REGISTRATIONS, CredentialList): "Lists of credentials for registering. Kept; it is Clients that register.",
+}
 AUTH_TYPES = {"AL": "IP_ACL", "CL": "CREDENTIAL_LIST"}
 
 
@@ -83,6 +91,7 @@ class Mappings:
     def __init__(self, above: str, model: type[Any], purpose: str) -> None:
         """above: the path between the domain and the collection."""
         self.model, self.purpose = model, purpose
+        self.__doc__ = DOCS[purpose, model]
         self.parameters = IpMappingCreate if model is IpAccessControlList else CredentialMappingCreate
         collection = f"{model.__name__}Mappings"
         name = "".join(above.split("/")) + collection
