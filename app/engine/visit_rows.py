@@ -15,10 +15,8 @@ from app.models.mailbox import END
 HOMES: Any = Home.__table__
 VISITS: Any = Visit.__table__
 NODES: Any = SwitchNode.__table__
-GRACE_SECONDS = 10
-"""A row that changed more recently may be of a room that is just being opened."""
 TICKET_SECONDS = 30
-"""How long a visit may be on its way; an engine that restarts is back by then."""
+"""How long a visit may be on its way, or a room claimed and not open yet; an engine that restarts is back by then."""
 
 
 def claim(connection: Connection, place: str, node: str) -> str:
@@ -75,7 +73,7 @@ def lost(connection: Connection, node: str) -> None:
 
 def sweep(connection: Connection, node: str, places: Collection[str], legs: Collection[str], wall: datetime) -> None:
     """What is open no more on a node (places are) loses its home; visits of its calls (legs) that are over go."""
-    long_ago = wall - timedelta(seconds=GRACE_SECONDS)
+    long_ago = wall - timedelta(seconds=TICKET_SECONDS)
     homes = (HOMES.c.node == node, HOMES.c.date_updated < long_ago, HOMES.c.place.not_in(places))
     connection.execute(delete(HOMES).where(*homes))
     visits = (VISITS.c.guest == node, VISITS.c.date_created < long_ago, VISITS.c.leg.not_in(legs))

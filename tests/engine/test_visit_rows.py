@@ -90,8 +90,8 @@ def test_the_sweep_lets_go_of_what_is_not_open(world: LedgerWorld) -> None:
     sweep = (visit_rows.sweep, "a", {"open"}, {LEG}, now())
     write(world, *sweep)
     assert (len(world.rows(Home)), len(world.rows(Visit))) == (3, 2), "they may just be opening"
-    older(world, Home, "date_updated", 11)
-    older(world, Visit, "date_created", 11)
+    older(world, Home, "date_updated", 31)
+    older(world, Visit, "date_created", 31)
     write(world, *sweep)
     assert [home.place for home in world.rows(Home)] == ["open", "theirs"]
     assert [visit.leg for visit in world.rows(Visit)] == [LEG]

@@ -2,14 +2,15 @@
 
 from app.calls.call import Call
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Begin, Bridge, Hangup, Notify, OnLeg, Originate, SetStatus
+from app.calls.commands import Answer, Begin, Bridge, Fetch, Hangup, Notify, OnLeg, Originate, SetStatus, Synthesize
 from app.calls.destination import SipUri
 from app.calls.dialogue import Dialogue, Options
-from app.calls.events import Answered, ConferenceIs, Ended, Event, Finished, HungUp, LegEvent, Redirected
+from app.calls.events import Answered, ConferenceIs, Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
 from app.calls.facts import Application, Facts
 from app.calls.queueing import FindQueue
 from app.calls.rooms import AttendConference, JoinRoom, QuitConference
 from app.calls.visiting import TICKET, Announce, AskOutcome, Report
+from app.calls.web import Response
 from app.rcml.interpreter import first, interpret_visit
 from tests.conversation import ACCOUNT, SID, Conversation
 
@@ -175,3 +176,13 @@ def test_at_home_without_an_action_the_next_verb_follows() -> None:
     home = Home("<Dial><Conference>club</Conference></Dial>")
     home.happens(ConferenceIs("club", "full"))
     assert home.asked[-1][1] == Report({"next": True})
+
+
+def test_at_home_a_wait_url_that_fails_ends_the_call_there_too() -> None:
+    home = Home('<Dial action="done"><Conference startConferenceOnEnter="false" waitUrl="m">club</Conference></Dial>')
+    home.happens(Answered())
+    home.happens(ConferenceIs("club", "waiting", "CF1"))
+    fetch = home.last(Fetch)
+    home.happens(Fetched(fetch, Response(500, "http://app.example/voice/m", error="HTTP 500", code=11200)))
+    home.happens(Finished(home.last(Synthesize), error="no voice"))
+    assert home.asked[-1][1] == Report({"end": "normal"})
