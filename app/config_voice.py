@@ -20,7 +20,7 @@ class VoiceSettings(BaseSettings):
     caller_name_timeout: float = setting(2.0, "Seconds that a call waits for its caller's name.", "4.2", gt=0, le=10)
     dtmf_inband: bool = setting(
         False,
-        "Recognise keys that come as tones in the audio, too, from callers without RFC 4733 that are no clients.",
+        "Recognise keys that come as tones in the audio, too, from callers without RFC 4733.",
         "3.5",
     )
     beep_audio_file: str = setting("", "Audio of a beep; empty: a generated tone.", "2.1")

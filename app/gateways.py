@@ -46,6 +46,8 @@ class Gateway(BaseModel):
     """Beginnings of the numbers it takes, as +49; empty: all."""
     numbers: Literal["dialled", "e164", "plain"] = "dialled"
     """How it wants them: as the document has them, as +4930123, or as 4930123."""
+    t38: bool = True
+    """May faxes go over T.38 there? Either side may still refuse it; then they go as tones (G.711)."""
     addresses: tuple[Annotated[str, AfterValidator(network)], ...] = ()
     """Addresses and networks that its calls to us come from, beside its uri's own if that is an address."""
 

@@ -55,11 +55,13 @@ def aor(login: str) -> Rest:
     return put("aor", checked(login), {"max_contacts": str(MAX_CONTACTS), "remove_existing": "no"})
 
 
-def endpoint(login: str, realm: str, address: str) -> Rest:
-    """Once only: Asterisk 22.10 mistakes the defaults of one that it has for settings (a caller id of "<unknown>")."""
+def endpoint(login: str, realm: str, address: str, inband: bool = False) -> Rest:
+    """Once only: Asterisk 22.10 mistakes the defaults of one that it has for settings (a caller id of "<unknown>").
+    inband: keys may come as tones (setting dtmf_inband)."""
+    keys = {"dtmf_mode": "auto"} if inband else {}
     own = {"context": "restcomm", "identify_by": "auth_username,username", "auth": login}
     own |= {} if "@" in login else {"aors": login}
-    return put("endpoint", name_of(login, realm), {**LEG, **media(address), **own})
+    return put("endpoint", name_of(login, realm), {**LEG, **media(address), **keys, **own})
 
 
 def ask_endpoint(login: str, realm: str) -> Rest:

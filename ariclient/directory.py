@@ -33,6 +33,7 @@ class Directory:
         self.address = "" if settings.sip_host in ANY_ADDRESS else settings.sip_host
         self.host = f"{self.address}:{settings.sip_port}" if self.address else settings.sip_realm
         """Where messages are from."""
+        self.inband = settings.dtmf_inband
         self.ami = Ami(settings)
 
     # -- who may register ----------------------------------------------------------------------------------------------
@@ -51,7 +52,8 @@ class Directory:
         if reply.status == 404:
             if "@" not in login:
                 self.switch.link.ask(clients.aor(login), partial(self.said, login))
-            self.switch.link.ask(clients.endpoint(login, self.realm, self.address), partial(self.said, login))
+            made = clients.endpoint(login, self.realm, self.address, self.inband)
+            self.switch.link.ask(made, partial(self.said, login))
 
     def drop_client(self, login: str) -> None:
         """See the port."""

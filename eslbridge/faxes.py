@@ -4,22 +4,29 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
+import gevent
+
 from app.calls.causes import Cause
 from app.calls.commands import Originate
-from app.calls.events import Event, Finished, HungUp
+from app.calls.events import Event, Finished
 from app.calls.texts import ReceiveFax, SendFax
 from eslbridge import commands
 from eslbridge.aside_events import FaxOver
 from eslbridge.dialling import originate
-from eslbridge.events import Parked, Refusal
+from eslbridge.events import Gone, Parked, Refusal
 from eslbridge.socket import Reply
-from eslbridge.wire import Refused, execute
+from eslbridge.wire import Refused, api, execute
 
 if TYPE_CHECKING:
     from eslbridge.switch import FreeSwitch
 
+UNHEARD_SECONDS = 1.0
 FAX = "fax-"
 """Begin of the ids of legs that send faxes: no calls of ours."""
+T38 = "fax_enable_t38=true"
+"""Only a leg with a fax accepts T.38: any other would be left without audio."""
+ASK_FOR_T38 = f"{T38};fax_enable_t38_request=true"
+"""Who receives asks for it; where it is refused the fax goes on as tones."""
 FILE = re.compile(r"/[A-Za-z0-9_./-]{1,400}\.tiff")
 
 
@@ -57,6 +64,7 @@ class Faxes:
         except Refused as refusal:
             return self.switch.tell(channel, [Finished(id, error=str(refusal))])
         self.receiving.add(id)
+        self.switch.link.ask(api("uuid_setvar_multi", channel, ASK_FOR_T38))
         return self.switch.link.ask(asked, partial(self.taken, channel, id))
 
     def taken(self, channel: str, id: str, reply: Reply) -> None:
@@ -76,9 +84,13 @@ class Faxes:
                 self.switch.link.ask(commands.kill(channel, Cause.NORMAL, answered=True))
             case Parked() if sends:
                 id, command = sends
+                self.switch.link.ask(api("uuid_setvar_multi", channel, T38))
                 self.switch.link.ask(execute(channel, "txfax", command.file, id))
-            case HungUp(cause=cause) if sends:
+            case Gone(cause=cause, was_up=False) if sends:
                 self.over(channel, Finished("", error=f"the call ended: {cause.value}"))
+            case Gone(cause=cause) if sends:  # who receives hangs up first: that all went well is told a moment later
+                ended = Finished("", error=f"the call ended: {cause.value}")
+                gevent.spawn_later(UNHEARD_SECONDS, self.over, channel, ended)
             case Refusal(why) if sends:
                 self.over(channel, Finished("", error=f"the call ended: {why}"))
             case _:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("eslbridge")
 
+SLOW_SECONDS = 1.0
+"""Between tries to take a leg out of a room, once they are many."""
 LOST = "-ERR the link was lost"
 
 
@@ -80,9 +82,9 @@ class Rooms:
         if self.legs.live.get(channel) is not leg or not leg.room or leg.gone:
             return
         pauses = turns.AGAIN_SECONDS if pauses is None else pauses
-        if not pauses:
+        if not pauses:  # FreeSWITCH has no time for it: nobody may wait for the end of this for ever
             log.warning("%s does not leave %s", channel, leg.room)
-            return
+            pauses = (SLOW_SECONDS,)
         room = leg.room
         self.as_member(channel, lambda member: mixing.throw_out(room, member), lambda reply: None)
         gevent.spawn_later(pauses[0], self.throw_out, channel, leg, pauses[1:])

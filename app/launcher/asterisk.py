@@ -16,7 +16,7 @@ from ariclient.commands import trunk
 TEMPLATES = CONFIGS / "asterisk"
 ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
-EMPTY = ("acl", "ccss", "features", "pjproject", "udptl", "websocket_client")
+EMPTY = ("acl", "ccss", "features", "pjproject", "websocket_client")
 """Files whose absence Asterisk reports as an error, though defaults are right."""
 
 
@@ -90,7 +90,7 @@ def endpoint_of(gateway: Gateway) -> dict[str, Any]:
     return {
         "endpoint": trunk(gateway.name),
         "matches": [*own, *gateway.addresses],
-        **{name: getattr(gateway, name) for name in ("uri", "user", "password")},
+        **{name: getattr(gateway, name) for name in ("uri", "user", "password", "t38")},
     }
 
 

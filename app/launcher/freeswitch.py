@@ -96,7 +96,7 @@ def context(settings: Settings) -> dict[str, Any]:
 
 def gateway_of(gateway: Gateway) -> dict[str, Any]:
     """A gateway as sofia.xml has it. (Where calls come from the engine sees itself.)"""
-    fields = {name: getattr(gateway, name) for name in ("name", "uri", "user", "password")}
+    fields = {name: getattr(gateway, name) for name in ("name", "uri", "user", "password", "t38")}
     return {"host": host_of(gateway.uri), **fields}
 
 

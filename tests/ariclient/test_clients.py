@@ -27,6 +27,8 @@ def test_a_client_is_an_endpoint_of_its_realm() -> None:
     assert fields(rest)["auth"] == fields(rest)["aors"] == "alice"
     assert fields(rest)["media_address"] == "192.0.2.1"
     assert "media_address" not in fields(clients.endpoint("alice", "r", ""))
+    modes = [fields(clients.endpoint("alice", "r", "", inband))["dtmf_mode"] for inband in (False, True)]
+    assert modes == ["auto_info", "auto"], "as pjsip.conf, by the setting dtmf_inband"
 
 
 def test_only_the_digest_gets_to_the_switch() -> None:

@@ -49,11 +49,12 @@ def test_a_fax_is_a_call_of_its_own_and_is_sent_once_there_is_an_answer(switch: 
     assert f"origination_uuid={LEG}" in switch.asked[0]
     assert "sofia/gateway/loop/+491701 &park()" in switch.asked[0]
     assert switch.faxes.happened(LEG, Parked(Answered()))
-    assert switch.asked[1].startswith(f"sendmsg {LEG}\n")
-    assert "execute-app-name: txfax\nexecute-app-arg: /var/faxes/FX1.tiff" in switch.asked[1]
+    assert switch.asked[1] == f"api uuid_setvar_multi {LEG} fax_enable_t38=true\n\n"
+    assert switch.asked[2].startswith(f"sendmsg {LEG}\n")
+    assert "execute-app-name: txfax\nexecute-app-arg: /var/faxes/FX1.tiff" in switch.asked[2]
     assert switch.faxes.happened(LEG, FaxOver(ID, "2", ""))
     assert switch.told == [("", Finished(ID, "2"))]
-    assert switch.asked[2].startswith(f"api uuid_kill {LEG}")
+    assert switch.asked[3].startswith(f"api uuid_kill {LEG}")
     assert not switch.faxes.happened(LEG, Gone(Cause.NORMAL)), "nobody's any more"
 
 
@@ -61,6 +62,13 @@ def test_a_fax_is_a_call_of_its_own_and_is_sent_once_there_is_an_answer(switch: 
 def test_nobody_answered(switch: Switch, event: Event, why: str) -> None:
     assert switch.faxes.happened(LEG, event)
     assert switch.told == [("", Finished(ID, error=f"the call ended: {why}"))]
+
+
+def test_who_receives_may_hang_up_first(switch: Switch) -> None:
+    switch.faxes.happened(LEG, Parked(Answered()))
+    assert switch.faxes.happened(LEG, Gone(Cause.NORMAL, was_up=True))
+    assert switch.faxes.happened(LEG, FaxOver(ID, "1", ""))
+    assert switch.told == [("", Finished(ID, "1"))]
 
 
 def test_a_lost_link_or_a_bad_file_is_told() -> None:
@@ -77,12 +85,13 @@ def test_a_lost_link_or_a_bad_file_is_told() -> None:
 def test_a_leg_takes_a_fax_and_is_hung_up() -> None:
     switch = Switch()
     switch.faxes.receive("leg-1", "CA1-2", ReceiveFax("/made/CA1-2.tiff"))
-    assert "execute-app-name: rxfax\nexecute-app-arg: /made/CA1-2.tiff" in switch.asked[0]
+    assert "fax_enable_t38_request=true" in switch.asked[0]
+    assert "execute-app-name: rxfax\nexecute-app-arg: /made/CA1-2.tiff" in switch.asked[1]
     switch.faxes.receive("leg-1", "CA1-2", ReceiveFax("/made/CA1-2.tiff"))
-    assert len(switch.asked) == 1, "asked for again by an engine that looks, it is not begun again"
+    assert len(switch.asked) == 2, "asked for again by an engine that looks, it is not begun again"
     assert switch.faxes.happened("leg-1", FaxOver("CA1-2", "1", ""))
     assert switch.told == [("leg-1", Finished("CA1-2", "1"))]
-    assert switch.asked[1].startswith("api uuid_kill leg-1")
+    assert switch.asked[2].startswith("api uuid_kill leg-1")
 
 
 def test_how_it_went_stands_in_the_legs_variables() -> None:

@@ -1,6 +1,7 @@
 """Clients of a system, and phones that register as them."""
 
 from contextlib import ExitStack
+from typing import Any
 
 from tests.real_switch.system import System, until
 from tests.softphone import Phone, RegisterFailed
@@ -20,12 +21,12 @@ class Softphones:
         assert status == 201, row
         self.sids[login] = row["sid"]
 
-    def phone(self, login: str, password: str = PASSWORD) -> Phone:
-        return self.stack.enter_context(Phone(user=login, password=password))
+    def phone(self, login: str, password: str = PASSWORD, **more: Any) -> Phone:
+        return self.stack.enter_context(Phone(user=login, password=password, **more))
 
-    def registered(self, login: str) -> Phone:
+    def registered(self, login: str, **more: Any) -> Phone:
         """A phone of a client; the switch may not have heard of a new one yet."""
-        phone = self.phone(login)
+        phone = self.phone(login, **more)
         until(lambda: registers(self.system, phone))
         return phone
 

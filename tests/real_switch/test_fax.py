@@ -1,7 +1,9 @@
 """A fax between two calls of our own: text in, pages out, compared dot by dot (guide 2.5, 3.7; issue 6)."""
 
+import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +13,10 @@ from PIL import Image
 from app.messaging.documents import Document
 from app.messaging.fax_pages import make_pages
 from tests.pretend.webhook import Webhook
+from tests.real_switch import asterisk
 from tests.real_switch.asterisk import settings_for
-from tests.real_switch.ports import free_sip_port
+from tests.real_switch.freeswitch import needs_freeswitch
+from tests.real_switch.ports import free_port, free_sip_port
 from tests.real_switch.system import System, running_system, until
 from tests.softphone import Phone
 
@@ -24,14 +28,17 @@ pytestmark = [
 TEXT = "This is a test fax.\nGrüße, Привет: 100 %"
 
 
-@pytest.fixture(scope="module", params=["asterisk"])
-def faxing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """A system whose faxes go out by its own switch, and come back to it. FreeSWITCH is not among them: nobody has seen
-    a fax of its on a real one yet."""
-    port = free_sip_port()
-    loop = {"name": "loop", "uri": f"127.0.0.1:{port}"}
-    settings = settings_for(tmp_path_factory.mktemp("fax"), sip_port=port, gateways=[loop], fax_provider="switch")
-    with running_system(settings, request.param) as running:
+@contextmanager
+def faxing(folder: Path, switch: str, port: int, **gateway: object) -> Iterator[System]:
+    """A system whose faxes go out by its own switch, and to this gateway."""
+    settings = settings_for(
+        folder,
+        sip_port=port,
+        freeswitch_esl_port=free_port(),
+        gateways=[{"name": "other", **gateway}],
+        fax_provider="switch",
+    )
+    with running_system(settings, switch) as running:
         yield running
 
 
@@ -41,23 +48,69 @@ def dots(file: Path) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
         return ~np.array(page.convert("1"))
 
 
-def test_a_text_arrives_as_the_same_page(faxing: System, hook: Webhook, alice: Phone, tmp_path: Path) -> None:
-    hook.answer("/fax/receive", '<Response><ReceiveFax action="/fax/got"/></Response>')
-    hook.answer("/fax/got", "<Response/>")
-    hook.answer("/fax/sent", "")
-    faxing.number("1888", hook.url("/fax/receive"))
-    sending = f'<Response><Fax to="1888" from="1777" statusCallback="/fax/sent">{TEXT}</Fax></Response>'
-    hook.answer("/fax/send", sending)
-    faxing.number("1777", hook.url("/fax/send"))
-    alice.call(faxing.sip("1777"))
-    (sent,) = until(lambda: hook.received("/fax/sent"), 90)
+def send(system: System, hook: Webhook, phone: Phone) -> None:
+    """Somebody calls, and his document sends a fax to the gateway."""
+    hook.answer(f"/{system.switch}/sent", "")
+    status = f"/{system.switch}/sent"
+    fax = f'<Response><Fax to="1888" from="1777" statusCallback="{status}">{TEXT}</Fax></Response>'
+    hook.answer(f"/{system.switch}/send", fax)
+    system.number("1777", hook.url(f"/{system.switch}/send"))
+    phone.call(system.sip("1777"))
+
+
+def receive(system: System, hook: Webhook) -> None:
+    """Faxes to its number 1888 are taken."""
+    hook.answer(f"/{system.switch}/receive", f'<Response><ReceiveFax action="/{system.switch}/got"/></Response>')
+    hook.answer(f"/{system.switch}/got", "<Response/>")
+    system.number("1888", hook.url(f"/{system.switch}/receive"))
+
+
+def check(sender: System, receiver: System, hook: Webhook, folder: Path) -> None:
+    """What was sent came, dot by dot."""
+    (sent,) = until(lambda: hook.received(f"/{sender.switch}/sent"), 90)
     assert sent.params["FaxStatus"] == "sent", sent.params
-    (got,) = until(lambda: hook.received("/fax/got"), 10)
+    (got,) = until(lambda: hook.received(f"/{receiver.switch}/got"), 10)
     assert (got.params["FaxStatus"], got.params["FaxPages"]) == ("received", "1")
-    came = dots(faxing.settings.var / "faxes" / faxing.sid / f"{got.params['FaxSid']}.tiff")
-    make_pages(Document(TEXT.encode(), "text/plain"), tmp_path / "page.tiff")
-    meant = dots(tmp_path / "page.tiff")
+    came = dots(receiver.settings.var / "faxes" / receiver.sid / f"{got.params['FaxSid']}.tiff")
+    make_pages(Document(TEXT.encode(), "text/plain"), folder / "page.tiff")
+    meant = dots(folder / "page.tiff")
     rows = min(len(came), len(meant))
     assert came.shape[1] == meant.shape[1] == 1728
     assert meant.sum() > 3000, "there is something on the page"
     assert (came[:rows] != meant[:rows]).mean() < 0.0005
+
+
+def faxes(system: System, way: str) -> int:
+    """How many ends of faxes went well over T.38, or over G.711, by Asterisk's own words."""
+    told = asterisk.command(system.settings, "fax show stats")
+    return int(re.search(rf"^{re.escape(way)} *\n(?:.+\n)*?Success +: (\d+)", told, re.MULTILINE)[1])  # type: ignore[index]
+
+
+def test_a_text_arrives_as_the_same_page(hook: Webhook, alice: Phone, tmp_path: Path) -> None:
+    """Asterisk calls itself: both ends may T.38, so it is used."""
+    port = free_sip_port()
+    with faxing(tmp_path, "asterisk", port, uri=f"127.0.0.1:{port}") as system:
+        receive(system, hook)
+        send(system, hook, alice)
+        check(system, system, hook, tmp_path)
+        assert (faxes(system, "Spandsp T.38"), faxes(system, "Spandsp G.711")) == (2, 0)
+
+
+@needs_freeswitch
+def test_between_the_switches_over_t38_and_as_tones_where_it_is_refused(
+    hook: Webhook, alice: Phone, bob: Phone, tmp_path: Path
+) -> None:
+    """Asterisk sends over T.38. FreeSWITCH, told that its gateway cannot, refuses it when Asterisk asks for it."""
+    one, other = free_sip_port(), free_sip_port()
+    (tmp_path / "a").mkdir()
+    (tmp_path / "f").mkdir()
+    with (
+        faxing(tmp_path / "a", "asterisk", one, uri=f"127.0.0.1:{other}") as a,
+        faxing(tmp_path / "f", "freeswitch", other, uri=f"127.0.0.1:{one}", t38=False) as f,
+    ):
+        for system, phone in ((a, alice), (f, bob)):
+            receive(system, hook)
+            send(system, hook, phone)
+        check(a, f, hook, tmp_path)
+        check(f, a, hook, tmp_path)
+        assert (faxes(a, "Spandsp T.38"), faxes(a, "Spandsp G.711")) == (1, 1)

@@ -1,6 +1,7 @@
 """The audio settings of the guide's table 2.1, each heard in a real call: every one is a tone of its own here."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.real_switch.freeswitch import ABSENT
 from tests.real_switch.guide import SWITCHES
 from tests.real_switch.ports import free_port
 from tests.real_switch.scenes import scene
+from tests.real_switch.softphones import Softphones
 from tests.real_switch.system import System, running_system, until
 from tests.softphone import Phone, listen
 
@@ -69,12 +71,17 @@ def test_every_one_is_heard(toned: System, hook: Webhook, alice: Phone, bob: Pho
 
 def test_keys_that_come_as_tones(toned: System, hook: Webhook, alice: Phone) -> None:
     """dtmf_inband: from a phone without RFC 4733; keys that come otherwise are understood as before, and once."""
-    with Phone(user="oldtimer", telephone_event=False) as oldtimer:
+    with ExitStack() as stack:
+        oldtimer = stack.enter_context(Phone(user="oldtimer", telephone_event=False))
+        softphones = Softphones(toned, stack)
+        softphones.client("old-client")
+        client = softphones.registered("old-client", telephone_event=False)
         calls = {}
         for number, phone, via in (
             ("3710", oldtimer, "inband"),
             ("3711", oldtimer, "info"),
             ("3712", alice, "rfc4733"),
+            ("3713", client, "inband"),
         ):
             to = scene(toned, hook, number, '<Gather action="got" timeout="3"/>', got="<Hangup/>")
             calls[number] = phone.call(to), via
