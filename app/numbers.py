@@ -1,6 +1,7 @@
 """Phone numbers as they are stored, compared and shown (guide 4.2: E.164)."""
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 
@@ -63,6 +64,7 @@ def kind(number: str) -> str:
     return KINDS.get(phonenumbers.number_type(found), LOCAL) if found else LOCAL
 
 
+@lru_cache(maxsize=4096)
 def friendly(number: str) -> str:
     """A number as people write it: ``+1 444-555-6666``; what is not E.164 stays as it is."""
     found = parsed(number)
