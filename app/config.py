@@ -19,7 +19,7 @@ from app.config_messaging import MessagingSettings
 from app.config_rest import RestSettings
 from app.config_speech import SpeechSettings
 from app.config_voice import VoiceSettings
-from app.gateways import PROXY, Gateway
+from app.gateways import PROXY, URI, Gateway
 from app.nodes import Node
 from app.setting import PREFIX as PREFIX
 from app.setting import setting
@@ -94,7 +94,9 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings):
     freeswitch_esl_host: str = setting("", "Event socket of a running FreeSWITCH; empty: our own.", "2.3")
     freeswitch_esl_port: int = setting(8021, "Event socket port.", "2.3", ge=1, le=65535)
     freeswitch_esl_password: SecretStr = setting(SecretStr(""), "Event socket password; empty: generated once.", "2.3")
-    outbound_proxy_uri: str = setting("", "SIP proxy of calls to plain numbers, host[:port], without sip:.", "2.1")
+    outbound_proxy_uri: str = setting(
+        "", "SIP proxy of calls to plain numbers, host[:port], without sip:.", "2.1", pattern=URI
+    )
     outbound_proxy_user: str = setting("", "User name for the outbound proxy.", "2.1")
     outbound_proxy_password: SecretStr = setting(SecretStr(""), "Password for the outbound proxy.", "2.1")
     gateways: list[Gateway] = setting(list, "More gateways and trunks, as [[gateways]] tables: docs/trunks.md.", "2.1")

@@ -13,11 +13,17 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 PROXY = "outbound-proxy"
 """The name of the gateway that the outbound_proxy_* settings make."""
+URI = r"^([A-Za-z0-9.\-\[\]:_@]+(;[A-Za-z0-9=;._-]+)?)?$"
 
 
 def network(text: str) -> str:
     """An address or a network. Raises ValueError."""
     return str(ipaddress.ip_network(text, strict=False))
+
+
+def place(uri: str) -> str:
+    """Without the user that the guide's ``thomas@localhost:5080`` has: the number that is called takes its place."""
+    return uri.rpartition("@")[2]
 
 
 def is_address(text: str) -> bool:
@@ -34,7 +40,7 @@ class Gateway(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
-    uri: str = Field("", pattern=r"^([A-Za-z0-9.\-\[\]:_@]+(;[A-Za-z0-9=;._-]+)?)?$")
+    uri: Annotated[str, AfterValidator(place)] = Field("", pattern=URI)
     """host[:port][;transport=tcp], without sip:. Empty: calls only come from it."""
     user: str = ""
     password: SecretStr = SecretStr("")

@@ -12,6 +12,25 @@ def test_outbound_proxy_is_the_first_gateway() -> None:
 
 
 @pytest.mark.parametrize(
+    ("uri", "kept"),
+    [
+        ("thomas@localhost:5080", "localhost:5080"),
+        ("thomas@[::1]:5080;transport=tcp", "[::1]:5080;transport=tcp"),
+        ("192.0.2.1", "192.0.2.1"),
+    ],
+)
+def test_a_user_before_the_proxy_is_the_called_number_in_truth(uri: str, kept: str) -> None:
+    """2.1: "If necessary the port can be included, for example thomas@localhost:5080"."""
+    (proxy,) = load(outbound_proxy_uri=uri).all_gateways()
+    assert proxy.uri == kept
+
+
+def test_a_bad_proxy_stops_the_start_with_its_name() -> None:
+    with pytest.raises(ConfigError, match="outbound_proxy_uri"):
+        load(outbound_proxy_uri="x y")
+
+
+@pytest.mark.parametrize(
     ("bad", "word"),
     [
         ({"name": "a b"}, "name"),

@@ -59,7 +59,7 @@ def originate(settings, engine):
 
 def test_number_goes_to_the_proxy_and_its_challenge_is_answered(proxy, tmp_path):
     account = {"outbound_proxy_user": "restcomm-customer", "outbound_proxy_password": "s3;cret"}
-    with running_asterisk(settings_for(tmp_path, outbound_proxy_uri=proxy.address, **account)) as asterisk:
+    with running_asterisk(settings_for(tmp_path, outbound_proxy_uri=f"thomas@{proxy.address}", **account)) as asterisk:
         with AriProbe(asterisk.settings) as engine:
             originate(asterisk.settings, engine)
             first, sender = proxy.invite()
