@@ -17,8 +17,8 @@ from app.api.filters import same
 from app.api.forms import Form
 from app.api.parts import parts
 from app.api.problems import ApiError
-from app.api.schema import Parameters, Resource, Time, param
-from app.api.urls import NO_APPLICATION, ApplicationSid, Urls
+from app.api.schema import Method, Parameters, Resource, Time, Url, param
+from app.api.urls import BAD_METHOD, BAD_URL, NO_APPLICATION, ApplicationSid, Urls
 from app.extensions import db
 from app.models import Account, IncomingPhoneNumber
 
@@ -56,6 +56,8 @@ class NumberResource(Resource):
     uri: str = ""
     voice_application_sid: str | None
     sms_application_sid: str | None
+    fax_url: str
+    fax_method: str
     origin: str = "restcomm"
     beta: bool = False
     capabilities: dict[str, bool] = Field(default={"voice": True, "sms": False, "mms": False, "fax": False})
@@ -85,6 +87,8 @@ class NumberUpdate(Urls):
 
     voice_application_sid: ApplicationSid = param(None, NO_APPLICATION, blank=True)
     sms_application_sid: ApplicationSid = param(None, NO_APPLICATION, blank=True)
+    fax_url: Url = param("", BAD_URL, blank=True)
+    fax_method: Method = param("POST", BAD_METHOD)
 
 
 class NumberCreate(NumberUpdate):

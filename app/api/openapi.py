@@ -163,8 +163,8 @@ def success(operation: Operation, others: list[Operation]) -> dict[str, Any]:
     """What is answered when all is well."""
     if operation.view == "delete":
         return {"204": {"description": "Gone."}}
-    if operation.audio:
-        whole = {"description": "The audio.", "content": {operation.audio: {"schema": {}}}}
+    if operation.file:
+        whole = {"description": "The file.", "content": {operation.file: {"schema": {}}}}
         return {"200": whole, "206": whole, "304": {"description": "Not modified."}}
     one = {"$ref": COMPONENT + operation.shapes.resource.__name__}
     if operation.view == "index":
@@ -205,9 +205,9 @@ def content(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def errors(operation: Operation) -> dict[str, Any]:
-    """Errors are in the format of the path; where that is audio, in XML unless Accept says otherwise."""
+    """Errors are in the format of the path; where that is a file, in XML unless Accept says otherwise."""
     schema = {"$ref": COMPONENT + "Error"}
-    return content(schema) | ({"application/xml": {"schema": schema}} if operation.audio else {})
+    return content(schema) | ({"application/xml": {"schema": schema}} if operation.file else {})
 
 
 @routes.get("/openapi.json")

@@ -17,7 +17,7 @@ from werkzeug.routing import Rule
 from app.api.formats import pascal
 from app.api.schema import Parameters, Resource
 
-AUDIO = {".wav": "audio/wav", ".mp3": "audio/mpeg"}
+FILES = {".wav": "audio/wav", ".mp3": "audio/mpeg", ".tiff": "image/tiff"}
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
 
@@ -63,9 +63,9 @@ class Operation:
         return self.rule.endpoint.split(".")[2].partition("_")[0]
 
     @property
-    def audio(self) -> str:
+    def file(self) -> str:
         """The content type of what is no JSON."""
-        return next((kind for suffix, kind in AUDIO.items() if self.rule.rule.endswith(suffix)), "")
+        return next((kind for suffix, kind in FILES.items() if self.rule.rule.endswith(suffix)), "")
 
     @property
     def path(self) -> str:
@@ -73,7 +73,7 @@ class Operation:
         path = re.sub(
             r"<(?:\w+:)?(\w+)>", lambda match: f"{{{pascal(match[1])}}}", self.rule.rule.split("version>", 1)[1]
         )
-        return path if self.audio else f"{path}.json"
+        return path if self.file else f"{path}.json"
 
     @property
     def own_id(self) -> str:
@@ -87,7 +87,7 @@ class Operation:
         above = "_of_" + "_".join(collections[1:-1]) if len(collections) > 2 else ""
         alone = "" if self.resource in self.path else "_of_Accounts"
         suffix = self.rule.endpoint.split(".")[2].partition("_")[2]
-        kind = suffix if self.audio or suffix[:1].isupper() else ""
+        kind = suffix if self.file or suffix[:1].isupper() else ""
         put = "put" if self.method == "PUT" else self.view
         return f"{put}_{self.resource}{above}{alone}" + (f"_{kind}" if kind else "")
 

@@ -30,6 +30,8 @@ class Options:
     """Where the switch writes what it records."""
     recordings_url: str = ""
     """What a recording's SID is appended to, for its URL; {account} in it is the account's SID."""
+    faxes_url: str = ""
+    """As recordings_url, of faxes."""
 
 
 @dataclass(slots=True)
@@ -158,6 +160,10 @@ class Dialogue:
     def recording_url(self, sid: str) -> str:
         """The REST resource of a recording: append .wav or .mp3 for its audio."""
         return self.options.recordings_url.replace("{account}", self.facts.account_sid) + sid
+
+    def fax_url(self, sid: str) -> str:
+        """Where the pages of a fax can be fetched, as TIFF."""
+        return f"{self.options.faxes_url.replace('{account}', self.facts.account_sid)}{sid}.tiff"
 
     def guard(self) -> Script[None]:
         """Slow a call that only fetches documents (language.md, loop guard)."""

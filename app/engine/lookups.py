@@ -1,8 +1,9 @@
 """What the engine asks the database before it can act: routes, accounts, mail, outbound calls (guide 4.2, 4.3)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.orm import Session
@@ -27,7 +28,7 @@ VOICE = (
     *(NUMBERS.c.sid, NUMBERS.c.account_sid, NUMBERS.c.phone_number, NUMBERS.c.api_version, NUMBERS.c.voice_url),
     *(NUMBERS.c.voice_method, NUMBERS.c.voice_fallback_url, NUMBERS.c.voice_fallback_method),
     *(NUMBERS.c.status_callback, NUMBERS.c.status_callback_method, NUMBERS.c.voice_application_sid),
-    NUMBERS.c.voice_caller_id_lookup,
+    *(NUMBERS.c.voice_caller_id_lookup, NUMBERS.c.fax_url, NUMBERS.c.fax_method),
 )
 # Statements are made once: making them costs more than running them.
 ROUTES = (
@@ -39,6 +40,8 @@ SHARED = select(APPLICATIONS).where(
     APPLICATIONS.c.sid == bindparam("sid"), APPLICATIONS.c.account_sid == bindparam("account")
 )
 HOLDER = select(*OF_ACCOUNT).where(ACCOUNTS.c.sid == bindparam("sid"))
+RECEIVE_FAX = '<Response><ReceiveFax action={} method="{}"/></Response>'
+"""What the calls of a number run that has a FaxUrl only."""
 ANY_MAIL = select(MAIL.c.id).where(MAIL.c.node == bindparam("node")).limit(1)
 WHO = (
     *(CALLS.c.sid, CALLS.c.account_sid, CALLS.c.parent_call_sid, CALLS.c.to, CALLS.c["from"], CALLS.c.caller_name),
@@ -101,6 +104,8 @@ def route(connection: Connection, dialled: str, unseal: Unseal) -> Route | None:
     if row is None or worst_status(connection, row) != ACTIVE:
         return None
     runs = shared(connection, row) if row.voice_application_sid else voice_application(row)
+    if row.fax_url and not runs.url:
+        runs = replace(runs, url=row.fax_url, document=RECEIVE_FAX.format(quoteattr(row.fax_url), row.fax_method))
     return Route(row.account_sid, unseal(row.auth_token_encrypted), row.sid, row.api_version, runs)
 
 

@@ -6,7 +6,6 @@ The sid follows from the command's id, so a restarted engine that asks again mak
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from app.calls.commands import SendMessage
@@ -14,6 +13,7 @@ from app.calls.facts import Facts
 from app.calls.texts import KeepFax
 from app.engine import message_rows
 from app.engine.ledger import Ledger
+from app.models.fax import fax_file
 from app.models.message import QUEUED
 
 COMMIT_SECONDS = 2.0
@@ -58,8 +58,3 @@ class Messages:
     def limit(self, kind: str) -> int:
         """Most characters of a message, most bytes of a fax."""
         return message_rows.LONGEST_SMS if kind == "sms" else self.ledger.settings.fax_max_bytes
-
-
-def fax_file(var: Path, account_sid: str, sid: str) -> Path:
-    """Where the pages of a fax are kept."""
-    return var.absolute() / "faxes" / account_sid / f"{sid}.tiff"

@@ -67,5 +67,8 @@ def options(settings: Settings) -> Options:
         str(tones.file("not-in-service")) if settings.reject_with == "tone" else "",
         *(str(tones.file(name)) for name in ("beep", "ringback", "enter", "exit", "music")),
         str(made),
-        f"{settings.url_of_api()}/{settings.api_version}/Accounts/{{account}}/Recordings/",
+        *(
+            f"{settings.url_of_api()}/{settings.api_version}/Accounts/{{account}}/{resource}/"
+            for resource in ("Recordings", "Faxes")
+        ),
     )

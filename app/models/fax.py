@@ -1,4 +1,6 @@
-"""Faxes: what <Fax> sends (guide 3.7)."""
+"""Faxes: what <Fax> sends, and what comes (guide 3.7)."""
+
+from pathlib import Path
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,3 +16,8 @@ class Fax(Sending, db.Model):
     __tablename__ = "faxes"
 
     sid: Mapped[Sid] = mapped_column(default=sid.maker("FX"))
+
+
+def fax_file(var: Path, account_sid: str, sid: str) -> Path:
+    """Where the pages of one that came are kept."""
+    return var.absolute() / "faxes" / account_sid / f"{sid}.tiff"

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app import numbers
 from app.extensions import db
 from app.models import sid
-from app.models.columns import Dated, Name, Owner, Row, Sid, SidOf, Word
+from app.models.columns import Dated, Name, Owner, Row, Sid, SidOf, Url, Word
 from app.models.urls import Urls
 
 
@@ -28,3 +28,6 @@ class IncomingPhoneNumber(Urls, Dated, db.Model):
     voice_application_sid: Mapped[SidOf | None]
     """Of an Application that runs instead of the voice URLs and tells its own status callback."""
     sms_application_sid: Mapped[SidOf | None]
+    fax_url: Mapped[Url] = mapped_column(default="")
+    """Of a number that runs nothing for voice: its calls are faxes, and this is told of each."""
+    fax_method: Mapped[Word] = mapped_column(default="POST")

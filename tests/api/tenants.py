@@ -17,6 +17,7 @@ from app.api import RESOURCES
 from app.api.operations import Operation, operations
 from app.config import load
 from app.models import PoolNumber
+from app.models.fax import fax_file
 from app.models.recording import audio_file
 from tests.api.live import LIMITS
 from tests.api.one_of_each import Things
@@ -106,12 +107,15 @@ class Tenants:
                 values[name] = things(resource) if resource else own
         built = operation.rule.build({name: values[name] for name in arguments})
         assert built is not None
-        return built[1] + ("" if operation.audio else suffix)
+        return built[1] + ("" if operation.file else suffix)
 
     def things(self, account: str) -> Things:
-        """Rows of an account, with a recording that can be heard: what is downloaded must be there."""
+        """Rows of an account, with a recording and a fax: what is downloaded must be there."""
         things = Things(engine(self.app), account)
         self.sound(account, things("Recordings"))
+        pages = fax_file(self.settings.var, account, things("Faxes"))
+        pages.parent.mkdir(parents=True, exist_ok=True)
+        pages.write_bytes(b"")
         return things
 
     def sound(self, account: str, recording: str) -> None:

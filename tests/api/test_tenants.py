@@ -34,7 +34,7 @@ def wrong(name, told, form):
     what = f"{name}: {told.operation.method} {told.path}: {told.answer.status}"
     if wanted == IN:
         return "" if told.answer.status_code in GOOD[told.operation.method] else what
-    kind = "application/json" if form == "JSON" and not told.operation.audio else "application/xml"
+    kind = "application/json" if form == "JSON" and not told.operation.file else "application/xml"
     if told.answer.mimetype != kind or code(told.answer, STATUS.get(wanted, 403)) != wanted:
         return what
     return what if wanted == UNKNOWN and "WWW-Authenticate" not in told.answer.headers else ""

@@ -75,6 +75,17 @@ def world(settings: Settings) -> Iterator[World]:
 # -- routes -------------------------------------------------------------------------------------------------------
 
 
+def test_a_number_with_nothing_but_a_fax_url_takes_faxes(world: World) -> None:
+    world.number("1888", voice_url="", fax_url="http://a/?x=1&y=<", fax_method="GET")
+    world.number("1889", fax_url="http://a/")
+    route, other = world.ledger.route("1888"), world.ledger.route("1889")
+    assert route
+    assert other
+    taken = '<ReceiveFax action="http://a/?x=1&amp;y=&lt;" method="GET"/>'
+    assert (route.application.url, route.application.document) == ("http://a/?x=1&y=<", f"<Response>{taken}</Response>")
+    assert (other.application.url, other.application.document) == ("http://app.example/", "")
+
+
 def test_a_number_routes_to_its_application(world: World) -> None:
     world.number(
         "1234", voice_url="http://a/", voice_method="GET", voice_fallback_url="http://f/", status_callback="http://s/"

@@ -78,8 +78,11 @@ class System:
 
     def audio(self, recording_sid: str) -> bytes:
         """A recording as a wav file."""
+        return self.file(f"{self.base}/Accounts/{self.sid}/Recordings/{recording_sid}.wav")
+
+    def file(self, url: str) -> bytes:
+        """What the REST API has at a URL that it told."""
         login = base64.b64encode(f"{self.sid}:{self.token}".encode()).decode()
-        url = f"{self.base}/Accounts/{self.sid}/Recordings/{recording_sid}.wav"
         with urlopen(Request(url, headers={"Authorization": f"Basic {login}"}), timeout=20) as answer:
             return bytes(answer.read())
 

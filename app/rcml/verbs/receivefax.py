@@ -10,7 +10,8 @@ from app.rcml.verb import Verb
 
 
 class ReceiveFax(Verb):
-    """Take the pages; the action is told FaxSid, FaxStatus (received or failed) and FaxPages. The call ends with it."""
+    """Take the pages; the action is told FaxSid, FaxStatus (received or failed), FaxPages, and MediaUrl, where they
+    are. The call ends with it."""
 
     action = attr(url, code=11100)
     method = attr(method, "POST", code=14154)
@@ -23,6 +24,8 @@ class ReceiveFax(Verb):
             yield from call.warn(14160, taken.error, self.name)
         kept, _left = yield from call.perform_regardless(KeepFax(call.fax_file(id), taken.error))
         status = "failed" if taken.error else "received"
-        said = {"FaxSid": kept.result, "FaxStatus": status, "FaxPages": taken.result or "0"}
+        pages = taken.result or "0"
+        said = {"FaxSid": kept.result, "FaxStatus": status, "FaxPages": pages, "Status": status, "NumPages": pages}
+        said |= {} if taken.error else {"MediaUrl": call.fax_url(kept.result)}
         yield from call.last_words(self.url(self.action), self.method, said)
         raise CallerGone
