@@ -10,6 +10,7 @@ from gunicorn.workers.ggevent import GeventWorker
 MALFORMED, INTERNAL = 20400, 20500
 CODES = {errors.LimitRequestLine: 20414, errors.LimitRequestHeaders: 20431}
 """What is not just malformed."""
+OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName)
 
 
 class Worker(GeventWorker):  # type: ignore[misc]
@@ -17,7 +18,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer a request that never reached the application, and close."""
-        theirs = isinstance(exc, errors.ParseException)
+        theirs = isinstance(exc, errors.ParseException) and not isinstance(exc, OURS)
         if theirs:
             self.log.warning("Invalid request from %s: %s", addr and addr[0], exc)
         else:

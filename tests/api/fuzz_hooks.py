@@ -14,6 +14,9 @@ def filter_query(context: Any, query: dict[str, Any] | None) -> bool:
 
 
 def vanishes(value: Any) -> bool:
-    if isinstance(value, list | dict):
-        return all(map(vanishes, value.values() if isinstance(value, dict) else value))
+    """Of an object, either its names or what they name is sent."""
+    if isinstance(value, dict):
+        return vanishes(list(value)) or vanishes(list(value.values()))
+    if isinstance(value, list):
+        return all(map(vanishes, value))
     return value is None or (isinstance(value, str) and not value.strip())
