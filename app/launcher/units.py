@@ -60,7 +60,7 @@ def main() -> int:
         preflight.check_room(given)
         before = rendered(given)
         texts = units(given)
-    except (ConfigError, StartError) as error:
+    except (ConfigError, StartError, OSError) as error:
         print(f"restcomm: {error}", file=sys.stderr)
         return 2
     after = rendered(given)
@@ -114,7 +114,6 @@ def prepare(settings: Settings) -> str:
 def filled(settings: Settings, name: str, order: str, service: str, environment: dict[str, str], folder: Path) -> str:
     config = Path(os.environ.get(f"{PREFIX}CONFIG", "restcomm.toml")).absolute()
     environment = {"PYTHONUNBUFFERED": "1", f"{PREFIX}CONFIG": str(config)} | environment
-    writable = {settings.var.absolute(), *(settings.folder(kind) for kind in ("recordings", "cache", "journals"))}
     return UNIT.format(
         name=name,
         order=order,
@@ -122,8 +121,17 @@ def filled(settings: Settings, name: str, order: str, service: str, environment:
         user=pwd.getpwuid(os.getuid()).pw_name,
         folder=folder,
         environment=listed(f"{key}={value}" for key, value in environment.items()),
-        writable=listed(str(path) for path in sorted(writable)),
+        writable=listed(map(str, writable(settings))),
     )
+
+
+def writable(settings: Settings) -> list[Path]:
+    """What the processes may write. Made now, since systemd starts no unit whose folders are not there."""
+    var = settings.var.absolute()
+    others = [settings.folder(kind) for kind in ("recordings", "cache", "journals")]
+    for folder in (var, *others):
+        folder.mkdir(parents=True, exist_ok=True)
+    return [var, *(folder for folder in others if not folder.is_relative_to(var))]
 
 
 def commanded(words: list[str]) -> str:

@@ -1,6 +1,7 @@
 """A fresh Debian in a folder, with processes and mounts of its own; the network is this machine's."""
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,10 @@ from pathlib import Path
 
 SUITE, MIRROR = "bookworm", "http://deb.debian.org/debian"
 TRUST = "usr/local/share/ca-certificates"
-MOUNTS = "mount --bind /dev {0}/dev && mount -t proc proc {0}/proc && mount -t tmpfs tmp {0}/tmp && exec chroot {0} "
+MOUNTS = (
+    "mount --bind {0} {0} && mount --bind /dev {0}/dev && mount -t proc proc {0}/proc && mount -t tmpfs tmp {0}/tmp && "
+    "exec chroot {0} "
+)
 ENTER = ["--mount", "--pid", "--root", "--wd=/"]
 
 
@@ -29,11 +33,15 @@ class Machine:
         return subprocess.run(self.command(*words), capture_output=True, text=True, timeout=300)
 
     def start_unit(self, name: str, log: Path) -> "subprocess.Popen[bytes]":
-        """What systemd would: the command of a unit, as its user, in its folder, with its environment."""
+        """What systemd would: the command of a unit, as its user, in its folder, with its environment, where it can
+        write nothing but what the unit names (ProtectSystem=strict)."""
         lines = (self.root / "etc/systemd/system" / name).read_text().splitlines()
         unit = dict(line.split("=", 1) for line in lines if "=" in line)
         command = f"cd {unit['WorkingDirectory']} && exec env -i HOME=/ {unit['Environment']} {unit['ExecStart']}"
-        words = self.command("runuser", f"--user={unit['User']}", "--", "sh", "-c", command)
+        kept = [f"mount --bind {folder} {folder}" for folder in unit["ReadWritePaths"].split()]
+        user = shlex.join(["runuser", f"--user={unit['User']}", "--", "sh", "-c", command])
+        script = " && ".join([*kept, "mount -o remount,bind,ro /", f"cd / && exec {user}"])
+        words = self.command("unshare", "--mount", "sh", "-c", script)
         with log.open("wb") as output:
             return subprocess.Popen(words, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
 

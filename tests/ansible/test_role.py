@@ -88,14 +88,21 @@ def test_what_it_installed_runs(machine: Machine, settings: dict[str, Any], tmp_
             if name == "prepare":
                 assert started[-1].wait(60) == 0, (tmp_path / name).read_text()
         root = f"http://127.0.0.1:{settings['http_port']}"
-        assert until(lambda: asked(f"{root}/healthz")) == {"status": "ok"}
+        assert until(lambda: asked(f"{root}/healthz")) == {"status": "ok"}, told(tmp_path)
+        assert "administrator@localhost" in machine.run("/usr/local/bin/restcomm", "account", "list").stdout
         ready = until(lambda: all_there(asked(f"{root}/readyz")))
-        assert ready["status"] == "ok", [path.read_text()[-500:] for path in tmp_path.iterdir()]
+        assert ready, told(tmp_path)
+        assert ready["status"] == "ok"
     finally:
         for process in started:
             process.terminate()
         for process in started:
             process.wait(20)
+
+
+def told(folder: Path) -> str:
+    """The ends of the logs."""
+    return "\n".join(f"{path.name}: {path.read_text()[-800:]}" for path in folder.iterdir())
 
 
 def all_there(told: Any) -> Any:

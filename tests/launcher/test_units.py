@@ -48,7 +48,7 @@ def test_every_process_is_a_unit(render, tmp_path):
     engine = first["units"]["restcomm-engine.service"]
     assert f"ExecStart={sys.executable} -m eslbridge\n" in engine
     assert f"RESTCOMM_CONFIG={tmp_path}/restcomm.toml RESTCOMM_NODE=node1\n" in engine
-    assert f"ReadWritePaths={tmp_path}/var " in engine
+    assert f"ReadWritePaths={tmp_path}/var\n" in engine
     assert stat.S_IMODE((tmp_path / "var/freeswitch/conf/event_socket.xml").stat().st_mode) == 0o600
 
 
@@ -58,6 +58,12 @@ def test_again_nothing_is_new_and_a_setting_changes_what_it_is_in(render):
     other = told(render(sip_port=5099))
     assert other["changed"] == ["restcomm-freeswitch.service"]
     assert other["units"] == first["units"]
+
+
+def test_what_is_written_elsewhere_is_there_and_may_be_written(render, tmp_path):
+    units = told(render(recordings_path=str(tmp_path / "disk/recordings")))["units"]
+    assert f"ReadWritePaths={tmp_path}/var {tmp_path}/disk/recordings\n" in units["restcomm-engine.service"]
+    assert (tmp_path / "disk/recordings").is_dir()
 
 
 def test_the_switch_does_not_end_with_a_release(render):
