@@ -99,7 +99,7 @@ def running() -> Iterator[Server]:
     if not all(programs.values()):
         raise Missing("NOT TESTED ON MARIADB: no /usr/sbin/mariadbd; apt-get install mariadb-server")
     folder = Path(tempfile.mkdtemp(prefix="restcomm-db-"))
-    own, port = as_user(folder), free_port()
+    own, port = as_user(folder, "TERM"), free_port()
     try:
         data = f"--datadir={folder}/data"
         install = [*own, programs["mariadb-install-db"], "--no-defaults", data, "--skip-test-db"]

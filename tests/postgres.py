@@ -123,14 +123,15 @@ def program_folder() -> Path:
     return found[-1].parent
 
 
-def as_user(folder: Path) -> list[str]:
-    """The words in front of a command that make it run unprivileged; the folder is given to that user."""
+def as_user(folder: Path, end: str = "INT") -> list[str]:
+    """The words in front of a command that make it run unprivileged; the folder is given to that user. end: the signal
+    that ends it."""
     if os.geteuid() != 0:
         return []
     user = next(pwd.getpwnam(name) for name in USERS if name in {entry.pw_name for entry in pwd.getpwall()})
     os.chown(folder, user.pw_uid, user.pw_gid)
     # pdeathsig: the server must not outlive a test run that was killed.
-    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--pdeathsig=INT"]
+    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", f"--pdeathsig={end}"]
 
 
 def wait_for(folder: Path, server: "subprocess.Popen[bytes]") -> None:
