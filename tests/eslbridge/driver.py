@@ -45,7 +45,7 @@ class Driver:
         self.thread.start()
         self.ready.wait(5)
         if self.wait_for_link:
-            self.wait(Reconnected, "")
+            self.wait(Reconnected, "", timeout=20)  # of a busy machine; how soon is told elsewhere
         return self
 
     def __exit__(self, *_: object) -> None:

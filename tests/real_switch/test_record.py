@@ -102,6 +102,7 @@ def test_transcriptions(system: System, hook: Webhook, alice: Phone) -> None:
         for number, verb in (("2610", told), ("2611", kept))
     ]
     assert calls[0].wait_tone(1000, 5), calls[0].story()
+    assert calls[0].wait_silence(0.2, 3), "what is said into the beep is not recorded"
     for call in calls:
         call.send_wav(str(speech()))
     time.sleep(len(read_wav(speech())) / 8000 + 0.3)
@@ -126,8 +127,9 @@ def test_transcriptions(system: System, hook: Webhook, alice: Phone) -> None:
 
 
 def understood(text: str) -> bool:
-    """Some of what was said: after a telephone the recogniser guesses, and its own tests say how well."""
-    return len(set(WORDS.split()) & set(text.split())) >= 2
+    """What was said, but for one word: a packet of the phone may be late on a busy machine. Where none is, recordings
+    have every sample, and all six words are understood, on both switches."""
+    return len(set(WORDS.split()) & set(text.split())) >= len(WORDS.split()) - 1
 
 
 def of_recording(system: System, sid: str) -> list[dict[str, str]]:
