@@ -17,6 +17,7 @@ from app.calls.events import Answered, Arrived, Ended, Event, LegEvent, Redirect
 from app.calls.facts import Application, Facts
 from app.calls.ports import Channel
 from app.calls.visiting import TICKET
+from app.engine import call_rows
 from app.engine.journal import Header
 from app.engine.live import LiveCall, channel_for, live_call
 from app.gateways import trunk_of
@@ -117,10 +118,7 @@ class Admission:
         at = time.monotonic()
         live = live_call(header, self.services.options, auth_token, at)
         self.services.journals.begin(header, at)
-        if not header.visit:
-            self.services.ledger.call_began(
-                header.facts, header.application, header.channel, header.number_sid, datetime.now(UTC)
-            )
+        call_rows.began(self.services.ledger, live, datetime.now(UTC))
         self.engine.add(live)
         self.engine.carry_out(live, None, live.call.start(self.script(live)), at)
         for event in self.waits.pop(header.channel, []):

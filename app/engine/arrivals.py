@@ -8,7 +8,7 @@ from app import numbers
 from app.calls import destination
 from app.calls.destination import BadDestination
 from app.engine import message_rows, writes
-from app.engine.recording_rows import sid_of
+from app.engine.rows import sid_of
 from app.engine.text_routes import text_route
 from app.models import sid
 from app.models.columns import now

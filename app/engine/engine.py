@@ -50,6 +50,7 @@ from app.calls.rooms import (
 )
 from app.calls.texts import KeepFax
 from app.calls.visiting import Announce, AskOutcome, Report
+from app.engine import call_rows
 from app.engine.admission import Admission
 from app.engine.clients import Clients
 from app.engine.errands import Errands
@@ -61,7 +62,7 @@ from app.engine.services import Services
 from app.engine.takeover import Takeover
 from app.engine.texts import Texts
 from app.engine.timers import Timers
-from app.engine.visits import Visits, has_row
+from app.engine.visits import Visits
 
 log = logging.getLogger(__name__)
 
@@ -153,13 +154,14 @@ class Engine:
             case StartTimer(seconds):
                 self.timers.start(id, seconds, lambda: self.deliver(live, Finished(id)))
             case SetStatus():
-                self.set_status(live, leg, command, at)
+                call_rows.status(self.services.ledger, live, leg, command, at, datetime.now(UTC))
             case Notify():
-                self.services.ledger.notification(live.header.facts, command, datetime.now(UTC))
+                self.services.ledger.notification(live.header.facts, command, datetime.now(UTC), id)
             case Prepare(wanted):
                 self.errands.prepare(live, wanted)
             case Begin():
-                self.begin_leg(live, leg)
+                self.channels[channel_for(leg)] = (live, leg)
+                call_rows.leg_began(self.services.ledger, leg, command, datetime.now(UTC))
             case Detach():
                 self.admission.detached(live, leg, command, at)
             case AttendConference():
@@ -212,21 +214,6 @@ class Engine:
             task.kill(block=False)
         elif not self.timers.cancel(stopped):
             self.perform(live, leg, id, Stop(stopped))
-
-    def set_status(self, live: LiveCall, leg: str, command: SetStatus, at: float) -> None:
-        """A new status: the row, and the status callback."""
-        if not has_row(live, leg):
-            return
-        facts, application = live.facts_of(leg)
-        wall, seconds = datetime.now(UTC), live.seconds(leg, at)
-        self.services.ledger.status(facts, application, command.status, command.event, wall, seconds, command.sequence)
-
-    def begin_leg(self, live: LiveCall, leg: str) -> None:
-        """A leg of its own begins: its row, and its channel."""
-        facts, application = live.facts_of(leg)
-        self.channels[channel_for(leg)] = (live, leg)
-        if has_row(live, leg):
-            self.services.ledger.call_began(facts, application, channel_for(leg), "", datetime.now(UTC))
 
     def add(self, live: LiveCall) -> None:
         """A call is live from now on."""

@@ -70,9 +70,9 @@ class Ledger:
         if status in FINAL:
             count("calls", status)
 
-    def notification(self, facts: Facts, notify: Notify, wall: datetime) -> None:
-        """Something went wrong in a call: tell its developer."""
-        self.queue.put((writes.NOTIFICATION, rows.notification(self.settings, facts, notify, wall)))
+    def notification(self, facts: Facts, notify: Notify, wall: datetime, id: str = "") -> None:
+        """Something went wrong in a call: tell its developer. The same id again changes nothing."""
+        self.queue.put((writes.NOTIFICATION, rows.notification(self.settings, facts, notify, wall, id)))
 
     def tell(self, facts: Facts, command: Tell, id: str, wall: datetime) -> None:
         """A callback that is no status change: to be delivered once, whoever asks for it again under this id."""

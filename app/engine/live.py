@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from app.calls.call import MAIN, Call
+from app.calls.commands import Command, OnLeg
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, Event, HungUp, LegEvent, QueueIs, Redirected
 from app.calls.facts import Application, Facts
@@ -99,3 +100,8 @@ def timed(live: LiveCall, event: Event, at: float) -> Event:
         inner = replace(inner, seconds=live.seconds(leg, at))
         return LegEvent(leg, inner) if leg else inner
     return event
+
+
+def split(command: Command | None) -> tuple[str, Command | None]:
+    """The leg that a command is for, and the command itself."""
+    return (command.leg, command.command) if isinstance(command, OnLeg) else (MAIN, command)

@@ -14,7 +14,7 @@ from app.calls.facts import Facts
 from app.calls.rooms import AttendConference, QuitConference, RecordRoom
 from app.engine.attendance import Attendance
 from app.engine.live import LiveCall
-from app.engine.recording_rows import sid_of
+from app.engine.rows import sid_of
 from app.models.conference import BY_API, LAST_LEFT, MODERATOR_LEFT
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from app.calls.destination import BadDestination
 from app.calls.facts import Application
 from app.config import Settings
 from app.engine import rows
-from app.engine.recording_rows import sid_of
-from app.engine.rows import Row
+from app.engine.rows import Row, sid_of
 from app.models.message import FAILED, QUEUED, RECEIVED, RECEIVING
 
 PREFIXES = {"sms": "SM", "fax": "FX"}

@@ -1,17 +1,11 @@
 """What the ledger writes of recordings and transcriptions, as column values (guide 4.5, 4.6)."""
 
-import hashlib
 from datetime import datetime, timedelta
 
 from app.calls.facts import Facts
-from app.engine.rows import NOT_STATUSES, Row
+from app.engine.rows import NOT_STATUSES, Row, sid_of
 from app.models.recording import COMPLETED, FAILED
 from app.models.transcription import IN_PROGRESS
-
-
-def sid_of(prefix: str, id: str) -> str:
-    """The SID of what the command with this id makes: the same one whenever an engine repeats it."""
-    return prefix + hashlib.md5(id.encode(), usedforsecurity=False).hexdigest()
 
 
 def recording(facts: Facts, id: str, source: str, seconds: float, wall: datetime) -> Row:

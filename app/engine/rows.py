@@ -1,5 +1,6 @@
 """What the ledger writes, as column values: calls, status callbacks, notifications (guide 4.3, 4.7)."""
 
+import hashlib
 import re
 import uuid
 from collections.abc import Mapping
@@ -24,6 +25,11 @@ VARIABLES_BYTES = 16384
 USERINFO = re.compile(r"(://[^/\s:@?#]*):[^/\s@?#]*@")
 
 Row = dict[str, Any]
+
+
+def sid_of(prefix: str, id: str) -> str:
+    """The SID of what the command with this id makes: the same one whenever an engine repeats it."""
+    return prefix + hashlib.md5(id.encode(), usedforsecurity=False).hexdigest()
 
 
 def call(facts: Facts, application: Application, channel: str, number_sid: str, node: str, wall: datetime) -> Row:
@@ -105,13 +111,19 @@ def told(facts: Facts, command: Tell, id: str, wall: datetime) -> Row:
     }
 
 
-def notification(settings: Settings, facts: Facts, notify: Notify, wall: datetime) -> Row:
-    """A row of notifications about a call, without secrets, cut for storage."""
-    return log_entry(settings, notify, wall) | {
-        "account_sid": facts.account_sid,
-        "call_sid": facts.call_sid,
-        "api_version": facts.api_version,
-    }
+def notification(settings: Settings, facts: Facts, notify: Notify, wall: datetime, id: str = "") -> Row:
+    """A row of notifications about a call, without secrets, cut for storage. id: of the command that a script asked
+    for; empty: none did."""
+    named = {"sid": sid_of("NO", id)} if id else {}
+    return (
+        log_entry(settings, notify, wall)
+        | named
+        | {
+            "account_sid": facts.account_sid,
+            "call_sid": facts.call_sid,
+            "api_version": facts.api_version,
+        }
+    )
 
 
 def log_entry(settings: Settings, notify: Notify, wall: datetime) -> Row:

@@ -11,24 +11,22 @@ from typing import TYPE_CHECKING
 import gevent
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.calls.call import MAIN
 from app.calls.causes import Cause
 from app.calls.codec import decode
 from app.calls.commands import (
     Answer,
     Bridge,
     Command,
-    OnLeg,
     Originate,
     PlayFile,
     Record,
     SendDigits,
-    SetStatus,
     StartTimer,
 )
 from app.calls.events import Answered, Arrived, Event, Finished, HungUp, LegEvent
+from app.engine import call_rows
 from app.engine.journal import Entry, Journal
-from app.engine.live import LiveCall, live_call, timed
+from app.engine.live import LiveCall, live_call, split, timed
 from app.engine.media import duration
 from app.rcml.interpreter import first, interpret, interpret_visit, interpret_when_answered, place_of, restore
 
@@ -120,7 +118,7 @@ class Takeover:
         record = self.services.journals.read(sid)
         live = self.resume(record)
         self.engine.add(live)
-        self.repeat_statuses(live, record.entries)
+        call_rows.repeat(self.services.ledger, live, record)
         self.engine.meeting.restore(live)
         log.info("%s: taken over, channel %s is %s", sid, live.channel, "here" if live.channel in here else "gone")
         self.repair(live, here)
@@ -160,13 +158,6 @@ class Takeover:
         for id, _command in asked:
             if id in live.call.outstanding:
                 live.asked_at[id] = times.get(id, time.monotonic())
-
-    def repeat_statuses(self, live: LiveCall, entries: list[Entry]) -> None:
-        """Write every status again: the ledger knows each by its number, and takes those that were lost."""
-        for entry in entries:
-            leg, command = split(entry.command)
-            if isinstance(command, SetStatus) and leg in live.call.legs:
-                self.engine.set_status(live, leg, command, entry.at)
 
     def repair(self, live: LiveCall, here: dict[str, bool]) -> None:
         """Tell a call what it missed, and do again what was not done."""
@@ -233,8 +224,3 @@ class Takeover:
         else:
             log.warning("channel %s belongs to no call: hung up", channel)
             self.engine.refuse(channel, Cause.NORMAL)
-
-
-def split(command: Command | None) -> tuple[str, Command | None]:
-    """The leg that a command is for, and the command itself."""
-    return (command.leg, command.command) if isinstance(command, OnLeg) else (MAIN, command)

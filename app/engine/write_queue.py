@@ -21,7 +21,7 @@ from app.engine.database import Database, cause
 log = logging.getLogger(__name__)
 
 BATCH_GROUPS = 200
-GATHER_SECONDS = 0.2
+GATHER_SECONDS = 0.1
 """The first write of a quiet moment waits for nothing; under load one transaction has some calls' rows in it."""
 RETRY_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
 FULL_GROUPS = 100_000

@@ -1,6 +1,7 @@
 """Calls (guide 4.3)."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select
@@ -28,6 +29,13 @@ TABLE_4_7 = [
     "Uri",
 ]
 CALL = {"To": "sip:bob@127.0.0.1:5099", "From": "1234", "Url": "http://a.example/answer?x=1"}
+
+
+def test_a_call_whose_row_is_on_its_way_is_found(app, me, monkeypatch):
+    sid = f"CA{'5' * 32}"
+    clock = SimpleNamespace(sleep=lambda seconds: add(app, call(me.sid, sid=sid)))
+    monkeypatch.setattr("app.api.calls.time", clock)
+    assert body(me.get(f"Calls/{sid}.json"))["sid"] == sid
 
 
 def test_a_new_call_is_queued_and_the_engine_is_told(app, me):

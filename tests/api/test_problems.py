@@ -58,7 +58,7 @@ def test_an_error_in_xml(me, database_url):
 def test_connections_are_given_back(app, me):
     for _ in range(60):  # more than the pool has
         me.get("Calls.json")
-        me.get("Calls/CA" + "0" * 32)
+        me.get("Recordings/RE" + "0" * 32)
     with app.app_context():
         db.session.remove()
     assert engine(app).pool.checkedout() == 0

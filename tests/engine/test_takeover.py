@@ -55,6 +55,27 @@ def ends_after(place: World, id: str) -> None:
     ends(place)
 
 
+def test_rows_that_were_not_committed_are_written_again(tmp_path: Path) -> None:
+    place = world(tmp_path, start='<Say loop="never">one</Say><Say>two</Say>')
+    with place.running():
+        id = answered_and_playing(place)
+    ledger = place.ledger
+    (began,), before, problems = ledger.began, ledger.statuses[:], ledger.notifications[:]
+    assert problems
+    for lost in (ledger.began, ledger.statuses, ledger.notifications, ledger.ids):
+        lost.clear()
+    restart(place)
+    with place.running() as engine:
+        soon(lambda: ledger.stale)
+        (again,) = ledger.began
+        assert again[:2] == began[:2]
+        assert abs(again[2] - began[2]).total_seconds() < 0.1, "it began when it began"
+        assert (ledger.statuses, ledger.notifications) == (before, problems)
+        place.switch.tell("chan1", Finished(id))
+        ends_after(place, play_id(place))
+        soon(lambda: not engine.calls)
+
+
 @pytest.mark.parametrize("text", ["", "{", '{"t": 1}\n', "not json\n"], ids=["empty", "cut", "other", "garbage"])
 def test_journal_that_nobody_can_read_is_set_aside_and_the_others_go_on(tmp_path: Path, text: str) -> None:
     place = world(tmp_path, start="<Say>one</Say>")

@@ -29,7 +29,11 @@ ACCOUNT = "AC" + "0" * 31 + "1"
 class PretendLedger:
     """Keeps in lists what the real one writes to the database."""
 
+    began: list[tuple[str, str, Any]] = field(default_factory=list)
+    """Call, channel, and when it began."""
     statuses: list[tuple[str, str, int]] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    """Of the commands whose rows are there."""
     notifications: list[Notify] = field(default_factory=list)
     told: list[Tell] = field(default_factory=list)
     mail: list[Any] = field(default_factory=list)
@@ -96,17 +100,25 @@ class PretendLedger:
     def called_domain(self, name: str, address: str, credential: str) -> Any:
         return self.domains.get(name, lambda address, credential: None)(address, credential)
 
-    def call_began(self, *_: Any) -> None:
-        return None
+    def call_began(self, facts: Any, application: Any, channel: str, number_sid: str, wall: Any) -> None:
+        self.began.append((facts.call_sid, channel, wall))
 
     def status(self, facts: Any, application: Any, status: str, event: str, wall: Any, duration: int, n: int) -> None:
         self.statuses.append((facts.call_sid, status, n))
 
-    def notification(self, facts: Any, notify: Notify, wall: Any) -> None:
-        self.notifications.append(notify)
+    def notification(self, facts: Any, notify: Notify, wall: Any, id: str = "") -> None:
+        if self.is_new(id):
+            self.notifications.append(notify)
 
     def tell(self, facts: Any, command: Tell, id: str, wall: Any) -> None:
-        self.told.append(command)
+        if self.is_new(id):
+            self.told.append(command)
+
+    def is_new(self, id: str) -> bool:
+        """The real one keeps a row once, by the id of its command."""
+        known = id in self.ids
+        self.ids |= {id} - {""}
+        return not known
 
     def closed(self, sid: str, then: Callable[[], None]) -> None:
         then()

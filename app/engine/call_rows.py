@@ -1,0 +1,50 @@
+"""The rows of a live call: as it goes on, and again when its engine died with some not committed (architecture 6)."""
+
+from datetime import datetime, timedelta
+
+from app.calls.call import MAIN
+from app.calls.commands import Begin, Notify, SetStatus, Tell
+from app.calls.visiting import DIRECTION as VISIT
+from app.engine.journal import Journal
+from app.engine.ledger import Ledger
+from app.engine.live import LiveCall, channel_for, split
+from app.engine.visits import has_row
+
+
+def began(ledger: Ledger, live: LiveCall, wall: datetime) -> None:
+    """A call has begun."""
+    header = live.header
+    if has_row(live, MAIN):
+        ledger.call_began(header.facts, header.application, header.channel, header.number_sid, wall)
+
+
+def leg_began(ledger: Ledger, leg: str, command: Begin, wall: datetime) -> None:
+    """A leg of its own has begun."""
+    if command.facts.direction != VISIT:
+        ledger.call_began(command.facts, command.application, channel_for(leg), "", wall)
+
+
+def status(ledger: Ledger, live: LiveCall, leg: str, command: SetStatus, at: float, wall: datetime) -> None:
+    """A new status, and its callback. at: monotonic seconds; wall: the same moment."""
+    if has_row(live, leg):
+        facts, application = live.facts_of(leg)
+        seconds = live.seconds(leg, at)
+        ledger.status(facts, application, command.status, command.event, wall, seconds, command.sequence)
+
+
+def repeat(ledger: Ledger, live: LiveCall, record: Journal) -> None:
+    """Write all of them again: the ledger knows each by its name, and takes those that were lost."""
+    first = datetime.fromisoformat(record.wall)
+    began(ledger, live, first)
+    for entry in record.entries:
+        leg, command = split(entry.command)
+        wall = first + timedelta(seconds=entry.at - record.began)
+        match command:
+            case Begin():
+                leg_began(ledger, leg, command, wall)
+            case SetStatus() if leg in live.call.legs:
+                status(ledger, live, leg, command, entry.at, wall)
+            case Notify():
+                ledger.notification(live.header.facts, command, wall, entry.id)
+            case Tell():
+                ledger.tell(live.header.facts, command, entry.id, wall)
