@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from app.calls import allowed
 from app.calls.allowed import Refused as Refused
-from app.calls.commands import Answer, Command, Hangup, Originate, PlayFile, SendDigits
+from app.calls.commands import Answer, Command, Hangup, Limit, Originate, PlayFile, SendDigits
 from app.calls.destination import Client, Destination, Number, SipUri
 from ariclient.causes import code_for
 
@@ -28,6 +28,7 @@ LEAD_MS = 100
 """Asterisk is silent for so long before the first digit (main/app.c, dtmf_stream)."""
 PAUSE_MS = {"w": 500, "W": 1000}
 MAX_RING_SECONDS = 600
+MAX_SECONDS = 86_400
 
 ID = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 DIGITS = re.compile(r"[0-9A-D*#wW]{1,256}")
@@ -103,16 +104,27 @@ def originate(channel: str, id: str, command: Originate, scene: Scene) -> Rest:
     return Rest("POST", f"channels/{part(channel)}", query, {"variables": variables} if variables else None)
 
 
+def limit_leg(channel: str, id: str, command: Limit, scene: Scene) -> Rest:
+    return limit(channel, command.seconds)
+
+
 ENCODERS: dict[type[Command], Callable[[str, str, Any, Scene], Rest]] = {
     Answer: answer,
     PlayFile: play_file,
     SendDigits: send_digits,
     Hangup: hangup,
     Originate: originate,
+    Limit: limit_leg,
 }
 
 
 # -- requests that are not commands ------------------------------------------------------------------------------------
+
+
+def limit(channel: str, seconds: int) -> Rest:
+    """Asterisk itself hangs this leg up after so long; 0: never."""
+    query = {"variable": "TIMEOUT(absolute)", "value": str(min(seconds, MAX_SECONDS))}
+    return Rest("POST", f"channels/{part(channel)}/variable", query)
 
 
 def stop_playback(id: str) -> Rest:

@@ -91,7 +91,7 @@ class Mixer:
         link = self.switch.link
         link.ask(mixing.create(bridge))
         if command.limit_seconds:
-            link.ask(mixing.limit(command.other, command.limit_seconds))
+            link.ask(commands.limit(command.other, command.limit_seconds))
         both = (channel, command.other)
         self.ask(mixing.put_in(bridge, *both), channel, id, partial(self.not_in, bridge, both))
         if command.record:
@@ -104,7 +104,7 @@ class Mixer:
             self.moves += 1
             leg.parting = id
             for other in [name for name, one in self.switch.legs.live.items() if one.bridge == leg.bridge]:
-                self.switch.link.ask(mixing.limit(other, 0))
+                self.switch.link.ask(commands.limit(other, 0))
             self.switch.link.ask(mixing.destroy(leg.bridge))
         else:
             self.switch.tell(channel, Finished(id))

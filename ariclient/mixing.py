@@ -9,12 +9,11 @@ from pathlib import PurePosixPath
 
 from app.calls.commands import Bridge, Record, Unbridge
 from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
-from ariclient.commands import Refused, Rest, Scene, part, sound
+from ariclient.commands import MAX_SECONDS, Refused, Rest, Scene, part, sound
 
 KIND = "mixing,dtmf_events"
 PREFIX, ROOMS = "dial-", "room-"
 ROOM = re.compile(r"[a-z0-9-]{1,64}")
-MAX_SECONDS = 86_400
 
 
 def bridge_of(channel: str) -> str:
@@ -64,12 +63,6 @@ def put_in(bridge: str, *channels: str) -> Rest:
 
 def take_out(bridge: str, channel: str) -> Rest:
     return Rest("POST", f"bridges/{part(bridge)}/removeChannel", {"channel": part(channel)})
-
-
-def limit(channel: str, seconds: int) -> Rest:
-    """Asterisk itself hangs this leg up after so long; 0: never."""
-    query = {"variable": "TIMEOUT(absolute)", "value": str(min(seconds, MAX_SECONDS))}
-    return Rest("POST", f"channels/{part(channel)}/variable", query)
 
 
 def record_bridge(bridge: str, id: str, file: str) -> Rest:

@@ -14,7 +14,7 @@ import gevent
 from gevent.queue import SimpleQueue
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Command, Hangup, Originate, PlayFile, Record, SendDigits, Stop
+from app.calls.commands import Answer, Command, Hangup, Limit, Originate, PlayFile, Record, SendDigits, Stop
 from app.calls.events import Event, Finished, Reconnected, TextArrived
 from app.config import Settings
 from ariclient import commands, events, mixing
@@ -250,5 +250,6 @@ REPLIES: dict[type[Command], Callable[..., None]] = {
     Record: Asterisk.playing,
     SendDigits: Asterisk.sending_digits,
     Hangup: Asterisk.ended,
+    Limit: Asterisk.ended,
 }
 """What to do with the answer to a command's request."""

@@ -5,7 +5,7 @@
 import re
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record, SendDigits
+from app.calls.commands import Answer, Bridge, Command, Hangup, Limit, Originate, PlayFile, Record, SendDigits
 from app.calls.rooms import JoinRoom
 from eslbridge import mixing
 from eslbridge.arguments import escaped_sound, sound
@@ -46,6 +46,8 @@ def encode(channel: str, id: str, command: Command, answered: bool = False) -> l
             return mixing.connect(channel, other, seconds)
         case JoinRoom():
             return [mixing.join(channel, id, command)]
+        case Limit(seconds):
+            return [mixing.limit(channel, seconds)]
         case Hangup(cause):
             return hangup(channel, cause, answered)
         case Originate():

@@ -15,9 +15,10 @@ from app.calls.facts import Application
 
 BAD_URL, BAD_METHOD, BAD_TIMEOUT, BAD_EVENT, BAD_CALLBACK = 21205, 21209, 21208, 21626, 21502
 LONGEST_DOCUMENT = 65536
+DIGITS = r"^[0-9A-D*#wW]{0,256}$"
 EVENTS = ("initiated", "ringing", "answered", "completed")
 STATUSES = ("queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled")
-LATER = ("SendDigits", "MachineDetection", "SipAuthUsername", "Trunk", "Byoc", "TimeLimit", "CallerId")
+LATER = ("MachineDetection", "SipAuthUsername", "Trunk", "Byoc")
 LATER_IN_UPDATE = ("FallbackUrl", "StatusCallback", "TimeLimit")
 """What Twilio knows and we do not yet: refused, because a call without it would not be what was asked for."""
 GUIDE_SPELLINGS = {"inprogress": "in-progress", "noanswer": "no-answer"}
@@ -75,11 +76,18 @@ class CallCreate(Document):
     timeout: int = param(60, BAD_TIMEOUT, ge=1, le=600)
     record: Literal["false"] = param("false")
     application_sid: ApplicationSid = param(None, NO_APPLICATION)
+    caller_id: Caller | None = param(None, 21212)
+    send_digits: str = param("", pattern=DIGITS)
+    time_limit: int = param(0, ge=1, le=86400)
 
     @classmethod
     def read(cls, form: Form) -> Self:
         refuse(form, LATER)
         return super().read(form)
+
+    def wishes(self) -> dict[str, Any]:
+        """What the engine's Originate is to have beside the call's row."""
+        return {name: value for name in ("caller_id", "send_digits", "time_limit") if (value := getattr(self, name))}
 
     def application(self) -> Application:
         """What the call runs and whom it tells. Raises ApiError 21205 when it would run nothing."""

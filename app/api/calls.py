@@ -127,7 +127,7 @@ def create(account: Account) -> Response:
     db.session.add(call)
     db.session.flush()
     keep(call.sid)
-    db.session.add(Mail(node=call.node, call_sid=call.sid, kind=ORIGINATE, payload={}))
+    db.session.add(Mail(node=call.node, call_sid=call.sid, kind=ORIGINATE, payload=given.wishes()))
     db.session.commit()
     parts().wake.wake_engine(call.node)
     return representation.write(CallResource.of(call), CallResource.element, 201)

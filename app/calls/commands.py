@@ -58,6 +58,17 @@ class Originate(Command):
     """The X- headers of the answer are wanted with Answered."""
     gateway: str = ""
     """By which a plain number leaves; the engine fills it in."""
+    send_digits: str = ""
+    """Keys to send after the answer, before anything else; as in SendDigits. The script's affair."""
+    time_limit: int = 0
+    """Seconds after the answer at which the call ends, 0: none. The script's affair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit(Command):
+    """The switch itself ends this leg after so many seconds, whoever is there by then. Nothing follows."""
+
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ class Admission:
         live, leg = self.find(mail.call_sid)
         match mail.kind:
             case "originate" if live is None:
-                self.originate(mail.call_sid)
+                self.originate(mail.call_sid, mail.payload)
             case "dequeue" if live and self.engine.queueing.waits(live, mail.payload["queue"]):
                 self.tell(live, leg, Redirected(mail.payload["url"], mail.payload["method"]))
             case "participant" if live and live.call.conference.sid == mail.payload["conference"]:
@@ -190,13 +190,15 @@ class Admission:
         """Give an event of the API to a call, or to one of its legs."""
         self.engine.deliver(live, LegEvent(leg, event) if leg else event)
 
-    def originate(self, sid: str) -> None:
-        """Call somebody for the API (guide 4.3.2)."""
+    def originate(self, sid: str, wishes: dict[str, Any]) -> None:
+        """Call somebody for the API (guide 4.3.2). wishes: what Originate has of it beside the row."""
         asked = self.services.ledger.outbound(sid)
         if asked is None or self.services.journals.find(sid):
             return
         channel = channel_for(sid)
-        command = Originate(parse(asked.facts.to), asked.facts.from_, timeout=asked.timeout)
+        command = Originate(
+            parse(asked.facts.to), **{"caller_id": asked.facts.from_, "timeout": asked.timeout, **wishes}
+        )
         header = Header(asked.facts, asked.application, channel, self.node, originate=encode(command))
         self.begin(header, asked.auth_token)
 

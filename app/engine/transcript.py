@@ -86,6 +86,8 @@ def did(command: Command | None) -> str:
             return f"  callback to {url}"
         case commands.Originate(destination, caller_id, timeout=timeout):
             return f"calls {destination} as {caller_id}, for at most {timeout} s"
+        case commands.Limit(seconds):
+            return f"may last {seconds} s"
         case commands.Hangup(cause):
             return f"hangs up: {cause}"
         case commands.SetStatus(status):

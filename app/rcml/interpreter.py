@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.calls.causes import Cause
-from app.calls.commands import Hangup, Mark, Notify, PlayFile, Prepare, Synthesize
+from app.calls.commands import Hangup, Limit, Mark, Notify, PlayFile, Prepare, SendDigits, Synthesize
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, Redirected
 from app.calls.script import Diverted, Script, unmarked
@@ -55,20 +55,27 @@ def interpret_when_answered(call: Dialogue, command: Any) -> Script[None]:
     yield Mark({"place": "ringing"})
     place = first(call)
     yield command
-    yield from interpret_after_answer(call, place)
-
-
-def interpret_after_answer(call: Dialogue, place: Place) -> Script[None]:
-    """Wait for the answer, then begin; the REST API may change the document meanwhile."""
-    while True:
+    answered = False
+    while not answered and not isinstance(place, End):
         try:
-            if isinstance((yield None), Answered):
-                break
+            answered = isinstance((yield None), Answered)
         except Diverted as diverted:
             place = other_way(diverted)
-            if isinstance(place, End):
-                break
+    if answered:
+        place = yield from after_answer(call, command, place)
     yield from interpret(call, place)
+
+
+def after_answer(call: Dialogue, command: Any, place: Place) -> Script[Place]:
+    """What comes before the document: a limit of the call's time, and keys for an extension. Returns where to begin."""
+    try:
+        if command.time_limit:
+            yield Limit(command.time_limit)
+        if command.send_digits:
+            yield from call.perform(SendDigits(command.send_digits))
+    except Diverted as diverted:
+        return other_way(diverted)
+    return place
 
 
 def other_way(diverted: Diverted) -> Place:

@@ -31,6 +31,27 @@ TABLE_4_7 = [
 CALL = {"To": "sip:bob@127.0.0.1:5099", "From": "1234", "Url": "http://a.example/answer?x=1"}
 
 
+@sqlite_only
+@pytest.mark.parametrize(
+    ("more", "payload"),
+    [
+        ({"SendDigits": "wW12#*D", "TimeLimit": "30"}, {"send_digits": "wW12#*D", "time_limit": 30}),
+        ({"SendDigits": "", "CallerId": "+14445556666"}, {"caller_id": "+14445556666"}),
+        ({"CallerId": "not a caller"}, 21212),
+        ({"SendDigits": "1;2"}, 20001),
+        ({"TimeLimit": "0"}, 20001),
+        ({"TimeLimit": "soon"}, 20001),
+    ],
+)
+def test_keys_to_send_and_a_limit_are_for_the_engine(app, me, more, payload):
+    answer = me.post("Calls.json", **CALL, **more)
+    if isinstance(payload, int):
+        assert code(answer) == payload
+    else:
+        body(answer, 201)
+        assert [letter.payload for letter in read(app, select(Mail))] == [payload]
+
+
 def test_a_call_whose_row_is_on_its_way_is_found(app, me, monkeypatch):
     sid = f"CA{'5' * 32}"
     clock = SimpleNamespace(sleep=lambda seconds: add(app, call(me.sid, sid=sid)))

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Hangup, Originate, PlayFile, Stop
+from app.calls.commands import Answer, Hangup, Limit, Originate, PlayFile, SendDigits, Stop
 from app.calls.events import Answered, Digit, Finished, HungUp
 from app.engine.engine import Engine
 from tests.engine.world import World, soon, world
@@ -130,6 +130,23 @@ class TestMail:
             assert place.requests[0].params["Direction"] == "outbound-api"
             place.switch.tell(channel, HungUp())
             soon(lambda: statuses(place) == ["queued", "in-progress", "completed"])
+
+    def test_keys_and_a_limit_come_before_the_document(self, tmp_path: Path) -> None:
+        place = world(tmp_path, start="<Say>Hi</Say>")
+        sid = "CA" + "ab" * 16
+        place.ledger.outbound = lambda _sid: outbound(sid)  # type: ignore[attr-defined]
+        wishes = {"send_digits": "w1", "time_limit": 30}
+        with place.running():
+            place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=sid, payload=wishes))
+            soon(lambda: place.switch.asked(Originate))
+            channel = place.switch.performed[0][0]
+            place.switch.tell(channel, Answered())
+            soon(lambda: place.switch.asked(SendDigits) == [SendDigits("w1")])
+            assert place.switch.asked(Limit) == [Limit(30)]
+            assert not place.requests
+            id = next(id for _channel, id, command in place.switch.performed if isinstance(command, SendDigits))
+            place.switch.tell(channel, Finished(id))
+            play_id(place)
 
     @pytest.mark.parametrize(
         ("cause", "status"),

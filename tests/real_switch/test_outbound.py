@@ -107,3 +107,19 @@ def test_changed_while_it_talks(system: System, hook: Webhook, bob: Phone) -> No
     assert system.final(sid)["status"] == "completed"
     status, answer = system.rest("POST", f"/Calls/{sid}.json", {"Status": "completed"})
     assert (status, answer["code"]) == (400, 21220)
+
+
+def test_keys_for_an_extension_and_a_limit(system: System, hook: Webhook, bob: Phone) -> None:
+    bob.will(answer_after=0.1)
+    hook.answer("/endless", '<Response><Say loop="0">This goes on and on</Say></Response>')
+    sid = place(system, hook, bob.uri, Url=hook.url("/endless"), SendDigits="ww12#", TimeLimit="4", CallerId="5551")
+    call = bob.wait_call(5)
+    assert call
+    assert "5551" in call.header("From")
+    assert call.wait_digits("12#", 5), call.story()
+    assert call.wait_speech(5), "the document begins after them"
+    assert call.wait_ended(6), call.story()
+    assert call.ended_by == "them"
+    assert 3.5 < call.duration < 5.5
+    row = system.final(sid)
+    assert (row["status"], int(row["duration"])) in (("completed", 4), ("completed", 5))
