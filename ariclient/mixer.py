@@ -142,6 +142,12 @@ class Mixer:
         if self.is_over(bridge, others):
             self.switch.link.ask(mixing.destroy(bridge))
 
+    def ended(self, leg: Leg) -> None:
+        """A leg is gone. If nothing was told of its leaving a <Dial>'s bridge, the other one may wait there for nobody,
+        and is to take commands again."""
+        if leg.bridge.startswith(mixing.PREFIX):
+            self.switch.link.ask(mixing.destroy(leg.bridge))
+
     def is_over(self, bridge: str, inside: int) -> bool:
         """Has it no sense any more? Somebody may be on the way into an empty room."""
         if bridge.startswith(mixing.PREFIX):

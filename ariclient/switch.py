@@ -129,8 +129,11 @@ class Asterisk:
             return self.mixer.left(channel, event.bridge, event.others)
         if self.calling.keeps(channel, event):
             return None
+        leg = self.legs.live.get(channel)
         self.tell(channel, self.legs.take(channel, event))
-        if isinstance(event, Finished) and (leg := self.legs.live.get(channel)):
+        if leg and channel in self.legs.ended:
+            self.mixer.ended(leg)
+        elif leg and isinstance(event, Finished):
             self.release(channel, leg)
 
     # -- commands --------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from app.calls.causes import Cause
 from app.calls.commands import Answer, Hangup, OnLeg, PlayFile, SendDigits, Stop
 from app.calls.destination import SipUri
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
+from ariclient.mixing import PREFIX
 from ariclient.switch import Asterisk
 from tests.pretend.asterisk import PretendAsterisk
 from tests.pretend.watched import Watched, until
@@ -179,3 +180,12 @@ def test_takeover_questions_without_a_link_raise(asterisk: PretendAsterisk) -> N
     for question in (switch.channels, lambda: switch.arrival("x"), lambda: switch.is_running("x", "y")):
         with pytest.raises(OSError, match="no link"):
             question()
+
+
+def test_who_is_left_alone_in_a_bridge_is_let_out(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """A callee who hangs up while Asterisk connects him may never be told as out of the bridge."""
+    channel = answered_call(asterisk, watched)
+    watched.switch.legs.get(channel).bridge = f"{PREFIX}other"
+    asterisk.hang_up(channel)
+    watched.wait(channel, HungUp)
+    assert until(lambda: f"DELETE bridges/{PREFIX}other" in methods(asterisk))
