@@ -92,7 +92,8 @@ def recordings_of_a_conference(client, sid, add):
 def calls(client):
     ordered = {"to": "+15551234567", "from_": "1234", "twiml": "<Response/>"}
     assert client.calls.create(**ordered).trunk_sid is None
-    for more in ({"time_limit": 30}, {"caller_id": "+15550000000"}, {"send_digits": "1"}):
+    assert client.calls.create(**ordered, time_limit=30, caller_id="+15550000000", send_digits="1").status == "queued"
+    for more in ({"record": True}, {"machine_detection": "Enable"}, {"sip_auth_username": "x"}):
         with pytest.raises(TwilioRestException) as refused:
             client.calls.create(**ordered, **more)
         assert refused.value.code == 20001, "asked for, and not possible: not silently left out"
