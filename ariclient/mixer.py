@@ -99,12 +99,15 @@ class Mixer:
         return None
 
     def separate(self, channel: str, id: str, leg: Leg) -> None:
-        """End the bridge that this leg is in, if it is in one, and with it the limit on how long it may last."""
+        """End the bridge that this leg is in, if it is in one, and with it the limit that the others have by it. What
+        limits this leg is its call's own."""
         if leg.bridge:
             self.moves += 1
             leg.parting = id
-            for other in [name for name, one in self.switch.legs.live.items() if one.bridge == leg.bridge]:
-                self.switch.link.ask(commands.limit(other, 0))
+            inside = [name for name, one in self.switch.legs.live.items() if one.bridge == leg.bridge]
+            for other in inside:
+                if other != channel:
+                    self.switch.link.ask(commands.limit(other, 0))
             self.switch.link.ask(mixing.destroy(leg.bridge))
         else:
             self.switch.tell(channel, Finished(id))

@@ -1,5 +1,7 @@
 """POST Calls: guide 4.3.2, to softphones that answer, are busy, do not answer, or do not exist."""
 
+import time
+
 import pytest
 
 from tests.pretend.webhook import Webhook
@@ -107,6 +109,24 @@ def test_changed_while_it_talks(system: System, hook: Webhook, bob: Phone) -> No
     assert system.final(sid)["status"] == "completed"
     status, answer = system.rest("POST", f"/Calls/{sid}.json", {"Status": "completed"})
     assert (status, answer["code"]) == (400, 21220)
+
+
+def test_a_limit_outlives_a_connection(system: System, hook: Webhook, bob: Phone, alice: Phone) -> None:
+    bob.will(answer_after=0.1)
+    alice.will(answer_after=0.1)
+    hook.answer("/on", '<Response><Pause length="30"/></Response>')
+    hook.answer("/dial", f"<Response><Dial><Uri>{alice.uri}</Uri></Dial></Response>")
+    sid = place(system, hook, bob.uri, Url=hook.url("/dial"), TimeLimit="4")
+    call = bob.wait_call(5)
+    assert call
+    other = alice.wait_call(5)
+    assert other
+    assert other.wait_answered(3)
+    time.sleep(0.5)
+    assert system.rest("POST", f"/Calls/{sid}.json", {"Url": hook.url("/on")})[0] == 200
+    assert other.wait_ended(3), other.story()
+    assert call.wait_ended(8), call.story()
+    assert 3.5 < call.duration < 5.5
 
 
 def test_keys_for_an_extension_and_a_limit(system: System, hook: Webhook, bob: Phone) -> None:
