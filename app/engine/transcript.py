@@ -66,6 +66,25 @@ def did(command: Command | None) -> str:
             return f"  connects with {short(other)}"
         case commands.Unbridge():
             return "  is disconnected"
+        case commands.Tell(url):
+            return f"  callback to {url}"
+        case commands.Originate(destination, caller_id, timeout=timeout):
+            return f"calls {destination} as {caller_id}, for at most {timeout} s"
+        case commands.Limit(seconds):
+            return f"may last {seconds} s"
+        case commands.Hangup(cause):
+            return f"hangs up: {cause}"
+        case commands.SetStatus(status):
+            return f"status {status}"
+        case commands.Notify(code, message):
+            return f"NOTIFICATION {code}: {message}"
+        case _:
+            return did_with_others(command)
+
+
+def did_with_others(command: Command | None) -> str:
+    """What we did about a conference, a queue, or a visit to another node."""
+    match command:
         case rooms.AttendConference(name) | rooms.JoinRoom(name) | rooms.LeaveRoom(name) | rooms.QuitConference(name):
             return f"  {WORDS[type(command).__name__]} {name}"
         case queueing.FindQueue(name):
@@ -82,18 +101,6 @@ def did(command: Command | None) -> str:
             return f"  asks how visit {short(leg)} ended"
         case visiting.Report(outcome):
             return f"  tells its node that the visit ended with {', '.join(outcome)}"
-        case commands.Tell(url):
-            return f"  callback to {url}"
-        case commands.Originate(destination, caller_id, timeout=timeout):
-            return f"calls {destination} as {caller_id}, for at most {timeout} s"
-        case commands.Limit(seconds):
-            return f"may last {seconds} s"
-        case commands.Hangup(cause):
-            return f"hangs up: {cause}"
-        case commands.SetStatus(status):
-            return f"status {status}"
-        case commands.Notify(code, message):
-            return f"NOTIFICATION {code}: {message}"
         case _:
             return ""
 
