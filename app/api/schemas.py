@@ -26,15 +26,23 @@ def described(text: str, pattern: str = "", **more: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "description": text, **known, **more})
 
 
-URL = described("An absolute http or https URL.", rf"{HTTP_URL}|\s*", maxLength=2048)
-NUMBER = described("A number in E.164 format, or a short code.", PHONE_NUMBER)
-RECEIVER = described("A number, or client:name.", f"{PHONE_NUMBER}|client:{CLIENT}")
-CALLER = described("A number, client:name or a SIP URI.", f"{PHONE_NUMBER}|client:{CLIENT}|{SIP_URI}")
-APPLICATION = described("The sid of an application of the account; empty: none.", r"(AP[0-9a-f]{32})?|\s*")
-LOGIN = described("Letters, digits, dots, dashes and underscores.", CLIENT)
-LINE = described("Text without control characters.", ONE_LINE)
-NAME = described(
-    "Text without control characters, not blank.", rf"{ONE_LINE}{ONE_LINE[:2]}\s{ONE_LINE[2:-1]}{ONE_LINE}"
+URL = described(
+    "An absolute http or https URL.", rf"{HTTP_URL}|\s*", maxLength=2048, examples=["https://app.example/answer.xml"]
 )
-DATE = described("A day or a moment, in UTC: 2024-05-01 or 2024-05-01T10:00:00Z.", rf"{MOMENT}|\s*")
+NUMBER = described("A number in E.164 format, or a short code.", PHONE_NUMBER, examples=["+15550001111"])
+RECEIVER = described("A number, or client:name.", f"{PHONE_NUMBER}|client:{CLIENT}", examples=["client:bob"])
+CALLER = described(
+    "A number, client:name or a SIP URI.", f"{PHONE_NUMBER}|client:{CLIENT}|{SIP_URI}", examples=["client:bob"]
+)
+APPLICATION = described("The sid of an application of the account; empty: none.", r"(AP[0-9a-f]{32})?|\s*")
+LOGIN = described("Letters, digits, dots, dashes and underscores.", CLIENT, examples=["bob"])
+LINE = described("Text without control characters.", ONE_LINE, examples=["Sales"])
+NAME = described(
+    "Text without control characters, not blank.",
+    rf"{ONE_LINE}{ONE_LINE[:2]}\s{ONE_LINE[2:-1]}{ONE_LINE}",
+    examples=["Sales"],
+)
+DATE = described(
+    "A day or a moment, in UTC: 2024-05-01 or 2024-05-01T10:00:00Z.", rf"{MOMENT}|\s*", examples=["2024-05-01"]
+)
 TIME = described("RFC 2822 with +0000; null: not yet.", type=["string", "null"])
