@@ -5,7 +5,8 @@
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 
-PYTHON ?= python3
+# Debian's Python where there is one: built with LTO and PGO, it is faster than one compiled as it comes.
+PYTHON ?= $(shell /usr/bin/python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo /usr/bin/)python3
 VENV := .venv
 BIN := $(VENV)/bin
 T ?= tests
