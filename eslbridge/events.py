@@ -134,8 +134,11 @@ def key_pressed(event: Fields) -> Event | None:
 
 
 def hung_up(event: Fields) -> Event:
-    was_up = event.get("Caller-Channel-Answered-Time", "0") != "0"
+    """The end of a leg. FreeSWITCH's threads may take a callee's BYE before his 200, if one follows the other at once;
+    then it never calls the leg answered, but it has answered the BYE, which only an answered call gets (1.11.1)."""
     outbound = event.get("Call-Direction") == "outbound"
+    said_goodbye = outbound and event.get("variable_sip_term_status") == "200"
+    was_up = said_goodbye or event.get("Caller-Channel-Answered-Time", "0") != "0"
     told = event.get("variable_sip_invite_failure_status")
     status = int(told) if outbound and not was_up and re.fullmatch(r"[3-6][0-9]{2}", told) else 0
     cause = Cause.NORMAL if was_up else cause_of(event.get("Hangup-Cause"), status)

@@ -146,6 +146,13 @@ def test_end_of_our_own_leg(cause, status, gone):
     assert told == ("leg", gone)
 
 
+def test_callee_who_answered_and_hung_up_at_once():
+    """His BYE overtook his 200 inside FreeSWITCH: seen twice in real calls on a busy machine."""
+    times = {"Caller_Channel_Answered_Time": "0", "variable_sip_term_status": "200"}
+    told = decode(outbound("CHANNEL_HANGUP", Hangup_Cause="NORMAL_CLEARING", **times))
+    assert told == ("leg", Gone(Cause.NORMAL, was_up=True))
+
+
 def test_originate_that_failed():
     refused = decode(Fields(json.dumps(body_of("-ERR GATEWAY_DOWN\n"), separators=(",", ":")).encode()))
     assert refused == ("our-leg", Refusal("GATEWAY_DOWN"))

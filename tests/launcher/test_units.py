@@ -21,6 +21,7 @@ def render(tmp_path, monkeypatch):
     fake = tmp_path / "freeswitch"
     fake.write_text("#!/bin/sh\n")
     fake.chmod(0o755)
+    monkeypatch.delenv("FREESWITCH_BIN", raising=False)  # it would win over the file
 
     def render(**settings):
         lines = {"var": str(tmp_path / "var"), "switch": "freeswitch", "freeswitch_bin": str(fake)} | settings
