@@ -21,6 +21,9 @@ log = logging.getLogger("eslbridge")
 
 FREE_SECONDS = 0.02
 """How often we look whether the other leg has stopped what it did."""
+SETTLE_SECONDS = 0.1
+"""How long two legs are left together at least: separated right when FreeSWITCH says that they are connected, it hangs
+one of them up (1.11.1)."""
 CLOSE_SECONDS = 2.0
 """How long a leg's end waits for a recording to be written whole."""
 
@@ -80,10 +83,16 @@ class Bridges:
         leg = self.legs.live.get(channel)
         if leg is None or leg.pair is None or not leg.pair.up:
             return
-        if leg.pair.parting:
-            self.separate(channel, leg.pair)
-        elif leg.pair.record:
+        gevent.spawn_later(SETTLE_SECONDS, self.settled, channel, leg.pair)
+        if leg.pair.record and not leg.pair.parting:
             self.record(leg.pair)
+
+    def settled(self, channel: str, pair: Pair) -> None:
+        """They may be separated from now on."""
+        leg, first_time = self.legs.live.get(channel), not pair.settled
+        pair.settled = True
+        if leg and leg.pair is pair and pair.parting and first_time:
+            self.separate(channel, pair)
 
     def agreed(self, channel: str, news: bool) -> None:
         """After lost events we know again where a leg is; news: the engine was told something."""
@@ -142,7 +151,7 @@ class Bridges:
         pair = leg.pair
         if pair and not pair.parting:
             pair.parting = True
-            if pair.up:
+            if pair.settled:
                 self.separate(channel, pair)
 
     def separate(self, channel: str, pair: Pair) -> None:

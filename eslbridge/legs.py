@@ -136,7 +136,7 @@ class Legs:
             return self.parked(leg, None)
         other = self.live.get(place.other)
         if other:
-            leg.pair = other.pair or Pair("", channel, place.other, up=True)
+            leg.pair = other.pair or Pair("", channel, place.other, up=True, settled=True)
         if leg.pair and place.recording:
             leg.pair.first, leg.pair.second, leg.pair.record = channel, place.other, place.recording
             leg.unclosed.add(place.recording)
