@@ -12,8 +12,8 @@ from eslbridge.events import Gone
 @dataclass(slots=True, eq=False)
 class Pair:
     """Two legs that are connected, or about to be. id: of the Bridge, told on the first leg; up: they hear each other;
-    settled: and have for a moment; record: the file that both are written into, of the first leg; parting: they are being
-    separated."""
+    settled: and have for a moment; record: the file that both are written into, of the first leg; parting: they are
+    being separated."""
 
     id: str
     first: str
