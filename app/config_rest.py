@@ -17,7 +17,7 @@ DEVELOPER_MAY = (
     "RestComm:*:Calls",
     "RestComm:*:Recordings",
     "RestComm:*:Transcriptions",
-    "RestComm:Read:Faxes",
+    "RestComm:*:Faxes",
     "RestComm:Read:Events",
     "RestComm:*:Clients",
     "RestComm:*:Applications",

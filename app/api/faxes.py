@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g
 from pydantic import Field
 from sqlalchemy import select
 
-from app.api import forms, owned, paging, recordings
+from app.api import forms, messages, owned, paging, recordings
 from app.api.filters import Span, same, times
 from app.api.parts import parts
 from app.api.problems import NotFound
@@ -70,6 +70,15 @@ def index(account: Account) -> Response:
 @routes.get(f"{PATH}/<sid:sid>")
 def fetch(account: Account, sid: str) -> Response:
     return owned.write(owned.found(Fax, account, sid), FaxResource)
+
+
+@routes.delete(f"{PATH}/<sid:sid>")
+def delete(account: Account, sid: str) -> Response:
+    """Remove a fax that is not on its way any more, and its pages; the row last, as with recordings."""
+    fax = owned.found(Fax, account, sid)
+    messages.require_settled(fax)
+    fax_file(parts().settings.var, account.sid, fax.sid).unlink(missing_ok=True)
+    return owned.remove(fax)
 
 
 @routes.get(f"{PATH}/<sid:sid>.tiff")

@@ -20,7 +20,7 @@ from app.api.problems import ApiError, NotFound
 from app.api.schema import Number, Parameters, Receiver, Resource, Time, Url, param
 from app.extensions import db
 from app.messaging.segments import segments
-from app.models import Account, Message
+from app.models import Account, Fax, Message
 from app.models.message import CANCELED, OPEN, QUEUED, RECEIVING
 
 routes = Blueprint("Messages", __name__)
@@ -192,10 +192,10 @@ def delete(account: Account, sid: str) -> Response:
     return Response(status=204)
 
 
-def require_settled(message: Message) -> None:
+def require_settled(sent: Message | Fax) -> None:
     """Raises ApiError 20409 while it is on its way."""
-    if message.status in (*OPEN, RECEIVING):
-        raise ApiError(CONFLICT, f"The message is {message.status}")
+    if sent.status in (*OPEN, RECEIVING):
+        raise ApiError(CONFLICT, f"The {type(sent).__name__.lower()} is {sent.status}")
 
 
 for path in PATHS:

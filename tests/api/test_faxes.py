@@ -37,6 +37,19 @@ def test_what_was_sent_or_did_not_come_whole_has_no_pages(app, me):
     assert code(me.get(f"Faxes/{failed}.tiff"), 404) == 20404
 
 
+def test_delete_takes_the_pages_along(me, pages, settings):
+    assert me.request("DELETE", f"Faxes/{pages}.json").status_code == 204
+    assert not fax_file(settings.var, me.sid, pages).exists()
+    assert code(me.get(f"Faxes/{pages}.json"), 404) == 20404
+
+
+@pytest.mark.parametrize("status", ["queued", "sending", "receiving"])
+def test_one_on_its_way_cannot_be_deleted(app, me, status):
+    [sid] = add(app, fax(me.sid, status=status))
+    assert code(me.request("DELETE", f"Faxes/{sid}.json"), 409) == 20409
+    assert me.get(f"Faxes/{sid}.json").status_code == 200
+
+
 def test_nobody_else_reads_them(other, me, pages):
     assert code(other.get(f"Faxes/{pages}.tiff"), 404) == 20404
     assert body(other.get("Faxes.json"))["faxes"] == []
