@@ -26,6 +26,7 @@ from ariclient.faxes import Faxes
 from ariclient.legs import Leg, Legs
 from ariclient.link import Link
 from ariclient.mixer import Mixer
+from ariclient.recorder import Recorder
 from ariclient.rest import Reply
 from ariclient.truth import Truth
 from ariclient.websocket import Websocket
@@ -55,6 +56,7 @@ class Asterisk:
         self.calling = Calling(self)
         self.directory = Directory(self, settings)
         self.faxes = Faxes(self)
+        self.recorder = Recorder(self, self.directory.ami)
         self.truth = Truth(self.link, self.legs, self.mixer, self.app)
         self.told: SimpleQueue[tuple[str, Event] | BaseException | None] = SimpleQueue()
         self.sending: dict[str, Any] = {}
@@ -139,7 +141,7 @@ class Asterisk:
     # -- commands --------------------------------------------------------------------------------------------------
 
     def perform(self, channel: str, id: str, command: Command) -> None:
-        if any(one.does(channel, id, command) for one in (self.directory, self.mixer, self.faxes)):
+        if any(one.does(channel, id, command) for one in (self.directory, self.mixer, self.faxes, self.recorder)):
             return None
         if channel in self.legs.ended and not isinstance(command, Originate):
             return self.refuse(channel, id, command, "the leg has ended")

@@ -1,13 +1,25 @@
 """Commands sent to FreeSWITCH, and what it says to them: yes, no, or nothing because the link was lost."""
 
+import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
 import gevent
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record, SendDigits, Stop
+from app.calls.commands import (
+    Answer,
+    Bridge,
+    Command,
+    Hangup,
+    Originate,
+    PlayFile,
+    Record,
+    SendDigits,
+    Stop,
+)
 from app.calls.events import Answered, Finished
+from app.calls.recording import RecordCall
 from app.calls.rooms import JoinRoom
 from eslbridge import commands, turns
 from eslbridge.dialling import ring_seconds
@@ -21,6 +33,8 @@ from eslbridge.wire import Refused
 if TYPE_CHECKING:
     from eslbridge.switch import FreeSwitch
 
+log = logging.getLogger("eslbridge")
+
 
 class Acts:
     """Of one switch."""
@@ -33,7 +47,7 @@ class Acts:
     def act(self, channel: str, id: str, command: Command, leg: Leg) -> None:
         """Send the command's requests, unless it cannot be done."""
         try:
-            if isinstance(command, Record):
+            if isinstance(command, Record | RecordCall):
                 check_folder(command.file)
             requests = commands.encode(channel, id, command, leg.answered)
         except Refused as refusal:
@@ -53,6 +67,8 @@ class Acts:
                 leg.begins(id, command)
                 leg.unclosed.add(id)
                 self.switch.turns.limit(channel, leg, id, command)
+            case RecordCall(file=file):
+                leg.unclosed.add(file)
             case Originate():
                 leg.outbound, leg.job = True, id
                 self.switch.link.hurry()
@@ -99,6 +115,9 @@ class Acts:
                 self.switch.take(channel, Finished(id, error=reply))
             case JoinRoom() if not done:
                 self.switch.take(channel, OutOfRoom(id))
+            case RecordCall(file=file) if not done:
+                log.error("%s: the call is not recorded: %s", channel, reply)
+                self.switch.closed(channel, file)
             case Hangup() if not done:
                 self.hang_up_again(channel, leg, turns.AGAIN_SECONDS)
 

@@ -5,7 +5,18 @@
 import re
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Bridge, Command, Hangup, Limit, Originate, PlayFile, Record, SendDigits
+from app.calls.commands import (
+    Answer,
+    Bridge,
+    Command,
+    Hangup,
+    Limit,
+    Originate,
+    PlayFile,
+    Record,
+    SendDigits,
+)
+from app.calls.recording import RecordCall
 from app.calls.rooms import JoinRoom
 from eslbridge import mixing
 from eslbridge.arguments import escaped_sound, sound
@@ -42,6 +53,8 @@ def encode(channel: str, id: str, command: Command, answered: bool = False) -> l
             return send_digits(channel, id, digits)
         case Record():
             return record(channel, id, command)
+        case RecordCall(file):
+            return [mixing.record(channel, file)]
         case Bridge(other=other, limit_seconds=seconds):
             return mixing.connect(channel, other, seconds)
         case JoinRoom():

@@ -7,6 +7,7 @@ import json
 import re
 from xml.sax.saxutils import unescape
 
+from app.calls.dialogue import WHOLE_CALL
 from app.calls.rooms import JoinRoom
 from eslbridge.arguments import escaped_sound
 from eslbridge.wire import ID, OURS, Refused, api, execute, request
@@ -117,9 +118,10 @@ def rooms_of(listed: str) -> dict[str, str]:
 
 
 def recording_of(listed: str) -> str:
-    """The file that a connection is written into, of the answer to ask_recording; empty: none."""
-    found = RECORDING.search(listed)
-    return unescape(found[1]) if found else ""
+    """The file that a connection is written into, of the answer to ask_recording; empty: none. One that the whole call
+    is written into is not meant."""
+    files = (unescape(found) for found in RECORDING.findall(listed))
+    return next((file for file in files if not file.endswith(WHOLE_CALL)), "")
 
 
 # -- parts -----------------------------------------------------------------------------------------------------------

@@ -74,7 +74,13 @@ class CallCreate(Document):
     status_callback_method: Method = param("POST", BAD_METHOD)
     status_callback_event: Annotated[list[str], AfterValidator(events), EVENT_WORDS] = param(["completed"], BAD_EVENT)
     timeout: int = param(60, BAD_TIMEOUT, ge=1, le=600)
-    record: Literal["false"] = param("false")
+    record: Literal["true", "false"] = param("false")
+    recording_channels: Literal["mono"] = param("mono")
+    recording_track: Literal["both"] = param("both")
+    recording_status_callback: Url = param("", BAD_CALLBACK)
+    recording_status_callback_method: Method = param("POST", BAD_METHOD)
+    recording_status_callback_event: Literal["completed"] = param("completed", BAD_EVENT)
+    trim: Literal["trim-silence", "do-not-trim"] = param("trim-silence")
     application_sid: ApplicationSid = param(None, NO_APPLICATION)
     caller_id: Caller | None = param(None, 21212)
     send_digits: str = param("", pattern=DIGITS)
@@ -87,7 +93,16 @@ class CallCreate(Document):
 
     def wishes(self) -> dict[str, Any]:
         """What the engine's Originate is to have beside the call's row."""
-        return {name: value for name in ("caller_id", "send_digits", "time_limit") if (value := getattr(self, name))}
+        found = {name: value for name in ("caller_id", "send_digits", "time_limit") if (value := getattr(self, name))}
+        return found | ({"recording": self.recording()} if self.record == "true" else {})
+
+    def recording(self) -> dict[str, str]:
+        """As Originate wants it."""
+        return {
+            "trim": "yes" if self.trim == "trim-silence" else "",
+            "callback": self.recording_status_callback,
+            "method": self.recording_status_callback_method,
+        }
 
     def application(self) -> Application:
         """What the call runs and whom it tells. Raises ApiError 21205 when it would run nothing."""

@@ -38,6 +38,7 @@ from app.calls.hearing import Recognize
 from app.calls.leg import Leg
 from app.calls.queueing import CallQueue, EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
 from app.calls.queues import Standing
+from app.calls.recording import RecordCall
 from app.calls.rooms import AttendConference, JoinRoom, LeaveRoom, QuitConference, RecordRoom
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
 from app.calls.texts import KeepFax, ReceiveFax
@@ -233,7 +234,7 @@ def leg_command(command: Command | None) -> Command | None:
 def recording_named(command: Command, id: str) -> Command:
     """What a command records is a file with the command's own id, so that the switch knows it by that, too."""
     match command:
-        case Record(file=file) | RecordRoom(file=file) | ReceiveFax(file=file):
+        case Record(file=file) | RecordCall(file=file) | RecordRoom(file=file) | ReceiveFax(file=file):
             return replace(command, file=file.replace("{id}", id))
         case Bridge(record=file):
             return replace(command, record=file.replace("{id}", id))

@@ -62,6 +62,8 @@ class Originate(Command):
     """Keys to send after the answer, before anything else; as in SendDigits. The script's affair."""
     time_limit: int = 0
     """Seconds after the answer at which the call ends, 0: none. The script's affair."""
+    recording: dict[str, str] = field(default_factory=dict)
+    """Not empty: the call is recorded; trim (empty: no); callback and method: who is told. The script's affair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,8 @@ class Hangup(Command):
 
 @dataclass(frozen=True, slots=True)
 class Record(Command):
-    """Record what the far end says into a new local file (absolute path, .wav, 8 kHz 16-bit mono). Ends by itself after
-    `max_seconds`, or after `silence_seconds` of silence (0: never), or by Stop; in each case Finished follows, once the
-    file is closed."""
+    """Record what the far end says into a new local file (absolute path, .wav, 8 kHz 16-bit mono). Ends after so many
+    seconds, or so many of silence (0: never), or by Stop; in each case Finished follows, once the file is closed."""
 
     file: str
     max_seconds: int
@@ -101,10 +102,8 @@ class Record(Command):
 class Bridge(Command):
     """Connect this leg with another answered leg of the call: both hear each other. What plays on either is stopped.
     Finished when they are connected. It lasts until Unbridge, or until one of them is hung up: the other one stays,
-    silent, and takes commands again. record: also record both, mixed, into this file; no Finished for that.
-
-    other: the leg's name; the switch gets its channel. limit_seconds: the switch itself hangs the other leg up after so
-    long, whether an engine is there or not; 0: never."""
+    silent, and takes commands again. record: also record both, mixed, into this file; no Finished for that. other: the
+    leg's name; the switch gets its channel. limit_seconds: the switch itself hangs the other leg up then; 0: never."""
 
     other: str
     record: str = ""
@@ -180,7 +179,7 @@ class SaveRecording(Command):
     empty when there was nothing but silence; .error: it could not be stored (and was told as a Notification).
 
     trim: cut silence at both ends. most_seconds: no more than the first so many, 0: all. transcribe: begin a
-    transcription, told to transcribe_callback if it is set. conference: the CF... sid of which it is the mix.
+    transcription, told to transcribe_callback if set. conference: CF... sid whose mix it is. whole_call: by RecordCall.
     """
 
     file: str
@@ -190,6 +189,7 @@ class SaveRecording(Command):
     transcribe: bool = False
     transcribe_callback: str = ""
     conference: str = ""
+    whole_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)

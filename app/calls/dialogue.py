@@ -1,6 +1,6 @@
 """The ways to wait: what verbs use to talk with a caller. One Dialogue per leg that runs a document."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.calls.commands import Answer, Command, Fetch, Notify, StartTimer, Stop
 from app.calls.events import Digit, Fetched, Finished
@@ -10,6 +10,8 @@ from app.calls.web import Request, Response
 
 FREE_FETCHES = 5
 """Documents in a row that may come without any media between them before the loop guard slows the call."""
+WHOLE_CALL = "-call.wav"
+"""How the name of a file ends that a whole call is recorded into."""
 GUARD_PAUSE = 0.5
 """Seconds between two documents of a call that the loop guard slows: 2 fetches a second (language.md)."""
 
@@ -48,6 +50,8 @@ class Dialogue:
     fetches_without_media: int = 0
     children: int = 0
     """Legs that this one has called."""
+    recording: dict[str, str] = field(default_factory=dict)
+    """If the whole call is recorded: the id of that command, and what Originate.recording says."""
 
     def answered(self) -> Script[None]:
         """Answer the call, unless that was done. Does not wait: what is played next may follow at once."""
@@ -152,6 +156,10 @@ class Dialogue:
     def recording_file(self, id: str = "{id}") -> str:
         """Where the switch writes what a command records: the command's own id is put in when it gets one."""
         return f"{self.options.recordings_folder}/{id}.wav"
+
+    def call_file(self, id: str = "{id}") -> str:
+        """Where the switch records the whole call; as with `recording_file`, but told apart by its name."""
+        return f"{self.options.recordings_folder}/{id}{WHOLE_CALL}"
 
     def fax_file(self, id: str = "{id}") -> str:
         """Where the switch writes the pages of a fax; as with `recording_file`."""

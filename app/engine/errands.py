@@ -115,5 +115,6 @@ class Errands:
             return Finished(id, self.services.recordings.save(facts, command, id))
         except RecordingError as error:
             where = "Dial record" if command.keep_silence else "Record"
+            where = "Calls Record" if command.whole_call else where
             self.services.ledger.notification(facts, Notify(13620, str(error), where=where), datetime.now(UTC))
             return Finished(id, error=str(error))

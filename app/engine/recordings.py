@@ -26,7 +26,7 @@ from app.engine import silence
 from app.engine.audio import RATE, duration, resampled
 from app.engine.ledger import Ledger
 from app.engine.once import Once, outcome
-from app.models.recording import CONFERENCE, DIAL_VERB, RECORD_VERB, audio_file
+from app.models.recording import CONFERENCE, DIAL_VERB, OUTBOUND_API, RECORD_VERB, audio_file
 
 LOOK_SECONDS = 0.05
 ABSENT_SECONDS = 2.0
@@ -71,7 +71,7 @@ class Recordings:
     def saved(self, facts: Facts, command: SaveRecording, id: str, params: dict[str, str]) -> str:
         """As `save`. params: the call's when it was asked for."""
         source = DIAL_VERB if command.keep_silence else RECORD_VERB  # only <Dial record> keeps silence
-        source = CONFERENCE if command.conference else source
+        source = CONFERENCE if command.conference else OUTBOUND_API if command.whole_call else source
         sid = rows.sid_of("RE", id)
         try:
             seconds = self.kept(command, audio_file(self.folder, facts.account_sid, sid))

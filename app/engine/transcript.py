@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.calls import commands, events, queueing, rooms, visiting
+from app.calls import commands, events, queueing, recording, rooms, visiting
 from app.calls.command import Command
 from app.calls.events import Event
 from app.calls.web import Request, Response
@@ -70,6 +70,8 @@ def did(command: Command | None) -> str:
             return f"  callback to {url}"
         case commands.Originate(destination, caller_id, timeout=timeout):
             return f"calls {destination} as {caller_id}, for at most {timeout} s"
+        case recording.RecordCall():
+            return "records the whole call"
         case commands.Limit(seconds):
             return f"may last {seconds} s"
         case commands.Hangup(cause):

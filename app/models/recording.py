@@ -10,7 +10,7 @@ from app.models import sid
 from app.models.columns import Dated, Long, Moment, Owner, Row, Sid, SidOf, Word
 
 COMPLETED, FAILED = "completed", "failed"
-RECORD_VERB, DIAL_VERB, CONFERENCE = "RecordVerb", "DialVerb", "Conference"
+RECORD_VERB, DIAL_VERB, CONFERENCE, OUTBOUND_API = "RecordVerb", "DialVerb", "Conference", "OutboundAPI"
 
 
 class Recording(Dated, db.Model):

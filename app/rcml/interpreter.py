@@ -1,5 +1,6 @@
 """Performs documents, one after another, from the first URL to the end of the call (guide 3.1, 3.2)."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -7,12 +8,14 @@ from app.calls.causes import Cause
 from app.calls.commands import Hangup, Limit, Mark, Notify, PlayFile, Prepare, SendDigits, Synthesize
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, Redirected
-from app.calls.script import Diverted, Script, unmarked
+from app.calls.recording import RecordCall
+from app.calls.script import CallerGone, Diverted, Script, unmarked
 from app.calls.visiting import Report
 from app.calls.web import Response
 from app.rcml import document
 from app.rcml import nouns as _every_noun  # noqa: F401 - registers them
 from app.rcml import verbs as _every_verb  # noqa: F401 - registers them
+from app.rcml.call_recording import keep_call
 from app.rcml.outcomes import FAILED, RAN_OUT, DocumentFailed, Elsewhere, End, Goto, Outcome, RcmlError
 from app.rcml.verb import Verb, program
 from app.rcml.visiting import as_data, visit
@@ -41,7 +44,19 @@ def first(call: Dialogue) -> Place:
 
 
 def interpret(call: Dialogue, place: Place) -> Script[None]:
-    """Run from a place to the end of the call."""
+    """Run from a place to the end of the call; what was recorded of the whole call is kept."""
+    try:
+        yield from run(call, place)
+        if call.recording:
+            yield from until_gone()
+    except CallerGone:
+        if not call.recording:
+            raise
+        yield from keep_call(call)
+
+
+def run(call: Dialogue, place: Place) -> Script[None]:
+    """Run from a place until there is none to go to."""
     going: Place | None = place
     while going is not None:
         try:
@@ -67,8 +82,12 @@ def interpret_when_answered(call: Dialogue, command: Any) -> Script[None]:
 
 
 def after_answer(call: Dialogue, command: Any, place: Place) -> Script[Place]:
-    """What comes before the document: a limit of the call's time, and keys for an extension. Returns where to begin."""
+    """What comes before the document: the call is recorded, its time limited, an extension dialled. Returns where to
+    begin."""
     try:
+        if command.recording:
+            recorded = yield RecordCall(call.call_file())
+            call.recording = {"id": recorded, **command.recording}
         if command.time_limit:
             yield Limit(command.time_limit)
         if command.send_digits:
@@ -76,6 +95,13 @@ def after_answer(call: Dialogue, command: Any, place: Place) -> Script[Place]:
     except Diverted as diverted:
         return other_way(diverted)
     return place
+
+
+def until_gone() -> Script[None]:
+    """Wait for the end of a leg that was hung up; nothing else counts any more. Raises CallerGone."""
+    while True:
+        with suppress(Diverted):
+            yield None
 
 
 def other_way(diverted: Diverted) -> Place:
@@ -184,12 +210,13 @@ def failed(call: Dialogue, place: Place, error: RcmlError) -> Script[Place]:
 
 def talk(call: Dialogue) -> dict[str, Any]:
     """What a Mark keeps of the dialogue."""
-    return {name: getattr(call, name) for name in TALK}
+    kept = {name: getattr(call, name) for name in TALK}
+    return kept | {"recording": call.recording} if call.recording else kept
 
 
 def restore(call: Dialogue, mark: dict[str, Any]) -> None:
     """Give a dialogue back what its last Mark kept."""
-    for name in TALK:
+    for name in (*TALK, "recording"):
         setattr(call, name, mark.get(name, getattr(call, name)))
 
 

@@ -8,6 +8,7 @@ import pytest
 from app.calls.causes import Cause
 from app.calls.commands import Answer, Hangup, Limit, Originate, PlayFile, SendDigits, Stop
 from app.calls.events import Answered, Digit, Finished, HungUp
+from app.calls.recording import RecordCall
 from app.engine.engine import Engine
 from tests.engine.world import World, soon, world
 
@@ -147,6 +148,24 @@ class TestMail:
             id = next(id for _channel, id, command in place.switch.performed if isinstance(command, SendDigits))
             place.switch.tell(channel, Finished(id))
             play_id(place)
+
+    def test_a_recorded_call_is_kept_after_its_end(self, tmp_path: Path) -> None:
+        place = world(tmp_path, start="<Pause length='9'/>")
+        sid = "CA" + "ab" * 16
+        place.ledger.outbound = lambda _sid: outbound(sid)  # type: ignore[attr-defined]
+        with place.running() as engine:
+            wishes = {"recording": {"trim": "", "callback": "http://app.example/told", "method": "POST"}}
+            place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=sid, payload=wishes))
+            soon(lambda: place.switch.asked(Originate))
+            channel = place.switch.performed[0][0]
+            place.switch.tell(channel, Answered())
+            [record] = soon(lambda: place.switch.asked(RecordCall))
+            assert record.file.endswith(f"/{sid}-4-call.wav")
+            soon(lambda: place.requests)
+            place.switch.tell(channel, HungUp())
+            soon(lambda: not engine.calls)
+            [told] = place.ledger.told
+            assert told.params["RecordingStatus"] == "failed", "the pretend switch wrote no file"
 
     @pytest.mark.parametrize(
         ("cause", "status"),

@@ -1,0 +1,32 @@
+"""The recording of a whole call, which `POST Calls` asks for with Record=true (guide 4.3.2, 4.5)."""
+
+from app.calls.commands import SaveRecording, Tell
+from app.calls.dialogue import Dialogue
+from app.calls.events import Finished
+from app.calls.script import Script
+
+
+def keep_call(call: Dialogue) -> Script[None]:
+    """Store it after the end of the call, and tell who wanted to know."""
+    wanted = call.recording
+    command = SaveRecording(call.call_file(wanted["id"]), trim=bool(wanted["trim"]), keep_silence=True, whole_call=True)
+    saved = yield from call.ask(command)
+    if wanted["callback"]:
+        yield Tell(wanted["callback"], wanted["method"], said(call, saved))
+
+
+def said(call: Dialogue, saved: Finished) -> dict[str, str]:
+    """The parameters of the callback: Twilio's, but for RecordingStartTime."""
+    sid, _, seconds = saved.result.partition(" ")
+    told = {
+        "AccountSid": call.facts.account_sid,
+        "CallSid": call.facts.call_sid,
+        "RecordingStatus": "completed" if sid else "absent",
+        "RecordingSource": "OutboundAPI",
+        "RecordingChannels": "1",
+        "RecordingTrack": "both",
+        "RecordingDuration": seconds or "0",
+    }
+    if saved.error:
+        return told | {"RecordingStatus": "failed", "ErrorCode": "13620"}
+    return told | ({"RecordingSid": sid, "RecordingUrl": call.recording_url(sid)} if sid else {})
