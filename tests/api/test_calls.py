@@ -37,13 +37,15 @@ CALL = {"To": "sip:bob@127.0.0.1:5099", "From": "1234", "Url": "http://a.example
     [
         ({"SendDigits": "wW12#*D", "TimeLimit": "30"}, {"send_digits": "wW12#*D", "time_limit": 30}),
         ({"SendDigits": "", "CallerId": "+14445556666"}, {"caller_id": "+14445556666"}),
+        ({"Record": "true"}, {"recording": {"trim": "yes", "callback": "", "method": "POST"}}),
+        ({"Record": "false", "Trim": "do-not-trim"}, {}),
         ({"CallerId": "not a caller"}, 21212),
         ({"SendDigits": "1;2"}, 20001),
         ({"TimeLimit": "0"}, 20001),
         ({"TimeLimit": "soon"}, 20001),
     ],
 )
-def test_keys_to_send_and_a_limit_are_for_the_engine(app, me, more, payload):
+def test_keys_a_limit_and_a_recording_are_for_the_engine(app, me, more, payload):
     answer = me.post("Calls.json", **CALL, **more)
     if isinstance(payload, int):
         assert code(answer) == payload
@@ -167,7 +169,7 @@ def test_to_is_a_number_a_client_or_a_sip_uri(me, to, stored, database_url):
         ({"Timeout": "1.5"}, 21208),
         ({"Timeout": "soon"}, 21208),
         ({"Twiml": "x" * 65537}, 21205),
-        ({"Record": "true"}, 20001),
+        ({"RecordingChannels": "dual"}, 20001),
     ],
 )
 def test_bad_parameters_have_their_own_codes_and_start_nothing(app, me, change, expected, database_url):

@@ -1,0 +1,86 @@
+"""The recording of a whole call: asked for at the answer, kept after the end."""
+
+from app.calls.commands import Hangup, Mark, SaveRecording, Tell
+from app.calls.dialogue import Dialogue, Options
+from app.calls.events import Ended, Finished
+from app.calls.facts import Application, Facts
+from app.calls.recording import RecordCall
+from app.calls.script import CallerGone, Diverted
+from app.rcml.interpreter import after_answer, first, interpret, restore, talk
+
+FACTS = Facts("CA1", "AC1", "+1555", "sip:bob@a.example", "outbound-api", status="in-progress", answered=True)
+WISHES = {"trim": "", "callback": "http://a.example/told", "method": "POST"}
+OPTIONS = Options(recordings_folder="/made", recordings_url="http://us.example/{account}/Recordings/")
+
+
+class Wishes:
+    recording, time_limit, send_digits = WISHES, 0, ""
+
+
+def recorded(document="<Response><Pause length='9'/></Response>"):
+    """A dialogue whose call is recorded under the id CA1-7."""
+    call = Dialogue(FACTS, Application(document=document), OPTIONS)
+    start = after_answer(call, Wishes, first(call))
+    assert next(start) == RecordCall("/made/{id}-call.wav")
+    try:
+        start.send("CA1-7")
+    except StopIteration as end:
+        return call, end.value
+    raise AssertionError("nothing else was wanted")
+
+
+def until(script, kind):
+    """Go on to the first command of a kind."""
+    step = next(script)
+    while not isinstance(step, kind):
+        step = script.send("an id" if step else None)
+    return step
+
+
+def told(script, result, error=""):
+    """What the callback says when the recording was kept so."""
+    assert script.send("CA1-9") is None
+    step = script.send(Finished("CA1-9", result, error))
+    assert isinstance(step, Tell)
+    assert (step.url, step.method) == ("http://a.example/told", "POST")
+    return step.params
+
+
+def test_it_is_kept_when_the_callee_hangs_up() -> None:
+    call, place = recorded()
+    script = interpret(call, place)
+    until(script, Mark)
+    step = script.throw(CallerGone())
+    assert step == SaveRecording("/made/CA1-7-call.wav", keep_silence=True, whole_call=True)
+    params = told(script, "RE5 3")
+    assert (params["RecordingSid"], params["RecordingDuration"]) == ("RE5", "3")
+    assert params["RecordingUrl"] == "http://us.example/AC1/Recordings/RE5"
+    assert params["RecordingStatus"] == "completed"
+
+
+def test_it_is_kept_when_the_document_ends() -> None:
+    call, place = recorded("<Response><Hangup/></Response>")
+    script = interpret(call, place)
+    until(script, Hangup)
+    assert script.send("an id") is None
+    assert script.throw(Diverted(Ended("completed"))) is None, "it was hung up already"
+    assert isinstance(script.throw(CallerGone()), SaveRecording)
+    assert told(script, "", error="the disk is full")["RecordingStatus"] == "failed"
+
+
+def test_no_audio_at_all() -> None:
+    call, place = recorded()
+    script = interpret(call, place)
+    until(script, Mark)
+    script.throw(CallerGone())
+    params = told(script, "")
+    assert params["RecordingStatus"] == "absent"
+    assert "RecordingSid" not in params
+
+
+def test_a_restarted_engine_knows_of_it() -> None:
+    call, _place = recorded()
+    other = Dialogue(FACTS, Application(), OPTIONS)
+    assert "recording" not in talk(other), "the marks of other calls do not grow"
+    restore(other, talk(call))
+    assert other.recording == {"id": "CA1-7", **WISHES}
