@@ -175,8 +175,8 @@ class Synthesize(Command):
 
 @dataclass(frozen=True, slots=True)
 class SaveRecording(Command):
-    """Take a file that Record or Bridge made into the account's recordings. Finished.result: ``<RE sid> <seconds>``,
-    empty when there was nothing but silence; .error: it could not be stored (and was told as a Notification).
+    """Take a file that Record or Bridge made into the account's recordings. Finished.result: ``<RE sid> <seconds>``
+    (of whole_call: and when it began), empty: only silence; .error: it could not be stored (told as a Notification).
 
     trim: cut silence at both ends. most_seconds: no more than the first so many, 0: all. transcribe: begin a
     transcription, told to transcribe_callback if set. conference: CF... sid whose mix it is. whole_call: by RecordCall.

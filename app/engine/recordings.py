@@ -10,7 +10,8 @@ import time
 import wave
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import gevent
@@ -73,6 +74,7 @@ class Recordings:
         source = DIAL_VERB if command.keep_silence else RECORD_VERB  # only <Dial record> keeps silence
         source = CONFERENCE if command.conference else OUTBOUND_API if command.whole_call else source
         sid = rows.sid_of("RE", id)
+        ended = ended_at(Path(command.file)) if command.whole_call else None
         try:
             seconds = self.kept(command, audio_file(self.folder, facts.account_sid, sid))
         except RecordingError as error:
@@ -82,13 +84,16 @@ class Recordings:
         if not seconds:
             return ""
         row = rows.recording(facts, id, source, seconds, datetime.now(UTC))
+        if ended:
+            row["start_time"] = ended - timedelta(seconds=seconds)
         row |= {"conference_sid": command.conference or None}
         params |= {"RecordingSid": sid, "RecordingUrl": url(self.settings, facts, sid)}
         wanted = command.transcribe or command.transcribe_callback
         wall, callback = row["date_created"], command.transcribe_callback
         self.ledger.recording(row, rows.transcription(facts, id, seconds, callback, params, wall) if wanted else None)
         self.ledger.flush(COMMIT_SECONDS)
-        return f"{sid} {row['duration']}"
+        kept = f"{sid} {row['duration']}"
+        return f"{kept} {format_datetime(row['start_time'])}" if command.whole_call else kept
 
     def kept(self, command: SaveRecording, target: Path) -> float:
         """Make the file. Returns its seconds, 0 when there is nothing to keep; raises RecordingError."""
@@ -108,6 +113,14 @@ class Recordings:
         except soundfile.SoundFileError as error:
             reason = str(error).rpartition(": ")[2]
             raise RecordingError(f"what the switch recorded cannot be read: {reason}") from None
+
+
+def ended_at(path: Path) -> datetime:
+    """When the switch wrote last: an engine that was dead meanwhile comes later. Now, if there is no file yet."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:
+        return datetime.now(UTC)
 
 
 def wait_until_closed(path: Path) -> None:

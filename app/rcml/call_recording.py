@@ -16,8 +16,9 @@ def keep_call(call: Dialogue) -> Script[None]:
 
 
 def said(call: Dialogue, saved: Finished) -> dict[str, str]:
-    """The parameters of the callback: Twilio's, but for RecordingStartTime."""
-    sid, _, seconds = saved.result.partition(" ")
+    """The parameters of the callback: Twilio's."""
+    sid, _, rest = saved.result.partition(" ")
+    seconds, _, began = rest.partition(" ")
     told = {
         "AccountSid": call.facts.account_sid,
         "CallSid": call.facts.call_sid,
@@ -29,4 +30,6 @@ def said(call: Dialogue, saved: Finished) -> dict[str, str]:
     }
     if saved.error:
         return told | {"RecordingStatus": "failed", "ErrorCode": "13620"}
-    return told | ({"RecordingSid": sid, "RecordingUrl": call.recording_url(sid)} if sid else {})
+    if not sid:
+        return told
+    return told | {"RecordingSid": sid, "RecordingUrl": call.recording_url(sid), "RecordingStartTime": began}

@@ -283,3 +283,14 @@ def test_the_file_is_plain_wav(world: World) -> None:
     world.save(world.made(tone(600, 1)))
     with wave.open(str(world.kept()[0])) as wav:
         assert wav.getparams()[:4] == (1, 2, 8000, 8000)
+
+
+def test_when_a_whole_call_began_is_told_by_its_file(world: World) -> None:
+    """An engine that was dead at its end keeps it later; that does not move its beginning."""
+    file = world.made(tone(600, 3))
+    os.utime(file, (1_800_000_000, 1_800_000_000))
+    result = world.save(file, keep_silence=True, whole_call=True)
+    name, seconds, began = result.split(" ", 2)
+    assert (sid.valid(name, "RE"), seconds, began) == (True, "3", "Fri, 15 Jan 2027 07:59:57 +0000")
+    (row,) = world.rows(Recording)
+    assert (row.source, row.start_time.timestamp()) == ("OutboundAPI", 1_799_999_997)

@@ -52,9 +52,10 @@ def test_it_is_kept_when_the_callee_hangs_up() -> None:
     until(script, Mark)
     step = script.throw(CallerGone())
     assert step == SaveRecording("/made/CA1-7-call.wav", keep_silence=True, whole_call=True)
-    params = told(script, "RE5 3")
+    params = told(script, "RE5 3 Thu, 26 Nov 2026 14:00:00 +0000")
     assert (params["RecordingSid"], params["RecordingDuration"]) == ("RE5", "3")
     assert params["RecordingUrl"] == "http://us.example/AC1/Recordings/RE5"
+    assert params["RecordingStartTime"] == "Thu, 26 Nov 2026 14:00:00 +0000"
     assert params["RecordingStatus"] == "completed"
 
 

@@ -1,5 +1,7 @@
 """POST Calls with Record=true: the whole call comes back as a recording (guide 4.3.2, 4.5)."""
 
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,8 @@ def test_both_sides_of_the_whole_call(system: System, hook: Webhook, bob: Phone,
     assert abs(listen.tone_seconds(heard, 600) - 2.0) < 0.3
     assert (told.params["CallSid"], told.params["RecordingSource"]) == (sid, "OutboundAPI")
     assert abs(int(told.params["RecordingDuration"]) - call.duration) <= 1
+    began = parsedate_to_datetime(told.params["RecordingStartTime"])
+    assert 0 <= (datetime.now(UTC) - began).total_seconds() - call.duration < 5
     status, row = system.rest("GET", f"/Calls/{sid}/Recordings/{told.params['RecordingSid']}.json")
     assert (status, row["source"], row["status"]) == (200, "OutboundAPI", "completed")
 
