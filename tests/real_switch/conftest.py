@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.config import load
+from app.engine.journal import Journals
+from app.engine.transcript import transcript
 from app.launcher import freeswitch
 from tests.pretend.webhook import Webhook, webhook
 from tests.real_switch.asterisk import settings_for
@@ -17,6 +19,8 @@ from tests.real_switch.softphones import Softphones
 from tests.real_switch.system import System, running_system
 from tests.softphone import Phone
 
+SHOWN = 8
+"""Journals that a failed test prints."""
 PROOFS = Proofs()
 """What this session's tests prove of the guide."""
 
@@ -31,6 +35,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     PROOFS.take(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A test that failed shows what its calls did: every failure explains itself."""
+    report = yield
+    running = getattr(item, "funcargs", {}).get("system")
+    if report.when == "call" and report.failed and isinstance(running, System):
+        report.sections.append(("journals of the newest calls", "\n\n".join(newest_journals(running))))
+    return report
+
+
+def newest_journals(system: System) -> Iterator[str]:
+    """The pages of a few; what cannot be read is said."""
+    journals = Journals(system.settings.folder("journals"), system.settings.node)
+    for path in journals.newest()[:SHOWN]:
+        try:
+            yield "\n".join(transcript(journals.read(path.stem)))
+        except Exception as error:
+            yield f"{path}: {error!r}"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
