@@ -15,7 +15,7 @@ DIGITS ?=
 CASES ?= 100
 SWITCH ?= asterisk
 OUT ?= var/configs
-SIP := from app.config import load; s = load(); print(f'{s.sip_host}:{s.sip_port}')
+SIP := from app.settings.config import load; s = load(); print(f'{s.sip_host}:{s.sip_port}')
 
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 COMPILE := PYTHONWARNINGS=ignore $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links
@@ -32,7 +32,7 @@ run: $(VENV)/run.stamp ## install what is missing, start every process [SWITCH=f
 test: $(VENV)/test.stamp ## every test, or those of T=path; PYTEST=options
 	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql mariadb-server sqlite3 nodejs npm ghostscript paps
 	@cd tests/node && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
-	@$(BIN)/python -m app.launcher.asterisk_copy
+	@$(BIN)/python -m app.launcher.switch.asterisk_copy
 	@exec $(if $(filter tests,$(T)),scripts/test,$(BIN)/python -m pytest $(T)) $(PYTEST)
 
 .PHONY: test-ansible
@@ -70,14 +70,14 @@ call: $(VENV)/run.stamp ## a scripted softphone dials TO=1234 [DIGITS=12#] and p
 .PHONY: bench
 bench: $(VENV)/test.stamp ## SIP load on each switch, its own dialplan against ours [BENCH="--part asterisk --docs"]
 	@scripts/debian-packages redis-server espeak-ng sip-tester
-	@$(BIN)/python -m app.launcher.asterisk_copy
+	@$(BIN)/python -m app.launcher.switch.asterisk_copy
 	@exec $(BIN)/python -m tests.bench $(BENCH)
 
 .PHONY: docs
 docs: $(VENV)/run.stamp ## write docs/settings.md, docs/rcml.md and docs/rest.md from the code
-	@$(BIN)/python -m app.launcher.settings_page > docs/settings.md
-	@$(BIN)/python -m app.launcher.rcml_page > docs/rcml.md
-	@$(BIN)/python -m app.launcher.rest_page > docs/rest.md
+	@$(BIN)/python -m app.launcher.pages.settings_page > docs/settings.md
+	@$(BIN)/python -m app.launcher.pages.rcml_page > docs/rcml.md
+	@$(BIN)/python -m app.launcher.pages.rest_page > docs/rest.md
 
 .PHONY: configs
 configs: $(VENV)/run.stamp ## configuration for a switch of your own: SWITCH=asterisk OUT=folder

@@ -1,4 +1,4 @@
-"""The REST API under gunicorn: ``gunicorn --worker-class app.web_worker.Worker wsgi:application`` (architecture 2)."""
+"""The REST API under gunicorn: ``gunicorn --worker-class app.api.gunicorn_worker.Worker wsgi:application`` (architecture 2)."""
 
 import sys
 
@@ -10,8 +10,8 @@ if "flask" not in sys.modules:
     monkey.patch_all()
 
 from app import create_app
-from app.config import ConfigError, load
-from app.launcher.secrets import effective
+from app.settings.config import ConfigError, load
+from app.settings.secrets import effective
 
 try:
     application = create_app(effective(load()))

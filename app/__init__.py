@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-    from app.config import Settings
+    from app.settings.config import Settings
 
 
 def create_app(settings: "Settings | None" = None) -> "Flask":
@@ -17,19 +17,25 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask import Flask
     from flask_migrate import Migrate
 
-    from app import api, cli, config, demo, error_pages, extensions, store
-    from app.api import parts
+    from app import demo
+    from app.api import routes
+    from app.api.http import context
+    from app.cli import commands
+    from app.errors import error_pages
+    from app.models import base
+    from app.settings import config
+    from app.store import store
 
     settings = settings or config.load()
     app = Flask("app", static_folder=None)
     app.config["SQLALCHEMY_DATABASE_URI"] = store.url(settings)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = store.options(settings)
-    app.extensions["restcomm"] = parts.build(settings)
+    app.extensions["restcomm"] = context.build(settings)
     app.logger.setLevel(settings.log_level)
-    extensions.db.init_app(app)
-    Migrate(app, extensions.db, directory=str(store.MIGRATIONS))
-    api.register(app, settings)
+    base.db.init_app(app)
+    Migrate(app, base.db, directory=str(store.MIGRATIONS))
+    routes.register(app, settings)
     app.register_blueprint(error_pages.routes, url_prefix=f"{settings.base_path}/errors")
     app.register_blueprint(demo.routes, url_prefix=f"{settings.base_path}/demo")
-    cli.register(app)
+    commands.register(app)
     return app

@@ -13,8 +13,8 @@ from typing import Any
 
 from panoramisk import Manager
 
-from app.config import Settings
-from app.engine import lease
+from app.settings.config import Settings
+from app.store import lease
 
 DEADLINE = 5.0
 """Seconds."""

@@ -3,7 +3,7 @@
 import re
 
 from app.calls import allowed
-from app.calls.texts import ReceiveFax, SendFax
+from app.calls.commands.messages import ReceiveFax, SendFax
 from ariclient.commands import MAX_RING_SECONDS, Refused, Rest, caller_id, endpoint, part
 
 FAX = "fax-"

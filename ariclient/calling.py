@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import gevent
 
 from app.calls.causes import Cause
-from app.calls.commands import Hangup, Originate
+from app.calls.commands.core import Hangup, Originate
 from app.calls.destination import Client, SipUri, sip_uri
 from app.calls.events import Answered, Event, Finished, HungUp, Ringing
 from ariclient import clients, commands, events

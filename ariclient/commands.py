@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from app.calls import allowed
 from app.calls.allowed import Refused as Refused
-from app.calls.commands import Answer, Command, Hangup, Limit, Originate, PlayFile, SendDigits
+from app.calls.commands.core import Answer, Command, Hangup, Limit, Originate, PlayFile, SendDigits
 from app.calls.destination import Client, Destination, Number, SipUri
 from ariclient.causes import code_for
 

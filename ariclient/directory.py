@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import gevent
 
-from app.calls.commands import Command, LocateClient
+from app.calls.commands.core import Command, LocateClient
+from app.calls.commands.messages import SendText
 from app.calls.events import Finished
-from app.calls.texts import SendText
-from app.config import Settings
+from app.settings.config import Settings
 from ariclient import clients
 from ariclient.ami import Ami
 from ariclient.asides import send_text

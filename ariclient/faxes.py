@@ -3,9 +3,9 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.calls.commands import Command
+from app.calls.commands.core import Command
+from app.calls.commands.messages import ReceiveFax, SendFax
 from app.calls.events import Event, Finished
-from app.calls.texts import ReceiveFax, SendFax
 from ariclient import asides
 from ariclient.aside_events import FaxOver
 from ariclient.causes import cause_of

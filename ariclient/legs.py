@@ -4,9 +4,9 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record
+from app.calls.commands.conferences import JoinRoom
+from app.calls.commands.core import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record
 from app.calls.events import Answered, Digit, Event, Finished, HungUp, Ringing
-from app.calls.rooms import JoinRoom
 from ariclient.aside_events import FaxOver
 from ariclient.causes import cause_of
 from ariclient.events import Gone, Key, Leaving, LeftStasis, PickedUp

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.calls.commands import Bridge, Command, Unbridge
+from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.core import Bridge, Command, Unbridge
 from app.calls.events import Finished
-from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from ariclient import commands, mixing
 from ariclient.commands import Refused, Rest
 from ariclient.legs import Leg

@@ -7,8 +7,8 @@ a <Dial> is named after the caller's channel, a room as the engine names it, so 
 import re
 from pathlib import PurePosixPath
 
-from app.calls.commands import Bridge, Record, Unbridge
-from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.core import Bridge, Record, Unbridge
 from ariclient.commands import MAX_SECONDS, Refused, Rest, Scene, part, sound
 
 KIND = "mixing,dtmf_events"

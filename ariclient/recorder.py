@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import gevent
 
-from app.calls.commands import Command
+from app.calls.commands.call_recording import RecordCall
+from app.calls.commands.core import Command
 from app.calls.dialogue import WHOLE_CALL
-from app.calls.recording import RecordCall
 from ariclient.ami import Ami
 from ariclient.commands import Refused, part
 

@@ -14,9 +14,9 @@ import gevent
 from gevent.queue import SimpleQueue
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Command, Hangup, Limit, Originate, PlayFile, Record, SendDigits, Stop
+from app.calls.commands.core import Answer, Command, Hangup, Limit, Originate, PlayFile, Record, SendDigits, Stop
 from app.calls.events import Event, Finished, Reconnected, TextArrived
-from app.config import Settings
+from app.settings.config import Settings
 from ariclient import commands, events, mixing
 from ariclient.calling import Calling
 from ariclient.commands import Refused, Rest, Scene

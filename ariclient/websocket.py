@@ -19,7 +19,7 @@ from gevent import ssl as gevent_ssl
 from gevent.queue import SimpleQueue
 from websocket import ABNF
 
-from app.engine import lease
+from app.store import lease
 from ariclient import frames
 from ariclient.frames import Frames
 

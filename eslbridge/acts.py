@@ -7,20 +7,10 @@ from typing import TYPE_CHECKING
 import gevent
 
 from app.calls.causes import Cause
-from app.calls.commands import (
-    Answer,
-    Bridge,
-    Command,
-    Hangup,
-    Originate,
-    PlayFile,
-    Record,
-    SendDigits,
-    Stop,
-)
+from app.calls.commands.call_recording import RecordCall
+from app.calls.commands.conferences import JoinRoom
+from app.calls.commands.core import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record, SendDigits, Stop
 from app.calls.events import Answered, Finished
-from app.calls.recording import RecordCall
-from app.calls.rooms import JoinRoom
 from eslbridge import commands, turns
 from eslbridge.dialling import ring_seconds
 from eslbridge.events import OutOfRoom, Refusal

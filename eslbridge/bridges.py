@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import gevent
 
-from app.calls.commands import Bridge
+from app.calls.commands.core import Bridge
 from app.calls.events import Finished
 from eslbridge import mixing
 from eslbridge.files import check_folder

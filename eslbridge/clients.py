@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.calls.commands import Originate
+from app.calls.commands.core import Originate
 from app.calls.destination import CLIENT, sip_uri
 from app.calls.events import Arrived, Finished
 from eslbridge import registrations

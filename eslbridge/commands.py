@@ -5,19 +5,9 @@
 import re
 
 from app.calls.causes import Cause
-from app.calls.commands import (
-    Answer,
-    Bridge,
-    Command,
-    Hangup,
-    Limit,
-    Originate,
-    PlayFile,
-    Record,
-    SendDigits,
-)
-from app.calls.recording import RecordCall
-from app.calls.rooms import JoinRoom
+from app.calls.commands.call_recording import RecordCall
+from app.calls.commands.conferences import JoinRoom
+from app.calls.commands.core import Answer, Bridge, Command, Hangup, Limit, Originate, PlayFile, Record, SendDigits
 from eslbridge import mixing
 from eslbridge.arguments import escaped_sound, sound
 from eslbridge.causes import name_for

@@ -5,7 +5,7 @@ Everything a tenant can influence passes an allow-list here once more, whoever b
 """
 
 from app.calls import allowed
-from app.calls.commands import Originate
+from app.calls.commands.core import Originate
 from app.calls.destination import Client, Destination, Number, SipUri
 from eslbridge.arguments import once
 from eslbridge.wire import OURS, Refused, request

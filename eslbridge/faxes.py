@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import gevent
 
 from app.calls.causes import Cause
-from app.calls.commands import Originate
+from app.calls.commands.core import Originate
+from app.calls.commands.messages import ReceiveFax, SendFax
 from app.calls.events import Event, Finished
-from app.calls.texts import ReceiveFax, SendFax
 from eslbridge import commands
 from eslbridge.aside_events import FaxOver
 from eslbridge.dialling import originate

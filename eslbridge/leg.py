@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from app.calls.causes import Cause
-from app.calls.commands import Command
+from app.calls.commands.core import Command
 from app.calls.events import Event, Finished
 from eslbridge.events import Gone
 

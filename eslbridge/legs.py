@@ -9,8 +9,8 @@ The end of a leg is told when its recordings are written whole: who is told may 
 
 from collections.abc import Iterator
 
+from app.calls.commands.conferences import JoinRoom
 from app.calls.events import Answered, Arrived, Event, Finished, HungUp, Ringing
-from app.calls.rooms import JoinRoom
 from eslbridge.events import Closed, Connected, Gone, InRoom, OutOfRoom, Parked, Refusal
 from eslbridge.leg import Leg, Pair, Place
 

@@ -7,8 +7,8 @@ import json
 import re
 from xml.sax.saxutils import unescape
 
+from app.calls.commands.conferences import JoinRoom
 from app.calls.dialogue import WHOLE_CALL
-from app.calls.rooms import JoinRoom
 from eslbridge.arguments import escaped_sound
 from eslbridge.wire import ID, OURS, Refused, api, execute, request
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import gevent
 
+from app.calls.commands.conferences import JoinRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.events import Finished
-from app.calls.rooms import JoinRoom, MuteInRoom, PlayInRoom, RecordRoom
 from eslbridge import mixing, turns
 from eslbridge.events import InRoom
 from eslbridge.files import check_folder, check_there

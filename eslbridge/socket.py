@@ -16,7 +16,7 @@ from gevent import socket
 from gevent.event import Event
 from greenswitch.esl import InboundESL, NotConnectedError
 
-from app.engine import lease
+from app.store import lease
 from eslbridge.framing import BadFrame, Framer, Packet
 
 DEADLINE = 5.0

@@ -11,7 +11,8 @@ from functools import partial
 import gevent
 from gevent.queue import SimpleQueue
 
-from app.calls.commands import (
+from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.core import (
     Answer,
     Bridge,
     Command,
@@ -24,11 +25,10 @@ from app.calls.commands import (
     Stop,
     Unbridge,
 )
+from app.calls.commands.messages import ReceiveFax, SendFax, SendText
 from app.calls.destination import Client
 from app.calls.events import Arrived, Event, Finished, Reconnected
-from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
-from app.calls.texts import ReceiveFax, SendFax, SendText
-from app.config import Settings
+from app.settings.config import Settings
 from eslbridge import commands, turns
 from eslbridge.acts import Acts
 from eslbridge.aside_events import TextSeen, TextSent

@@ -8,9 +8,9 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.calls.commands.messages import SendText
 from app.calls.destination import CLIENT
 from app.calls.events import Finished
-from app.calls.texts import SendText
 from eslbridge import registrations
 from eslbridge.aside_events import TextSeen, TextSent
 from eslbridge.events import TEXTS

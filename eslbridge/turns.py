@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import gevent
 
-from app.calls.commands import Bridge, Command, Record
+from app.calls.commands.conferences import JoinRoom
+from app.calls.commands.core import Bridge, Command, Record
 from app.calls.events import Finished
-from app.calls.rooms import JoinRoom
 from eslbridge import commands
 from eslbridge.leg import Leg
 

@@ -12,7 +12,7 @@ Commands are looked at in order; marks and preparations are left out unless aske
 from typing import Any, TypeVar
 
 from app.calls.call import Call
-from app.calls.commands import (
+from app.calls.commands.core import (
     Answer,
     Command,
     Download,

@@ -1,23 +1,29 @@
-"""Databases for tests: the same test on SQLite, PostgreSQL and MariaDB, each with a fresh database (guide 2.2)."""
+"""Databases for tests: the same test on SQLite, PostgreSQL and MariaDB, each with a fresh database (guide 2.2).
+
+What these fixtures need is imported when one is used: a test of a verb loads neither SQLAlchemy nor a driver.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from app import store
-from app.config import Settings, load
-from tests import mariadb, postgres
+if TYPE_CHECKING:
+    from app.settings.config import Settings
+    from tests import mariadb, postgres
 
 KINDS = ("sqlite", "postgresql", "mariadb")
 SERVERS = {"postgresql": "cluster", "mariadb": "mariadb_server"}
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[postgres.Cluster]:
+def cluster() -> "Iterator[postgres.Cluster]":
     """A private PostgreSQL server, or a skip that says how to get one."""
+    from tests import postgres
+
     try:
         with postgres.running() as cluster:
             yield cluster
@@ -26,8 +32,10 @@ def cluster() -> Iterator[postgres.Cluster]:
 
 
 @pytest.fixture(scope="session")
-def mariadb_server() -> Iterator[mariadb.Server]:
+def mariadb_server() -> "Iterator[mariadb.Server]":
     """A private MariaDB server, or a skip that says how to get one."""
+    from tests import mariadb, postgres
+
     try:
         with mariadb.running() as server:
             yield server
@@ -50,6 +58,9 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with our tables."""
+    from app.settings.config import load
+    from app.store import store
+
     folder = tmp_path_factory.mktemp("template")
     store.upgrade(load(var=folder, database_url=f"sqlite:///{folder}/template.db"))
     return folder / "template.db"
@@ -58,6 +69,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def templates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     """The name of a database with our tables, on a kind of server; made when it is first asked for."""
+    from app.settings.config import load
+    from app.store import store
 
     @cache
     def template(kind: str) -> str:
@@ -83,6 +96,8 @@ def database_url(request: pytest.FixtureRequest, templates: Callable[[str], str]
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
+def settings(database_url: str, tmp_path: Path) -> "Settings":
     """Settings with that database, files in a temporary folder, and a Redis that is not there."""
+    from app.settings.config import load
+
     return load(var=tmp_path / "var", database_url=database_url, redis_url="redis://127.0.0.1:1/0")

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import psycopg
 
-from app.extensions import db
+from app.models.base import db
 
 USERS = ("postgres", "nobody")
 """Who it runs as when the tests are run by root, whom PostgreSQL refuses."""

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import redis
 
 PATIENCE_S = 20
 
@@ -49,6 +48,8 @@ def redis_server() -> Iterator[str]:
 
 def wait_for(url: str) -> None:
     """Return when it answers. Raises TimeoutError."""
+    import redis  # here: tests that use none do not load it
+
     deadline = time.monotonic() + PATIENCE_S
     with redis.Redis.from_url(url) as client:
         while time.monotonic() < deadline:
@@ -63,6 +64,8 @@ def wait_for(url: str) -> None:
 @pytest.fixture
 def redis_url(redis_server: str) -> str:
     """The URL of an empty Redis."""
+    import redis
+
     with redis.Redis.from_url(redis_server) as client:
         client.flushall()
     return redis_server

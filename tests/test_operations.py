@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from app import accounts, store
+from app.accounts import accounts
 from app.calls.facts import Application, Facts
-from app.config import Settings, load
-from app.engine.journal import Header, Journals
+from app.journal.journal import Header, Journals
 from app.models import SwitchNode
-from app.models.recording import audio_file
+from app.models.calls.recording import audio_file
+from app.settings.config import Settings, load
+from app.store import store
 from tests.api.live import environment, serving
 from tests.rows import call
 

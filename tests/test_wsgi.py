@@ -26,7 +26,7 @@ def test_requests_wait_for_the_database_together(tmp_path, empty_database_url, s
     """A driver's own wait in C would stop every other request of the process."""
     code = f"""
 import time, wsgi, gevent
-from app.extensions import db
+from app.models.base import db
 with wsgi.application.app_context():
     engine = db.engine
 def sleep():
@@ -64,5 +64,5 @@ def test_our_own_redis_lets_the_api_in(tmp_path):
 
 def test_the_engine_gets_no_flask(tmp_path):
     """app/__init__.py is imported by every process."""
-    done = python("import app.calls.commands, sys; print('flask' in sys.modules)", tmp_path)
+    done = python("import app.calls.commands.core, sys; print('flask' in sys.modules)", tmp_path)
     assert done.stdout == "False\n"

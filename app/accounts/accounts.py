@@ -10,11 +10,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import store, vault
-from app.config import Settings
 from app.models import Account, Client, IncomingPhoneNumber, Key, columns, sid
-from app.models.account import ACTIVE, CLOSED, SUSPENDED
-from app.vault import Vault
+from app.models.accounts.account import ACTIVE, CLOSED, SUSPENDED
+from app.settings import vault
+from app.settings.config import Settings
+from app.settings.vault import Vault
+from app.store import store
 
 ADMINISTRATOR, DEVELOPER = "Administrator", "Developer"
 TOKEN = re.compile(r"[0-9a-f]{32}")

@@ -10,13 +10,13 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import accounts, domain_credentials
-from app.config import Settings
+from app.accounts import accounts, domain_credentials
 from app.models import Account, Client, Mail
-from app.models.account import ACTIVE
-from app.models.client import ENABLED
-from app.models.mailbox import CLIENT
-from app.vault import Vault
+from app.models.accounts.account import ACTIVE
+from app.models.accounts.client import ENABLED
+from app.models.system.mailbox import CLIENT
+from app.settings.config import Settings
+from app.settings.vault import Vault
 
 
 def find(session: Session, login: str) -> Client | None:

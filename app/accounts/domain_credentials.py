@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from app import accounts
+from app.accounts import accounts
 from app.models import Account, Credential, SipDomain, SipMapping
-from app.models.account import ACTIVE
-from app.models.sip import CALLS
+from app.models.accounts.account import ACTIVE
+from app.models.sip.domains import CALLS
 
 
 def used(*conditions: ColumnElement[bool]) -> Select[Any]:

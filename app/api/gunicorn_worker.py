@@ -14,7 +14,7 @@ OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName)
 
 
 class Worker(GeventWorker):  # type: ignore[misc]
-    """`gunicorn --worker-class app.web_worker.Worker wsgi:application`"""
+    """`gunicorn --worker-class app.api.gunicorn_worker.Worker wsgi:application`"""
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer a request that never reached the application, and close."""
@@ -42,7 +42,7 @@ def asked(error: BaseException) -> str:
 
 def answer(application: Any, code: int, wanted: str, message: str) -> bytes:
     """The whole answer as it goes over the wire."""
-    from app.api import problems  # not before gevent has patched what it imports
+    from app.api.http import problems  # not before gevent has patched what it imports
 
     with application.test_request_context(environ_overrides={"restcomm.format": wanted}):
         response = problems.answer(problems.ApiError(code, message))

@@ -3,47 +3,35 @@
 from flask import Blueprint, Flask, Response, g, request
 from werkzeug.routing import BaseConverter
 
-from app.api import (
-    accounts,
-    applications,
-    available_countries,
-    available_phone_numbers,
+from app.api.accounts import accounts, applications, clients, keys, usage_records
+from app.api.calls import (
     calls,
-    clients,
     conferences,
-    directory,
     events,
-    faxes,
-    gateway,
-    health,
-    incoming_phone_numbers,
-    keys,
-    media,
     members,
-    messages,
-    metrics,
     notifications,
-    openapi,
-    outgoing_caller_ids,
     participants,
-    problems,
     queues,
     recordings,
-    roles,
-    sip_credentials,
-    sip_domains,
-    sip_ip_addresses,
-    sip_lists,
-    sip_mappings,
     transcriptions,
-    usage_records,
-    validation,
+)
+from app.api.http import problems, roles
+from app.api.http.auth import guard
+from app.api.http.formats import VERSIONS, SuffixMiddleware
+from app.api.http.forms import LARGEST_BODY
+from app.api.internal import directory, health, metrics
+from app.api.messages import faxes, inbound_sms, media, messages
+from app.api.numbers import (
+    available_countries,
+    available_phone_numbers,
+    caller_id_check,
+    incoming_phone_numbers,
+    outgoing_caller_ids,
     validation_requests,
 )
-from app.api.auth import guard
-from app.api.formats import VERSIONS, SuffixMiddleware
-from app.api.forms import LARGEST_BODY
-from app.config import Settings
+from app.api.openapi import document
+from app.api.sip import credentials, domains, ip_addresses, lists, mappings
+from app.settings.config import Settings
 
 RESOURCES = (
     accounts,
@@ -68,12 +56,12 @@ RESOURCES = (
     participants,
     queues,
     members,
-    sip_domains,
-    sip_lists.ip_access_control_lists,
-    sip_ip_addresses,
-    sip_lists.credential_lists,
-    sip_credentials,
-    *sip_mappings.EVERY,
+    domains,
+    lists.ip_access_control_lists,
+    ip_addresses,
+    lists.credential_lists,
+    credentials,
+    *mappings.EVERY,
 )
 
 
@@ -104,8 +92,8 @@ def register(app: Flask, settings: Settings) -> None:
         app.register_blueprint(api, name=name, url_prefix=f"{mount}/<any({', '.join(map(repr, VERSIONS))}):version>")
         app.register_blueprint(health.routes, name=f"{name}-health", url_prefix=mount or None)
         app.register_blueprint(metrics.routes, name=f"{name}-metrics", url_prefix=mount or None)
-        app.register_blueprint(openapi.routes, name=f"{name}-openapi", url_prefix=mount or None)
-    for inside in (directory, gateway, validation):
+        app.register_blueprint(document.routes, name=f"{name}-openapi", url_prefix=mount or None)
+    for inside in (directory, inbound_sms, caller_id_check):
         app.register_blueprint(inside.routes, url_prefix=settings.base_path or None)
 
 

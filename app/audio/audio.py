@@ -16,9 +16,9 @@ import soundfile
 import soxr
 from gevent.lock import BoundedSemaphore
 
+from app.audio.cache import FileCache, key
 from app.calls.web import Response
-from app.config import Settings
-from app.engine.cache import FileCache, key
+from app.settings.config import Settings
 
 RATE = 8000
 MAX_SECONDS = 7200

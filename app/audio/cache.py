@@ -10,7 +10,7 @@ import os
 import time
 from pathlib import Path
 
-from app.config import Settings
+from app.settings.config import Settings
 
 GRACE_SECONDS = 120
 """A file used since is never removed: the switch may be about to open it."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy
 
-from app.engine.audio import RATE
+from app.audio.audio import RATE
 
 FRAME = RATE // 50
 LOUD = 200.0

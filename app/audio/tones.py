@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy
 
-from app.config import Settings
-from app.engine.audio import RATE, BadAudio, convert
-from app.engine.cache import FileCache, key
+from app.audio.audio import RATE, BadAudio, convert
+from app.audio.cache import FileCache, key
+from app.settings.config import Settings
 
 KIND = "tones"
 LEVEL = 0.25

@@ -18,7 +18,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError, RedisError
 from redis.retry import Retry
 
-from app.config import Settings
+from app.settings.config import Settings
 
 log = logging.getLogger(__name__)
 

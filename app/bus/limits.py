@@ -7,8 +7,8 @@ the limits hold, and nobody is turned away because of it.
 import time
 from collections import Counter
 
-from app.config import Settings
-from app.wake import Wake
+from app.bus.wake import Wake
+from app.settings.config import Settings
 
 READING = ("GET", "HEAD", "OPTIONS")
 MINUTE_S = 60

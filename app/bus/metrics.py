@@ -9,7 +9,7 @@ from collections import Counter
 
 import gevent
 
-from app.wake import Wake
+from app.bus.wake import Wake
 
 SUMS = "restcomm:metrics"
 FLUSH_SECONDS = 5.0

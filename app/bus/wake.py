@@ -20,7 +20,7 @@ from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from app.config import Settings
+from app.settings.config import Settings
 
 log = logging.getLogger(__name__)
 
@@ -34,14 +34,14 @@ ALIVE_SECONDS = 10
 LOOKING_SECONDS = 3
 
 QUEUE = "restcomm"
-LOOK = "app.jobs.outbox.look"
+LOOK = "app.jobs.callbacks.outbox.look"
 LOOKING = "restcomm:outbox:looking"
 """Exists while some worker looks at the outbox anyway, or has been told to: no further job is needed then."""
 AWAKE_SECONDS = 1.0
 """A worker goes on looking for so long after it has asked to be woken."""
 NOT_AGAIN_SECONDS = 0.8
 """For so long nothing is said of LOOKING again: whoever looks now will still look then."""
-SEND = "app.jobs.messages.look"
+SEND = "app.jobs.messages.sending.look"
 SENDING_MS = 200
 """For so long after a worker was told of messages to send it need not be told again: it looks that often."""
 

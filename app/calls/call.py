@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from app.calls.causes import Cause
-from app.calls.commands import (
+from app.calls.commands.call_recording import RecordCall
+from app.calls.commands.conferences import AttendConference, JoinRoom, LeaveRoom, QuitConference, RecordRoom
+from app.calls.commands.core import (
     Answer,
     Begin,
     Bridge,
@@ -32,17 +34,15 @@ from app.calls.commands import (
     Synthesize,
     Unbridge,
 )
+from app.calls.commands.messages import KeepFax, ReceiveFax
+from app.calls.commands.queues import CallQueue, EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
+from app.calls.commands.remote_legs import Announce, AskOutcome, Report
+from app.calls.commands.speech_recognition import Recognize
 from app.calls.events import ConferenceIs, Ended, Event, Fetched, Finished, HungUp, LegEvent, QueueIs, Redirected
 from app.calls.facts import Facts
-from app.calls.hearing import Recognize
 from app.calls.leg import Leg
-from app.calls.queueing import CallQueue, EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
-from app.calls.queues import Standing
-from app.calls.recording import RecordCall
-from app.calls.rooms import AttendConference, JoinRoom, LeaveRoom, QuitConference, RecordRoom
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
-from app.calls.texts import KeepFax, ReceiveFax
-from app.calls.visiting import Announce, AskOutcome, Report
+from app.calls.shared.queues import Standing
 
 AWAITED = (
     *(Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, JoinRoom, LeaveRoom, LocateClient, ReceiveFax, Originate),

@@ -9,11 +9,24 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import orjson
 
-from app.calls import commands, destination, events, facts, hearing, queueing, recording, rooms, texts, visiting, web
+from app.calls import destination, events, facts, web
+from app.calls.commands import call_recording, conferences, core, messages, queues, remote_legs, speech_recognition
 
 TYPES: dict[str, type] = {
     name: value
-    for module in (web, facts, destination, events, commands, hearing, queueing, recording, rooms, texts, visiting)
+    for module in (
+        web,
+        facts,
+        destination,
+        events,
+        core,
+        speech_recognition,
+        queues,
+        call_recording,
+        conferences,
+        messages,
+        remote_legs,
+    )
     for name, value in vars(module).items()
     if isinstance(value, type) and is_dataclass(value) and value.__module__ == module.__name__
 }

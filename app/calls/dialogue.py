@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from app.calls.commands import Answer, Command, Fetch, Notify, StartTimer, Stop
+from app.calls.commands.core import Answer, Command, Fetch, Notify, StartTimer, Stop
 from app.calls.events import Digit, Fetched, Finished
 from app.calls.facts import Application, Facts
 from app.calls.script import CallerGone, Script, ScriptStop

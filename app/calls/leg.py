@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from app.calls.causes import FINAL_STATUS, REFUSED_STATUS, Cause
-from app.calls.commands import SetStatus
+from app.calls.commands.core import SetStatus
 from app.calls.events import Answered, Ended, Event, HungUp, Ringing
 from app.calls.facts import Application, Facts
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from app.calls.commands import Command
+from app.calls.commands.core import Command
 from app.calls.events import Event
 
 Channel = str

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 from functools import partial
 from typing import Any, TypeVar
 
-from app.calls.commands import (
+from app.calls.commands.core import (
     Command,
     Download,
     Fetch,
@@ -22,9 +22,9 @@ from app.calls.commands import (
     Synthesize,
     Tell,
 )
+from app.calls.commands.messages import KeepFax
+from app.calls.commands.speech_recognition import Discard, Recognize
 from app.calls.events import Digit, Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
-from app.calls.hearing import Discard, Recognize
-from app.calls.texts import KeepFax
 
 T = TypeVar("T")
 OF_NO_LEG = (

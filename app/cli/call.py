@@ -6,15 +6,16 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app import numbers, placement
-from app.api.parts import parts
-from app.api.schema import absolute_url, caller
+from app.api.http.context import parts
+from app.api.openapi.schema import absolute_url, caller
 from app.calls.destination import BadDestination
 from app.calls.facts import Application
-from app.cli_table import account_named, as_json_option, prepare, show
-from app.extensions import db
+from app.cli.table import account_named, as_json_option, prepare, show
 from app.models import Account, Call, Mail
-from app.models.mailbox import ORIGINATE
+from app.models.base import db
+from app.models.numbers import e164
+from app.models.system.mailbox import ORIGINATE
+from app.routing import placement
 
 call_commands = AppGroup("call", help="Calls: placing one, and what became of them.", callback=prepare)
 
@@ -72,8 +73,8 @@ def row(call: Call) -> dict[str, Any]:
     """What is shown of a call."""
     return {
         "sid": call.sid,
-        "from": numbers.friendly(call.from_),
-        "to": numbers.friendly(call.to),
+        "from": e164.friendly(call.from_),
+        "to": e164.friendly(call.to),
         "direction": call.direction,
         "status": call.status,
         "seconds": "" if call.duration is None else call.duration,

@@ -9,18 +9,19 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app import accounts, numbers
-from app.api import roles
-from app.api.parts import parts
-from app.api.schema import absolute_url
+from app.accounts import accounts
+from app.api.http import roles
+from app.api.http.context import parts
+from app.api.openapi.schema import absolute_url
 from app.calls.destination import BadDestination
-from app.cli_call import call_commands
-from app.cli_journal import journal_commands
-from app.cli_pool import pool_commands
-from app.cli_switch import switch_commands
-from app.cli_table import account_named, as_json_option, prepare, show
-from app.extensions import db
+from app.cli.call import call_commands
+from app.cli.journal import journal_commands
+from app.cli.pool import pool_commands
+from app.cli.switch import switch_commands
+from app.cli.table import account_named, as_json_option, prepare, show
 from app.models import Account, IncomingPhoneNumber
+from app.models.base import db
+from app.models.numbers import e164
 
 account_commands = AppGroup("account", help="Accounts: who may use the REST API.", callback=prepare)
 number_commands = AppGroup("number", help="Phone numbers: what runs when one is dialled.", callback=prepare)
@@ -99,13 +100,13 @@ def show_token(account: str, new: bool, as_json: bool) -> None:
 def add_number(number: str, voice_url: str, account: str, method: str, as_json: bool) -> None:
     """Bind a phone number to the URL of an application."""
     try:
-        digits, url = numbers.normalise(number), absolute_url(voice_url)
+        digits, url = e164.normalise(number), absolute_url(voice_url)
     except (BadDestination, ValueError) as error:
         raise click.ClickException(str(error)) from None
     bound = IncomingPhoneNumber(
         account_sid=account_named(account).sid,
         phone_number=digits,
-        friendly_name=numbers.friendly(digits),
+        friendly_name=e164.friendly(digits),
         api_version=parts().settings.api_version,
         voice_url=url,
         voice_method=method,

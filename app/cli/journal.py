@@ -5,9 +5,9 @@ import json
 import click
 from flask.cli import AppGroup
 
-from app.api.parts import parts
-from app.engine.journal import Journals, whole_lines
-from app.engine.transcript import transcript
+from app.api.http.context import parts
+from app.journal.journal import Journals, whole_lines
+from app.journal.transcript import transcript
 from app.models import sid
 
 journal_commands = AppGroup("journal", help="Journals of calls: every request, verb, key and error.")

@@ -6,10 +6,10 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app import pool
-from app.cli_table import as_json_option, show
-from app.extensions import db
+from app.cli.table import as_json_option, show
 from app.models import IncomingPhoneNumber, PoolNumber
+from app.models.base import db
+from app.routing import pool
 
 pool_commands = AppGroup("pool", help="The numbers that accounts may take.")
 

@@ -6,11 +6,11 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app import placement
-from app.cli_table import as_json_option, prepare, show
-from app.extensions import db
+from app.cli.table import as_json_option, prepare, show
 from app.models import SwitchNode
+from app.models.base import db
 from app.models.columns import now
+from app.routing import placement
 
 switch_commands = AppGroup("switch", help="Switch nodes: list, drain, resume.", callback=prepare)
 

@@ -7,10 +7,11 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from app import accounts, store
-from app.api.parts import parts
-from app.extensions import db
+from app.accounts import accounts
+from app.api.http.context import parts
 from app.models import Account
+from app.models.base import db
+from app.store import store
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 

@@ -7,24 +7,16 @@ from typing import TYPE_CHECKING
 
 import gevent
 
-from app.calls.commands import (
-    Command,
-    Download,
-    Fetch,
-    Notify,
-    SaveRecording,
-    SendMessage,
-    Synthesize,
-)
+from app.calls.commands.core import Command, Download, Fetch, Notify, SaveRecording, SendMessage, Synthesize
+from app.calls.commands.messages import KeepFax
+from app.calls.commands.queues import FindQueue
+from app.calls.commands.remote_legs import Announce, AskOutcome, Report
+from app.calls.commands.speech_recognition import Recognize
 from app.calls.events import Event, Fetched, Finished
-from app.calls.hearing import Recognize
-from app.calls.queueing import FindQueue
-from app.calls.texts import KeepFax
-from app.calls.visiting import Announce, AskOutcome, Report
 from app.calls.web import Response
-from app.engine.live import LiveCall
-from app.engine.message_rows import MessageError
-from app.engine.recordings import RecordingError
+from app.engine.features.recordings import RecordingError
+from app.engine.live_call import LiveCall
+from app.ledger.rows.messages import MessageError
 from app.speech.port import SpeechError
 
 if TYPE_CHECKING:

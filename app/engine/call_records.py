@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 from app.calls.call import MAIN
-from app.calls.commands import Begin, Notify, SetStatus, Tell
-from app.calls.visiting import DIRECTION as VISIT
-from app.engine.journal import Journal
-from app.engine.ledger import Ledger
-from app.engine.live import LiveCall, channel_for, split
-from app.engine.visits import has_row
+from app.calls.commands.core import Begin, Notify, SetStatus, Tell
+from app.calls.commands.remote_legs import DIRECTION as VISIT
+from app.engine.features.remote_legs import has_row
+from app.engine.live_call import LiveCall, channel_for, split
+from app.journal.journal import Journal
+from app.ledger.ledger import Ledger
 
 
 def began(ledger: Ledger, live: LiveCall, wall: datetime) -> None:

@@ -13,7 +13,16 @@ import gevent
 
 from app.calls.call import MAIN
 from app.calls.causes import Cause
-from app.calls.commands import (
+from app.calls.commands.conferences import (
+    AttendConference,
+    JoinRoom,
+    LeaveRoom,
+    MuteInRoom,
+    PlayInRoom,
+    QuitConference,
+    RecordRoom,
+)
+from app.calls.commands.core import (
     Begin,
     Bridge,
     Command,
@@ -35,34 +44,25 @@ from app.calls.commands import (
     Synthesize,
     Tell,
 )
+from app.calls.commands.messages import KeepFax
+from app.calls.commands.queues import AT_THE_QUEUE, FindQueue
+from app.calls.commands.remote_legs import Announce, AskOutcome, Report
+from app.calls.commands.speech_recognition import Discard, Recognize
 from app.calls.events import Arrived, Event, Finished, LegEvent, Reconnected, TextArrived
-from app.calls.hearing import Discard, Recognize
 from app.calls.ports import Channel, Switch
-from app.calls.queueing import AT_THE_QUEUE, FindQueue
-from app.calls.rooms import (
-    AttendConference,
-    JoinRoom,
-    LeaveRoom,
-    MuteInRoom,
-    PlayInRoom,
-    QuitConference,
-    RecordRoom,
-)
-from app.calls.texts import KeepFax
-from app.calls.visiting import Announce, AskOutcome, Report
-from app.engine import call_rows
-from app.engine.admission import Admission
-from app.engine.clients import Clients
-from app.engine.errands import Errands
-from app.engine.gateways import Gateways
-from app.engine.live import LiveCall, channel_for, timed
-from app.engine.meeting import Meeting, room_of
-from app.engine.queueing import Queueing
+from app.engine import call_records
+from app.engine.background import Errands
+from app.engine.features.conferences import Meeting, room_of
+from app.engine.features.gateway_failover import Gateways
+from app.engine.features.queues import Queueing
+from app.engine.features.registrations import Clients
+from app.engine.features.remote_legs import Visits
+from app.engine.features.sip_messages import Texts
+from app.engine.inbound import Admission
+from app.engine.live_call import LiveCall, channel_for, timed
 from app.engine.services import Services
 from app.engine.takeover import Takeover
-from app.engine.texts import Texts
 from app.engine.timers import Timers
-from app.engine.visits import Visits
 
 log = logging.getLogger(__name__)
 
@@ -154,14 +154,14 @@ class Engine:
             case StartTimer(seconds):
                 self.timers.start(id, seconds, lambda: self.deliver(live, Finished(id)))
             case SetStatus():
-                call_rows.status(self.services.ledger, live, leg, command, at, datetime.now(UTC))
+                call_records.status(self.services.ledger, live, leg, command, at, datetime.now(UTC))
             case Notify():
                 self.services.ledger.notification(live.header.facts, command, datetime.now(UTC), id)
             case Prepare(wanted):
                 self.errands.prepare(live, wanted)
             case Begin():
                 self.channels[channel_for(leg)] = (live, leg)
-                call_rows.leg_began(self.services.ledger, leg, command, datetime.now(UTC))
+                call_records.leg_began(self.services.ledger, leg, command, datetime.now(UTC))
             case Detach():
                 self.admission.detached(live, leg, command, at)
             case AttendConference():

@@ -7,9 +7,9 @@ from typing import Any
 import gevent
 from sqlalchemy import Connection, insert, select, update
 
-from app.engine import lease
 from app.engine.engine import Engine
-from app.models.switch_node import SwitchNode
+from app.models.system.switch_node import SwitchNode
+from app.store import lease
 
 log = logging.getLogger(__name__)
 

@@ -11,19 +11,19 @@ import gevent
 from app.calls.call import MAIN
 from app.calls.causes import Cause
 from app.calls.codec import decode, encode
-from app.calls.commands import Detach, Originate
+from app.calls.commands.core import Detach, Originate
+from app.calls.commands.remote_legs import TICKET
 from app.calls.destination import parse
 from app.calls.events import Answered, Arrived, Ended, Event, LegEvent, Redirected
 from app.calls.facts import Application, Facts
 from app.calls.ports import Channel
-from app.calls.visiting import TICKET
-from app.engine import call_rows
-from app.engine.journal import Header
-from app.engine.live import LiveCall, channel_for, live_call
-from app.gateways import trunk_of
+from app.engine import call_records
+from app.engine.live_call import LiveCall, channel_for, live_call
+from app.journal.journal import Header
 from app.models import sid
-from app.models.mailbox import CLIENT, CONFERENCE
+from app.models.system.mailbox import CLIENT, CONFERENCE
 from app.rcml.interpreter import first, interpret, interpret_visit, interpret_when_answered
+from app.settings.gateways import trunk_of
 
 if TYPE_CHECKING:
     from app.engine.engine import Engine
@@ -118,7 +118,7 @@ class Admission:
         at = time.monotonic()
         live = live_call(header, self.services.options, auth_token, at)
         self.services.journals.begin(header, at)
-        call_rows.began(self.services.ledger, live, datetime.now(UTC))
+        call_records.began(self.services.ledger, live, datetime.now(UTC))
         self.engine.add(live)
         self.engine.carry_out(live, None, live.call.start(self.script(live)), at)
         for event in self.waits.pop(header.channel, []):

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from app.calls.call import MAIN, Call
-from app.calls.commands import Command, OnLeg
+from app.calls.commands.core import Command, OnLeg
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, Event, HungUp, LegEvent, QueueIs, Redirected
 from app.calls.facts import Application, Facts
-from app.engine.journal import Header
+from app.journal.journal import Header
 
 
 @dataclass(slots=True, eq=False)

@@ -8,14 +8,15 @@ from collections.abc import Callable
 
 import gevent
 
+from app.bus.metrics import TALLY
 from app.calls.ports import Switch
-from app.config import ConfigError, Settings, load
-from app.engine import lease, sweep
-from app.engine.beat import Beat
 from app.engine.engine import Engine
+from app.engine.heartbeat import Beat
 from app.engine.services import engine_services
-from app.launcher.secrets import effective
-from app.metrics import TALLY
+from app.journal import sweep
+from app.settings.config import ConfigError, Settings, load
+from app.settings.secrets import effective
+from app.store import lease
 
 log = logging.getLogger(__name__)
 

@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass, field
 
+from app.audio.tones import Tones
+from app.bus.wake import Wake
 from app.calls.dialogue import Options
-from app.config import Settings
-from app.engine.caller_names import CallerNames, Nobody, caller_names
-from app.engine.fetcher import Fetcher
-from app.engine.hearing import Hearing
-from app.engine.journal import Journals
-from app.engine.ledger import Ledger
-from app.engine.media import Media
-from app.engine.messages import Messages
-from app.engine.recordings import Recordings
-from app.engine.tones import Tones
+from app.engine.features.cnam import CallerNames, Nobody, caller_names
+from app.engine.features.outbound_messages import Messages
+from app.engine.features.recordings import Recordings
+from app.engine.features.speech_recognition import Hearing
+from app.journal.journal import Journals
+from app.ledger.ledger import Ledger
+from app.settings.config import Settings
 from app.speech.speech import Speech
-from app.wake import Wake
+from app.webhooks.fetcher import Fetcher
+from app.webhooks.media import Media
 
 
 @dataclass(slots=True)

@@ -13,22 +13,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.calls.causes import Cause
 from app.calls.codec import decode
-from app.calls.commands import (
-    Answer,
-    Bridge,
-    Command,
-    Originate,
-    PlayFile,
-    Record,
-    SendDigits,
-    StartTimer,
-)
+from app.calls.commands.core import Answer, Bridge, Command, Originate, PlayFile, Record, SendDigits, StartTimer
 from app.calls.events import Answered, Arrived, Event, Finished, HungUp, LegEvent
-from app.engine import call_rows
-from app.engine.journal import Entry, Journal
-from app.engine.live import LiveCall, live_call, split, timed
-from app.engine.media import duration
+from app.engine import call_records
+from app.engine.live_call import LiveCall, live_call, split, timed
+from app.journal.journal import Entry, Journal
 from app.rcml.interpreter import first, interpret, interpret_visit, interpret_when_answered, place_of, restore
+from app.webhooks.media import duration
 
 if TYPE_CHECKING:
     from app.engine.engine import Engine
@@ -118,7 +109,7 @@ class Takeover:
         record = self.services.journals.read(sid)
         live = self.resume(record)
         self.engine.add(live)
-        call_rows.repeat(self.services.ledger, live, record)
+        call_records.repeat(self.services.ledger, live, record)
         self.engine.meeting.restore(live)
         log.info("%s: taken over, channel %s is %s", sid, live.channel, "here" if live.channel in here else "gone")
         self.repair(live, here)

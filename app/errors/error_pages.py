@@ -4,7 +4,7 @@ from itertools import groupby
 
 from flask import Blueprint, abort, render_template
 
-from app.errors import DICTIONARY, Entry
+from app.errors.errors import DICTIONARY, Entry
 
 routes = Blueprint("errors", __name__, url_prefix="/errors")
 PARTS = {

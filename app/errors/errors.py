@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.config import Settings
+from app.settings.config import Settings
 
 ERROR, WARNING = "ERROR", "WARNING"
 UNKNOWN = 12400

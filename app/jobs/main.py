@@ -8,17 +8,18 @@ import gevent
 from gevent.event import Event
 from rq.exceptions import StopRequested
 
-from app.config import ConfigError, Settings, load
-from app.engine.fetcher import Fetcher
-from app.jobs import retention, worker
-from app.jobs.lost_nodes import LostNodes
-from app.jobs.messages import TABLES, Sender
-from app.jobs.outbox import Outbox
-from app.jobs.receiving import Receiver
-from app.jobs.transcriptions import Transcriber
-from app.launcher.secrets import effective
-from app.metrics import TALLY
-from app.wake import Wake
+from app.bus.metrics import TALLY
+from app.bus.wake import Wake
+from app.jobs import worker
+from app.jobs.callbacks.outbox import Outbox
+from app.jobs.maintenance import retention
+from app.jobs.maintenance.lost_nodes import LostNodes
+from app.jobs.messages.receiving import Receiver
+from app.jobs.messages.sending import TABLES, Sender
+from app.jobs.transcriptions.transcriptions import Transcriber
+from app.settings.config import ConfigError, Settings, load
+from app.settings.secrets import effective
+from app.webhooks.fetcher import Fetcher
 
 log = logging.getLogger("app.jobs")
 

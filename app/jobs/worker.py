@@ -15,8 +15,8 @@ from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from rq.timeouts import BaseDeathPenalty
 
-from app.config import Settings
-from app.wake import QUEUE
+from app.bus.wake import QUEUE
+from app.settings.config import Settings
 
 log = logging.getLogger(__name__)
 

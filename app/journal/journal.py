@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from app.calls.codec import as_json, decode, names
-from app.calls.commands import Command, Mark
+from app.calls.commands.core import Command, Mark
 from app.calls.events import Event
 from app.calls.facts import Application, Facts
-from app.engine import lease
+from app.store import lease
 
 Asked = list[tuple[str, Command]]
 

@@ -2,7 +2,7 @@
 
 import gevent
 
-from app.engine.journal import Journals
+from app.journal.journal import Journals
 
 EVERY_SECONDS = 3600.0
 

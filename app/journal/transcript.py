@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from app.calls import commands, events, queueing, recording, rooms, visiting
-from app.calls.command import Command
+from app.calls import events
+from app.calls.commands import call_recording, conferences, core, queues, remote_legs
+from app.calls.commands.base import Command
 from app.calls.events import Event
 from app.calls.web import Request, Response
-from app.engine.journal import Entry, Journal
+from app.journal.journal import Entry, Journal
 
 
 def transcript(record: Journal) -> Iterator[str]:
@@ -24,7 +25,7 @@ def transcript(record: Journal) -> Iterator[str]:
 
 def asked(entry: Entry) -> str:
     """What we did, and on which leg."""
-    if isinstance(entry.command, commands.OnLeg):
+    if isinstance(entry.command, core.OnLeg):
         return f"  {short(entry.command.leg)}: {did(entry.command.command).strip()}"
     return did(entry.command)
 
@@ -32,53 +33,53 @@ def asked(entry: Entry) -> str:
 def did(command: Command | None) -> str:
     """What we did. Indented: it is part of the verb above it."""
     match command:
-        case commands.Mark(place={"verb": str(verb)}):
+        case core.Mark(place={"verb": str(verb)}):
             return f"<{verb}>"
-        case commands.Fetch(request):
+        case core.Fetch(request):
             return f"  {line(request)}"
-        case commands.Download(request):
+        case core.Download(request):
             return f"  {line(request)} for its audio"
-        case commands.Synthesize(text, voice, language):
+        case core.Synthesize(text, voice, language):
             return f'  speaks "{text[:120]}" ({voice}, {language})'
-        case commands.PlayFile(file):
+        case core.PlayFile(file):
             return f"  plays {file.rsplit('/', 1)[-1]}"
-        case commands.SendDigits(digits):
+        case core.SendDigits(digits):
             return f"  sends keys {digits}"
-        case commands.StartTimer(seconds):
+        case core.StartTimer(seconds):
             return f"  waits {seconds:g} s"
-        case commands.Stop(id):
+        case core.Stop(id):
             return f"  stops {number(id)}"
-        case commands.Answer():
+        case core.Answer():
             return "  answers"
-        case commands.Begin(facts=facts):
+        case core.Begin(facts=facts):
             return f"begins {facts.call_sid}"
-        case commands.Detach(application=application):
+        case core.Detach(application=application):
             return f"goes on alone, with {application.url or 'the given document'}"
-        case commands.Record(max_seconds=most, silence_seconds=silence):
+        case core.Record(max_seconds=most, silence_seconds=silence):
             return f"  records, at most {most} s, until {silence} s of silence"
-        case commands.SaveRecording():
+        case core.SaveRecording():
             return "  keeps the recording"
-        case commands.SendMessage(kind, to):
+        case core.SendMessage(kind, to):
             return f"  sends a {kind} to {to}"
-        case commands.LocateClient(login):
+        case core.LocateClient(login):
             return f"  looks where {login} is registered"
-        case commands.Bridge(other):
+        case core.Bridge(other):
             return f"  connects with {short(other)}"
-        case commands.Unbridge():
+        case core.Unbridge():
             return "  is disconnected"
-        case commands.Tell(url):
+        case core.Tell(url):
             return f"  callback to {url}"
-        case commands.Originate(destination, caller_id, timeout=timeout):
+        case core.Originate(destination, caller_id, timeout=timeout):
             return f"calls {destination} as {caller_id}, for at most {timeout} s"
-        case recording.RecordCall():
+        case call_recording.RecordCall():
             return "records the whole call"
-        case commands.Limit(seconds):
+        case core.Limit(seconds):
             return f"may last {seconds} s"
-        case commands.Hangup(cause):
+        case core.Hangup(cause):
             return f"hangs up: {cause}"
-        case commands.SetStatus(status):
+        case core.SetStatus(status):
             return f"status {status}"
-        case commands.Notify(code, message):
+        case core.Notify(code, message):
             return f"NOTIFICATION {code}: {message}"
         case _:
             return did_with_others(command)
@@ -87,21 +88,26 @@ def did(command: Command | None) -> str:
 def did_with_others(command: Command | None) -> str:
     """What we did about a conference, a queue, or a visit to another node."""
     match command:
-        case rooms.AttendConference(name) | rooms.JoinRoom(name) | rooms.LeaveRoom(name) | rooms.QuitConference(name):
+        case (
+            conferences.AttendConference(name)
+            | conferences.JoinRoom(name)
+            | conferences.LeaveRoom(name)
+            | conferences.QuitConference(name)
+        ):
             return f"  {WORDS[type(command).__name__]} {name}"
-        case queueing.FindQueue(name):
+        case queues.FindQueue(name):
             return f"  looks for queue {name}"
-        case queueing.EnterQueue(queue):
+        case queues.EnterQueue(queue):
             return f"  enters queue {queue}"
-        case queueing.CallQueue(queue):
+        case queues.CallQueue(queue):
             return f"  wants the first of queue {queue}"
-        case queueing.LeaveQueue(queue):
+        case queues.LeaveQueue(queue):
             return f"  is out of queue {queue}"
-        case visiting.Announce(leg, home):
+        case remote_legs.Announce(leg, home):
             return f"  will visit {home} as {short(leg)}"
-        case visiting.AskOutcome(leg):
+        case remote_legs.AskOutcome(leg):
             return f"  asks how visit {short(leg)} ended"
-        case visiting.Report(outcome):
+        case remote_legs.Report(outcome):
             return f"  tells its node that the visit ended with {', '.join(outcome)}"
         case _:
             return ""

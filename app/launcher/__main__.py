@@ -11,15 +11,15 @@ from types import FrameType
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import store
-from app.config import ConfigError, Settings, load
 from app.launcher import preflight, supervise
 from app.launcher.failure import StartError
 from app.launcher.first_run import announce
 from app.launcher.program import Program
 from app.launcher.programs import programs
-from app.launcher.secrets import effective
-from app.launcher.switches import of_all_nodes
+from app.launcher.switch.kinds import of_all_nodes
+from app.settings.config import ConfigError, Settings, load
+from app.settings.secrets import effective
+from app.store import store
 
 PATIENCE = 45.0
 """Seconds in which every process must become ready."""

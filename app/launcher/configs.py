@@ -4,10 +4,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from app.config import ConfigError, Settings, load
-from app.launcher import asterisk, freeswitch
 from app.launcher.failure import StartError
-from app.launcher.secrets import effective
+from app.launcher.switch import asterisk, freeswitch
+from app.settings.config import ConfigError, Settings, load
+from app.settings.secrets import effective
 
 
 def for_asterisk(settings: Settings, out: Path) -> None:

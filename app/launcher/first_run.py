@@ -8,10 +8,11 @@ import sys
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import accounts, store
-from app.config import ConfigError, Settings, load
-from app.launcher.render import write_private
-from app.launcher.secrets import effective
+from app.accounts import accounts
+from app.settings.config import ConfigError, Settings, load
+from app.settings.private_file import write_private
+from app.settings.secrets import effective
+from app.store import store
 
 READY = """ready
   account    {sid} ({email})

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from app.config import PREFIX, ConfigError, Settings
 from app.launcher.failure import StartError, run
 from app.launcher.program import Port
+from app.settings.config import PREFIX, ConfigError, Settings
 
 MEGABYTES = 200
 """Room for logs, journals and speech without which it makes no sense to start."""

@@ -2,11 +2,11 @@
 
 import shutil
 
-from app.config import Settings
 from app.launcher.failure import StartError
 from app.launcher.program import SERVICES, Port, Program
 from app.launcher.ready import answers_redis
-from app.launcher.render import write_private
+from app.settings.config import Settings
+from app.settings.private_file import write_private
 
 CONFIG = """bind 127.0.0.1
 port {port}

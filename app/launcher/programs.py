@@ -4,13 +4,13 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from app.config import Settings
 from app.launcher.failure import StartError
 from app.launcher.private_redis import private_redis
 from app.launcher.program import Port, Program
 from app.launcher.ready import answers_http, answers_redis, worker_is_there
-from app.launcher.secrets import redis_password
-from app.launcher.switches import Switch
+from app.launcher.switch.kinds import Switch
+from app.settings.config import Settings
+from app.settings.secrets import redis_password
 
 
 def programs(settings: Settings, given: Settings, switches: list[Switch]) -> list[Program]:
@@ -44,7 +44,7 @@ def engine(switch: Switch) -> Program:
 def api(settings: Settings) -> Program:
     host = f"[{settings.http_host}]" if ":" in settings.http_host else settings.http_host
     options = {
-        "--worker-class": "app.web_worker.Worker",
+        "--worker-class": "app.api.gunicorn_worker.Worker",
         "--workers": str(settings.http_workers),
         "--bind": f"{host}:{settings.http_port}",
         "--limit-request-line": "8190",

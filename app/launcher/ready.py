@@ -10,7 +10,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq import Worker
 
-from app.config import Settings
+from app.settings.config import Settings
 
 PATIENCE = 1.0
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -1,6 +1,5 @@
 """Configuration of other programs from templates and settings: nothing undefined, nothing injected."""
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ import jinja2
 from pydantic import SecretStr
 
 from app.launcher.failure import StartError
+from app.settings.private_file import write_private
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 
@@ -52,10 +52,3 @@ def one_line(value: object, comment: str) -> str:
     if not text.isprintable():
         raise StartError(f"a setting holds a character that cannot be printed: {text[:20]!r}...")
     return text.replace(comment, "\\" + comment) if comment else text
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, from its first moment."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(text)

@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from app.config import Settings
 from app.launcher.failure import StartError, last_words
 from app.launcher.program import APPLICATION, SERVICES, Program
-from app.launcher.render import write_private
+from app.settings.config import Settings
+from app.settings.private_file import write_private
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLLOW = ["setpriv", "--pdeathsig", "TERM", "--"]

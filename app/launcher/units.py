@@ -11,14 +11,14 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from app.config import PREFIX, ConfigError, Settings, load
 from app.launcher import preflight
 from app.launcher.failure import StartError
 from app.launcher.program import SERVICES, Program
 from app.launcher.programs import programs
-from app.launcher.secrets import effective
 from app.launcher.supervise import ROOT
-from app.launcher.switches import of_all_nodes
+from app.launcher.switch.kinds import of_all_nodes
+from app.settings.config import PREFIX, ConfigError, Settings, load
+from app.settings.secrets import effective
 
 RENDERED = ("asterisk*/etc/*", "freeswitch*/conf/*", "redis/redis.conf")
 """What a start writes into VAR, in a folder of the process's name."""

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from app import numbers
 from app.calls import destination
 from app.calls.destination import BadDestination
-from app.engine import message_rows, writes
-from app.engine.rows import sid_of
-from app.engine.text_routes import text_route
+from app.ledger import writes
+from app.ledger.rows import messages
+from app.ledger.rows.common import sid_of
+from app.ledger.text_routes import text_route
 from app.models import sid
 from app.models.columns import now
+from app.models.numbers import e164
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def arrive(connection: Connection, incoming: Incoming) -> str:
     named = f"{incoming.way} {route.account_sid} {incoming.from_} {incoming.reference}"
     own = sid_of("SM", named) if incoming.reference else sid.new("SM")
     owner = {"account_sid": route.account_sid, "call_sid": None, "api_version": route.api_version}
-    row = message_rows.arrival(owner, own, sender(incoming.from_), route.number, incoming.body, now())
+    row = messages.arrival(owner, own, sender(incoming.from_), route.number, incoming.body, now())
     writes.write(connection, [(writes.SMS, row)])
     return own
 
@@ -44,6 +45,6 @@ def sender(text: str) -> str:
     if text.lower().startswith("client:"):
         return str(destination.parse(text))
     try:
-        return numbers.normalise(text)
+        return e164.normalise(text)
     except BadDestination:
         return text.strip()

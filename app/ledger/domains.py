@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
-from app import domain_credentials
+from app.accounts import domain_credentials
 from app.calls.facts import Application
-from app.engine.lookups import ACCOUNTS, OF_ACCOUNT, Route, Unseal, worst_status
+from app.ledger.lookups import ACCOUNTS, OF_ACCOUNT, Route, Unseal, worst_status
 from app.models import IpAddress, SipDomain, SipMapping
-from app.models.account import ACTIVE
-from app.models.sip import CALLS
+from app.models.accounts.account import ACTIVE
+from app.models.sip.domains import CALLS
 
 DOMAINS: Any = SipDomain.__table__
 MAPPINGS: Any = SipMapping.__table__

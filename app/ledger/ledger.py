@@ -14,19 +14,20 @@ import gevent
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from app.calls.commands import Notify, Tell
+from app.bus.metrics import count
+from app.calls.commands.core import Notify, Tell
 from app.calls.facts import Application, Facts
-from app.config import Settings
-from app.engine import conference_rows, domains, lookups, queue_rows, rows, stale, writes
-from app.engine.arrivals import Incoming, arrive
-from app.engine.database import Database
-from app.engine.domains import Called
-from app.engine.lookups import Holder, Letter, OpenCall, Outbound, Route
-from app.engine.queue_rows import QueueRow
-from app.engine.write_queue import THEN, WriteQueue
-from app.metrics import count
-from app.models.call import FINAL
-from app.vault import Vault
+from app.ledger import domains, lookups, stale, writes
+from app.ledger.arrivals import Incoming, arrive
+from app.ledger.domains import Called
+from app.ledger.lookups import Holder, Letter, OpenCall, Outbound, Route
+from app.ledger.rows import common, conferences, queues
+from app.ledger.rows.queues import QueueRow
+from app.ledger.write_queue import THEN, WriteQueue
+from app.models.calls.call import FINAL
+from app.settings.config import Settings
+from app.settings.vault import Vault
+from app.store.transactions import Database
 
 
 class LedgerFull(OSError):
@@ -47,7 +48,7 @@ class Ledger:
 
     def call_began(self, facts: Facts, application: Application, channel: str, number_sid: str, wall: datetime) -> None:
         """A leg begins on our node. A row that the REST API made already learns where and when."""
-        row = rows.call(facts, application, channel, number_sid, self.settings.node, wall)
+        row = common.call(facts, application, channel, number_sid, self.settings.node, wall)
         self.queue.put((writes.BEGAN, row))
 
     def status(
@@ -64,7 +65,7 @@ class Ledger:
         the same sequence again changes nothing. duration: whole seconds since the answer, 0 if there was none."""
         group = [(writes.STATUS, writes.status_values(facts.call_sid, status, wall, duration))]
         if application.status_callback and event in application.status_events:
-            callback = rows.callback(facts, application, status, event, wall, duration, sequence)
+            callback = common.callback(facts, application, status, event, wall, duration, sequence)
             group.append((writes.CALLBACK, callback))
         self.queue.put(*group)
         if status in FINAL:
@@ -72,25 +73,25 @@ class Ledger:
 
     def notification(self, facts: Facts, notify: Notify, wall: datetime, id: str = "") -> None:
         """Something went wrong in a call: tell its developer. The same id again changes nothing."""
-        self.queue.put((writes.NOTIFICATION, rows.notification(self.settings, facts, notify, wall, id)))
+        self.queue.put((writes.NOTIFICATION, common.notification(self.settings, facts, notify, wall, id)))
 
     def tell(self, facts: Facts, command: Tell, id: str, wall: datetime) -> None:
         """A callback that is no status change: to be delivered once, whoever asks for it again under this id."""
-        self.queue.put((writes.CALLBACK, rows.told(facts, command, id, wall)))
+        self.queue.put((writes.CALLBACK, common.told(facts, command, id, wall)))
 
-    def recording(self, recording: rows.Row, transcription: rows.Row | None = None) -> None:
+    def recording(self, recording: common.Row, transcription: common.Row | None = None) -> None:
         """A recording was stored, or could not be; its transcription, if one is wanted, is in the same transaction.
         Rows of recording_rows.py; the same again changes nothing."""
         wanted = [(writes.TRANSCRIPTION, transcription)] if transcription else []
         self.queue.put((writes.RECORDING, recording), *wanted)
 
-    def message(self, kind: str, row: rows.Row, then: Callable[[], Any]) -> None:
+    def message(self, kind: str, row: common.Row, then: Callable[[], Any]) -> None:
         """A call sends a message (kind sms) or a fax; the same sid again changes nothing. then: called, in a greenlet,
         when it is committed."""
         self.queue.put((kind, row))
         self.queue.put((THEN, then))
 
-    def member(self, row: rows.Row) -> None:
+    def member(self, row: common.Row) -> None:
         """A call waits in a queue."""
         self.queue.put((writes.MEMBER, row))
 
@@ -98,11 +99,11 @@ class Ledger:
         """It waits no more. entry: of its row."""
         self.queue.put((writes.MEMBER_GONE, {"gone": entry}))
 
-    def conference(self, row: rows.Row) -> None:
+    def conference(self, row: common.Row) -> None:
         """A conference began, or became something else. Rows of conference_rows.py."""
         self.queue.put((writes.CONFERENCE, row))
 
-    def participant(self, row: rows.Row) -> None:
+    def participant(self, row: common.Row) -> None:
         """A call is in a conference, or is there otherwise than before."""
         self.queue.put((writes.PARTICIPANT, row))
 
@@ -174,18 +175,18 @@ class Ledger:
         """A queue by its name; made if need be and wanted."""
 
         def named(connection: Connection) -> QueueRow | None:
-            return queue_rows.named(connection, account_sid, name)
+            return queues.named(connection, account_sid, name)
 
         found = self.database.read(named)
         if found is None and create:
             with suppress(IntegrityError):  # somebody else was first
-                self.database.write(lambda connection: queue_rows.create(connection, account_sid, name))
+                self.database.write(lambda connection: queues.create(connection, account_sid, name))
             found = self.database.read(named)
         return found
 
     def members(self, node: str) -> set[str]:
         """The entries of all rows of a node's queue members."""
-        return self.database.read(lambda connection: queue_rows.entries(connection, node))
+        return self.database.read(lambda connection: queues.entries(connection, node))
 
     def open_calls(self, node: str) -> list[OpenCall]:
         """The node's calls whose rows are not final."""
@@ -202,4 +203,4 @@ class Ledger:
     def sweep_conferences(self, node: str, sids: Collection[str], entries: Collection[str]) -> None:
         """Close the node's conferences and remove its participants, all but these."""
         wall = datetime.now(UTC)
-        self.database.write(lambda connection: conference_rows.sweep(connection, node, sids, entries, wall))
+        self.database.write(lambda connection: conferences.sweep(connection, node, sids, entries, wall))

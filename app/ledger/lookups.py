@@ -8,12 +8,13 @@ from xml.sax.saxutils import quoteattr
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from app import clients, domain_credentials, numbers
+from app.accounts import clients, domain_credentials
 from app.calls.facts import Application, Facts
 from app.models import Account, Call, IncomingPhoneNumber, Mail, columns
 from app.models import Application as Shared
-from app.models.account import ACTIVE
-from app.models.call import LIVE
+from app.models.accounts.account import ACTIVE
+from app.models.calls.call import LIVE
+from app.models.numbers import e164
 
 ACCOUNTS, CALLS, NUMBERS, MAIL = Account.__table__, Call.__table__, IncomingPhoneNumber.__table__, Mail.__table__
 APPLICATIONS = Shared.__table__
@@ -100,7 +101,7 @@ class OpenCall:
 def route(connection: Connection, dialled: str, unseal: Unseal) -> Route | None:
     """The application of a dialled number: as it is, normalised, or by the longest pattern that it fits. None: it is
     nobody's, or its account is not active."""
-    row = bound(connection, [dialled, *numbers.spellings(dialled)]) or bound(connection, numbers.patterns_of(dialled))
+    row = bound(connection, [dialled, *e164.spellings(dialled)]) or bound(connection, e164.patterns_of(dialled))
     if row is None or worst_status(connection, row) != ACTIVE:
         return None
     runs = shared(connection, row) if row.voice_application_sid else voice_application(row)

@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from app.config import Settings
-from app.engine import message_rows
+from app.ledger.rows import messages
 from app.models import Message, Notification, Outbox
 from app.models.columns import now
-from app.models.message import DELIVERED, SENT, UNDELIVERED
+from app.models.messages.message import DELIVERED, SENT, UNDELIVERED
+from app.settings.config import Settings
 
 MESSAGES = Message.__table__
 COLUMNS = ("sid", "account_sid", "call_sid", "from", "to", "api_version", "status_callback")
@@ -23,16 +23,16 @@ def receipt(connection: Connection, settings: Settings, message: Any, error: str
     if row is None:
         return False
     wall, status = now(), UNDELIVERED if error else DELIVERED
-    failed = {"error_code": message_rows.FAILURE, "error_message": error} if error else {}
+    failed = {"error_code": messages.FAILURE, "error_message": error} if error else {}
     values = {"status": status, "date_updated": wall, **failed}
     if not connection.execute(
         update(MESSAGES).where(MESSAGES.c.sid == row.sid, MESSAGES.c.status == SENT).values(values)
     ).rowcount:
         return False
     if error:
-        connection.execute(insert(Notification.__table__), message_rows.failure(settings, row, error, wall))
+        connection.execute(insert(Notification.__table__), messages.failure(settings, row, error, wall))
     if row.status_callback:
-        connection.execute(insert(Outbox.__table__).values(message_rows.callback(row, status, error, wall)))
+        connection.execute(insert(Outbox.__table__).values(messages.callback(row, status, error, wall)))
     return True
 
 

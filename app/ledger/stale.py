@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, exists, func, select
 
 from app.calls.facts import Application
-from app.engine import rows, writes
-from app.engine.lookups import CALLS, MAIL, WHO, facts
-from app.models.call import LIVE
+from app.ledger import writes
+from app.ledger.lookups import CALLS, MAIL, WHO, facts
+from app.ledger.rows import common
+from app.models.calls.call import LIVE
 
 GRACE_SECONDS = 10
 """A row that changed more recently may be of a call that began while we looked."""
@@ -45,7 +46,7 @@ def entries(connection: Connection, row: Any, wall: datetime) -> list[tuple[str,
     application = row.application or Application()
     if application.status_callback and "completed" in application.status_events:
         sequence = next_sequence(connection, row.sid)
-        values = rows.callback(facts(row), application, status, "completed", wall, seconds, sequence)
+        values = common.callback(facts(row), application, status, "completed", wall, seconds, sequence)
         written.append((writes.CALLBACK, values))
     return written
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from app import numbers
 from app.calls.facts import Application
-from app.engine.lookups import ACCOUNTS, APPLICATIONS, NUMBERS, OF_ACCOUNT, Unseal, worst_status
+from app.ledger.lookups import ACCOUNTS, APPLICATIONS, NUMBERS, OF_ACCOUNT, Unseal, worst_status
 from app.models import Client
-from app.models.account import ACTIVE
+from app.models.accounts.account import ACTIVE
+from app.models.numbers import e164
 
 CLIENTS = Client.__table__
 
@@ -43,8 +43,8 @@ class TextRoute:
 def text_route(connection: Connection, to: str, unseal: Unseal) -> TextRoute | None:
     """The application of a number that was written to: as it is, normalised, or by the longest pattern that it fits.
     None: it is nobody's, or its account is not active."""
-    spellings = [to, *numbers.spellings(to)]
-    row = bound(connection, spellings) or bound(connection, numbers.patterns_of(to))
+    spellings = [to, *e164.spellings(to)]
+    row = bound(connection, spellings) or bound(connection, e164.patterns_of(to))
     if row is None or worst_status(connection, row) != ACTIVE:
         return None
     runs = shared(connection, row) if row.sms_application_sid else application(row)

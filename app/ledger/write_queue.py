@@ -15,8 +15,8 @@ from gevent.event import Event
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app.engine import writes
-from app.engine.database import Database, cause
+from app.ledger import writes
+from app.store.transactions import Database, cause
 
 log = logging.getLogger(__name__)
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, literal_column, or_, select, update
 
-from app.engine import conference_rows
-from app.engine.upsert import INSERT, merge, once
+from app.ledger.rows import conferences
 from app.models import Call, Fax, Message, Notification, Outbox, QueueMember, Recording, Transcription
-from app.models.call import FINAL, LIVE
-from app.models.recording import FAILED
+from app.models.calls.call import FINAL, LIVE
+from app.models.calls.recording import FAILED
+from app.store.upsert import INSERT, merge, once
 
 CALLS, OUTBOX, NOTIFICATIONS = Call.__table__, Outbox.__table__, Notification.__table__
 RECORDINGS, TRANSCRIPTIONS = Recording.__table__, Transcription.__table__
@@ -69,11 +69,11 @@ def statement(dialect: str, kind: str) -> Any:
         case "member gone":
             return delete(MEMBERS).where(MEMBERS.c.entry == bindparam("gone"))
         case "conference":
-            return conference_rows.insert_conference(insert(conference_rows.CONFERENCES))
+            return conferences.insert_conference(insert(conferences.CONFERENCES))
         case "participant":
-            return conference_rows.insert_participant(insert(conference_rows.PARTICIPANTS))
+            return conferences.insert_participant(insert(conferences.PARTICIPANTS))
         case "participant gone":
-            return delete(conference_rows.PARTICIPANTS).where(conference_rows.PARTICIPANTS.c.entry == bindparam("gone"))
+            return delete(conferences.PARTICIPANTS).where(conferences.PARTICIPANTS.c.entry == bindparam("gone"))
         case _:
             return once(insert(ONCE[kind]), "sid")
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from app.config import Settings
 from app.messaging.documents import Documents
 from app.messaging.esendex import EsendexCarrier
 from app.messaging.file import FileCarrier
@@ -10,8 +9,9 @@ from app.messaging.http import HttpCarrier
 from app.messaging.interfax import InterfaxCarrier
 from app.messaging.port import Carrier, Kind, Outgoing, Refused, Taken
 from app.messaging.sip import SipCarrier, login_of
-from app.messaging.smpp import Post, SmppCarrier
+from app.messaging.smpp.provider import Post, SmppCarrier
 from app.messaging.switch_fax import SwitchFaxCarrier
+from app.settings.config import Settings
 
 FOLDERS = {"sms": "messages", "fax": "faxes"}
 

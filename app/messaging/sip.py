@@ -2,10 +2,10 @@
 
 from redis.exceptions import RedisError
 
-from app.asking import Asking
+from app.bus.asking import Asking
 from app.calls.destination import CLIENT
-from app.config import Settings
 from app.messaging.port import Outgoing, Taken, Unavailable
+from app.settings.config import Settings
 
 ANSWER_SECONDS = 10
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from redis.exceptions import RedisError
 
-from app.asking import Asking
-from app.config import Settings
+from app.bus.asking import Asking
 from app.messaging.documents import Documents
 from app.messaging.fax_pages import make_pages
 from app.messaging.port import Outgoing, Refused, Taken, Unavailable
+from app.settings.config import Settings
 
 CALL_SECONDS = 600
 """A fax of many pages takes that long."""

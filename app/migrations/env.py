@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy.types import TypeDecorator
 
 import app.models  # noqa: F401  the tables register themselves
-from app.extensions import db
+from app.models.base import db
 
 
 def render(kind, thing, autogenerate):

@@ -1,6 +1,6 @@
 """The recording of a whole call, which `POST Calls` asks for with Record=true (guide 4.3.2, 4.5)."""
 
-from app.calls.commands import SaveRecording, Tell
+from app.calls.commands.core import SaveRecording, Tell
 from app.calls.dialogue import Dialogue
 from app.calls.events import Finished
 from app.calls.script import Script

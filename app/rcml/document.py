@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from app.calls.web import Response
-from app.rcml import speech_markup
 from app.rcml.outcomes import RcmlError
+from app.rcml.speech import speech_markup
 
 MAX_BYTES, MAX_DEPTH, MAX_VERBS, MAX_ATTRIBUTES, MAX_VALUE = 65536, 20, 1000, 50, 4096
 

@@ -5,20 +5,20 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.calls.causes import Cause
-from app.calls.commands import Hangup, Limit, Mark, Notify, PlayFile, Prepare, SendDigits, Synthesize
+from app.calls.commands.call_recording import RecordCall
+from app.calls.commands.core import Hangup, Limit, Mark, Notify, PlayFile, Prepare, SendDigits, Synthesize
+from app.calls.commands.remote_legs import Report
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, Redirected
-from app.calls.recording import RecordCall
 from app.calls.script import CallerGone, Diverted, Script, unmarked
-from app.calls.visiting import Report
 from app.calls.web import Response
 from app.rcml import document
 from app.rcml import nouns as _every_noun  # noqa: F401 - registers them
 from app.rcml import verbs as _every_verb  # noqa: F401 - registers them
 from app.rcml.call_recording import keep_call
+from app.rcml.dialing.remote_leg import as_data, visit
 from app.rcml.outcomes import FAILED, RAN_OUT, DocumentFailed, Elsewhere, End, Goto, Outcome, RcmlError
 from app.rcml.verb import Verb, program
-from app.rcml.visiting import as_data, visit
 
 
 @dataclass(frozen=True, slots=True)

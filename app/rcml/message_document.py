@@ -7,7 +7,7 @@ calls: it yields what it wants (a Fetch, a SendMessage, a Notify), and the answe
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from app.calls.commands import Fetch, Notify, SendMessage
+from app.calls.commands.core import Fetch, Notify, SendMessage
 from app.calls.events import Finished
 from app.calls.facts import Application
 from app.calls.web import Request, Response
@@ -17,8 +17,8 @@ from app.rcml import verbs as _every_verb  # noqa: F401 - registers them
 from app.rcml.document import Node
 from app.rcml.outcomes import Goto, RcmlError
 from app.rcml.verb import Verb, program
-from app.rcml.verbs.redirect import Redirect
-from app.rcml.verbs.sms import Sms
+from app.rcml.verbs.flow.redirect import Redirect
+from app.rcml.verbs.messages.sms import Sms
 
 ALLOWED = ("Sms", "Message", "Redirect")
 MOST_DOCUMENTS = 20

@@ -2,11 +2,11 @@
 
 from collections.abc import Container, Iterable, Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any, ClassVar, Protocol
 from urllib.parse import urljoin
 
-from app.calls.commands import Download, Notify, Synthesize
+from app.calls.commands.core import Download, Notify, Synthesize
 from app.calls.dialogue import Dialogue
 from app.rcml.attributes import Attribute
 from app.rcml.document import Node
@@ -103,11 +103,12 @@ NOUNS: dict[str, VerbClass] = {}
 
 
 def discover(package: str, path: Iterable[str]) -> dict[str, VerbClass]:
-    """The verb or noun of each module of a package: the class that is named as the module."""
+    """The verb or noun of each module of a package and its folders: the class that is named as the module."""
     found: dict[str, VerbClass] = {}
-    for module in iter_modules(path):
-        names = vars(import_module(f"{package}.{module.name}"))
-        found |= {name: value for name, value in names.items() if name.lower() == module.name and callable(value)}
+    for module in walk_packages(path, f"{package}."):
+        stem = module.name.rpartition(".")[2]
+        names = vars(import_module(module.name))
+        found |= {name: value for name, value in names.items() if name.lower() == stem and callable(value)}
     return found
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.config import Settings
 from app.models.columns import now
-from app.models.switch_node import SwitchNode
+from app.models.system.switch_node import SwitchNode
+from app.settings.config import Settings
 
 FRESH = timedelta(seconds=5)
 """A node whose engine has said nothing for longer gets no new call."""

@@ -11,8 +11,8 @@ import phonenumbers
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.pool_number import PoolNumber
-from app.numbers import KINDS, LOCAL, MOBILE, TOLL_FREE
+from app.models.numbers.e164 import KINDS, LOCAL, MOBILE, TOLL_FREE
+from app.models.numbers.pool_number import PoolNumber
 
 TEXTS = ("locality", "region", "postal_code", "lata", "rate_center")
 CAPABILITIES = ("voice", "sms", "mms", "fax")

@@ -14,15 +14,15 @@ from typing import Any, Literal
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from app import config_messaging, config_speech
-from app.config_messaging import MessagingSettings
-from app.config_rest import RestSettings
-from app.config_speech import SpeechSettings
-from app.config_voice import VoiceSettings
-from app.gateways import PROXY, URI, Gateway
-from app.nodes import Node
-from app.setting import PREFIX as PREFIX
-from app.setting import setting
+from app.settings import messaging, speech
+from app.settings.gateways import PROXY, URI, Gateway
+from app.settings.messaging import MessagingSettings
+from app.settings.nodes import Node
+from app.settings.rest import RestSettings
+from app.settings.setting import PREFIX as PREFIX
+from app.settings.setting import setting
+from app.settings.speech import SpeechSettings
+from app.settings.voice import VoiceSettings
 
 UNPREFIXED = ("database_url", "redis_url", "freeswitch_bin")
 
@@ -124,10 +124,10 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings):
     audio_max_bytes: int = setting(20_000_000, "Largest audio file of a <Play>.", "3.4", ge=1024)
     max_documents_per_call: int = setting(1000, "Documents that one call may fetch.", "3.11", ge=1)
 
-    # Speech: the rest is in app/config_speech.py
+    # Speech: the rest is in app/settings/speech.py
     cache_max_bytes: int = setting(1_000_000_000, "Most bytes of cached speech and audio.", "2.7", ge=1_000_000)
 
-    # Messages and faxes: app/config_messaging.py
+    # Messages and faxes: app/settings/messaging.py
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting("INFO", "What is logged.")
 
@@ -202,7 +202,7 @@ def load(**overrides: Any) -> Settings:
         settings = Settings(**overrides)
     except ValidationError as error:
         raise ConfigError("; ".join(explain(problem) for problem in error.errors())) from None
-    if lacking := [*config_speech.missing(settings), *config_messaging.missing(settings)]:
+    if lacking := [*speech.missing(settings), *messaging.missing(settings)]:
         raise ConfigError("; ".join(lacking))
     for setting_name, named in (("gateways", settings.all_gateways()), ("nodes", settings.nodes)):
         names = [one.name for one in named]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
-from app.setting import setting
+from app.settings.setting import setting
 
 SmsProvider = Literal["file", "http", "esendex", "smpp"]
 FaxProvider = Literal["file", "http", "interfax", "switch"]

@@ -3,7 +3,7 @@
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
-from app.setting import setting
+from app.settings.setting import setting
 
 SIP = (
     *("Domains", "IpAccessControlLists", "IpAddresses", "CredentialLists", "Credentials"),

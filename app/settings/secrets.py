@@ -10,11 +10,11 @@ import secrets
 
 from pydantic import SecretStr
 
-from app.config import ConfigError, Settings
-from app.launcher.render import write_private
+from app.settings.config import ConfigError, Settings
+from app.settings.private_file import write_private
 
 GENERATED = ("asterisk_ari_password", "asterisk_ami_password", "freeswitch_esl_password")
-"""Settings that are filled in. Tokens at rest have a key of their own, see app/vault.py."""
+"""Settings that are filled in. Tokens at rest have a key of their own, see app/settings/vault.py."""
 REDIS, DIRECTORY, NOBODY = "redis_password", "freeswitch_directory_password", "asterisk_nobody"
 OURS = (REDIS, DIRECTORY, NOBODY)
 """Between our own processes: no setting can be them."""

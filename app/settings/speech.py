@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
-from app.setting import setting
-from app.speech.acapela_speakers import SPEAKERS
+from app.settings.setting import setting
+from app.speech.providers.acapela_speakers import SPEAKERS
 
 SynthesizerName = Literal["espeak", "flite", "festival", "piper", "openai", "acapela"]
 RecognizerName = Literal["pocketsphinx", "openai", "ispeech"]

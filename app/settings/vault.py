@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.fernet import Fernet, InvalidToken
 
-from app.config import Settings
+from app.settings.config import Settings
 
 # OWASP's argon2id minimum: about 20 ms of CPU a try. The API answers other requests between tries, not during one.
 PASSWORDS = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic_settings import BaseSettings
 
-from app.setting import setting
+from app.settings.setting import setting
 
 
 class VoiceSettings(BaseSettings):

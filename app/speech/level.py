@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy
 import soundfile
 
-from app.engine.audio import RATE, resampled
+from app.audio.audio import RATE, resampled
 
 SILENCE = 200
 """Samples up to this are silence (-44 dB of full scale)."""

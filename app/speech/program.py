@@ -12,7 +12,7 @@ from pathlib import Path
 import gevent
 from gevent import subprocess
 
-from app.engine.once import outcome
+from app.audio.once import outcome
 from app.speech.port import SpeechError, Unavailable
 
 ROOT = Path(__file__).parents[2]

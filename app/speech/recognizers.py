@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from app.config import Settings
-from app.speech.ispeech import ISpeech
-from app.speech.openai_recognizer import OpenAIRecognizer
-from app.speech.pocketsphinx import PocketSphinx
+from app.settings.config import Settings
+from app.speech.providers.ispeech import ISpeech
+from app.speech.providers.openai_recognizer import OpenAIRecognizer
+from app.speech.providers.pocketsphinx import PocketSphinx
 from app.speech.recognizer import Recognizer
 
 PROVIDERS: dict[str, Callable[[Settings], Recognizer]] = {

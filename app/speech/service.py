@@ -10,14 +10,14 @@ from http.client import responses
 import gevent
 from pydantic import SecretStr
 
-from app.engine import bodies
-from app.engine.addresses import Guard
-from app.engine.answer import Answer
-from app.engine.connections import Pools, Wait
-from app.engine.faults import FAULTS, explain
-from app.engine.urls import parse
 from app.speech.port import SpeechError, Unavailable
 from app.version import VERSION
+from app.webhooks import bodies
+from app.webhooks.addresses import Guard
+from app.webhooks.answer import Answer
+from app.webhooks.connections import Pools, Wait
+from app.webhooks.faults import FAULTS, explain
+from app.webhooks.urls import parse
 
 EVERYWHERE = ("0.0.0.0/0", "::/0")
 ABOUT_THE_REQUEST = (400, 413, 415, 422)

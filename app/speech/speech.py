@@ -17,9 +17,9 @@ import gevent
 import soundfile
 from gevent.lock import BoundedSemaphore
 
-from app.config import Settings
-from app.engine.cache import FileCache, key
-from app.engine.once import Once
+from app.audio.cache import FileCache, key
+from app.audio.once import Once
+from app.settings.config import Settings
 from app.speech.level import prepare
 from app.speech.port import SpeechError, Synthesizer, Unavailable, Unsupported
 from app.speech.synthesizers import synthesizers

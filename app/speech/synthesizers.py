@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from app.config import Settings
-from app.speech.acapela import Acapela
-from app.speech.espeak import Espeak
-from app.speech.festival import Festival
-from app.speech.flite import Flite
-from app.speech.openai_speech import OpenAISpeech
-from app.speech.piper import Piper
+from app.settings.config import Settings
 from app.speech.port import Synthesizer
+from app.speech.providers.acapela import Acapela
+from app.speech.providers.espeak import Espeak
+from app.speech.providers.festival import Festival
+from app.speech.providers.flite import Flite
+from app.speech.providers.openai_speech import OpenAISpeech
+from app.speech.providers.piper import Piper
 
 PROVIDERS: dict[str, Callable[[Settings], Synthesizer]] = {
     "espeak": lambda settings: Espeak(settings.speech_timeout),

@@ -21,7 +21,7 @@ from typing import TypeVar
 import gevent
 from sqlalchemy import Connection, func, select, update
 
-from app.models.switch_node import SwitchNode
+from app.models.system.switch_node import SwitchNode
 
 log = logging.getLogger(__name__)
 

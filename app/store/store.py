@@ -16,12 +16,12 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 
-from app.config import Settings
+from app.settings.config import Settings
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 SQLITE_WAIT_MS = 5000
 DRIVERS = {
     **dict.fromkeys(("postgres", "postgresql"), "postgresql+psycopg"),
@@ -99,6 +99,7 @@ def migration_config(connection: Any = None) -> "Config":
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("recursive_version_locations", "true")
     config.attributes["connection"] = connection
     return config
 

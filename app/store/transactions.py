@@ -14,9 +14,8 @@ from gevent.threadpool import ThreadPool
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import store
-from app.config import Settings
-from app.engine import lease
+from app.settings.config import Settings
+from app.store import lease, store
 
 log = logging.getLogger(__name__)
 

@@ -18,10 +18,10 @@ import gevent.socket as gsocket
 import gevent.ssl
 from gevent.monkey import get_original
 
-from app.engine import lease
-from app.engine.addresses import Guard
-from app.engine.answer import Answer, Silent
-from app.engine.urls import BadUrl, Target
+from app.store import lease
+from app.webhooks.addresses import Guard
+from app.webhooks.answer import Answer, Silent
+from app.webhooks.urls import BadUrl, Target
 
 MAX_ORIGINS = 128
 MAX_IDLE_CONNECTIONS = 50

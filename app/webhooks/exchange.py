@@ -10,13 +10,13 @@ import gevent
 
 from app.calls.facts import METHODS
 from app.calls.web import Request, Response
-from app.engine import bodies
-from app.engine.answer import Answer, Cut, NotHttp, Silent
-from app.engine.connections import ConnectFailed, Pools, Wait
-from app.engine.faults import FAULTS, TooManyRedirects
-from app.engine.signature import sign
-from app.engine.urls import BadUrl, Overrides, Target, parse, redirected
 from app.version import VERSION
+from app.webhooks import bodies
+from app.webhooks.answer import Answer, Cut, NotHttp, Silent
+from app.webhooks.connections import ConnectFailed, Pools, Wait
+from app.webhooks.faults import FAULTS, TooManyRedirects
+from app.webhooks.signature import sign
+from app.webhooks.urls import BadUrl, Overrides, Target, parse, redirected
 
 MAX_REDIRECTS = 10
 REDIRECTS = (301, 302, 303, 307, 308)

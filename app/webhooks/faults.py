@@ -2,11 +2,11 @@
 
 import ssl
 
-from app.engine.addresses import Refused, Unresolved
-from app.engine.answer import Cut, NotHttp, Silent
-from app.engine.bodies import Garbled, TooLarge
-from app.engine.connections import ConnectFailed, Stale
-from app.engine.urls import BadUrl
+from app.webhooks.addresses import Refused, Unresolved
+from app.webhooks.answer import Cut, NotHttp, Silent
+from app.webhooks.bodies import Garbled, TooLarge
+from app.webhooks.connections import ConnectFailed, Stale
+from app.webhooks.urls import BadUrl
 
 
 class TooManyRedirects(Exception):

@@ -10,17 +10,17 @@ from typing import Any
 
 import gevent
 
+from app.audio.audio import AudioStore, is_audio
+from app.bus.metrics import count
 from app.calls.web import Request, Response
-from app.config import Settings
-from app.engine import bodies
-from app.engine.addresses import Guard
-from app.engine.answer import Answer
-from app.engine.audio import AudioStore, is_audio
-from app.engine.connections import Pools
-from app.engine.exchange import Exchange, Read, glimpse
-from app.engine.faults import FAULTS, explain
-from app.engine.urls import Overrides, overridden
-from app.metrics import count
+from app.settings.config import Settings
+from app.webhooks import bodies
+from app.webhooks.addresses import Guard
+from app.webhooks.answer import Answer
+from app.webhooks.connections import Pools
+from app.webhooks.exchange import Exchange, Read, glimpse
+from app.webhooks.faults import FAULTS, explain
+from app.webhooks.urls import Overrides, overridden
 
 OWN_PORTS = ("redis_port", "asterisk_ari_port", "asterisk_ami_port", "freeswitch_esl_port", "sip_port")
 

@@ -12,12 +12,12 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
+from app.audio.audio import KIND, AudioStore, duration, is_audio
+from app.audio.cache import key
+from app.audio.once import Once
 from app.calls.web import Request, Response
-from app.config import Settings
-from app.engine.audio import KIND, AudioStore, duration, is_audio
-from app.engine.cache import key
-from app.engine.fetcher import Fetcher
-from app.engine.once import Once
+from app.settings.config import Settings
+from app.webhooks.fetcher import Fetcher
 
 __all__ = ["Media", "duration"]
 MAX_FRESH_SECONDS = 7 * 86400

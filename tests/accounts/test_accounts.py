@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import accounts, store, vault
+from app.accounts import accounts
 from app.models import Account, IncomingPhoneNumber
-from app.vault import Vault
+from app.settings import vault
+from app.settings.vault import Vault
+from app.store import store
 
 
 @pytest.fixture

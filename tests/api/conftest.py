@@ -3,8 +3,9 @@
 import pytest
 from argon2 import PasswordHasher
 
-from app import create_app, vault
-from app.config import load
+from app import create_app
+from app.settings import vault
+from app.settings.config import load
 from tests.api.world import given, open_account
 
 
@@ -23,7 +24,7 @@ def app(application, settings):
 
 @pytest.fixture(scope="session", autouse=True)
 def cheap_passwords():
-    """A try takes 20 ms of CPU, on purpose, and thousands are made here; tests/test_vault.py has the real cost."""
+    """A try takes 20 ms of CPU, on purpose, and thousands are made here; tests/settings/test_vault.py has the real cost."""
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vault, "PASSWORDS", cheap)

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app import accounts, store
+from app.accounts import accounts
 from app.calls import facts
-from app.config import Settings, load
-from app.engine.journal import Header, Journals
-from app.vault import Vault
+from app.journal.journal import Header, Journals
+from app.settings.config import Settings, load
+from app.settings.vault import Vault
+from app.store import store
 from tests.api.live import LIMITS, serving
 from tests.api.one_of_each import ROWS, Things
 

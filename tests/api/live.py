@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.config import Settings
+from app.settings.config import Settings
 
 ROOT = Path(__file__).parents[2]
 LIMITS = ("rest_reads_per_second", "rest_writes_per_second", "rest_passwords_per_minute")
@@ -24,7 +24,13 @@ def serving(settings: Settings) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         log = settings.var / "gunicorn.log"
-        words = ["--worker-class", "app.web_worker.Worker", "--limit-request-line", "8190", "--no-control-socket"]
+        words = [
+            "--worker-class",
+            "app.api.gunicorn_worker.Worker",
+            "--limit-request-line",
+            "8190",
+            "--no-control-socket",
+        ]
         words += ["--bind", f"fd://{listener.fileno()}"]
         with (
             log.open("wb") as output,

@@ -32,7 +32,7 @@ from app.models import (
     SipMapping,
     Transcription,
 )
-from app.models.sip import CALLS, REGISTRATIONS
+from app.models.sip.domains import CALLS, REGISTRATIONS
 from tests.rows import call
 
 NUMBERS = itertools.count(2000)

@@ -12,13 +12,14 @@ import soundfile
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app import create_app, store
-from app.api import RESOURCES
-from app.api.operations import Operation, operations
-from app.config import load
+from app import create_app
+from app.api.openapi.operations import Operation, operations
+from app.api.routes import RESOURCES
 from app.models import PoolNumber
-from app.models.fax import fax_file
-from app.models.recording import audio_file
+from app.models.calls.recording import audio_file
+from app.models.messages.fax import fax_file
+from app.settings.config import load
+from app.store import store
 from tests.api.live import LIMITS
 from tests.api.one_of_each import Things
 from tests.api.world import Who, engine, open_account, set_status

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from app import pool
+from app.routing import pool
 from tests.api.world import body, code, engine, sqlite_only, xml
 
 POOL = """phone_number,locality,region,sms,kind

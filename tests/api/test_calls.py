@@ -57,7 +57,7 @@ def test_keys_a_limit_and_a_recording_are_for_the_engine(app, me, more, payload)
 def test_a_call_whose_row_is_on_its_way_is_found(app, me, monkeypatch):
     sid = f"CA{'5' * 32}"
     clock = SimpleNamespace(sleep=lambda seconds: add(app, call(me.sid, sid=sid)))
-    monkeypatch.setattr("app.api.calls.time", clock)
+    monkeypatch.setattr("app.api.calls.calls.time", clock)
     assert body(me.get(f"Calls/{sid}.json"))["sid"] == sid
 
 
@@ -75,7 +75,7 @@ def test_a_new_call_is_queued_and_the_engine_is_told(app, me):
 def test_the_engine_is_woken_after_the_commit(app, me, monkeypatch):
     heard = []
     monkeypatch.setattr(
-        "app.wake.Wake.wake_engine", lambda self, node: heard.append((node, len(read(app, select(Mail)))))
+        "app.bus.wake.Wake.wake_engine", lambda self, node: heard.append((node, len(read(app, select(Mail)))))
     )
     body(me.post("Calls.json", **CALL), 201)
     assert heard == [("node1", 1)]

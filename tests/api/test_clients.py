@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clients
+from app.accounts import clients
 from app.models import Client, Mail
-from app.vault import Vault
+from app.settings.vault import Vault
 from tests.api.world import VERSION, body, code, engine, open_account, read, sqlite_only, xml
 
 ALICE = {"Login": "alice", "Password": "correct horse"}
@@ -44,7 +44,7 @@ def test_the_properties_in_xml(me):
 def test_every_change_is_told_to_the_engine_which_is_woken_after_the_commit(app, me, monkeypatch):
     heard = []
     monkeypatch.setattr(
-        "app.wake.Wake.wake_engine", lambda self, node: heard.append((node, len(read(app, select(Mail)))))
+        "app.bus.wake.Wake.wake_engine", lambda self, node: heard.append((node, len(read(app, select(Mail)))))
     )
     sid = body(me.post("Clients.json", **ALICE), 201)["sid"]
     body(me.post(f"Clients/{sid}.json", status="0"))

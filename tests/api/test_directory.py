@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from lxml import etree
 
-from app.launcher.secrets import directory_password
+from app.settings.secrets import directory_password
 from tests.api.world import basic, set_status
 
 PATH = "/restcomm/internal/freeswitch/directory"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.error_pages import PARTS, part
-from app.errors import DICTIONARY
+from app.errors.error_pages import PARTS, part
+from app.errors.errors import DICTIONARY
 from tests.api.world import code
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -5,11 +5,11 @@ from email.utils import parsedate_to_datetime
 import pytest
 from sqlalchemy import select
 
-from app.calls.commands import Answer, Begin, Fetch, Mark, Notify, OnLeg, SetStatus
+from app.calls.commands.core import Answer, Begin, Fetch, Mark, Notify, OnLeg, SetStatus
 from app.calls.events import Answered, Arrived, Digit, Fetched, HungUp, LegEvent
 from app.calls.facts import Application, Facts
 from app.calls.web import Request, Response
-from app.engine.journal import Header, Journals
+from app.journal.journal import Header, Journals
 from app.models import Call, Notification
 from tests.api.world import add, body, code, read, sqlite_only, xml
 from tests.rows import call

@@ -3,7 +3,7 @@
 import pytest
 
 from app.models import Fax
-from app.models.fax import fax_file
+from app.models.messages.fax import fax_file
 from tests.api.world import add, body, code
 
 

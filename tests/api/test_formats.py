@@ -2,8 +2,9 @@
 
 import pytest
 
-from app import create_app, store
-from app.config import load
+from app import create_app
+from app.settings.config import load
+from app.store import store
 from tests.api.world import body, code, engine, open_account, sqlite_only, xml
 
 

@@ -7,7 +7,7 @@ import redis
 from rq import SimpleWorker
 
 from app import create_app
-from app.config import load
+from app.settings.config import load
 from tests.api.world import body, given, open_account
 
 

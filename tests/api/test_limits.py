@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.config import load
+from app.settings.config import load
 from tests.api.world import basic, body, code, given, open_account, sqlite_only
 
 LIMITS = {"rest_reads_per_second": 3, "rest_writes_per_second": 1, "rest_passwords_per_minute": 2}
@@ -12,7 +12,7 @@ CALL = {"To": "1", "From": "2", "Url": "http://a.example/"}
 @pytest.fixture(params=["redis", "no redis"])
 def limited(request, application, tmp_path, database_url, monkeypatch):
     """The API with small limits, at a moment that stays."""
-    monkeypatch.setattr("app.limits.time.time", lambda: 1_000_000_030.25)
+    monkeypatch.setattr("app.bus.limits.time.time", lambda: 1_000_000_030.25)
     url = request.getfixturevalue("redis_url") if request.param == "redis" else "redis://127.0.0.1:1/0"
     settings = load(var=tmp_path, database_url=database_url, redis_url=url, http_workers=1, **LIMITS)
     with given(application, settings):
@@ -30,7 +30,7 @@ def test_each_account_has_its_own(limited, database_url, monkeypatch):
     assert [me.get("Calls.json").status_code for _ in range(4)] == [200, 200, 200, 429]
     refused(me.get("Calls"), 1)
     assert other.get("Calls.json").status_code == 200
-    monkeypatch.setattr("app.limits.time.time", lambda: 1_000_000_031.0)
+    monkeypatch.setattr("app.bus.limits.time.time", lambda: 1_000_000_031.0)
     assert me.get("Calls.json").status_code == 200
 
 
@@ -65,7 +65,7 @@ def test_zero_is_no_limit(application, tmp_path, database_url):
 @sqlite_only
 def test_without_redis_each_process_grants_its_share(application, tmp_path, database_url, monkeypatch):
     """Fail closed: four processes that do not hear of each other grant no more than the limit together."""
-    monkeypatch.setattr("app.limits.time.time", lambda: 1_000_000_000.0)
+    monkeypatch.setattr("app.bus.limits.time.time", lambda: 1_000_000_000.0)
     shares = {"rest_reads_per_second": 8, "http_workers": 4}
     settings = load(var=tmp_path, database_url=database_url, redis_url="redis://127.0.0.1:1/0", **shares)
     with given(application, settings):

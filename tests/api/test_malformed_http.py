@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from lxml import etree
 
-from app import accounts, store
-from app.config import load
+from app.accounts import accounts
+from app.settings.config import load
+from app.store import store
 from tests.api.live import LIMITS, serving
 
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"

@@ -3,11 +3,11 @@
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from app import metrics
-from app.config import load
-from app.extensions import db
+from app.bus import metrics
+from app.bus.wake import Wake
 from app.models import Outbox, SwitchNode
-from app.wake import Wake
+from app.models.base import db
+from app.settings.config import load
 from tests.api.world import add, code, given, open_account
 from tests.rows import call
 

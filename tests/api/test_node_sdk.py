@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from app import accounts, pool, store
+from app.accounts import accounts
 from app.models import Conference, Message, Notification, OutgoingCallerId, Participant, Recording, Transcription
+from app.routing import pool
+from app.store import store
 from tests.api.live import serving
 from tests.api.world import sqlite_only
 from tests.rows import call

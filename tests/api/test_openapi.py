@@ -5,8 +5,8 @@ import json
 import jsonschema_rs
 import pytest
 
-from app.api import RESOURCES
-from app.api.representation import snake
+from app.api.http.representation import snake
+from app.api.routes import RESOURCES
 from tests.api.fuzz import CHANGES, SHORT, fuzz
 from tests.api.world import body, sqlite_only
 

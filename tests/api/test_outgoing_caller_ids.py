@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.calls.events import Digit
 from app.calls.facts import Application, Facts
-from app.engine.journal import Header, Journals
+from app.journal.journal import Header, Journals
 from app.models import Call, Mail, Outbox, OutgoingCallerId
 from tests.api.world import body, code, engine, read, xml
 

@@ -5,14 +5,14 @@ import logging
 from sqlalchemy.exc import OperationalError
 
 from app import create_app
-from app.config import load
-from app.extensions import db
+from app.models.base import db
+from app.settings.config import load
 from tests.api.world import basic, body, code, engine, sqlite_only, xml
 
 
 @sqlite_only
 def test_a_program_error_is_logged_and_told_without_its_text(me, monkeypatch, caplog, database_url):
-    monkeypatch.setattr("app.api.calls.chosen", lambda *_: 1 / 0)
+    monkeypatch.setattr("app.api.calls.calls.chosen", lambda *_: 1 / 0)
     with caplog.at_level(logging.ERROR):
         problem = body(me.get("Calls.json"), 500)
     assert problem["code"] == 20500
@@ -25,7 +25,7 @@ def test_a_database_that_is_away_is_told_as_503(me, monkeypatch, database_url):
     def away(*_):
         raise OperationalError("SELECT", {}, Exception("connection refused by secret-host"))
 
-    monkeypatch.setattr("app.api.paging.count", away)
+    monkeypatch.setattr("app.api.http.paging.count", away)
     answer = me.get("Calls.json")
     assert code(answer, 503) == 20503
     assert answer.headers["Retry-After"] == "5"
@@ -41,7 +41,7 @@ def test_a_real_database_that_is_not_there(tmp_path):
 
 @sqlite_only
 def test_a_failed_request_leaves_nothing_half_done(app, me, monkeypatch, database_url):
-    monkeypatch.setattr("app.api.calls.ORIGINATE", None)  # the mailbox refuses the letter
+    monkeypatch.setattr("app.api.calls.calls.ORIGINATE", None)  # the mailbox refuses the letter
     form = {"to": "1", "from": "2", "url": "http://a.example/"}
     assert me.post("Calls.json", **form).status_code >= 400
     assert body(me.get("Calls.json"))["calls"] == []

@@ -101,7 +101,7 @@ def test_members_in_xml(app, me):
 def test_dequeue_leaves_a_letter_on_the_node_where_the_call_waits_and_wakes_it(app, me, monkeypatch):
     heard = []
     monkeypatch.setattr(
-        "app.wake.Wake.wake_engine", lambda self, node: heard.append((node, len(read(app, select(Mail)))))
+        "app.bus.wake.Wake.wake_engine", lambda self, node: heard.append((node, len(read(app, select(Mail)))))
     )
     sid = make(me)
     front, second = waits(app, me, sid, 1, 20), waits(app, me, sid, 2, 10)

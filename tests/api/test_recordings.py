@@ -8,9 +8,9 @@ import numpy
 import pytest
 import soundfile
 
-from app.api import mp3
+from app.api.calls import mp3
 from app.models import Conference, Recording
-from app.models.recording import audio_file
+from app.models.calls.recording import audio_file
 from tests.api.world import add, body, code, read, xml
 from tests.rows import call
 from tests.softphone.tones import tone, write_wav

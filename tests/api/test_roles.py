@@ -3,8 +3,8 @@
 import pytest
 
 from app import create_app
-from app.api.roles import covers
-from app.config import ConfigError, load
+from app.api.http.roles import covers
+from app.settings.config import ConfigError, load
 from tests.api.world import body, code, given, open_account, sqlite_only, xml
 
 ACCOUNTS = "/restcomm/2012-04-24/Accounts.json"

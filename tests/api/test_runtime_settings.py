@@ -4,9 +4,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from app.config import load
 from app.models import Recording
-from app.models.recording import audio_file
+from app.models.calls.recording import audio_file
+from app.settings.config import load
 from tests.api.world import add, body, given, open_account
 from tests.softphone.tones import tone, write_wav
 

@@ -5,7 +5,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.models import Credential, IpAddress, Mail, SipDomain, SipMapping
-from app.vault import Vault
+from app.settings.vault import Vault
 from tests.api.test_clients import digest
 from tests.api.world import body, code, engine, read, sqlite_only, xml
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.api import paging, totals
-from app.api.totals import LONG, MOST, Totals
+from app.api.http import paging, totals
+from app.api.http.totals import LONG, MOST, Totals
 from tests.api.world import add, body
 from tests.rows import call
 

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
-from app import accounts, store
+from app.accounts import accounts
 from app.models import Call, Message, Notification, QueueMember, Recording, Transcription
-from app.models.recording import audio_file
+from app.models.calls.recording import audio_file
+from app.store import store
 from tests.api.live import serving
 from tests.rows import call
 from tests.softphone.tones import tone, write_wav

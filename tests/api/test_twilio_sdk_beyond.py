@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
-from app import pool, store
 from app.models import Conference, OutgoingCallerId, Participant, Recording
+from app.routing import pool
+from app.store import store
 from tests.api.test_twilio_sdk import account, add, client
 from tests.rows import call
 

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 from twilio.base.exceptions import TwilioRestException
 
-from app import pool, store
 from app.models import Conference, Message, Recording
+from app.routing import pool
+from app.store import store
 from tests.api.test_twilio_sdk import account, add, client
 from tests.api.world import sqlite_only
 from tests.rows import call

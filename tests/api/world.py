@@ -14,11 +14,12 @@ from lxml import etree
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app import accounts, store
-from app.api import parts
-from app.extensions import db
+from app.accounts import accounts
+from app.api.http import context
 from app.models import Account
-from app.vault import Vault
+from app.models.base import db
+from app.settings.vault import Vault
+from app.store import store
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For tests of what never reaches the database: one kind is enough."""
@@ -85,7 +86,7 @@ def code(response: TestResponse, status: int = 400) -> int:
 @contextmanager
 def given(app: Flask, settings: Any) -> Iterator[None]:
     """The application has these settings and their database until the end of the block."""
-    app.extensions["restcomm"] = own = parts.build(settings)
+    app.extensions["restcomm"] = own = context.build(settings)
     with app.app_context():
         db.engines[None] = store.connect(settings)  # type: ignore[index]
     try:

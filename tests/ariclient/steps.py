@@ -1,6 +1,6 @@
 """First steps of a call on a real Asterisk."""
 
-from app.calls.commands import Answer
+from app.calls.commands.core import Answer
 from app.calls.events import Answered, Arrived, Digit
 from tests.pretend.watched import Watched, until
 from tests.real_switch.asterisk import Asterisk as RunningAsterisk

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from app.config import Settings, load
+from app.settings.config import Settings, load
 from ariclient.ami import Ami, checked
 
 

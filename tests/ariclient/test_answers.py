@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.calls.commands import Originate
+from app.calls.commands.core import Originate
 from app.calls.destination import SipUri
 from app.calls.events import Answered
 from ariclient.answers import Answers

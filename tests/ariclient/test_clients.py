@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.calls.commands import Hangup, LocateClient, Originate
+from app.calls.commands.core import Hangup, LocateClient, Originate
 from app.calls.destination import Client, SipUri
 from app.calls.events import Finished, HungUp
 from ariclient import clients

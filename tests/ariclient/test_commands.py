@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Hangup, OnLeg, Originate, PlayFile, SendDigits, StartTimer
+from app.calls.commands.core import Answer, Hangup, OnLeg, Originate, PlayFile, SendDigits, StartTimer
 from app.calls.destination import BadDestination, Client, Number, SipUri, parse
 from ariclient import commands
 from ariclient.commands import Refused, Rest, Scene, encode

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.calls.commands import Answer, Hangup
+from app.calls.commands.core import Answer, Hangup
+from app.calls.commands.messages import ReceiveFax, SendFax
 from app.calls.destination import Number
 from app.calls.events import Answered, Arrived, Finished, HungUp
-from app.calls.texts import ReceiveFax, SendFax
 from tests.pretend.asterisk import PretendAsterisk
 from tests.pretend.watched import Watched, until
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Hangup, Originate, PlayFile
+from app.calls.commands.core import Answer, Hangup, Originate, PlayFile
 from app.calls.destination import Number
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Ringing
 from ariclient import legs as module

@@ -6,7 +6,7 @@ import time
 import gevent
 import pytest
 
-from app.calls.commands import Answer, Hangup, Originate, PlayFile
+from app.calls.commands.core import Answer, Hangup, Originate, PlayFile
 from app.calls.destination import SipUri
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
 from ariclient import link, rest, switch, websocket

@@ -4,7 +4,7 @@ import gevent
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands import Hangup, Originate
+from app.calls.commands.core import Hangup, Originate
 from app.calls.destination import Client, Number, SipUri
 from app.calls.events import Answered, Finished, HungUp, Ringing
 from ariclient.switch import Asterisk

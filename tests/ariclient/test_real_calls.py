@@ -7,7 +7,7 @@ import gevent
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Hangup, PlayFile, SendDigits, Stop
+from app.calls.commands.core import Answer, Hangup, PlayFile, SendDigits, Stop
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp
 from tests.ariclient.steps import arrived, dial, keys, up
 from tests.pretend.watched import Watched, until

@@ -6,7 +6,7 @@ import gevent
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands import Hangup, Originate
+from app.calls.commands.core import Hangup, Originate
 from app.calls.destination import Number, SipUri, sip_uri
 from app.calls.events import Answered, Arrived, Finished, HungUp, Ringing
 from ariclient.switch import Asterisk

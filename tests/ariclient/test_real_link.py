@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from app.calls.commands import Answer, Hangup, Originate, PlayFile
+from app.calls.commands.core import Answer, Hangup, Originate, PlayFile
 from app.calls.destination import sip_uri
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Ringing
 from ariclient.ami import Ami

@@ -4,7 +4,7 @@ import gevent
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Hangup, OnLeg, PlayFile, SendDigits, Stop
+from app.calls.commands.core import Answer, Hangup, OnLeg, PlayFile, SendDigits, Stop
 from app.calls.destination import SipUri
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
 from ariclient.mixing import PREFIX

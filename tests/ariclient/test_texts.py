@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.calls.commands.messages import SendText
 from app.calls.events import Finished, TextArrived
-from app.calls.texts import SendText
 from ariclient.asides import send_text
 from ariclient.events import BadMessage, decode
 from tests.pretend.watched import Watched

@@ -9,11 +9,11 @@ import gevent
 import numpy
 import pytest
 
+from app.audio import audio
+from app.audio.audio import AudioStore, BadAudio, convert, duration
 from app.calls.web import Response
-from app.config import Settings
-from app.engine import audio
-from app.engine.audio import AudioStore, BadAudio, convert, duration
-from tests.engine.sounds import encoded, loudest, read, tone
+from app.settings.config import Settings
+from tests.audio.sounds import encoded, loudest, read, tone
 
 FORMATS = [
     ("WAV", "PCM_U8", 8000), ("WAV", "PCM_16", 8000), ("WAV", "PCM_16", 44100), ("WAV", "PCM_24", 48000),

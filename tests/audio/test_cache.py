@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.config import Settings
-from app.engine.cache import FileCache, key
+from app.audio.cache import FileCache, key
+from app.settings.config import Settings
 
 
 @pytest.fixture

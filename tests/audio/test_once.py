@@ -3,7 +3,7 @@
 import gevent
 import pytest
 
-from app.engine.once import Once
+from app.audio.once import Once
 
 
 def test_those_who_ask_at_once_share_the_work() -> None:

@@ -3,7 +3,7 @@
 import numpy
 import pytest
 
-from app.engine.silence import survey
+from app.audio.silence import survey
 from tests.softphone.tones import tone
 
 SECOND = 8000

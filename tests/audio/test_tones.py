@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy
 import pytest
 
-from app.config import Settings
-from app.engine.audio import BadAudio
-from app.engine.tones import TONES, Tones, beep, not_in_service
-from tests.engine.sounds import encoded, loudest, read, tone
+from app.audio.audio import BadAudio
+from app.audio.tones import TONES, Tones, beep, not_in_service
+from app.settings.config import Settings
+from tests.audio.sounds import encoded, loudest, read, tone
 
 
 @pytest.fixture

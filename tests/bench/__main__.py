@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.config import load
-from app.launcher import freeswitch
+from app.launcher.switch import freeswitch
+from app.settings.config import load
 from tests.bench import report, sides, steps, usage
 from tests.bench.first_audio import first_audio
 from tests.bench.plot import plot

@@ -20,9 +20,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import accounts, store
-from app.config import Settings, load
+from app.accounts import accounts
 from app.models import Call
+from app.settings.config import Settings, load
+from app.store import store
 from tests import redis_server
 from tests.api.live import LIMITS, serving
 from tests.bench import usage

@@ -20,11 +20,13 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, select, text
 
-from app import accounts, create_app, store
-from app.config import Settings, load
-from app.extensions import db
+from app import create_app
+from app.accounts import accounts
 from app.models import Call
-from app.vault import Vault
+from app.models.base import db
+from app.settings.config import Settings, load
+from app.settings.vault import Vault
+from app.store import store
 from tests import postgres
 
 Get = Callable[[str], Any]

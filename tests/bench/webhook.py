@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests.engine.sounds import encoded, tone
+from tests.audio.sounds import encoded, tone
 
 ROOT = Path(__file__).parents[2]
 KEYS = "1234"

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from redis.exceptions import RedisError
 
-from app.asking import Asking, questions_of
-from app.config import load
+from app.bus.asking import Asking, questions_of
+from app.settings.config import load
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from app import wake
-from app.config import load
-from app.jobs import outbox
-from app.wake import LOOKING, Wake
+from app.bus import wake
+from app.bus.wake import LOOKING, Wake
+from app.jobs.callbacks import outbox
+from app.settings.config import load
 from tests.jobs.mortal_redis import MortalRedis
 
 
@@ -69,7 +69,7 @@ def test_many_callbacks_make_one_job_until_the_worker_has_looked(redis_url: str,
         queue = Queue(wake.QUEUE, connection=client, serializer=JSONSerializer)
         assert all(waker.wake_worker() for _ in range(50))
         (job,) = queue.jobs
-        assert (job.func_name, list(job.args), job.kwargs) == ("app.jobs.outbox.look", [], {})
+        assert (job.func_name, list(job.args), job.kwargs) == ("app.jobs.callbacks.outbox.look", [], {})
         waker.looked()
         waker.wake_worker()
         assert len(queue.jobs) == 2

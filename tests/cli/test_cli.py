@@ -5,8 +5,8 @@ import json
 import pytest
 
 from app import create_app
-from app.config import load
-from app.extensions import db
+from app.models.base import db
+from app.settings.config import load
 
 
 @pytest.fixture

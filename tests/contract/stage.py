@@ -12,7 +12,7 @@ import pytest
 
 from app.calls.destination import SipUri, sip_uri
 from app.calls.ports import Switch
-from app.config import Settings
+from app.settings.config import Settings
 from ariclient.switch import Asterisk
 from eslbridge.switch import FreeSwitch
 from tests.pretend.asterisk import PretendAsterisk

@@ -7,7 +7,7 @@ import gevent
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Hangup, Originate, PlayFile, SendDigits, Stop
+from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, SendDigits, Stop
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected, Ringing
 from tests.contract.stage import BACK_ENDS, Stage
 from tests.pretend.watched import until

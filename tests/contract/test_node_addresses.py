@@ -1,6 +1,6 @@
 """Where the engine of a node finds its switch (guide table 2.5: remote-address, remote-port), on both back ends."""
 
-from app.config import Settings, load
+from app.settings.config import Settings, load
 from ariclient.switch import Asterisk
 from eslbridge.switch import FreeSwitch
 from tests.pretend.asterisk import PretendAsterisk

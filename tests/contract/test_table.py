@@ -22,10 +22,10 @@ NOT_YET = {
 
 def names() -> list[str]:
     """The commands that reach a switch: the part of commands.py between these two lines, and those of rooms."""
-    source = (ROOT / "app/calls/commands.py").read_text()
+    source = (ROOT / "app/calls/commands/core.py").read_text()
     part = source.partition("# -- for the switch --")[2].partition("# -- for the engine --")[0]
-    rooms = (ROOT / "app/calls/rooms.py").read_text()
-    texts = (ROOT / "app/calls/texts.py").read_text()
+    rooms = (ROOT / "app/calls/commands/conferences.py").read_text()
+    texts = (ROOT / "app/calls/commands/messages.py").read_text()
     found = re.findall(r"^class (\w+)\(Command\)", part, re.MULTILINE)
     found += ["RecordCall"]
     found += re.findall(r"^class (\w+Room)\(Command\)", rooms, re.MULTILINE)

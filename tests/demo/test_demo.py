@@ -14,7 +14,7 @@ ROOT = "/restcomm/demo/"
 
 @pytest.fixture
 def client(tmp_path):
-    from app.config import load
+    from app.settings.config import load
 
     app = create_app(load(var=tmp_path))
     yield app.test_client()

@@ -6,11 +6,11 @@ from typing import Any
 import gevent
 import pytest
 
-from app.calls.commands import SendMessage
+from app.calls.commands.core import SendMessage
 from app.calls.events import Finished
 from app.calls.facts import Facts
-from app.engine.errands import Errands
-from app.engine.message_rows import MessageError
+from app.engine.background import Errands
+from app.ledger.rows.messages import MessageError
 
 FACTS = Facts("CA" + "1" * 32, "AC" + "1" * 32, "alice", "1234")
 ID = f"{FACTS.call_sid}-17"

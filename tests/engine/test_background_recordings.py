@@ -7,11 +7,11 @@ from typing import Any
 import gevent
 import pytest
 
-from app.calls.commands import Notify, SaveRecording
+from app.calls.commands.core import Notify, SaveRecording
 from app.calls.events import Finished
 from app.calls.facts import Facts
-from app.engine.errands import Errands
-from app.engine.recordings import RecordingError
+from app.engine.background import Errands
+from app.engine.features.recordings import RecordingError
 
 FACTS = Facts("CA" + "1" * 32, "AC" + "1" * 32, "alice", "1234")
 ID = f"{FACTS.call_sid}-17"

@@ -6,11 +6,11 @@ from typing import Any
 
 import gevent
 
-from app.calls.commands import Notify, Prepare, Synthesize
+from app.calls.commands.core import Notify, Prepare, Synthesize
 from app.calls.events import Finished
 from app.calls.facts import Facts
-from app.config import Settings
-from app.engine.errands import Errands
+from app.engine.background import Errands
+from app.settings.config import Settings
 from app.speech.port import Unavailable
 from app.speech.speech import Speech
 from tests.speech.test_fallback import Hums

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from app.calls.commands import Answer, Bridge, Originate, PlayFile, Unbridge
+from app.calls.commands.core import Answer, Bridge, Originate, PlayFile, Unbridge
 from app.calls.events import Answered, Finished, HungUp, LegEvent, Redirected
 from app.engine.engine import Engine
-from app.engine.live import channel_for
+from app.engine.live_call import channel_for
 from tests.engine.test_takeover import restart
 from tests.engine.world import World, soon, world
 

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Hangup, Limit, Originate, PlayFile, SendDigits, Stop
+from app.calls.commands.call_recording import RecordCall
+from app.calls.commands.core import Answer, Hangup, Limit, Originate, PlayFile, SendDigits, Stop
 from app.calls.events import Answered, Digit, Finished, HungUp
-from app.calls.recording import RecordCall
 from app.engine.engine import Engine
 from tests.engine.world import World, soon, world
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.calls.commands import Answer, Hangup, Originate, PlayFile
+from app.calls.commands.core import Answer, Hangup, Originate, PlayFile
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
 from app.engine import takeover
 from tests.engine.test_engine import ends, outbound, play_id, statuses

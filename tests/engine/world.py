@@ -10,15 +10,15 @@ from typing import Any
 
 import gevent
 
-from app.calls.commands import Notify, Tell
+from app.calls.commands.core import Notify, Tell
 from app.calls.dialogue import Options
 from app.calls.events import Arrived
 from app.calls.facts import Application
 from app.calls.web import Request, Response
-from app.config import Settings, load
 from app.engine.engine import Engine
-from app.engine.journal import Journals
 from app.engine.services import Services
+from app.journal.journal import Journals
+from app.settings.config import Settings, load
 from tests.pretend.switch import PretendSwitch
 
 URL = "http://app.example/start"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.config import load
-from app.errors import DICTIONARY, ERROR, UNKNOWN, WARNING, entry, more_info
+from app.errors.errors import DICTIONARY, ERROR, UNKNOWN, WARNING, entry, more_info
+from app.settings.config import load
 
 
 @pytest.mark.parametrize("one", DICTIONARY.values(), ids=lambda one: one.code)

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import gevent
 
-from app.calls.commands import Command
+from app.calls.commands.core import Command
 from app.calls.events import Arrived, Event, Reconnected
-from app.config import Settings
+from app.settings.config import Settings
 from eslbridge.switch import FreeSwitch
 
 E = TypeVar("E", bound=Event)

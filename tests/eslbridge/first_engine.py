@@ -2,9 +2,9 @@
 
 import sys
 
-from app.calls.commands import Answer, PlayFile
+from app.calls.commands.core import Answer, PlayFile
 from app.calls.events import Arrived, Reconnected
-from app.config import load
+from app.settings.config import load
 from eslbridge.switch import FreeSwitch
 
 port, password, file = sys.argv[1:]

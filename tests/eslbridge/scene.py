@@ -2,7 +2,7 @@
 
 import uuid
 
-from app.calls.commands import Answer, Originate
+from app.calls.commands.core import Answer, Originate
 from app.calls.destination import SipUri
 from app.calls.events import Answered, Finished
 from tests.eslbridge.driver import Driver, Happened

@@ -5,7 +5,7 @@ import wave
 
 import pytest
 
-from app.calls.commands import Bridge, Hangup, PlayFile, Stop, Unbridge
+from app.calls.commands.core import Bridge, Hangup, PlayFile, Stop, Unbridge
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp
 from tests.eslbridge.driver import Driver
 from tests.eslbridge.scene import callee, caller, ends_of, finished

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Hangup, PlayFile, SendDigits, Stop
+from app.calls.commands.core import Answer, Hangup, PlayFile, SendDigits, Stop
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp
 from tests.eslbridge.driver import Driver
 from tests.real_switch.freeswitch import FreeSwitchProcess, needs_freeswitch

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.calls import allowed
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Hangup, Originate, PlayFile, SendDigits, Stop
+from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, SendDigits, Stop
 from app.calls.destination import Client, Number, SipUri
 from eslbridge import dialling
 from eslbridge.commands import encode

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from app.calls.causes import Cause
+from app.calls.commands.messages import ReceiveFax, SendFax
 from app.calls.destination import Number
 from app.calls.events import Answered, Event, Finished
-from app.calls.texts import ReceiveFax, SendFax
 from eslbridge.aside_events import FaxOver
 from eslbridge.events import Gone, Parked, Refusal, decode
 from eslbridge.faxes import Faxes

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from app.calls.commands import Answer, Hangup, Originate, PlayFile, SendDigits
+from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, SendDigits
 from app.calls.destination import BadDestination, SipUri, parse
 from app.calls.events import Answered, Arrived, Finished, HungUp
 from eslbridge.wire import execute

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Hangup, Originate, PlayFile
+from app.calls.commands.core import Answer, Hangup, Originate, PlayFile
 from app.calls.destination import Client, Number, SipUri
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Ringing
 from tests.eslbridge.driver import Driver

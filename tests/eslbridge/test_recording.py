@@ -5,7 +5,7 @@ import wave
 
 import pytest
 
-from app.calls.commands import Hangup, PlayFile, Record, Stop
+from app.calls.commands.core import Hangup, PlayFile, Record, Stop
 from app.calls.events import Digit, Finished, HungUp
 from tests.eslbridge.scene import caller, ends_of, finished
 from tests.real_switch.freeswitch import needs_freeswitch

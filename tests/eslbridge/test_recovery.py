@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from app.calls.commands import Bridge, Hangup, PlayFile
+from app.calls.commands.conferences import JoinRoom
+from app.calls.commands.core import Bridge, Hangup, PlayFile
 from app.calls.events import Digit, Finished, HungUp, Reconnected
-from app.calls.rooms import JoinRoom
 from tests.eslbridge.driver import Driver
 from tests.eslbridge.scene import callee, caller, finished
 from tests.real_switch.freeswitch import FreeSwitchProcess, needs_freeswitch, settings_for, start_freeswitch

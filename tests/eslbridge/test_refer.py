@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from app.calls.commands import Answer, Hangup
+from app.calls.commands.core import Answer, Hangup
 from app.calls.events import Arrived, HungUp
 from tests.real_switch.freeswitch import needs_freeswitch
 from tests.softphone import Phone

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from app.calls.commands import Hangup, PlayFile, Stop
+from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.core import Hangup, PlayFile, Stop
 from app.calls.events import Digit, Finished, HungUp
-from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from eslbridge import mixing
 from tests.eslbridge.driver import Driver
 from tests.eslbridge.scene import caller, ends_of, finished

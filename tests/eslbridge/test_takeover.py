@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Hangup, Originate, PlayFile, SendDigits
+from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, SendDigits
 from app.calls.destination import SipUri
 from app.calls.events import Arrived, Digit, Finished, HungUp, Reconnected
 from tests.eslbridge.driver import Driver
@@ -71,7 +71,7 @@ def test_engine_killed_in_mid_play(freeswitch, phone, prompts):
 
 
 def test_stop_by_the_next_engine(freeswitch, phone, prompts):
-    from app.calls.commands import Stop
+    from app.calls.commands.core import Stop
 
     call = killed_in_mid_play(freeswitch, phone, prompts[800])
     with Driver(freeswitch.settings) as driver:

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from app.calls.commands.messages import SendText
 from app.calls.events import TextArrived
-from app.calls.texts import SendText
 from eslbridge import registrations
 from eslbridge.aside_events import TextSeen, TextSent
 from eslbridge.events import DECODERS, decode

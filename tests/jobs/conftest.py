@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.config import Settings
+from app.settings.config import Settings
 from tests.jobs.world import World
 
 

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.engine.fetcher import Fetcher
-from app.jobs.messages import Sender
+from app.jobs.messages.sending import Sender
 from app.messaging.port import Outgoing, Taken, Unavailable
 from app.models import Fax
 from app.models.columns import now
+from app.webhooks.fetcher import Fetcher
 from tests.jobs.world import World
 from tests.pretend.webhook import Webhook, webhook
 

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import store
 from app.calls.facts import Application
-from app.jobs import sip_ping
-from app.jobs.lost_nodes import LostNodes
+from app.jobs.maintenance import sip_ping
+from app.jobs.maintenance.lost_nodes import LostNodes
 from app.models import Conference, Home, Mail, Outbox, Participant, QueueMember, SwitchNode, Visit
 from app.models.columns import now
-from app.models.mailbox import ORIGINATE
-from app.nodes import Node
+from app.models.system.mailbox import ORIGINATE
+from app.settings.nodes import Node
+from app.store import store
 from tests.real_switch.ports import free_port
 from tests.rows import account, call
 

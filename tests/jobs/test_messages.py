@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.config import Settings
-from app.jobs import messages as module
-from app.jobs import worklist
-from app.jobs.messages import Sender
+from app.jobs.messages import sending as module
+from app.jobs.messages import worklist
+from app.jobs.messages.sending import Sender
 from app.messaging.port import Outgoing, Refused, Taken, Unavailable
 from app.models import Fax, Message, Notification, Outbox
 from app.models.columns import now
+from app.settings.config import Settings
 from tests.jobs.world import World
 
 CALLBACK = "http://app.example/told"

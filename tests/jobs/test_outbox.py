@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app import accounts
+from app.accounts import accounts
 from app.calls.web import Request, Response
-from app.jobs import claims
-from app.jobs import outbox as module
+from app.jobs.callbacks import claims
+from app.jobs.callbacks import outbox as module
 from app.models import Account
 from app.models.columns import now
-from app.vault import Vault
+from app.settings.vault import Vault
 from tests.jobs.world import URL, World, refusing
 
 

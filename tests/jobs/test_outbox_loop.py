@@ -9,8 +9,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.calls.web import Response
-from app.jobs import outbox as module
-from app.jobs.outbox import Outbox, look
+from app.jobs.callbacks import outbox as module
+from app.jobs.callbacks.outbox import Outbox, look
 from app.models import Outbox as Row
 from app.models.columns import now
 from tests.jobs.world import World

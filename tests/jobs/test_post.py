@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.engine.database import Database
-from app.jobs import post as module
-from app.jobs.post import Bringing
+from app.jobs.messages import post as module
+from app.jobs.messages.post import Bringing
 from app.models import IncomingPhoneNumber, Message
+from app.store.transactions import Database
 from tests.jobs.world import World
 
 

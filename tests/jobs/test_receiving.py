@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.calls.web import Request, Response
-from app.engine.arrivals import Incoming, arrive
-from app.jobs.receiving import Receiver
+from app.jobs.messages.receiving import Receiver
+from app.ledger.arrivals import Incoming, arrive
 from app.models import Application, IncomingPhoneNumber, Message, Notification
 from tests.jobs.world import World
 

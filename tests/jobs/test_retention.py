@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.jobs import retention
+from app.jobs.maintenance import retention
 from app.models import IdempotencyKey
 from app.models.columns import now
 from tests.jobs.world import World

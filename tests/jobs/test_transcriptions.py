@@ -9,13 +9,13 @@ from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app import accounts
-from app.config import Settings
-from app.jobs import transcription_claims, transcriptions
-from app.jobs.transcriptions import Transcriber
+from app.accounts import accounts
+from app.jobs.transcriptions import transcription_claims, transcriptions
+from app.jobs.transcriptions.transcriptions import Transcriber
 from app.models import Call, Transcription
+from app.settings.config import Settings
+from app.settings.vault import Vault
 from app.speech.port import SpeechError
-from app.vault import Vault
 from tests.jobs.transcribing import Transcribing
 from tests.pretend import misbehaving
 from tests.pretend.webhook import Answer, webhook

@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 from twilio.request_validator import RequestValidator
 
+from app.bus.wake import Wake
 from app.calls.facts import Application, Facts
-from app.config import Settings
-from app.engine.ledger import Ledger
-from app.launcher.secrets import effective
+from app.ledger.ledger import Ledger
 from app.models import sid
-from app.wake import Wake
+from app.settings.config import Settings
+from app.settings.secrets import effective
 from tests.jobs.mortal_redis import MortalRedis
 from tests.jobs.world import World
 from tests.pretend.webhook import Webhook, webhook

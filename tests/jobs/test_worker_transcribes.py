@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from twilio.request_validator import RequestValidator
 
-from app.config import Settings
-from app.launcher.secrets import effective
+from app.settings.config import Settings
+from app.settings.secrets import effective
 from tests.jobs.test_worker import Workers, until
 from tests.jobs.transcribing import Transcribing
 from tests.pretend.webhook import Webhook, webhook

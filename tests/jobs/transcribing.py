@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.config import Settings
-from app.jobs.transcriptions import Transcriber
+from app.jobs.transcriptions.transcriptions import Transcriber
 from app.models import Notification, Recording, Transcription, sid
-from app.models.recording import audio_file
+from app.models.calls.recording import audio_file
+from app.settings.config import Settings
 from app.speech.recognizer import Heard
 from tests.jobs.world import World
 from tests.speech.spoken import speech

@@ -8,14 +8,15 @@ import gevent
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import accounts, store
+from app.accounts import accounts
 from app.calls.web import Request, Response
-from app.config import Settings
-from app.jobs.outbox import Outbox
+from app.jobs.callbacks.outbox import Outbox
 from app.models import Notification, sid
 from app.models import Outbox as Row
 from app.models.columns import now
-from app.vault import Vault
+from app.settings.config import Settings
+from app.settings.vault import Vault
+from app.store import store
 
 URL = "http://app.example/status"
 

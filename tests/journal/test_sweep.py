@@ -6,8 +6,8 @@ from pathlib import Path
 import gevent
 import pytest
 
-from app.engine import sweep
-from app.engine.journal import Journals
+from app.journal import sweep
+from app.journal.journal import Journals
 
 
 @pytest.fixture

@@ -3,14 +3,15 @@
 from dataclasses import fields
 from pathlib import Path
 
-from app.calls import commands, events, rooms, visiting
+from app.calls import events
 from app.calls.causes import Cause
-from app.calls.command import Command
+from app.calls.commands import conferences, core, remote_legs
+from app.calls.commands.base import Command
 from app.calls.events import Digit, Event, HungUp, LegEvent
 from app.calls.facts import Application, Facts
 from app.calls.web import Request
-from app.engine.journal import Header, Journals
-from app.engine.transcript import did, transcript, was
+from app.journal.journal import Header, Journals
+from app.journal.transcript import did, transcript, was
 
 SID = "CA" + "a" * 32
 SILENT = {"Mark", "Prepare", "Command", "OnLeg", "MuteInRoom", "PlayInRoom", "RecordRoom"}
@@ -25,8 +26,8 @@ def test_page(tmp_path: Path) -> None:
     journals = Journals(tmp_path)
     journals.begin(Header(Facts(SID, "AC1", "alice", "1234"), Application(), "chan", "node1"), 100.0)
     request = Request("http://a.example/x", "POST", {"Digits": "1"})
-    journals.write(SID, 100.5, None, [(f"{SID}-0", commands.Fetch(request))])
-    journals.write(SID, 101.0, Digit("5"), [(f"{SID}-1", commands.OnLeg("CAbbbbbbbbb", commands.Answer()))])
+    journals.write(SID, 100.5, None, [(f"{SID}-0", core.Fetch(request))])
+    journals.write(SID, 101.0, Digit("5"), [(f"{SID}-1", core.OnLeg("CAbbbbbbbbb", core.Answer()))])
     journals.write(SID, 102.0, LegEvent("CAbbbbbbbbb", HungUp(Cause.BUSY, sip_status=486)), [])
     assert list(transcript(journals.read(SID)))[2:] == [
         "   +0.500    POST http://a.example/x Digits=1",
@@ -46,7 +47,7 @@ def test_every_command_and_event_has_words() -> None:
         "cause": Cause.NORMAL,
         "seconds": 1.5,
     }
-    for kind in (made for module in (commands, rooms, visiting) for made in examples(module, Command)):
+    for kind in (made for module in (core, conferences, remote_legs) for made in examples(module, Command)):
         given = [values.get(f.name, "x") for f in fields(kind) if f.name in values or is_needed(f)]
         told = did(kind(*given)) if kind.__name__ not in SILENT else "silent"
         assert told or kind.__name__ == "Stop", kind.__name__

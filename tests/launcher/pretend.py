@@ -5,10 +5,10 @@ All the rest is the real launcher: settings, lock, ports, database, account, sup
 
 import sys
 
-from app.config import Settings
 from app.launcher import __main__ as launcher
 from app.launcher.program import SERVICES, Port, Program
-from app.launcher.switches import Switch
+from app.launcher.switch.kinds import Switch
+from app.settings.config import Settings
 
 SLEEP = "import time; time.sleep(1000)"
 

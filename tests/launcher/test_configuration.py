@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from app.config import ConfigError, load
-from app.launcher import asterisk, configs, secrets
+from app.launcher import configs
 from app.launcher.failure import StartError
 from app.launcher.render import render
+from app.launcher.switch import asterisk
+from app.settings import secrets
+from app.settings.config import ConfigError, load
 
 
 @pytest.fixture

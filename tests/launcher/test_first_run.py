@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import store
 from app.launcher.first_run import announce
 from app.models import IncomingPhoneNumber
+from app.store import store
 from tests.api.live import serving
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from app.config import ConfigError
-from app.launcher import freeswitch as launcher
-from app.launcher import secrets
 from app.launcher.failure import StartError
 from app.launcher.render import CONFIGS
+from app.launcher.switch import freeswitch as launcher
+from app.settings import secrets
+from app.settings.config import ConfigError
 from tests.launcher.test_asterisk import request
 from tests.real_switch.freeswitch import (
     FreeSwitchProcess,

@@ -6,10 +6,10 @@ import socket
 
 import pytest
 
-from app.config import ConfigError, load
 from app.launcher import preflight
 from app.launcher.failure import StartError
 from app.launcher.program import Port
+from app.settings.config import ConfigError, load
 from tests.real_switch.ports import free_sip_port
 
 

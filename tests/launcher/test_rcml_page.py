@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.launcher.rcml_page import TEXTS, page
+from app.launcher.pages.rcml_page import TEXTS, page
 from app.rcml.document import parse
 from app.rcml.verb import NOUNS, VERBS, program
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from app import accounts, store
-from app.api import RESOURCES
-from app.config import load
-from app.launcher.rest_page import TEXTS, page
+from app.accounts import accounts
+from app.api.routes import RESOURCES
+from app.launcher.pages.rest_page import TEXTS, page
+from app.settings.config import load
+from app.store import store
 from tests.api.live import serving
 from tests.api.one_of_each import Things
 

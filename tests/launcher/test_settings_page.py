@@ -1,9 +1,9 @@
-"""docs/settings.md says what app/config.py says."""
+"""docs/settings.md says what app/settings/config.py says."""
 
 from pathlib import Path
 
-from app.config import Settings
-from app.launcher.settings_page import page
+from app.launcher.pages.settings_page import page
+from app.settings.config import Settings
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/settings.md"
 

@@ -10,12 +10,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.calls.causes import Cause
-from app.calls.commands import Hangup
+from app.calls.commands.core import Hangup
 from app.calls.events import Arrived
 from app.calls.facts import Application
-from app.config import Settings
-from app.engine.domains import Called
-from app.engine.lookups import Route
+from app.ledger.domains import Called
+from app.ledger.lookups import Route
 from app.models import (
     Account,
     Credential,
@@ -26,10 +25,11 @@ from app.models import (
     SipMapping,
     sid,
 )
-from app.vault import Vault
-from tests.engine.ledger_world import LedgerWorld
+from app.settings.config import Settings
+from app.settings.vault import Vault
 from tests.engine.world import ACCOUNT, soon
 from tests.engine.world import world as engine_world
+from tests.ledger.world import LedgerWorld
 
 ACME = "acme.sip.restcomm"
 

@@ -7,12 +7,12 @@ import gevent
 import pytest
 from sqlalchemy.orm import Session
 
-from app.calls.commands import Notify
+from app.calls.commands.core import Notify
 from app.calls.facts import Application
 from app.calls.web import Request, Response
-from app.config import Settings
 from app.models import Call, Notification, Outbox, sid
-from tests.engine.ledger_world import APPLICATION, EVERY_EVENT, NOON, LedgerWorld
+from app.settings.config import Settings
+from tests.ledger.world import APPLICATION, EVERY_EVENT, NOON, LedgerWorld
 
 
 @pytest.fixture

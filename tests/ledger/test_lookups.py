@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import accounts, store
+from app.accounts import accounts
 from app.calls.facts import Application
-from app.config import Settings
-from app.engine.ledger import Ledger
-from app.engine.lookups import Letter, OpenCall
+from app.ledger.ledger import Ledger
+from app.ledger.lookups import Letter, OpenCall
 from app.models import Account, Call, Client, IncomingPhoneNumber, Mail, Outbox, sid
 from app.models import Application as Shared
 from app.models.columns import now
-from app.vault import Vault
+from app.settings.config import Settings
+from app.settings.vault import Vault
+from app.store import store
 from tests import rows
 
 MENU = sid.new("AP")

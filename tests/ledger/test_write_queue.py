@@ -14,12 +14,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.calls.facts import Facts
-from app.config import Settings
-from app.engine import write_queue, writes
-from app.engine.ledger import Ledger, LedgerFull
+from app.ledger import write_queue, writes
+from app.ledger.ledger import Ledger, LedgerFull
 from app.models import Call, Outbox, sid
+from app.settings.config import Settings
 from tests.databases import SERVERS
-from tests.engine.ledger_world import APPLICATION, NOON, LedgerWorld
+from tests.ledger.world import APPLICATION, NOON, LedgerWorld
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 
-from app.engine import writes
+from app.ledger import writes
 
 DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect(), "mariadb": mysql.dialect()}
 

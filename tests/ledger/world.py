@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import accounts, store
+from app.accounts import accounts
 from app.calls.facts import Application, Facts
-from app.config import Settings
-from app.engine.ledger import Ledger
+from app.ledger.ledger import Ledger
 from app.models import Call, sid
-from app.vault import Vault
+from app.settings.config import Settings
+from app.settings.vault import Vault
+from app.store import store
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 APPLICATION = Application(url="http://app.example/voice", status_callback="http://u:pw@app.example/status")

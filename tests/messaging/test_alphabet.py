@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.messaging.alphabet import GSM, UCS2, Place, decoded, encoded, headed
 from app.messaging.segments import segments
+from app.messaging.smpp.alphabet import GSM, UCS2, Place, decoded, encoded, headed
 
 
 def again(body: str) -> str:

@@ -9,12 +9,12 @@ import pytest
 import urllib3
 
 from app.calls.web import Response
-from app.config import ConfigError, load
 from app.messaging import web
 from app.messaging.carriers import provider
 from app.messaging.documents import Documents
 from app.messaging.http import HttpCarrier
 from app.messaging.port import Outgoing, Refused, Taken, Unavailable
+from app.settings.config import ConfigError, load
 
 NONE = Documents(lambda *_: Response(), 0)
 ONE = Outgoing("SM1", "AC1", "1234", "+1555", "Grüße")

@@ -7,10 +7,10 @@ import pytest
 import urllib3
 from lxml import etree
 
-from app.config import load
 from app.messaging.carriers import provider
 from app.messaging.documents import Documents
 from app.messaging.port import Kind, Outgoing, Taken
+from app.settings.config import load
 from tests.messaging.gateway import Gateway, gateway
 from tests.messaging.test_esendex import GUID, HEADERS
 

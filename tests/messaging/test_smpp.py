@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import smpp34
 
-from app.config import load
-from app.messaging import smpp
-from app.messaging.alphabet import decoded, encoded, headed
 from app.messaging.port import Outgoing, Refused, Unavailable
-from app.messaging.smpp import SmppCarrier
+from app.messaging.smpp import provider
+from app.messaging.smpp.alphabet import decoded, encoded, headed
+from app.messaging.smpp.provider import SmppCarrier
+from app.settings.config import load
 from tests.messaging.smsc import Smsc, smsc
 from tests.real_switch.ports import free_port, free_range
 
@@ -152,7 +152,7 @@ def test_a_window_bounds_what_is_under_way(server: Smsc, post: Post, tmp_path: P
 def test_an_answer_that_does_not_come_is_a_failure(
     carrier: SmppCarrier, server: Smsc, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(smpp, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(provider, "ANSWER_SECONDS", 0.2)
     server.answer = lambda message: None
     with pytest.raises(Refused, match="it may have been sent"):
         carrier.send(text("Hello"))

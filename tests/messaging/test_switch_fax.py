@@ -8,11 +8,11 @@ import pytest
 from redis.exceptions import ConnectionError as Away
 
 from app.calls.web import Response
-from app.config import load
 from app.messaging import switch_fax
 from app.messaging.documents import Document, Documents
 from app.messaging.port import Outgoing, Refused, Taken, Unavailable
 from app.messaging.switch_fax import SwitchFaxCarrier
+from app.settings.config import load
 
 ONE = Outgoing("FX1", "AC1", "1777", "1888", "A fax")
 

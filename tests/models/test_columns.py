@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
-from app import store
 from app.calls.facts import Application
 from app.models import Call, Mail, Notification
+from app.store import store
 from tests.rows import account, call
 
 

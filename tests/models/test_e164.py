@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app import numbers
 from app.calls.destination import BadDestination
+from app.models.numbers import e164
 
 
 @pytest.mark.parametrize(
@@ -21,28 +21,28 @@ from app.calls.destination import BadDestination
     ],
 )
 def test_a_number_is_stored_as_it_is_dialled(written, stored):
-    assert numbers.normalise(written) == stored
+    assert e164.normalise(written) == stored
 
 
 @pytest.mark.parametrize("text", ["", " ", "+", "abc", "12a4", "+1234567890123456", "1" * 33, "+*98", "1234\x00"])
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(BadDestination):
-        numbers.normalise(text)
+        e164.normalise(text)
 
 
 @given(some.text(max_size=40))
 def test_normalising_twice_changes_nothing(text):
     try:
-        once = numbers.normalise(text)
+        once = e164.normalise(text)
     except BadDestination:
-        assert numbers.spellings(text) == []
+        assert e164.spellings(text) == []
         return
-    assert numbers.normalise(once) == once
+    assert e164.normalise(once) == once
 
 
 def test_a_switch_may_leave_the_plus_out():
-    assert numbers.spellings("12125552368") == ["12125552368", "+12125552368"]
-    assert numbers.spellings("+12125552368") == ["+12125552368", "12125552368"]
+    assert e164.spellings("12125552368") == ["12125552368", "+12125552368"]
+    assert e164.spellings("+12125552368") == ["+12125552368", "12125552368"]
 
 
 @pytest.mark.parametrize(
@@ -55,23 +55,23 @@ def test_a_switch_may_leave_the_plus_out():
     ],
 )
 def test_a_number_is_shown_as_people_write_it(number, shown):
-    assert numbers.friendly(number) == shown
+    assert e164.friendly(number) == shown
 
 
 @pytest.mark.parametrize("text", ["+4930123XX", "4930123X", "+4930123.", "1."])
 def test_patterns(text):
-    assert numbers.pattern(text) == text
+    assert e164.pattern(text) == text
 
 
 @pytest.mark.parametrize("text", ["X", ".", "+X", "12X4", "1..", "123X.", "*1X", "1" + "X" * 9])
 def test_what_is_no_pattern(text):
     with pytest.raises(BadDestination):
-        numbers.pattern(text)
+        e164.pattern(text)
 
 
 def test_patterns_of_a_number_begin_with_the_one_that_knows_most():
-    found = numbers.patterns_of("4930")
+    found = e164.patterns_of("4930")
     assert found[:2] == ["493X", "493."]
     assert found.index("+493X") < found.index("49XX")
     assert {"4XXX", "4.", "+49XX"} <= set(found)
-    assert numbers.patterns_of("nobody") == []
+    assert e164.patterns_of("nobody") == []

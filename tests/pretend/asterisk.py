@@ -19,7 +19,7 @@ from urllib.parse import quote, urlencode
 import gevent
 from gevent.server import StreamServer
 
-from app.config import Settings, load
+from app.settings.config import Settings, load
 from tests.pretend.rest import Rest
 from tests.pretend.websocket import CLOSE, PING, PONG, TEXT, Gone, ServerSocket
 

@@ -17,7 +17,7 @@ from typing import Any
 import gevent
 from gevent.server import StreamServer
 
-from app.config import Settings, load
+from app.settings.config import Settings, load
 from tests.pretend.esl_api import Api
 
 PASSWORD, NODE = "not-a-secret", "node1"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gevent.queue import Queue
 
-from app.calls.commands import Command, PlayFile, Stop
+from app.calls.commands.core import Command, PlayFile, Stop
 from app.calls.events import Event, Reconnected
 
 

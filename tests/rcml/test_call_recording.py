@@ -1,10 +1,10 @@
 """The recording of a whole call: asked for at the answer, kept after the end."""
 
-from app.calls.commands import Hangup, Mark, SaveRecording, Tell
+from app.calls.commands.call_recording import RecordCall
+from app.calls.commands.core import Hangup, Mark, SaveRecording, Tell
 from app.calls.dialogue import Dialogue, Options
 from app.calls.events import Ended, Finished
 from app.calls.facts import Application, Facts
-from app.calls.recording import RecordCall
 from app.calls.script import CallerGone, Diverted
 from app.rcml.interpreter import after_answer, first, interpret, restore, talk
 

@@ -1,9 +1,9 @@
 """<Dial><Queue>, as Twilio documents it: the caller is connected with the first who waits."""
 
-from app.calls.commands import Bridge, Hangup, PlayFile, SaveRecording, Stop, Unbridge
+from app.calls.commands.core import Bridge, Hangup, PlayFile, SaveRecording, Stop, Unbridge
+from app.calls.commands.queues import CallQueue, FindQueue, LeaveQueue, TellOther
 from app.calls.dialogue import Options
 from app.calls.events import Digit, Ended, Finished, QueueIs, Redirected
-from app.calls.queueing import CallQueue, FindQueue, LeaveQueue, TellOther
 from tests.conversation import Conversation
 
 OPTIONS = Options(ringback_file="/tones/ring.wav", recordings_folder="/made", recordings_url="http://r/")

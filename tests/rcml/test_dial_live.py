@@ -2,7 +2,18 @@
 
 import pytest
 
-from app.calls.commands import Bridge, Detach, Fetch, Hangup, OnLeg, Record, SaveRecording, Stop, Synthesize, Unbridge
+from app.calls.commands.core import (
+    Bridge,
+    Detach,
+    Fetch,
+    Hangup,
+    OnLeg,
+    Record,
+    SaveRecording,
+    Stop,
+    Synthesize,
+    Unbridge,
+)
 from app.calls.events import Answered, Ended, Finished, HungUp, LegEvent, Redirected
 from tests.rcml.verbs.test_dial import Dialling
 

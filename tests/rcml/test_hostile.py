@@ -9,7 +9,7 @@ import pytest
 
 from app.calls.call import MAIN, leg_command
 from app.calls.causes import Cause
-from app.calls.commands import (
+from app.calls.commands.core import (  # fmt: skip
     Answer,
     Command,
     Fetch,
@@ -20,7 +20,7 @@ from app.calls.commands import (
     SaveRecording,
     SendMessage,
     StartTimer,
-)  # fmt: skip
+)
 from app.calls.dialogue import Options
 from app.calls.events import Answered, ConferenceIs, Digit, Event, Fetched, Finished, HungUp, LegEvent
 from app.calls.web import Response

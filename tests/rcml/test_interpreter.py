@@ -6,12 +6,12 @@ import pytest
 
 from app.calls.causes import Cause
 from app.calls.codec import decode, encode
-from app.calls.commands import Answer, Command, Fetch, Hangup, Mark, PlayFile, Stop, Synthesize
+from app.calls.commands.core import Answer, Command, Fetch, Hangup, Mark, PlayFile, Stop, Synthesize
 from app.calls.events import Answered, Ended, Fetched, Finished, HungUp, Redirected
 from app.calls.facts import Application
 from app.calls.web import Response
-from app.engine.journal import Entry, Header, Journal
-from app.engine.live import live_call
+from app.engine.live_call import live_call
+from app.journal.journal import Entry, Header, Journal
 from app.rcml.interpreter import interpret, place_of, restore
 from tests.conversation import ACCOUNT, SID, URL, Conversation
 

@@ -1,9 +1,9 @@
 """<Conference>: guide 3.9.3; what one participant does."""
 
-from app.calls.commands import Hangup, PlayFile, StartTimer, Stop, Synthesize, Tell
+from app.calls.commands.conferences import AttendConference, JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, QuitConference
+from app.calls.commands.core import Hangup, PlayFile, StartTimer, Stop, Synthesize, Tell
 from app.calls.dialogue import Options
 from app.calls.events import ConferenceIs, Digit, Ended, Event, Finished, HungUp, Muted
-from app.calls.rooms import AttendConference, JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, QuitConference
 from tests.conversation import Conversation
 
 OPTIONS = Options(music_file="/tones/music.wav", enter_file="/tones/in.wav", exit_file="/tones/out.wav")

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from app.calls.commands import Fetch, Notify, SendMessage
+from app.calls.commands.core import Fetch, Notify, SendMessage
 from app.calls.events import Finished
 from app.calls.facts import Application
 from app.calls.web import Request, Response
-from app.rcml.texting import MOST_DOCUMENTS, Text, answer
+from app.rcml.message_document import MOST_DOCUMENTS, Text, answer
 
 URL, FALLBACK = "http://app.example/sms/start", "http://app.example/fallback"
 TEXT = Text("SM1", "AC1", "+15550001", "1234", "Hello?", "2012-04-24")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.calls.commands import PlayFile, Stop, Synthesize, Tell
+from app.calls.commands.conferences import AttendConference, JoinRoom, LeaveRoom, MuteInRoom, QuitConference
+from app.calls.commands.core import PlayFile, Stop, Synthesize, Tell
 from app.calls.events import ConferenceIs, Ended, EndsOnExit, Finished, Held, Kicked, Muted
-from app.calls.rooms import AttendConference, JoinRoom, LeaveRoom, MuteInRoom, QuitConference
 from tests.conversation import Conversation
-from tests.rcml.test_conferring import OPTIONS, confer, kinds
+from tests.rcml.test_join_conference import OPTIONS, confer, kinds
 
 SID = "CF" + "1" * 32
 CALLBACK = 'beep="false" participantLabel="boss" statusCallback="/events" statusCallbackEvent="mute hold"'

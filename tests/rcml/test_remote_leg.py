@@ -2,14 +2,25 @@
 
 from app.calls.call import Call
 from app.calls.causes import Cause
-from app.calls.commands import Answer, Begin, Bridge, Fetch, Hangup, Notify, OnLeg, Originate, SetStatus, Synthesize
+from app.calls.commands.conferences import AttendConference, JoinRoom, QuitConference
+from app.calls.commands.core import (
+    Answer,
+    Begin,
+    Bridge,
+    Fetch,
+    Hangup,
+    Notify,
+    OnLeg,
+    Originate,
+    SetStatus,
+    Synthesize,
+)
+from app.calls.commands.queues import FindQueue
+from app.calls.commands.remote_legs import TICKET, Announce, AskOutcome, Report
 from app.calls.destination import SipUri
 from app.calls.dialogue import Dialogue, Options
 from app.calls.events import Answered, ConferenceIs, Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
 from app.calls.facts import Application, Facts
-from app.calls.queueing import FindQueue
-from app.calls.rooms import AttendConference, JoinRoom, QuitConference
-from app.calls.visiting import TICKET, Announce, AskOutcome, Report
 from app.calls.web import Response
 from app.rcml.interpreter import first, interpret_visit
 from tests.conversation import ACCOUNT, SID, Conversation

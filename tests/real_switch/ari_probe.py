@@ -10,7 +10,7 @@ from typing import Any
 
 import websocket
 
-from app.config import Settings
+from app.settings.config import Settings
 
 
 class AriProbe:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.config import Settings, load
-from app.launcher import asterisk, secrets
-from app.launcher.asterisk_copy import private_copy
 from app.launcher.ready import answers_ari
+from app.launcher.switch import asterisk
+from app.launcher.switch.asterisk_copy import private_copy
+from app.settings import secrets
+from app.settings.config import Settings, load
 from tests.real_switch.ports import free_port, free_range, free_sip_port
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app.config import load
-from app.engine.journal import Journals
-from app.engine.transcript import transcript
-from app.launcher import freeswitch
+from app.journal.journal import Journals
+from app.journal.transcript import transcript
+from app.launcher.switch import freeswitch
+from app.settings.config import load
 from tests.pretend.webhook import Webhook, webhook
 from tests.real_switch.asterisk import settings_for
 from tests.real_switch.freeswitch import ABSENT

@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from app.config import Settings, load
-from app.launcher import freeswitch, secrets
+from app.launcher.switch import freeswitch
+from app.settings import secrets
+from app.settings.config import Settings, load
 from tests.real_switch import asterisk
 from tests.real_switch.ports import free_port
 

@@ -25,8 +25,8 @@ from urllib.request import Request, urlopen
 
 from pydantic import SecretStr
 
-from app.config import Settings
-from app.launcher.secrets import effective
+from app.settings.config import Settings
+from app.settings.secrets import effective
 from tests.real_switch.freeswitch import lend_certificates
 
 T = TypeVar("T")
@@ -184,7 +184,7 @@ def asterisk_channels(system: System) -> int:
 
 
 def freeswitch_channels(system: System) -> int:
-    from app.launcher.freeswitch import ask
+    from app.launcher.switch.freeswitch import ask
 
     return int(re.search(r"(\d+) total", ask(system.settings, "show channels count"))[1])  # type: ignore[index]
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.config import load
-from app.launcher import freeswitch
+from app.launcher.switch import freeswitch
+from app.settings.config import load
 from tests.real_switch.conftest import PROOFS
 from tests.real_switch.freeswitch import ABSENT
 from tests.real_switch.guide import SWITCHES, proofs_written, rows

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.config import load
-from app.launcher import freeswitch
+from app.launcher.switch import freeswitch
+from app.settings.config import load
 from tests.pretend.webhook import Webhook
 from tests.real_switch.system import ROOT, System, environment, until
 from tests.real_switch.two_nodes import engines, participants, sip, states, switches, two_nodes

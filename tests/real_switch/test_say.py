@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.rcml.languages import GUIDE
+from app.rcml.speech.languages import GUIDE
 from tests.pretend.webhook import Webhook
 from tests.real_switch.scenes import scene
 from tests.real_switch.system import System, until

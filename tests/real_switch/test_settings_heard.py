@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.config import load
-from app.launcher import freeswitch
+from app.launcher.switch import freeswitch
+from app.settings.config import load
 from tests.pretend.webhook import Webhook
 from tests.real_switch.asterisk import settings_for
 from tests.real_switch.conftest import wav

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import store
-from app.cli_switch import state
+from app.cli.switch import state
 from app.models import SwitchNode
+from app.store import store
 from tests.real_switch.asterisk import settings_for
 from tests.real_switch.ports import free_port, free_range, free_sip_port
 from tests.real_switch.system import System, running_system, until

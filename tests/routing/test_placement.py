@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from app import placement, store
 from app.models import SwitchNode
 from app.models.columns import now
-from app.nodes import Node
+from app.routing import placement
+from app.settings.nodes import Node
+from app.store import store
 
 NODES = [Node(name="a", switch="asterisk"), Node(name="b", switch="freeswitch")]
 

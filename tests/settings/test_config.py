@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config import ConfigError, load
+from app.settings.config import ConfigError, load
 
 
 @pytest.fixture

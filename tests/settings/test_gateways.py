@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.config import ConfigError, load
-from app.gateways import Gateway, choose, spelled, trunk_of
+from app.settings.config import ConfigError, load
+from app.settings.gateways import Gateway, choose, spelled, trunk_of
 
 
 def test_outbound_proxy_is_the_first_gateway() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.config import PREFIX, Settings
+from app.settings.config import PREFIX, Settings
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/guide-settings.md"
 
 # The guide's elements by table, in its order.

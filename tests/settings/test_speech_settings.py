@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.config import ConfigError, load
+from app.settings.config import ConfigError, load
 from app.speech.synthesizers import PROVIDERS, synthesizers
 
 ACAPELA = {"acapela_application": "a", "acapela_login": "l", "acapela_password": "p"}

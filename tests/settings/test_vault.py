@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from app.config import load
-from app.vault import Vault, is_password, password_hash
+from app.settings.config import load
+from app.settings.vault import Vault, is_password, password_hash
 
 
 def vault(folder, key=""):

@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.config import Settings
-from app.speech.acapela import Acapela
+from app.settings.config import Settings
 from app.speech.port import SpeechError, Unavailable
-from tests.engine.sounds import encoded, tone
+from app.speech.providers.acapela import Acapela
+from tests.audio.sounds import encoded, tone
 from tests.pretend import misbehaving
 from tests.pretend.webhook import Answer, Webhook
 from tests.speech.failures import suppress_told

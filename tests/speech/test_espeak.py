@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy
 import pytest
 
-from app.rcml.languages import GUIDE
-from app.speech import espeak, ssml
-from app.speech.espeak import Espeak
-from app.speech.espeak_voices import espeak_language
+from app.rcml.speech.languages import GUIDE
+from app.speech import ssml
 from app.speech.port import SpeechError
+from app.speech.providers import espeak
+from app.speech.providers.espeak import Espeak
+from app.speech.providers.espeak_voices import espeak_language
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from app.config import Settings
+from app.settings.config import Settings
 from app.speech import speech as module
 from app.speech.port import SpeechError, Unavailable, Unsupported
 from app.speech.speech import Speech
-from tests.engine.sounds import loudest, read, tone
+from tests.audio.sounds import loudest, read, tone
 
 
 class Hums:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.speech.hints import DIGIT_SEQUENCE, grammar, spoken, written
-from app.speech.pocketsphinx import PocketSphinx, Unsupported
+from app.speech.providers.pocketsphinx import PocketSphinx, Unsupported
 from tests.speech.spoken import said
 
 

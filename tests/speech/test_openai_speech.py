@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from app.config import Settings
-from app.speech.openai_speech import OpenAISpeech
+from app.settings.config import Settings
 from app.speech.port import SpeechError, Unavailable
+from app.speech.providers.openai_speech import OpenAISpeech
 from app.speech.speech import Speech
-from tests.engine.sounds import encoded, tone
+from tests.audio.sounds import encoded, tone
 from tests.pretend import misbehaving
 from tests.pretend.webhook import Answer, Webhook
 from tests.speech.failures import suppress_told

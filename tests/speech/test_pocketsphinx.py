@@ -8,9 +8,9 @@ import gevent
 import numpy
 import pytest
 
-from app.speech import pocketsphinx
-from app.speech.pocketsphinx import PocketSphinx
 from app.speech.port import SpeechError
+from app.speech.providers import pocketsphinx
+from app.speech.providers.pocketsphinx import PocketSphinx
 from tests.softphone.tones import read_wav, tone, write_wav
 from tests.speech.spoken import WORDS, speech
 

@@ -6,12 +6,12 @@ import numpy
 import pytest
 import soundfile
 
-from app.config import Settings
-from app.speech import festival, flite
-from app.speech.festival import Festival
-from app.speech.flite import Flite
-from app.speech.piper import Piper
+from app.settings.config import Settings
 from app.speech.port import SpeechError, Synthesizer, Unavailable, Unsupported
+from app.speech.providers import festival, flite
+from app.speech.providers.festival import Festival
+from app.speech.providers.flite import Flite
+from app.speech.providers.piper import Piper
 from app.speech.synthesizers import synthesizers
 
 TEXTS = ["--help", '-voice x ${x} $(touch y) `touch z` ") (system "touch b")', "é ü 漢字 😀 x <speak> a < b & c"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config import Settings
+from app.settings.config import Settings
 from app.speech.port import SpeechError, Unavailable
 from app.speech.recognizer import Heard, Recognizer
 from app.speech.recognizers import recognizer

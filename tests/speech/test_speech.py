@@ -7,11 +7,11 @@ import gevent
 import numpy
 import pytest
 
-from app.config import Settings
-from app.engine.cache import key
+from app.audio.cache import key
+from app.settings.config import Settings
 from app.speech.port import SpeechError
 from app.speech.speech import Speech, speakable
-from tests.engine.sounds import read, tone
+from tests.audio.sounds import read, tone
 
 
 class Pretend:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.rcml.languages import GUIDE
-from app.speech.acapela_speakers import SPEAKERS
+from app.rcml.speech.languages import GUIDE
 from app.speech.port import Unsupported
+from app.speech.providers.acapela_speakers import SPEAKERS
 from app.speech.voices import voice_for
 
 TABLE = {"en": {"man": "Bob", "woman": "Eve"}, "en-GB": {"woman": "Ann"}, "pl": {"man": "Jan"}}

@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select, update
 
-from app.config import load
-from app.engine import lease
-from app.engine.database import Database
-from app.engine.lease import LOST, SILENT_LOOKS, Lease, Queue
 from app.models import SwitchNode
+from app.settings.config import load
+from app.store import lease
+from app.store.lease import LOST, SILENT_LOOKS, Lease, Queue
+from app.store.transactions import Database
 
 NODES = SwitchNode.__table__
 WRITER = """
 import sys, itertools, gevent
 from pathlib import Path
-from app.engine import lease
-from app.engine.journal import Journals
+from app.store import lease
+from app.journal.journal import Journals
 folder = Path(sys.argv[1])
 held, journals = lease.acquire(folder, "main"), Journals(folder)
 gevent.spawn(held.keep)

@@ -10,10 +10,10 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import store
-from app.config import load
-from app.extensions import db
 from app.models import Account, Call
+from app.models.base import db
+from app.settings.config import load
+from app.store import store
 from tests.rows import account, call
 
 

@@ -9,13 +9,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app import store
-from app.config import load
-from app.engine.database import Database
-from app.engine.write_queue import is_passing
-from app.engine.writes import STATUS, status_values, write
+from app.ledger.write_queue import is_passing
+from app.ledger.writes import STATUS, status_values, write
 from app.models import Call
 from app.models.columns import now
+from app.settings.config import load
+from app.store import store
+from app.store.transactions import Database
 from tests.mariadb import PASSWORD, USER, Server
 from tests.rows import account, call
 

@@ -9,9 +9,9 @@ import gevent
 import pytest
 from sqlalchemy import text
 
-from app import store
-from app.config import Settings
-from app.engine.database import Database
+from app.settings.config import Settings
+from app.store import store
+from app.store.transactions import Database
 
 
 @pytest.fixture

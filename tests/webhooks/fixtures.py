@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.config import Settings
-from app.engine.fetcher import Fetcher
+from app.settings.config import Settings
+from app.webhooks.fetcher import Fetcher
 from tests.pretend.webhook import Webhook, webhook
 
 

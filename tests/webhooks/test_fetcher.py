@@ -7,8 +7,8 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from app.calls.web import Request
-from app.engine.fetcher import Fetcher
 from app.version import VERSION
+from app.webhooks.fetcher import Fetcher
 from tests.pretend.webhook import Webhook
 
 TOKEN = "a" * 32

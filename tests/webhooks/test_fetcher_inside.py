@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from app.calls.web import Request
-from app.engine.addresses import Guard
-from app.engine.fetcher import Fetcher
+from app.webhooks.addresses import Guard
+from app.webhooks.fetcher import Fetcher
 from tests.pretend.webhook import Webhook
 
 TOKEN = "a" * 32

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 import pytest
 
 from app.calls.web import Request
-from app.engine.addresses import Guard
-from app.engine.connections import verifying
-from app.engine.fetcher import Fetcher
+from app.webhooks.addresses import Guard
+from app.webhooks.connections import verifying
+from app.webhooks.fetcher import Fetcher
 from tests.pretend.certificates import Authority
 from tests.pretend.webhook import webhook
 

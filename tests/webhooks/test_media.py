@@ -7,10 +7,10 @@ import gevent
 import pytest
 
 from app.calls.web import Request, Response
-from app.config import Settings
-from app.engine.fetcher import Fetcher
-from app.engine.media import Media, freshness
-from tests.engine.sounds import encoded, loudest, read, tone
+from app.settings.config import Settings
+from app.webhooks.fetcher import Fetcher
+from app.webhooks.media import Media, freshness
+from tests.audio.sounds import encoded, loudest, read, tone
 from tests.pretend.webhook import Webhook
 
 WAV = encoded(tone(600), 8000)
@@ -183,7 +183,7 @@ def test_audio_instead_of_a_document(hook: Webhook, fetcher: Fetcher) -> None:
 
 
 def test_the_cache_is_trimmed(hook: Webhook, make_fetcher: Callable[..., Fetcher], monkeypatch) -> None:
-    monkeypatch.setattr("app.engine.cache.GRACE_SECONDS", -1)
+    monkeypatch.setattr("app.audio.cache.GRACE_SECONDS", -1)
     fetcher = make_fetcher(cache_max_bytes=1_000_000)
     media = Media(fetcher.settings, fetcher)
     for hertz in range(300, 360):

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
-from app.engine.signature import sign
+from app.webhooks.signature import sign
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 

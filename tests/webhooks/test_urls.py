@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.util import parse_url
 
-from app.engine.urls import BadUrl, Overrides, overridden, parse, redirected
+from app.webhooks.urls import BadUrl, Overrides, overridden, parse, redirected
 
 DEFAULT = Overrides(5, 15, 15)
 

@@ -7,16 +7,17 @@ from flask import Blueprint, Response, g
 from pydantic import AfterValidator, Field
 from sqlalchemy import select
 
-from app import accounts, clients
-from app.accounts import ADMINISTRATOR, DEVELOPER
-from app.api import forms, paging, representation, roles, schemas
-from app.api.formats import link
-from app.api.parts import parts
-from app.api.problems import ApiError
-from app.api.schema import Line, Parameters, Resource, Time, param
-from app.extensions import db
+from app.accounts import accounts, clients
+from app.accounts.accounts import ADMINISTRATOR, DEVELOPER
+from app.api.http import forms, paging, representation, roles
+from app.api.http.context import parts
+from app.api.http.formats import link
+from app.api.http.problems import ApiError
+from app.api.openapi import openapi_types
+from app.api.openapi.schema import Line, Parameters, Resource, Time, param
 from app.models import Account
-from app.models.account import ACTIVE, CLOSED
+from app.models.accounts.account import ACTIVE, CLOSED
+from app.models.base import db
 
 routes = Blueprint("Accounts", __name__)
 
@@ -87,11 +88,11 @@ def role(text: str) -> str:
 
 
 Status = Literal["active", "suspended", "closed"]
-PASSWORD = schemas.described(
-    "8 to 128 characters.", schemas.NOT_BLANK, minLength=PASSWORD_LENGTH[0], maxLength=PASSWORD_LENGTH[1]
+PASSWORD = openapi_types.described(
+    "8 to 128 characters.", openapi_types.NOT_BLANK, minLength=PASSWORD_LENGTH[0], maxLength=PASSWORD_LENGTH[1]
 )
 Password = Annotated[str, AfterValidator(password), PASSWORD]
-Email = Annotated[str, AfterValidator(email), schemas.described("An e-mail address.", rf"{EMAIL.pattern}|\s*")]
+Email = Annotated[str, AfterValidator(email), openapi_types.described("An e-mail address.", rf"{EMAIL.pattern}|\s*")]
 Role = Annotated[str, AfterValidator(role), roles.RoleName()]
 
 

@@ -6,15 +6,15 @@ from flask import Blueprint, Response
 from sqlalchemy import select
 from sqlalchemy import update as sql_update
 
-from app.api import forms, owned, paging
-from app.api.auth import require_active
-from app.api.filters import same
-from app.api.parts import parts
-from app.api.problems import ApiError
-from app.api.schema import Flag, Parameters, Resource, Time, Url, param
-from app.api.urls import BAD_CALLBACK, NO_APPLICATION, Urls
-from app.extensions import db
+from app.api.http import forms, owned, paging
+from app.api.http.auth import require_active
+from app.api.http.context import parts
+from app.api.http.filters import same
+from app.api.http.problems import ApiError
+from app.api.http.urls import BAD_CALLBACK, NO_APPLICATION, Urls
+from app.api.openapi.schema import Flag, Parameters, Resource, Time, Url, param
 from app.models import Account, Application, Client, IncomingPhoneNumber, columns
+from app.models.base import db
 
 routes = Blueprint("Applications", __name__)
 PATH = "/Accounts/<sid:account_sid>/Applications"

@@ -8,18 +8,20 @@ from pydantic import AfterValidator, BeforeValidator
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app import clients
-from app.api import applications, forms, paging, representation, schemas
-from app.api.auth import require_active
-from app.api.filters import same
-from app.api.parts import parts
-from app.api.problems import ApiError, NotFound
-from app.api.schema import Line, Method, Parameters, Resource, Time, Url, param
-from app.api.urls import NO_APPLICATION, ApplicationSid
+from app.accounts import clients
+from app.api.accounts import applications
+from app.api.http import forms, paging, representation
+from app.api.http.auth import require_active
+from app.api.http.context import parts
+from app.api.http.filters import same
+from app.api.http.problems import ApiError, NotFound
+from app.api.http.urls import NO_APPLICATION, ApplicationSid
+from app.api.openapi import openapi_types
+from app.api.openapi.schema import Line, Method, Parameters, Resource, Time, Url, param
 from app.calls import destination
-from app.extensions import db
 from app.models import Account, Client
-from app.models.client import DISABLED, ENABLED
+from app.models.accounts.client import DISABLED, ENABLED
+from app.models.base import db
 
 routes = Blueprint("Clients", __name__)
 PATH = "/Accounts/<sid:account_sid>/Clients"
@@ -54,7 +56,7 @@ def login(text: str) -> str:
 
 
 def password(text: str) -> str:
-    if not PASSWORD_LENGTH[0] <= len(text) <= PASSWORD_LENGTH[1] or not re.fullmatch(schemas.ONE_LINE, text):
+    if not PASSWORD_LENGTH[0] <= len(text) <= PASSWORD_LENGTH[1] or not re.fullmatch(openapi_types.ONE_LINE, text):
         raise ValueError(
             f"a password has {PASSWORD_LENGTH[0]} to {PASSWORD_LENGTH[1]} characters, none of them a control character"
         )
@@ -65,12 +67,12 @@ def number(text: str) -> int | str:
     return int(text) if text in ("0", "1") else text
 
 
-Login = Annotated[str, AfterValidator(login), schemas.LOGIN]
+Login = Annotated[str, AfterValidator(login), openapi_types.LOGIN]
 Password = Annotated[
     str,
     AfterValidator(password),
-    schemas.described(
-        "8 to 128 characters.", schemas.ONE_LINE, minLength=PASSWORD_LENGTH[0], maxLength=PASSWORD_LENGTH[1]
+    openapi_types.described(
+        "8 to 128 characters.", openapi_types.ONE_LINE, minLength=PASSWORD_LENGTH[0], maxLength=PASSWORD_LENGTH[1]
     ),
 ]
 Status = Annotated[Literal[DISABLED, ENABLED], BeforeValidator(number)]

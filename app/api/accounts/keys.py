@@ -6,12 +6,12 @@ from typing import ClassVar
 from flask import Blueprint, Response
 from sqlalchemy import select
 
-from app.api import forms, owned, paging, representation
-from app.api.auth import require_active
-from app.api.parts import parts
-from app.api.schema import Line, Parameters, Resource, Time, param
-from app.extensions import db
+from app.api.http import forms, owned, paging, representation
+from app.api.http.auth import require_active
+from app.api.http.context import parts
+from app.api.openapi.schema import Line, Parameters, Resource, Time, param
 from app.models import Account, Key
+from app.models.base import db
 
 routes = Blueprint("Keys", __name__)
 PATH = "/Accounts/<sid:account_sid>/Keys"

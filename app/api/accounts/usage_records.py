@@ -8,14 +8,15 @@ from typing import Annotated, Any, ClassVar, Literal
 from flask import Blueprint, Response
 from pydantic import BeforeValidator
 
-from app.api import forms, paging, schemas
-from app.api.formats import link
-from app.api.parts import parts
-from app.api.schema import Flag, Parameters, Resource, param
-from app.extensions import db
+from app.accounts.usage import CATEGORIES, Amount, Day, used, with_those_below
+from app.api.http import forms, paging
+from app.api.http.context import parts
+from app.api.http.formats import link
+from app.api.openapi import openapi_types
+from app.api.openapi.schema import Flag, Parameters, Resource, param
 from app.models import Account
+from app.models.base import db
 from app.models.columns import now
-from app.usage import CATEGORIES, Amount, Day, used, with_those_below
 
 routes = Blueprint("UsageRecords", __name__)
 PATH = "/Accounts/<sid:account_sid>/Usage/Records"
@@ -53,7 +54,9 @@ def day(text: str) -> date:
     return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
 
 
-DayOf = Annotated[date | None, BeforeValidator(day), schemas.described("2024-05-01, or -30days.", schemas.DAY)]
+DayOf = Annotated[
+    date | None, BeforeValidator(day), openapi_types.described("2024-05-01, or -30days.", openapi_types.DAY)
+]
 
 
 class UsageRecordFilter(Parameters):

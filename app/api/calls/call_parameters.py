@@ -5,12 +5,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, WithJsonSchema
 
-from app.api import schemas
-from app.api.filters import Span
-from app.api.forms import Form
-from app.api.problems import ApiError
-from app.api.schema import Caller, Method, Parameters, Url, param
-from app.api.urls import NO_APPLICATION, ApplicationSid
+from app.api.http.filters import Span
+from app.api.http.forms import Form
+from app.api.http.problems import ApiError
+from app.api.http.urls import NO_APPLICATION, ApplicationSid
+from app.api.openapi import openapi_types
+from app.api.openapi.schema import Caller, Method, Parameters, Url, param
 from app.calls.facts import Application
 
 BAD_URL, BAD_METHOD, BAD_TIMEOUT, BAD_EVENT, BAD_CALLBACK = 21205, 21209, 21208, 21626, 21502
@@ -46,7 +46,7 @@ def refuse(form: Form, names: tuple[str, ...]) -> None:
 
 def one_of(*names: str) -> list[dict[str, Any]]:
     """For OpenAPI: one of these parameters is there and not blank."""
-    return [{"required": [name], "properties": {name: {"pattern": schemas.NOT_BLANK}}} for name in names]
+    return [{"required": [name], "properties": {name: {"pattern": openapi_types.NOT_BLANK}}} for name in names]
 
 
 class Document(Parameters):

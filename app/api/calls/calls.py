@@ -7,22 +7,24 @@ from flask import Blueprint, Response
 from pydantic import Field
 from sqlalchemy import ColumnElement, exists, select
 
-from app import numbers, placement
-from app.api import applications, forms, paging, representation
-from app.api.auth import require_active
-from app.api.call_parameters import BAD_URL, CallCreate, CallFilter, CallUpdate
-from app.api.filters import same, times
-from app.api.formats import link
-from app.api.idempotency import idempotent, keep
-from app.api.parts import parts
-from app.api.problems import ApiError, NotFound
-from app.api.schema import Digits, Resource, Time
+from app.api.accounts import applications
+from app.api.calls.call_parameters import BAD_URL, CallCreate, CallFilter, CallUpdate
+from app.api.http import forms, paging, representation
+from app.api.http.auth import require_active
+from app.api.http.context import parts
+from app.api.http.filters import same, times
+from app.api.http.formats import link
+from app.api.http.idempotency import idempotent, keep
+from app.api.http.problems import ApiError, NotFound
+from app.api.openapi.schema import Digits, Resource, Time
 from app.calls.facts import Application
-from app.engine import lookups
-from app.engine.journal import Journals
-from app.extensions import db
+from app.journal.journal import Journals
+from app.ledger import lookups
 from app.models import Account, Call, Mail
-from app.models.mailbox import END, ORIGINATE, REDIRECT
+from app.models.base import db
+from app.models.numbers import e164
+from app.models.system.mailbox import END, ORIGINATE, REDIRECT
+from app.routing import placement
 
 routes = Blueprint("Calls", __name__)
 PATH = "/Accounts/<sid:account_sid>/Calls"
@@ -68,7 +70,7 @@ class CallResource(Resource):
     @classmethod
     def of(cls, row: Call) -> dict[str, Any]:
         found = super().of(row)
-        found["to_formatted"], found["from_formatted"] = numbers.friendly(row.to), numbers.friendly(row.from_)
+        found["to_formatted"], found["from_formatted"] = e164.friendly(row.to), e164.friendly(row.from_)
         path = cls.path.format(account_sid=row.account_sid, sid=row.sid)
         parts_of_it = {name: link(f"{path}/{name.title()}") for name in ("notifications", "recordings", "events")}
         return found | {"subresource_uris": parts_of_it}
@@ -94,7 +96,7 @@ def spelled(account: Account, column: Any, number: str) -> list[ColumnElement[bo
     """A number is found however it was written. Mostly in one way, and then the index has the calls in their order."""
     if not number:
         return []
-    ways = dict.fromkeys([number, *numbers.spellings(number)])
+    ways = dict.fromkeys([number, *e164.spellings(number)])
     there = [
         exists().where(Call.account_sid == account.sid, column == way).label(f"way{n}") for n, way in enumerate(ways)
     ]

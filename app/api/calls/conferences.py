@@ -5,17 +5,17 @@ from typing import Any, ClassVar, Literal, Self
 from flask import Blueprint, Response
 from sqlalchemy import select
 
-from app.api import forms, owned, paging
-from app.api.call_parameters import refuse
-from app.api.filters import Span, same, times
-from app.api.formats import link
-from app.api.forms import Form
-from app.api.parts import parts
-from app.api.schema import Parameters, Resource, Time, param
-from app.extensions import db
+from app.api.calls.call_parameters import refuse
+from app.api.http import forms, owned, paging
+from app.api.http.context import parts
+from app.api.http.filters import Span, same, times
+from app.api.http.formats import link
+from app.api.http.forms import Form
+from app.api.openapi.schema import Parameters, Resource, Time, param
 from app.models import Account, Conference, Mail
-from app.models import mailbox as letters
-from app.models.conference import BY_API, COMPLETED, IN_PROGRESS, INIT
+from app.models.base import db
+from app.models.calls.conference import BY_API, COMPLETED, IN_PROGRESS, INIT
+from app.models.system import mailbox as letters
 
 routes = Blueprint("Conferences", __name__)
 PATH = "/Accounts/<sid:account_sid>/Conferences"

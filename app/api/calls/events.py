@@ -12,27 +12,29 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response
 from sqlalchemy import select
 
-from app.api import calls, paging
-from app.api.parts import parts
-from app.api.schema import Resource, Time
-from app.calls import commands, events
+from app.api.calls import calls
+from app.api.http import paging
+from app.api.http.context import parts
+from app.api.openapi.schema import Resource, Time
+from app.calls import events
+from app.calls.commands import core
 from app.calls.web import Request
 from app.calls.web import Response as Answer
-from app.engine import transcript
-from app.engine.journal import Entry, Journal, Journals
-from app.extensions import db
+from app.journal import transcript
+from app.journal.journal import Entry, Journal, Journals
 from app.models import Account, Call
+from app.models.base import db
 
 routes = Blueprint("Events", __name__)
 PATH = "/Accounts/<sid:account_sid>/Calls/<sid:call_sid>/Events"
 LONGEST_BODY = 2048
 KINDS: dict[type, str] = {
-    commands.Mark: "verb",
-    commands.Fetch: "request",
-    commands.Download: "request",
-    commands.Notify: "notification",
-    commands.SetStatus: "status",
-    commands.Tell: "callback",
+    core.Mark: "verb",
+    core.Fetch: "request",
+    core.Download: "request",
+    core.Notify: "notification",
+    core.SetStatus: "status",
+    core.Tell: "callback",
     events.Fetched: "response",
     events.Digit: "key",
     events.HungUp: "hangup",
@@ -90,7 +92,7 @@ def lines(record: Journal) -> Iterator[dict[str, Any]]:
     for number, entry in enumerate(record.entries):
         text = transcript.asked(entry) if entry.command else transcript.happened(entry)
         leg, inner = of_leg(entry)
-        if isinstance(inner, commands.Fetch | commands.Download):
+        if isinstance(inner, core.Fetch | core.Download):
             fetches[entry.id] = inner.request
         if text:
             resource = EventResource(
@@ -108,7 +110,7 @@ def lines(record: Journal) -> Iterator[dict[str, Any]]:
 def of_leg(entry: Entry) -> tuple[str, Any]:
     """Which leg an entry is about (empty: the main one), and what happened there."""
     match entry.command or entry.event:
-        case commands.OnLeg(leg, inner) | events.LegEvent(leg, inner):
+        case core.OnLeg(leg, inner) | events.LegEvent(leg, inner):
             return leg, inner
         case inner:
             return "", inner
@@ -117,7 +119,7 @@ def of_leg(entry: Entry) -> tuple[str, Any]:
 def exchanged(inner: Any, fetches: Fetches) -> dict[str, Any]:
     """The request and the response that an entry is about, as Twilio's events have them."""
     match inner:
-        case commands.Fetch(request) | commands.Download(request):
+        case core.Fetch(request) | core.Download(request):
             return {"request": asked(request)}
         case events.Fetched(id, response):
             found = fetches.get(id)

@@ -6,14 +6,14 @@ from typing import ClassVar
 from flask import Blueprint, Response
 from sqlalchemy import and_, func, or_, select
 
-from app.api import forms, owned, paging, representation
-from app.api.formats import link
-from app.api.parts import parts
-from app.api.problems import NotFound
-from app.api.schema import Method, Parameters, Resource, Time, Url, param
-from app.extensions import db
+from app.api.http import forms, owned, paging, representation
+from app.api.http.context import parts
+from app.api.http.formats import link
+from app.api.http.problems import NotFound
+from app.api.openapi.schema import Method, Parameters, Resource, Time, Url, param
 from app.models import Account, Mail, Queue, QueueMember
-from app.models.mailbox import DEQUEUE
+from app.models.base import db
+from app.models.system.mailbox import DEQUEUE
 
 routes = Blueprint("Members", __name__)
 PATH = "/Accounts/<sid:account_sid>/Queues/<sid:queue_sid>/Members"

@@ -7,9 +7,9 @@ import gevent
 import soundfile
 from gevent.lock import BoundedSemaphore
 
-from app.api.parts import parts
-from app.engine.cache import FileCache, key
-from app.engine.once import Once, outcome
+from app.api.http.context import parts
+from app.audio.cache import FileCache, key
+from app.audio.once import Once, outcome
 
 KIND = "mp3"
 BLOCK = 65536

@@ -6,12 +6,13 @@ from flask import Blueprint, Response
 from pydantic import BeforeValidator
 from sqlalchemy import Select, select
 
-from app.api import calls, forms, paging, representation
-from app.api.filters import Span, same, times
-from app.api.problems import NotFound
-from app.api.schema import Digits, Parameters, Resource, Time, param
-from app.extensions import db
+from app.api.calls import calls
+from app.api.http import forms, paging, representation
+from app.api.http.filters import Span, same, times
+from app.api.http.problems import NotFound
+from app.api.openapi.schema import Digits, Parameters, Resource, Time, param
 from app.models import Account, Notification
+from app.models.base import db
 
 routes = Blueprint("Notifications", __name__)
 PATH = "/Accounts/<sid:account_sid>/Notifications"

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pydantic import AfterValidator
 
-from app.api.call_parameters import (
+from app.api.calls.call_parameters import (
     BAD_CALLBACK,
     BAD_EVENT,
     BAD_METHOD,
@@ -15,8 +15,8 @@ from app.api.call_parameters import (
     events,
     refuse,
 )
-from app.api.forms import Form
-from app.api.schema import Caller, Flag, Line, Method, Parameters, Url, param
+from app.api.http.forms import Form
+from app.api.openapi.schema import Caller, Flag, Line, Method, Parameters, Url, param
 
 LATER = (
     *("Coaching", "CallSidToCoach", "MachineDetection", "SipAuthUsername", "SipAuthPassword", "Byoc", "CallerId"),

@@ -5,22 +5,22 @@ from typing import Any, ClassVar, Self
 from flask import Blueprint, Response
 from sqlalchemy import select
 
-from app.api import forms, owned, paging
-from app.api.auth import require_active
-from app.api.call_parameters import refuse
-from app.api.filters import same
-from app.api.forms import Form
-from app.api.participant_parameters import ParticipantCreate
-from app.api.parts import parts
-from app.api.problems import ApiError, NotFound
-from app.api.schema import Flag, Method, Parameters, Resource, Time, Url, param
+from app.api.calls.call_parameters import refuse
+from app.api.calls.participant_parameters import ParticipantCreate
+from app.api.http import forms, owned, paging
+from app.api.http.auth import require_active
+from app.api.http.context import parts
+from app.api.http.filters import same
+from app.api.http.forms import Form
+from app.api.http.problems import ApiError, NotFound
+from app.api.openapi.schema import Flag, Method, Parameters, Resource, Time, Url, param
 from app.calls.codec import encode
 from app.calls.events import EndsOnExit, Event, Held, Kicked, Muted
 from app.calls.facts import Application
-from app.extensions import db
 from app.models import Account, Call, Conference, Mail, Participant, columns
-from app.models import mailbox as letters
-from app.models.conference import COMPLETED
+from app.models.base import db
+from app.models.calls.conference import COMPLETED
+from app.models.system import mailbox as letters
 
 routes = Blueprint("Participants", __name__)
 PATH = "/Accounts/<sid:account_sid>/Conferences/<sid:conference_sid>/Participants"

@@ -6,15 +6,15 @@ from flask import Blueprint, Response
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.api import forms, owned, paging
-from app.api.auth import require_active
-from app.api.filters import same
-from app.api.formats import link
-from app.api.problems import ApiError
-from app.api.schema import Line, Name, Parameters, Resource, Time, param
-from app.extensions import db
+from app.api.http import forms, owned, paging
+from app.api.http.auth import require_active
+from app.api.http.filters import same
+from app.api.http.formats import link
+from app.api.http.problems import ApiError
+from app.api.openapi.schema import Line, Name, Parameters, Resource, Time, param
 from app.models import Account, Queue
-from app.models.queue import DEFAULT_SIZE, LARGEST_SIZE
+from app.models.base import db
+from app.models.calls.queue import DEFAULT_SIZE, LARGEST_SIZE
 
 routes = Blueprint("Queues", __name__)
 PATH = "/Accounts/<sid:account_sid>/Queues"

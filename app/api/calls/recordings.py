@@ -6,15 +6,16 @@ from typing import Any, ClassVar
 from flask import Blueprint, Response, current_app, g, send_file
 from sqlalchemy import Select, select
 
-from app.api import calls, forms, mp3, owned, paging
-from app.api.filters import Span, same, times
-from app.api.formats import link
-from app.api.parts import parts
-from app.api.problems import RETRY_AFTER_S, ApiError, NotFound
-from app.api.schema import Digits, Parameters, Resource, Time, param
-from app.extensions import db
+from app.api.calls import calls, mp3
+from app.api.http import forms, owned, paging
+from app.api.http.context import parts
+from app.api.http.filters import Span, same, times
+from app.api.http.formats import link
+from app.api.http.problems import RETRY_AFTER_S, ApiError, NotFound
+from app.api.openapi.schema import Digits, Parameters, Resource, Time, param
 from app.models import Account, Conference, Recording
-from app.models.recording import COMPLETED, FAILED, audio_file
+from app.models.base import db
+from app.models.calls.recording import COMPLETED, FAILED, audio_file
 
 routes = Blueprint("Recordings", __name__)
 PATH = "/Accounts/<sid:account_sid>/Recordings"

@@ -5,12 +5,13 @@ from typing import ClassVar
 from flask import Blueprint, Response
 from sqlalchemy import Select, select
 
-from app.api import forms, paging, recordings, representation
-from app.api.filters import Span, same, times
-from app.api.problems import NotFound
-from app.api.schema import Digits, Parameters, Resource, Time, param
-from app.extensions import db
+from app.api.calls import recordings
+from app.api.http import forms, paging, representation
+from app.api.http.filters import Span, same, times
+from app.api.http.problems import NotFound
+from app.api.openapi.schema import Digits, Parameters, Resource, Time, param
 from app.models import Account, Transcription
+from app.models.base import db
 
 routes = Blueprint("Transcriptions", __name__)
 PATH = "/Accounts/<sid:account_sid>/Transcriptions"

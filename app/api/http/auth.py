@@ -2,13 +2,13 @@
 
 from flask import g, request
 
-from app import accounts
-from app.api.parts import parts
-from app.api.problems import ApiError, NotFound
-from app.api.roles import OPERATIONS, permits
-from app.extensions import db
+from app.accounts import accounts
+from app.api.http.context import parts
+from app.api.http.problems import ApiError, NotFound
+from app.api.http.roles import OPERATIONS, permits
 from app.models import Account, sid
-from app.models.account import ACTIVE
+from app.models.accounts.account import ACTIVE
+from app.models.base import db
 
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="RestComm API", charset="UTF-8"'}
 NOT_ACTIVE, TOO_MANY = 10001, 20429

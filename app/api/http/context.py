@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
-from app.api.totals import Totals
-from app.config import Settings
-from app.engine.cache import FileCache
-from app.limits import Limits
-from app.vault import Vault
-from app.wake import Wake
+from app.api.http.totals import Totals
+from app.audio.cache import FileCache
+from app.bus.limits import Limits
+from app.bus.wake import Wake
+from app.settings.config import Settings
+from app.settings.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 from sqlalchemy import ColumnElement
 
-from app.api import schemas
+from app.api.openapi import openapi_types
 
 Period = tuple[datetime, datetime]
 """From (included) to (excluded): a whole day, or one second."""
@@ -27,7 +27,7 @@ def period(text: str) -> Period:
         raise ValueError(f"a date such as 2024-05-01 or 2024-05-01T10:00:00Z is expected, not {text[:40]!r}") from None
 
 
-Span = Annotated[Period | None, BeforeValidator(period), schemas.DATE]
+Span = Annotated[Period | None, BeforeValidator(period), openapi_types.DATE]
 """Three parameters choose a time: ``StartTime``, ``StartTime<`` and ``StartTime>``, of which the last two arrive as
 ``StartTime<=2024-05-01``: the = is the form's."""
 

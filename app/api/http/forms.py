@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 from flask import request
 
-from app.api.problems import MALFORMED, ApiError
+from app.api.http.problems import MALFORMED, ApiError
 
 FORM = "application/x-www-form-urlencoded"
 LARGEST_BODY = 512 * 1024

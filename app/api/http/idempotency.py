@@ -14,10 +14,10 @@ from flask import Response, g, request
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.api import forms
-from app.api.problems import ApiError
-from app.extensions import db
+from app.api.http import forms
+from app.api.http.problems import ApiError
 from app.models import Account, IdempotencyKey
+from app.models.base import db
 
 HEADERS = ("Idempotency-Key", "I-Twilio-Idempotency-Token")
 LONGEST = 255

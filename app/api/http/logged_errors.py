@@ -7,13 +7,13 @@ import re
 from flask import Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import errors
-from app.api import formats
-from app.api.parts import parts
-from app.engine.rows import CUT_BYTES, VARIABLES_BYTES
-from app.extensions import db
+from app.api.http import formats
+from app.api.http.context import parts
+from app.errors import errors
+from app.ledger.rows.common import CUT_BYTES, VARIABLES_BYTES
 from app.models import Notification
-from app.models.notification import ERROR
+from app.models.base import db
+from app.models.calls.notification import ERROR
 
 log = logging.getLogger(__name__)
 

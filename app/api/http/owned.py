@@ -5,11 +5,11 @@ from typing import Any, TypeVar
 from flask import Response
 from sqlalchemy import select
 
-from app.api import representation
-from app.api.problems import NotFound
-from app.api.schema import Resource
-from app.extensions import db
+from app.api.http import representation
+from app.api.http.problems import NotFound
+from app.api.openapi.schema import Resource
 from app.models import Account
+from app.models.base import db
 
 Model = TypeVar("Model")
 

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from flask import Response, g, request
 from sqlalchemy import Select, func, select
 
-from app.api import forms, representation
-from app.api.formats import link
-from app.api.parts import parts
-from app.api.problems import ApiError
-from app.api.schema import Parameters, Resource, param
-from app.api.totals import LONG
-from app.extensions import db
+from app.api.http import forms, representation
+from app.api.http.context import parts
+from app.api.http.formats import link
+from app.api.http.problems import ApiError
+from app.api.http.totals import LONG
+from app.api.openapi.schema import Parameters, Resource, param
+from app.models.base import db
 
 BAD_TOKEN = 21481
 LARGEST = 1000

@@ -6,10 +6,10 @@ from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from app import errors
-from app.api import formats, logged_errors, representation
-from app.api.parts import parts
-from app.extensions import db
+from app.api.http import formats, logged_errors, representation
+from app.api.http.context import parts
+from app.errors import errors
+from app.models.base import db
 
 MALFORMED, INTERNAL, UNAVAILABLE, NOT_FOUND = 20400, 20500, 20503, 20404
 CODES = {401: 20003, 403: 20005, 404: NOT_FOUND, 405: 20004, 409: 20409, 413: 20413, 415: 20415, 416: 20416, 429: 20429}

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 from lxml import etree
 
-from app.api import formats
+from app.api.http import formats
 
 ROOT = "RestcommResponse"
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -7,9 +7,9 @@ the others are the setting `roles`.
 from collections.abc import Iterable
 from typing import Any
 
-from app.accounts import ADMINISTRATOR
-from app.api.parts import parts
-from app.config import ConfigError, Settings
+from app.accounts.accounts import ADMINISTRATOR
+from app.api.http.context import parts
+from app.settings.config import ConfigError, Settings
 
 OPERATIONS = {"index": "Read", "fetch": "Read", "create": "Create", "update": "Modify", "delete": "Delete"}
 """The first word of a view function's name -> the permission that it needs."""

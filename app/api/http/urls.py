@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from app.api import schemas
-from app.api.formats import VERSIONS
-from app.api.schema import Flag, Line, Method, Parameters, Url, Version, param
+from app.api.http.formats import VERSIONS
+from app.api.openapi import openapi_types
+from app.api.openapi.schema import Flag, Line, Method, Parameters, Url, Version, param
 from app.models import sid
 
 BAD_URL, BAD_METHOD, BAD_CALLBACK, NO_APPLICATION = 21402, 21403, 21502, 21218
@@ -19,7 +19,7 @@ def application(text: str | None) -> str | None:
     return text or None
 
 
-ApplicationSid = Annotated[str | None, AfterValidator(application), schemas.APPLICATION]
+ApplicationSid = Annotated[str | None, AfterValidator(application), openapi_types.APPLICATION]
 
 
 class Urls(Parameters):

@@ -9,12 +9,12 @@ from xml.sax.saxutils import quoteattr
 
 from flask import Blueprint, Response, request
 
-from app import clients, domain_credentials
-from app.api.parts import Parts, parts
-from app.api.problems import ApiError
+from app.accounts import clients, domain_credentials
+from app.api.http.context import Parts, parts
+from app.api.http.problems import ApiError
 from app.calls.destination import CLIENT
-from app.extensions import db
-from app.launcher.secrets import directory_password
+from app.models.base import db
+from app.settings.secrets import directory_password
 
 routes = Blueprint("directory", __name__)
 PATH = "/internal/freeswitch/directory"

@@ -9,9 +9,9 @@ from rq.worker_registration import get_keys
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.api.parts import parts
-from app.api.representation import as_json
-from app.extensions import db
+from app.api.http.context import parts
+from app.api.http.representation import as_json
+from app.models.base import db
 
 routes = Blueprint("health", __name__)
 

@@ -15,13 +15,13 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 from sqlalchemy import func, select
 
-from app.api.parts import parts
-from app.api.problems import NotFound
-from app.extensions import db
-from app.metrics import FLUSH_SECONDS, TALLY, Key, count, sums
+from app.api.http.context import parts
+from app.api.http.problems import NotFound
+from app.bus.metrics import FLUSH_SECONDS, TALLY, Key, count, sums
 from app.models import Call, Outbox, SwitchNode
-from app.models.call import LIVE
-from app.models.outbox import PENDING
+from app.models.base import db
+from app.models.calls.call import LIVE
+from app.models.system.outbox import PENDING
 
 routes = Blueprint("metrics", __name__)
 BUCKETS = (0.005, 0.025, 0.1, 0.5, 2.5)

@@ -6,14 +6,16 @@ from flask import Blueprint, Response, g
 from pydantic import Field
 from sqlalchemy import select
 
-from app.api import forms, messages, owned, paging, recordings
-from app.api.filters import Span, same, times
-from app.api.parts import parts
-from app.api.problems import NotFound
-from app.api.schema import Parameters, Resource, Time, param
+from app.api.calls import recordings
+from app.api.http import forms, owned, paging
+from app.api.http.context import parts
+from app.api.http.filters import Span, same, times
+from app.api.http.problems import NotFound
+from app.api.messages import messages
+from app.api.openapi.schema import Parameters, Resource, Time, param
 from app.models import Account, Fax
-from app.models.fax import fax_file
-from app.models.message import RECEIVED
+from app.models.messages.fax import fax_file
+from app.models.messages.message import RECEIVED
 
 routes = Blueprint("Faxes", __name__)
 PATH = "/Accounts/<sid:account_sid>/Faxes"

@@ -10,12 +10,12 @@ import json
 
 from flask import Blueprint, Response, jsonify, request
 
-from app.api import forms
-from app.api.parts import parts
-from app.api.problems import ApiError, NotFound
-from app.engine import receipts
-from app.engine.arrivals import Incoming, arrive
-from app.extensions import db
+from app.api.http import forms
+from app.api.http.context import parts
+from app.api.http.problems import ApiError, NotFound
+from app.ledger import receipts
+from app.ledger.arrivals import Incoming, arrive
+from app.models.base import db
 
 routes = Blueprint("gateway", __name__)
 PATH = "/gateway/messages"

@@ -4,8 +4,9 @@ from typing import ClassVar
 
 from flask import Blueprint, Response
 
-from app.api import messages, paging
-from app.api.schema import Resource, Time
+from app.api.http import paging
+from app.api.messages import messages
+from app.api.openapi.schema import Resource, Time
 from app.models import Account
 
 routes = Blueprint("Media", __name__)

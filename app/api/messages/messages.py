@@ -7,21 +7,21 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, select
 from sqlalchemy import update as sql_update
 
-from app import numbers
-from app.api import forms, paging, representation
-from app.api.auth import require_active
-from app.api.call_parameters import refuse
-from app.api.filters import Span, times
-from app.api.formats import link
-from app.api.forms import Form
-from app.api.idempotency import idempotent, keep
-from app.api.parts import parts
-from app.api.problems import ApiError, NotFound
-from app.api.schema import Number, Parameters, Receiver, Resource, Time, Url, param
-from app.extensions import db
+from app.api.calls.call_parameters import refuse
+from app.api.http import forms, paging, representation
+from app.api.http.auth import require_active
+from app.api.http.context import parts
+from app.api.http.filters import Span, times
+from app.api.http.formats import link
+from app.api.http.forms import Form
+from app.api.http.idempotency import idempotent, keep
+from app.api.http.problems import ApiError, NotFound
+from app.api.openapi.schema import Number, Parameters, Receiver, Resource, Time, Url, param
 from app.messaging.segments import segments
 from app.models import Account, Fax, Message
-from app.models.message import CANCELED, OPEN, QUEUED, RECEIVING
+from app.models.base import db
+from app.models.messages.message import CANCELED, OPEN, QUEUED, RECEIVING
+from app.models.numbers import e164
 
 routes = Blueprint("Messages", __name__)
 PATH = "/Accounts/<sid:account_sid>/Messages"
@@ -139,7 +139,7 @@ def chosen(wanted: MessageFilter) -> list[ColumnElement[bool]]:
     conditions = times(Message.date_sent, wanted.date_sent, wanted.date_sent_before, wanted.date_sent_after)
     for column, value in ((Message.to, wanted.to), (Message.from_, wanted.from_)):
         if value:
-            conditions.append(column.in_([value, *numbers.spellings(value)]))
+            conditions.append(column.in_([value, *e164.spellings(value)]))
     return conditions
 
 

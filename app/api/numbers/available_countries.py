@@ -7,13 +7,13 @@ from flask import Blueprint, Response
 from phonenumbers import geocoder
 from sqlalchemy import select
 
-from app.api import paging, representation
-from app.api.available_phone_numbers import KINDS
-from app.api.formats import link
-from app.api.problems import NotFound
-from app.api.schema import Resource
-from app.extensions import db
+from app.api.http import paging, representation
+from app.api.http.formats import link
+from app.api.http.problems import NotFound
+from app.api.numbers.available_phone_numbers import KINDS
+from app.api.openapi.schema import Resource
 from app.models import Account, PoolNumber
+from app.models.base import db
 
 routes = Blueprint("Countries", __name__)
 PATH = "/Accounts/<sid:account_sid>/AvailablePhoneNumbers"

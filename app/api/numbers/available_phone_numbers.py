@@ -8,16 +8,17 @@ from flask import Blueprint, Response
 from pydantic import AfterValidator
 from sqlalchemy import ColumnElement, Select, select
 
-from app import numbers
-from app.api import forms, paging, schemas
-from app.api.call_parameters import refuse
-from app.api.filters import same
-from app.api.forms import Form
-from app.api.problems import ApiError
-from app.api.schema import Flag, Parameters, Resource, param
-from app.extensions import db
+from app.api.calls.call_parameters import refuse
+from app.api.http import forms, paging
+from app.api.http.filters import same
+from app.api.http.forms import Form
+from app.api.http.problems import ApiError
+from app.api.openapi import openapi_types
+from app.api.openapi.schema import Flag, Parameters, Resource, param
 from app.models import Account, PoolNumber
-from app.numbers import LOCAL, MOBILE, TOLL_FREE
+from app.models.base import db
+from app.models.numbers import e164
+from app.models.numbers.e164 import LOCAL, MOBILE, TOLL_FREE
 
 routes = Blueprint("AvailablePhoneNumbers", __name__)
 PATH = "/Accounts/<sid:account_sid>/AvailablePhoneNumbers/<country:country_code>"
@@ -54,7 +55,7 @@ class AvailablePhoneNumberResource(Resource):
     def of(cls, row: PoolNumber) -> dict[str, Any]:
         able = {"voice": row.voice, "SMS": row.sms, "MMS": row.mms, "fax": row.fax}
         own = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
-        return cls(**own, friendly_name=numbers.friendly(row.phone_number), capabilities=able).model_dump()
+        return cls(**own, friendly_name=e164.friendly(row.phone_number), capabilities=able).model_dump()
 
 
 def pattern(text: str) -> str:
@@ -69,7 +70,9 @@ class AvailablePhoneNumberFilter(Parameters):
     """Which numbers are shown."""
 
     area_code: str = param("", max_length=8)
-    contains: Annotated[str, AfterValidator(pattern), schemas.described("A part of a number.", PATTERN)] = param("")
+    contains: Annotated[str, AfterValidator(pattern), openapi_types.described("A part of a number.", PATTERN)] = param(
+        ""
+    )
     in_region: str = param("", max_length=64)
     in_locality: str = param("", max_length=64)
     in_postal_code: str = param("", max_length=16)

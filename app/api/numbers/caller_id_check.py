@@ -10,18 +10,18 @@ from flask import Blueprint, Response
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.api.parts import parts
+from app.api.http.context import parts
 from app.calls.events import Digit
 from app.calls.facts import Application
-from app.engine import rows
-from app.engine.journal import Journals
-from app.extensions import db
+from app.journal.journal import Journals
+from app.ledger.rows import common
 from app.models import Call, Outbox, OutgoingCallerId, ValidationRequest
+from app.models.base import db
 from app.models.columns import now
 
 routes = Blueprint("validation", __name__)
 PATH = "/validation/<sid:call_sid>"
-SEQUENCE = rows.NOT_STATUSES - 1
+SEQUENCE = common.NOT_STATUSES - 1
 """Of the callback about it, after those of the call's statuses."""
 RIGHT = "<Response><Say>Thank you. The number is validated. Goodbye.</Say></Response>"
 WRONG = "<Response><Say>That is not the code. Goodbye.</Say></Response>"
@@ -85,7 +85,7 @@ def finish(request: ValidationRequest, status: str, sid: str) -> None:
         told = Application(
             status_callback=request.status_callback, status_callback_method=request.status_callback_method
         )
-        row = rows.outbox(call.sid, call.account_sid, told, SEQUENCE, now())
+        row = common.outbox(call.sid, call.account_sid, told, SEQUENCE, now())
         db.session.add(Outbox(**row, params=said))
     db.session.delete(request)
     db.session.commit()

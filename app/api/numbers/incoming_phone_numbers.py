@@ -7,24 +7,26 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
-from app import numbers
-from app.accounts import ADMINISTRATOR
-from app.api import applications, forms, owned, paging, schemas
-from app.api.auth import require_active
-from app.api.available_phone_numbers import first_free
-from app.api.call_parameters import one_of
-from app.api.filters import same
-from app.api.forms import Form
-from app.api.parts import parts
-from app.api.problems import ApiError
-from app.api.schema import Method, Parameters, Resource, Time, Url, param
-from app.api.urls import BAD_METHOD, BAD_URL, NO_APPLICATION, ApplicationSid, Urls
-from app.extensions import db
+from app.accounts.accounts import ADMINISTRATOR
+from app.api.accounts import applications
+from app.api.calls.call_parameters import one_of
+from app.api.http import forms, owned, paging
+from app.api.http.auth import require_active
+from app.api.http.context import parts
+from app.api.http.filters import same
+from app.api.http.forms import Form
+from app.api.http.problems import ApiError
+from app.api.http.urls import BAD_METHOD, BAD_URL, NO_APPLICATION, ApplicationSid, Urls
+from app.api.numbers.available_phone_numbers import first_free
+from app.api.openapi import openapi_types
+from app.api.openapi.schema import Method, Parameters, Resource, Time, Url, param
 from app.models import Account, IncomingPhoneNumber
+from app.models.base import db
+from app.models.numbers import e164
 
 routes = Blueprint("IncomingPhoneNumbers", __name__)
 PATH = "/Accounts/<sid:account_sid>/IncomingPhoneNumbers"
-KINDS = {"Local": numbers.LOCAL, "TollFree": numbers.TOLL_FREE, "Mobile": numbers.MOBILE}
+KINDS = {"Local": e164.LOCAL, "TollFree": e164.TOLL_FREE, "Mobile": e164.MOBILE}
 BAD_NUMBER, TAKEN, BAD_AREA_CODE = 21421, 21422, 21451
 AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,8}$")]
 
@@ -76,10 +78,10 @@ class NumberResource(Resource):
 
 def number_or_pattern(text: str) -> str:
     """A number in its normal form, or a pattern of many. Raises ValueError."""
-    return numbers.pattern(text) if text.endswith(("X", ".")) else numbers.normalise(text)
+    return e164.pattern(text) if text.endswith(("X", ".")) else e164.normalise(text)
 
 
-NumberOrPattern = Annotated[str, AfterValidator(number_or_pattern), schemas.NUMBER]
+NumberOrPattern = Annotated[str, AfterValidator(number_or_pattern), openapi_types.NUMBER]
 
 
 class NumberUpdate(Urls):
@@ -152,7 +154,7 @@ def create(account: Account) -> Response:
     fields = {"api_version": parts().settings.api_version} | given.given()
     fields.pop("area_code", None)
     applications.check(account, fields)
-    fields["friendly_name"] = given.friendly_name or numbers.friendly(given.phone_number)
+    fields["friendly_name"] = given.friendly_name or e164.friendly(given.phone_number)
     number = IncomingPhoneNumber(account_sid=account.sid, **fields)
     db.session.add(number)
     try:

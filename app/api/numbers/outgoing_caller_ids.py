@@ -5,9 +5,9 @@ from typing import ClassVar
 from flask import Blueprint, Response
 from sqlalchemy import select
 
-from app.api import forms, owned, paging
-from app.api.filters import same
-from app.api.schema import Line, Parameters, Resource, Time, param
+from app.api.http import forms, owned, paging
+from app.api.http.filters import same
+from app.api.openapi.schema import Line, Parameters, Resource, Time, param
 from app.models import Account, OutgoingCallerId
 
 routes = Blueprint("OutgoingCallerIds", __name__)

@@ -7,16 +7,17 @@ from xml.sax.saxutils import quoteattr
 from flask import Blueprint, Response
 from sqlalchemy import exists, select
 
-from app import numbers
-from app.api import calls, forms, representation
-from app.api.auth import require_active
-from app.api.parts import parts
-from app.api.problems import ApiError
-from app.api.schema import Line, Method, Number, Parameters, Resource, Url, param
+from app.api.calls import calls
+from app.api.http import forms, representation
+from app.api.http.auth import require_active
+from app.api.http.context import parts
+from app.api.http.problems import ApiError
+from app.api.openapi.schema import Line, Method, Number, Parameters, Resource, Url, param
 from app.calls.facts import Application
-from app.extensions import db
 from app.models import Account, Call, IncomingPhoneNumber, Mail, OutgoingCallerId, ValidationRequest
-from app.models.mailbox import ORIGINATE
+from app.models.base import db
+from app.models.numbers import e164
+from app.models.system.mailbox import ORIGINATE
 
 routes = Blueprint("ValidationRequests", __name__)
 PATH = "/Accounts/<sid:account_sid>/OutgoingCallerIds"
@@ -65,7 +66,7 @@ def create(account: Account) -> Response:
         call_sid=call.sid,
         account_sid=account.sid,
         phone_number=given.phone_number,
-        friendly_name=given.friendly_name or numbers.friendly(given.phone_number),
+        friendly_name=given.friendly_name or e164.friendly(given.phone_number),
         code=code,
         status_callback=given.status_callback,
         status_callback_method=given.status_callback_method,
@@ -78,7 +79,7 @@ def create(account: Account) -> Response:
 
 
 def ring(account: Account, given: ValidationRequestCreate) -> Call:
-    """The call, queued but not committed: it runs a document of ours, which leads to app.api.validation."""
+    """The call, queued but not committed: it runs a document of ours, which leads to app.api.numbers.caller_id_check."""
     settings = parts().settings
     own = select(IncomingPhoneNumber.phone_number).where(IncomingPhoneNumber.account_sid == account.sid)
     shown = db.session.scalar(own.order_by(IncomingPhoneNumber.id).limit(1)) or given.phone_number

@@ -11,13 +11,13 @@ from flask import Blueprint, Flask, Response, current_app
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from app.api import schemas
-from app.api.formats import VERSIONS, pascal
-from app.api.operations import Operation, operations
-from app.api.paging import PageParameters
-from app.api.parts import parts
-from app.api.representation import as_json, snake
-from app.api.schema import Resource, extra
+from app.api.http.context import parts
+from app.api.http.formats import VERSIONS, pascal
+from app.api.http.paging import PageParameters
+from app.api.http.representation import as_json, snake
+from app.api.openapi import openapi_types
+from app.api.openapi.operations import Operation, operations
+from app.api.openapi.schema import Resource, extra
 from app.version import VERSION
 
 routes = Blueprint("openapi", __name__)
@@ -27,8 +27,8 @@ IN_PATH = {"sid": SID, "country": {"type": "string", "pattern": "^[A-Z]{2}$"}}
 OURS = ("title", "default", "anyOf", "code", "missing", "blank")
 COMPONENT = "#/components/schemas/"
 OTHERS = {
-    "propertyNames": {"pattern": schemas.NOT_NUL},
-    "additionalProperties": {"type": "string", "pattern": schemas.NOT_NUL},
+    "propertyNames": {"pattern": openapi_types.NOT_NUL},
+    "additionalProperties": {"type": "string", "pattern": openapi_types.NOT_NUL},
 }
 """Unknown parameters are ignored, but for NUL."""
 BLANK = r"^\s*$"
@@ -77,8 +77,8 @@ def document(app: Flask, modules: tuple[ModuleType, ...], base: str) -> dict[str
 def components(found: list[Operation]) -> dict[str, Any]:
     """The schemas of all resources."""
     models: Any = [(resource, "serialization") for resource in {operation.shapes.resource for operation in found}]
-    _, schemas = models_json_schema(models, by_alias=True, ref_template=COMPONENT + "{model}")
-    return dict(sorted(schemas["$defs"].items()))
+    _, openapi_types = models_json_schema(models, by_alias=True, ref_template=COMPONENT + "{model}")
+    return dict(sorted(openapi_types["$defs"].items()))
 
 
 def described(operation: Operation, others: list[Operation]) -> dict[str, Any]:
@@ -129,7 +129,9 @@ def or_blank(schema: dict[str, Any]) -> dict[str, Any]:
     """What need not be there may be blank: that counts as absent."""
     if "pattern" not in schema:
         return {"anyOf": [schema, {"type": "string", "pattern": BLANK}]}
-    return schema if schema["pattern"] == schemas.NOT_NUL else schema | {"pattern": f"{schema['pattern']}|{BLANK}"}
+    return (
+        schema if schema["pattern"] == openapi_types.NOT_NUL else schema | {"pattern": f"{schema['pattern']}|{BLANK}"}
+    )
 
 
 def sendable(schema: dict[str, Any]) -> dict[str, Any]:
@@ -138,7 +140,7 @@ def sendable(schema: dict[str, Any]) -> dict[str, Any]:
     choices = [choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}]
     kept |= choices[0] if len(choices) == 1 else {"anyOf": choices} if choices else {}
     if kept.get("type") == "string" and not kept.keys() & {"pattern", "enum", "const"}:
-        kept["pattern"] = schemas.NOT_NUL
+        kept["pattern"] = openapi_types.NOT_NUL
     return kept
 
 
@@ -152,7 +154,7 @@ def form(operation: Operation) -> dict[str, Any]:
     fields = properties(model)
     for name in required:
         pattern = fields[name].get("pattern", "")
-        not_blank = schemas.NOT_BLANK if pattern == schemas.NOT_NUL else pattern.replace(r"|\s*)$", ")$")
+        not_blank = openapi_types.NOT_BLANK if pattern == openapi_types.NOT_NUL else pattern.replace(r"|\s*)$", ")$")
         fields[name] = fields[name] | ({"pattern": not_blank} if pattern else {})
     some = {key: whole[key] for key in ("anyOf", "oneOf") if key in whole}
     schema = {"type": "object", "properties": fields, **OTHERS, **some, **({"required": required} if required else {})}
@@ -213,6 +215,6 @@ def errors(operation: Operation) -> dict[str, Any]:
 @routes.get("/openapi.json")
 def serve() -> Response:
     """Open to all: it tells nothing of any tenant."""
-    from app.api import RESOURCES
+    from app.api.routes import RESOURCES
 
     return as_json(document(current_app, RESOURCES, parts().settings.base_path), 200)

@@ -14,8 +14,8 @@ from flask import Flask
 from pydantic import BaseModel
 from werkzeug.routing import Rule
 
-from app.api.formats import pascal
-from app.api.schema import Parameters, Resource
+from app.api.http.formats import pascal
+from app.api.openapi.schema import Parameters, Resource
 
 FILES = {".wav": "audio/wav", ".mp3": "audio/mpeg", ".tiff": "image/tiff"}
 METHODS = ("GET", "POST", "PUT", "DELETE")

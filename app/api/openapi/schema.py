@@ -17,12 +17,12 @@ from pydantic import (
     ValidationError,
 )
 
-from app import numbers
-from app.api import schemas
-from app.api.formats import VERSIONS, link, pascal
-from app.api.forms import Form
-from app.api.problems import ApiError
+from app.api.http.formats import VERSIONS, link, pascal
+from app.api.http.forms import Form
+from app.api.http.problems import ApiError
+from app.api.openapi import openapi_types
 from app.calls import destination
+from app.models.numbers import e164
 
 LONGEST_URL = 2048
 IN_NO_HOST = {*"!\"#$%&'()*+,/;<=>?@\\^`{|}~"}
@@ -125,32 +125,34 @@ def bad_port(url: Any) -> bool:
 def caller(text: str) -> str:
     """A number, client or SIP URI in its normal form. Raises ValueError."""
     found = destination.parse(text)
-    return numbers.normalise(text) if isinstance(found, destination.Number) else str(found)
+    return e164.normalise(text) if isinstance(found, destination.Number) else str(found)
 
 
 def receiver(text: str) -> str:
     """A number or client in its normal form. Raises ValueError."""
-    return caller(text) if text.strip().lower().startswith("client:") else numbers.normalise(text)
+    return caller(text) if text.strip().lower().startswith("client:") else e164.normalise(text)
 
 
 def one_line(text: str) -> str:
     """Text without control characters, trimmed. Raises ValueError."""
-    if not re.fullmatch(schemas.ONE_LINE, text):
+    if not re.fullmatch(openapi_types.ONE_LINE, text):
         raise ValueError("control characters are not allowed")
     return text.strip()
 
 
-Url = Annotated[str, BeforeValidator(str.strip), AfterValidator(absolute_url), schemas.URL]
+Url = Annotated[str, BeforeValidator(str.strip), AfterValidator(absolute_url), openapi_types.URL]
 Method = Annotated[Literal["GET", "POST"], BeforeValidator(lambda text: text.strip().upper())]
 Flag = Annotated[bool, Strict(), BeforeValidator(lambda text: {"true": True, "false": False}.get(text.lower(), text))]
-Caller = Annotated[str, AfterValidator(caller), schemas.CALLER]
-Number = Annotated[str, AfterValidator(numbers.normalise), schemas.NUMBER]
-Receiver = Annotated[str, AfterValidator(receiver), schemas.RECEIVER]
-Line = Annotated[str, AfterValidator(one_line), schemas.LINE]
-Name = Annotated[str, AfterValidator(one_line), schemas.NAME]
+Caller = Annotated[str, AfterValidator(caller), openapi_types.CALLER]
+Number = Annotated[str, AfterValidator(e164.normalise), openapi_types.NUMBER]
+Receiver = Annotated[str, AfterValidator(receiver), openapi_types.RECEIVER]
+Line = Annotated[str, AfterValidator(one_line), openapi_types.LINE]
+Name = Annotated[str, AfterValidator(one_line), openapi_types.NAME]
 Version = Literal[VERSIONS]
 Time = Annotated[
-    datetime | None, PlainSerializer(lambda time: time and format_datetime(time.replace(microsecond=0))), schemas.TIME
+    datetime | None,
+    PlainSerializer(lambda time: time and format_datetime(time.replace(microsecond=0))),
+    openapi_types.TIME,
 ]
 """Written as RFC 2822 with +0000; anything else becomes None in Twilio's SDKs."""
 Digits = Annotated[str | None, BeforeValidator(lambda number: number if number is None else str(number))]

@@ -8,16 +8,17 @@ from pydantic import AfterValidator, Field
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app import clients
-from app.api import forms, owned, paging, schemas
-from app.api.auth import require_active
-from app.api.clients import Login
-from app.api.domain_letters import tell, told
-from app.api.parts import parts
-from app.api.problems import ApiError
-from app.api.schema import Parameters, Resource, Time, param
-from app.extensions import db
+from app.accounts import clients
+from app.api.accounts.clients import Login
+from app.api.http import forms, owned, paging
+from app.api.http.auth import require_active
+from app.api.http.context import parts
+from app.api.http.problems import ApiError
+from app.api.openapi import openapi_types
+from app.api.openapi.schema import Parameters, Resource, Time, param
+from app.api.sip.domain_mail import tell, told
 from app.models import Account, Credential, CredentialList
+from app.models.base import db
 
 routes = Blueprint("Credentials", __name__)
 PATH = "/Accounts/<sid:account_sid>/SIP/CredentialLists/<sid:credential_list_sid>/Credentials"
@@ -51,7 +52,7 @@ def password(text: str) -> str:
 Password = Annotated[
     str,
     AfterValidator(password),
-    schemas.described("12 to 128 characters of three kinds.", r"[a-z]{6}[A-Z]{6}[0-9]{6}"),
+    openapi_types.described("12 to 128 characters of three kinds.", r"[a-z]{6}[A-Z]{6}[0-9]{6}"),
 ]
 
 

@@ -6,9 +6,9 @@ Said with the change, before it is committed: of those that are there now; and a
 from flask import Response
 from sqlalchemy import ColumnElement
 
-from app import clients, domain_credentials
-from app.api.parts import parts
-from app.extensions import db
+from app.accounts import clients, domain_credentials
+from app.api.http.context import parts
+from app.models.base import db
 
 
 def tell(*conditions: ColumnElement[bool]) -> None:

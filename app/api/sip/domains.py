@@ -8,15 +8,16 @@ from pydantic import AfterValidator
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.api import forms, owned, paging, schemas
-from app.api.auth import require_active
-from app.api.domain_letters import tell, told
-from app.api.formats import link
-from app.api.parts import parts
-from app.api.problems import ApiError
-from app.api.schema import Flag, Line, Method, Parameters, Resource, Time, Url, param
-from app.api.sip_mappings import auth_types
-from app.api.urls import BAD_CALLBACK, BAD_METHOD, BAD_URL
+from app.api.http import forms, owned, paging
+from app.api.http.auth import require_active
+from app.api.http.context import parts
+from app.api.http.formats import link
+from app.api.http.problems import ApiError
+from app.api.http.urls import BAD_CALLBACK, BAD_METHOD, BAD_URL
+from app.api.openapi import openapi_types
+from app.api.openapi.schema import Flag, Line, Method, Parameters, Resource, Time, Url, param
+from app.api.sip.domain_mail import tell, told
+from app.api.sip.mappings import auth_types
 from app.models import Account, SipDomain
 
 routes = Blueprint("Domains", __name__)
@@ -74,7 +75,9 @@ def domain(text: str) -> str:
 DomainName = Annotated[
     str,
     AfterValidator(domain),
-    schemas.described("One name below the operator's domain, here the default.", r"[a-z0-9]{1,60}\.sip\.restcomm"),
+    openapi_types.described(
+        "One name below the operator's domain, here the default.", r"[a-z0-9]{1,60}\.sip\.restcomm"
+    ),
 ]
 
 

@@ -7,11 +7,12 @@ from flask import Blueprint, Response
 from pydantic import AfterValidator, Field, WithJsonSchema
 from sqlalchemy import select
 
-from app.api import forms, owned, paging, schemas
-from app.api.auth import require_active
-from app.api.forms import Form
-from app.api.problems import ApiError
-from app.api.schema import Line, Name, Parameters, Resource, Time, param
+from app.api.http import forms, owned, paging
+from app.api.http.auth import require_active
+from app.api.http.forms import Form
+from app.api.http.problems import ApiError
+from app.api.openapi import openapi_types
+from app.api.openapi.schema import Line, Name, Parameters, Resource, Time, param
 from app.models import Account, IpAccessControlList, IpAddress
 
 routes = Blueprint("IpAddresses", __name__)
@@ -42,7 +43,7 @@ def address(text: str) -> str:
 
 
 Address = Annotated[
-    str, AfterValidator(address), schemas.described("An IPv4 or IPv6 address.", rf"({OCTET}\.){{3}}{OCTET}")
+    str, AfterValidator(address), openapi_types.described("An IPv4 or IPv6 address.", rf"({OCTET}\.){{3}}{OCTET}")
 ]
 
 Bits = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 32})]

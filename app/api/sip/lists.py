@@ -6,14 +6,14 @@ from flask import Blueprint, Response
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import select
 
-from app.api import forms, owned, paging
-from app.api.auth import require_active
-from app.api.domain_letters import tell, told
-from app.api.formats import link
-from app.api.representation import snake
-from app.api.schema import Name, Parameters, Resource, Time, param
-from app.extensions import db
+from app.api.http import forms, owned, paging
+from app.api.http.auth import require_active
+from app.api.http.formats import link
+from app.api.http.representation import snake
+from app.api.openapi.schema import Name, Parameters, Resource, Time, param
+from app.api.sip.domain_mail import tell, told
 from app.models import Account, CredentialList, IpAccessControlList, SipMapping
+from app.models.base import db
 
 
 class ListResource(Resource):
@@ -59,7 +59,7 @@ class ListCreate(ListUpdate):
 
 
 class Lists:
-    """One of the two resources, with what app.api.operations looks for in a module."""
+    """One of the two resources, with what app.api.openapi.operations looks for in a module."""
 
     def __init__(self, resource: type[ListResource], model: type[Any]) -> None:
         self.resource, self.model = resource, model

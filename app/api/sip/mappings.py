@@ -11,16 +11,17 @@ from flask import Blueprint, Response
 from pydantic import AfterValidator
 from sqlalchemy import Select, select
 
-from app.api import forms, owned, paging, schemas
-from app.api.auth import require_active
-from app.api.domain_letters import tell, told
-from app.api.parts import parts
-from app.api.problems import ApiError, NotFound
-from app.api.schema import Parameters, Resource, Time, param
-from app.extensions import db
+from app.api.http import forms, owned, paging
+from app.api.http.auth import require_active
+from app.api.http.context import parts
+from app.api.http.problems import ApiError, NotFound
+from app.api.openapi import openapi_types
+from app.api.openapi.schema import Parameters, Resource, Time, param
+from app.api.sip.domain_mail import tell, told
 from app.models import Account, CredentialList, IpAccessControlList, SipDomain, SipMapping
 from app.models import sid as sids
-from app.models.sip import CALLS, REGISTRATIONS
+from app.models.base import db
+from app.models.sip.domains import CALLS, REGISTRATIONS
 
 DOMAIN = "/Accounts/<sid:account_sid>/SIP/Domains/<sid:domain_sid>"
 NO_LIST = 21231
@@ -74,7 +75,7 @@ def sid_of_list(prefix: str) -> Any:
             raise ValueError(f"the sid of a list is expected, {prefix} and 32 hexadecimal digits")
         return text
 
-    return Annotated[str, AfterValidator(named), schemas.described("A list's sid.", f"{prefix}[0-9a-f]{{32}}")]
+    return Annotated[str, AfterValidator(named), openapi_types.described("A list's sid.", f"{prefix}[0-9a-f]{{32}}")]
 
 
 class IpMappingCreate(Parameters):
@@ -86,7 +87,7 @@ class CredentialMappingCreate(Parameters):
 
 
 class Mappings:
-    """One of the collections, with what app.api.operations looks for in a module."""
+    """One of the collections, with what app.api.openapi.operations looks for in a module."""
 
     def __init__(self, above: str, model: type[Any], purpose: str) -> None:
         """above: the path between the domain and the collection."""

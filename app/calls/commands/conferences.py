@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.calls.command import Command
+from app.calls.commands.base import Command
 
 
 @dataclass(frozen=True, slots=True)

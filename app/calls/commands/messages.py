@@ -5,7 +5,7 @@ All of it is for the switch but KeepFax, which is the engine's.
 
 from dataclasses import dataclass
 
-from app.calls.command import Command
+from app.calls.commands.base import Command
 from app.calls.destination import Destination
 
 

@@ -4,7 +4,7 @@ runs there, on a leg between the two nodes."""
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.calls.command import Command
+from app.calls.commands.base import Command
 
 TICKET = "X-RestComm-Visit"
 """The header of the leg's INVITE that shows its ticket."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from app.calls.rooms import AttendConference
+from app.calls.commands.conferences import AttendConference
 
 News = list[tuple[str, str]]
 """(member, what the conference has become for it)."""

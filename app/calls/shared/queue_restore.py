@@ -1,9 +1,9 @@
 """Queues after the engine's death, from what each call knows itself: who waits in which order, who belongs together,
 and which news was on its way when the engine died. Pure."""
 
+from app.calls.commands.queues import CallQueue, EnterQueue
 from app.calls.events import QueueIs
-from app.calls.queueing import CallQueue, EnterQueue
-from app.calls.queues import OVER, PAIRED, News, Pair, Queue, Queues, Standing
+from app.calls.shared.queues import OVER, PAIRED, News, Pair, Queue, Queues, Standing
 
 Standings = dict[str, tuple[Standing, float]]
 """By CallSid: how a call stands, and since when it waits."""

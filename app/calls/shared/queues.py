@@ -7,8 +7,8 @@ in front; afterwards both go on with their own documents.
 
 from dataclasses import dataclass, field
 
+from app.calls.commands.queues import CallQueue, EnterQueue
 from app.calls.events import QueueIs
-from app.calls.queueing import CallQueue, EnterQueue
 
 News = list[tuple[str, QueueIs]]
 """(CallSid, what the queue has become for it)."""

@@ -12,9 +12,9 @@ import gevent
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from app.config import Settings
-from app.engine.urls import parse
+from app.settings.config import Settings
 from app.version import VERSION
+from app.webhooks.urls import parse
 
 log = logging.getLogger(__name__)
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import gevent
 
-from app.calls.commands import SaveRecording, Tell
-from app.calls.conferences import Conferences, News, Room
+from app.calls.commands.conferences import AttendConference, QuitConference, RecordRoom
+from app.calls.commands.core import SaveRecording, Tell
 from app.calls.events import ConferenceIs
 from app.calls.facts import Facts
-from app.calls.rooms import AttendConference, QuitConference, RecordRoom
-from app.engine.attendance import Attendance
-from app.engine.live import LiveCall
-from app.engine.rows import sid_of
-from app.models.conference import BY_API, LAST_LEFT, MODERATOR_LEFT
+from app.calls.shared.conferences import Conferences, News, Room
+from app.engine.features.participants import Attendance
+from app.engine.live_call import LiveCall
+from app.ledger.rows.common import sid_of
+from app.models.calls.conference import BY_API, LAST_LEFT, MODERATOR_LEFT
 
 if TYPE_CHECKING:
     from app.engine.engine import Engine

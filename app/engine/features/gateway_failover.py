@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import gevent
 
 from app.calls.causes import Cause
-from app.calls.commands import Notify, Originate
+from app.calls.commands.core import Notify, Originate
 from app.calls.destination import Number
 from app.calls.events import Answered, Event, Finished, HungUp, Ringing
 from app.calls.ports import Channel
-from app.engine.live import LiveCall
-from app.gateways import Gateway, choose, spelled
+from app.engine.live_call import LiveCall
+from app.settings.gateways import Gateway, choose, spelled
 
 if TYPE_CHECKING:
     from app.engine.engine import Engine

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from app.calls.commands import SendMessage
+from app.calls.commands.core import SendMessage
+from app.calls.commands.messages import KeepFax
 from app.calls.facts import Facts
-from app.calls.texts import KeepFax
-from app.engine import message_rows
-from app.engine.ledger import Ledger
-from app.models.fax import fax_file
-from app.models.message import QUEUED
+from app.ledger.ledger import Ledger
+from app.ledger.rows import messages
+from app.models.messages.fax import fax_file
+from app.models.messages.message import QUEUED
 
 COMMIT_SECONDS = 2.0
 """How long the application is told nothing because the database has not got the row yet."""
@@ -33,7 +33,7 @@ class Messages:
         Blocks its greenlet until the row is committed, 2 s at most. Raises MessageError.
         """
         owner = {"account_sid": facts.account_sid, "call_sid": facts.call_sid, "api_version": facts.api_version}
-        row = message_rows.message(owner, command, id, self.limit(command.kind), datetime.now(UTC))
+        row = messages.message(owner, command, id, self.limit(command.kind), datetime.now(UTC))
         self.ledger.message(command.kind, row, self.wake)
         self.ledger.flush(COMMIT_SECONDS)
         return f"{row['sid']} {QUEUED}"
@@ -41,7 +41,7 @@ class Messages:
     def keep_fax(self, facts: Facts, command: KeepFax, id: str) -> str:
         """Keep a fax that came, or that it did not come whole. Returns its SID."""
         owner = {"account_sid": facts.account_sid, "call_sid": facts.call_sid, "api_version": facts.api_version}
-        sid = message_rows.sid_of("FX", id)
+        sid = messages.sid_of("FX", id)
         target = fax_file(self.ledger.settings.var, facts.account_sid, sid)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         error = command.error
@@ -50,11 +50,11 @@ class Messages:
         except OSError as problem:
             if not target.exists():  # an engine before us had come so far
                 error = error or problem.strerror or str(problem)
-        row = message_rows.received_fax(owner, sid, facts.from_, facts.to, error, datetime.now(UTC))
+        row = messages.received_fax(owner, sid, facts.from_, facts.to, error, datetime.now(UTC))
         self.ledger.message("fax", row, lambda: None)
         self.ledger.flush(COMMIT_SECONDS)
         return sid
 
     def limit(self, kind: str) -> int:
         """Most characters of a message, most bytes of a fax."""
-        return message_rows.LONGEST_SMS if kind == "sms" else self.ledger.settings.fax_max_bytes
+        return messages.LONGEST_SMS if kind == "sms" else self.ledger.settings.fax_max_bytes

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.calls.conferences import Room
-from app.calls.rooms import AttendConference
-from app.engine import conference_rows
+from app.calls.commands.conferences import AttendConference
+from app.calls.shared.conferences import Room
+from app.ledger.rows import conferences
 
 if TYPE_CHECKING:
-    from app.engine.ledger import Ledger
-    from app.engine.live import LiveCall
+    from app.engine.live_call import LiveCall
+    from app.ledger.ledger import Ledger
 
 
 class Attendance:
@@ -27,10 +27,8 @@ class Attendance:
         """A call is in a conference, which may be new; or is there otherwise than before."""
         facts, wall = live.header.facts, datetime.now(UTC)
         self.sids[live.sid], self.entries[live.sid] = room.sid, live.call.attendance
-        self.ledger.conference(conference_rows.conference(facts, wish.name, room, self.node, wall))
-        self.ledger.participant(
-            conference_rows.participant(facts, live.call.attendance, room.sid, wish, self.node, wall)
-        )
+        self.ledger.conference(conferences.conference(facts, wish.name, room, self.node, wall))
+        self.ledger.participant(conferences.participant(facts, live.call.attendance, room.sid, wish, self.node, wall))
 
     def left(self, live: "LiveCall") -> None:
         """A call is out of it."""
@@ -42,7 +40,7 @@ class Attendance:
         """The conference has ended. live: the call that ended it, or one that was in it."""
         by = "" if live.sid in room.members else live.sid
         wall = datetime.now(UTC)
-        self.ledger.conference(conference_rows.conference(live.header.facts, name, room, self.node, wall, reason, by))
+        self.ledger.conference(conferences.conference(live.header.facts, name, room, self.node, wall, reason, by))
 
     def sweep(self) -> None:
         """Rows of engines before us, and of whoever left unseen. Waits for the database."""

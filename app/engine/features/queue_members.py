@@ -8,11 +8,11 @@ import time
 import uuid
 from typing import TYPE_CHECKING
 
-from app.engine.rows import member
+from app.ledger.rows.common import member
 
 if TYPE_CHECKING:
-    from app.engine.ledger import Ledger
-    from app.engine.live import LiveCall
+    from app.engine.live_call import LiveCall
+    from app.ledger.ledger import Ledger
 
 
 class Roll:

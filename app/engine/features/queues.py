@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import gevent
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.calls.command import Command
+from app.calls.commands.base import Command
+from app.calls.commands.queues import CallQueue, EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
 from app.calls.events import Finished
-from app.calls.queue_restore import restore
-from app.calls.queueing import CallQueue, EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
-from app.calls.queues import News, Queues
-from app.engine.live import LiveCall
-from app.engine.roll import Roll
+from app.calls.shared.queue_restore import restore
+from app.calls.shared.queues import News, Queues
+from app.engine.features.queue_members import Roll
+from app.engine.live_call import LiveCall
 
 if TYPE_CHECKING:
     from app.engine.engine import Engine

@@ -19,15 +19,15 @@ import numpy
 import soundfile
 from gevent.lock import BoundedSemaphore
 
-from app.calls.commands import SaveRecording
+from app.audio import silence
+from app.audio.audio import RATE, duration, resampled
+from app.audio.once import Once, outcome
+from app.calls.commands.core import SaveRecording
 from app.calls.facts import Facts
-from app.config import Settings
-from app.engine import recording_rows as rows
-from app.engine import silence
-from app.engine.audio import RATE, duration, resampled
-from app.engine.ledger import Ledger
-from app.engine.once import Once, outcome
-from app.models.recording import CONFERENCE, DIAL_VERB, OUTBOUND_API, RECORD_VERB, audio_file
+from app.ledger.ledger import Ledger
+from app.ledger.rows import recordings as rows
+from app.models.calls.recording import CONFERENCE, DIAL_VERB, OUTBOUND_API, RECORD_VERB, audio_file
+from app.settings.config import Settings
 
 LOOK_SECONDS = 0.05
 ABSENT_SECONDS = 2.0

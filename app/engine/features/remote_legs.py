@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from app.calls.call import MAIN
 from app.calls.causes import Cause
 from app.calls.codec import decode, encode
+from app.calls.commands.remote_legs import DIRECTION, Announce, AskOutcome, Report
 from app.calls.facts import Application
 from app.calls.ports import Channel
-from app.calls.visiting import DIRECTION, Announce, AskOutcome, Report
-from app.engine import visit_rows
-from app.engine.journal import Header
-from app.engine.live import LiveCall
+from app.engine.live_call import LiveCall
+from app.journal.journal import Header
+from app.ledger.rows import remote_legs
 
 if TYPE_CHECKING:
     from app.engine.engine import Engine
@@ -40,7 +40,7 @@ class Visits:
         visit is for. Waits for the database; raises SQLAlchemyError."""
         if not self.several or live.header.visit:
             return ""
-        home = self.ledger.database.write(lambda connection: visit_rows.claim(connection, place, self.node))
+        home = self.ledger.database.write(lambda connection: remote_legs.claim(connection, place, self.node))
         return "" if home == self.node else home
 
     # -- the visiting call --------------------------------------------------------------------------------------------
@@ -51,10 +51,10 @@ class Visits:
             case Announce():
                 return self.announce(live, command)
             case Report(outcome):
-                self.ledger.database.write(lambda connection: visit_rows.report(connection, live.sid, outcome))
+                self.ledger.database.write(lambda connection: remote_legs.report(connection, live.sid, outcome))
                 return ""
             case AskOutcome(leg):
-                said = self.ledger.database.glance(lambda connection: visit_rows.outcome(connection, leg))
+                said = self.ledger.database.glance(lambda connection: remote_legs.outcome(connection, leg))
                 return json.dumps(said) if said else ""
 
     def announce(self, live: LiveCall, command: Announce) -> str:
@@ -67,7 +67,7 @@ class Visits:
             "guest": self.node,
             "payload": {"facts": encode(live.header.facts), "application": encode(application)},
         }
-        address = self.ledger.database.write(lambda connection: visit_rows.announce(connection, visit))
+        address = self.ledger.database.write(lambda connection: remote_legs.announce(connection, visit))
         return f"{visit['ticket']} {address}"
 
     # -- at home ------------------------------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ class Visits:
     def admit(self, channel: Channel, ticket: str) -> None:
         """Somebody shows a ticket: let in whom it was made for, once."""
         try:
-            visit = self.ledger.database.write(lambda connection: visit_rows.admit(connection, ticket, self.node))
+            visit = self.ledger.database.write(lambda connection: remote_legs.admit(connection, ticket, self.node))
             holder = visit and self.ledger.account(visit.payload["facts"]["account_sid"])
         except Exception:
             log.exception("no database: a visit is refused with 503")
@@ -101,7 +101,7 @@ class Visits:
         other = live.header.guest if leg == MAIN else facts.to if facts.direction == DIRECTION else ""
         if other:
             name = leg or live.sid
-            self.ledger.database.write(lambda connection: visit_rows.tell_over(connection, name, other))
+            self.ledger.database.write(lambda connection: remote_legs.tell_over(connection, name, other))
             self.engine.services.wake.wake_engine(other)
 
     def sweep(self) -> None:
@@ -110,7 +110,7 @@ class Visits:
             places = {*self.engine.meeting.conferences.rooms, *self.engine.queueing.queues.queues}
             legs = {leg for live in self.engine.calls.values() for leg in live.call.legs}
             wall = datetime.now(UTC)
-            self.ledger.database.write(lambda connection: visit_rows.sweep(connection, self.node, places, legs, wall))
+            self.ledger.database.write(lambda connection: remote_legs.sweep(connection, self.node, places, legs, wall))
 
 
 def has_row(live: LiveCall, leg: str) -> bool:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import gevent
 from gevent.queue import Queue
 
-from app.asking import Asking
+from app.bus.asking import Asking
+from app.calls.commands.messages import SendFax, SendText
 from app.calls.destination import Number
 from app.calls.events import Event, Finished, TextArrived
-from app.calls.texts import SendFax, SendText
-from app.engine.arrivals import Incoming
-from app.gateways import choose, spelled, trunk_of
+from app.ledger.arrivals import Incoming
+from app.settings.gateways import choose, spelled, trunk_of
 
 if TYPE_CHECKING:
     from app.engine.engine import Engine

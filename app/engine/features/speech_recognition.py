@@ -11,10 +11,10 @@ import gevent
 import soundfile
 from gevent.lock import BoundedSemaphore
 
-from app.calls.hearing import Recognize
-from app.config import Settings
-from app.engine.recordings import blocks
-from app.engine.silence import survey
+from app.audio.silence import survey
+from app.calls.commands.speech_recognition import Recognize
+from app.engine.features.recordings import blocks
+from app.settings.config import Settings
 from app.speech.port import SpeechError
 from app.speech.recognizer import Recognizer
 from app.speech.recognizers import recognizer as chosen

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from app.calls.web import Request
 from app.models import Account, Outbox
-from app.models.outbox import DELIVERED, FAILED, PENDING
+from app.models.system.outbox import DELIVERED, FAILED, PENDING
 
 OUTBOX, ACCOUNTS = Outbox.__table__, Account.__table__
 

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert
 
-from app.calls.commands import Notify
+from app.calls.commands.core import Notify
 from app.calls.web import Response
-from app.config import Settings
-from app.engine import rows
-from app.jobs.claims import Delivery
+from app.jobs.callbacks.claims import Delivery
+from app.ledger.rows import common
 from app.models import Notification
+from app.settings.config import Settings
 
 CALLBACK_FAILED = 15003
 UNTOLD = "Status callback failed"
@@ -21,7 +21,7 @@ def notify(connection: Connection, settings: Settings, delivery: Delivery, respo
     code = f" ({response.code})" if response.code else ""
     message = f"given up after {delivery.attempts + 1} tries: {why}{code}"
     entry = Notify(CALLBACK_FAILED, message, delivery.request, response, "StatusCallback")
-    values = rows.log_entry(settings, entry, wall) | {
+    values = common.log_entry(settings, entry, wall) | {
         "account_sid": delivery.account_sid,
         "call_sid": delivery.call_sid if delivery.call_sid.startswith("CA") else None,
         "api_version": delivery.params.get("ApiVersion", ""),

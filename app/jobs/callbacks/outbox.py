@@ -14,16 +14,16 @@ import gevent
 from gevent.event import Event
 from sqlalchemy import Connection
 
+from app.bus.wake import AWAKE_SECONDS, Wake
 from app.calls.web import Request, Response
-from app.config import Settings, load
-from app.engine.database import Database, cause
-from app.engine.fetcher import Fetcher
-from app.jobs import claims, given_up
-from app.jobs.claims import Delivery, Room, any_due
-from app.launcher.secrets import effective
+from app.jobs.callbacks import claims, given_up
+from app.jobs.callbacks.claims import Delivery, Room, any_due
 from app.models.columns import now
-from app.vault import Vault
-from app.wake import AWAKE_SECONDS, Wake
+from app.settings.config import Settings, load
+from app.settings.secrets import effective
+from app.settings.vault import Vault
+from app.store.transactions import Database, cause
+from app.webhooks.fetcher import Fetcher
 
 log = logging.getLogger(__name__)
 

@@ -12,15 +12,15 @@ import gevent
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.orm import Session
 
-from app import placement
-from app.config import Settings
-from app.engine import conference_rows, visit_rows
-from app.engine.database import Database
-from app.engine.stale import fail_stale
-from app.jobs import sip_ping
+from app.jobs.maintenance import sip_ping
+from app.ledger.rows import conferences, remote_legs
+from app.ledger.stale import fail_stale
 from app.models import Call, Mail, QueueMember, SwitchNode
 from app.models.columns import now
-from app.models.mailbox import ORIGINATE
+from app.models.system.mailbox import ORIGINATE
+from app.routing import placement
+from app.settings.config import Settings
+from app.store.transactions import Database
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +77,6 @@ class LostNodes:
                 session.execute(update(Call).where(Call.sid == letter.call_sid).values(node=letter.node))
             session.execute(delete(QueueMember).where(QueueMember.node == name))
             session.flush()
-            visit_rows.lost(connection, name)
-            conference_rows.sweep(connection, name, (), (), now())
+            remote_legs.lost(connection, name)
+            conferences.sweep(connection, name, (), (), now())
             return len(fail_stale(connection, name, (), datetime.now(UTC), grace=0))

@@ -7,10 +7,10 @@ from typing import Any
 import gevent
 from sqlalchemy import Connection, delete, select
 
-from app.engine.database import Database, cause
 from app.models import IdempotencyKey, Outbox
 from app.models.columns import now
-from app.models.outbox import DELIVERED, FAILED
+from app.models.system.outbox import DELIVERED, FAILED
+from app.store.transactions import Database, cause
 
 log = logging.getLogger(__name__)
 

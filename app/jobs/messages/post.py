@@ -6,10 +6,10 @@ from typing import Any
 
 import gevent
 
-from app.config import Settings
-from app.engine import receipts
-from app.engine.arrivals import Incoming, arrive
-from app.engine.database import Database, cause
+from app.ledger import receipts
+from app.ledger.arrivals import Incoming, arrive
+from app.settings.config import Settings
+from app.store.transactions import Database, cause
 
 log = logging.getLogger(__name__)
 

@@ -10,22 +10,23 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.calls.commands import Fetch, Notify, SendMessage
+from app.bus.wake import Wake
+from app.calls.commands.core import Fetch, Notify, SendMessage
 from app.calls.events import Finished
-from app.config import Settings
-from app.engine import message_rows, rows, text_routes, writes
-from app.engine.fetcher import Fetcher
-from app.engine.message_rows import MessageError
-from app.engine.recording_rows import sid_of
-from app.engine.text_routes import TextRoute
-from app.jobs import receiving_claims as claims
-from app.jobs.claims import Room
-from app.jobs.receiving_claims import Arrival
-from app.jobs.worklist import Worklist
+from app.jobs.callbacks.claims import Room
+from app.jobs.messages import receiving_claims as claims
+from app.jobs.messages.receiving_claims import Arrival
+from app.jobs.messages.worklist import Worklist
+from app.ledger import text_routes, writes
+from app.ledger.rows import common, messages
+from app.ledger.rows.messages import MessageError
+from app.ledger.rows.recordings import sid_of
+from app.ledger.text_routes import TextRoute
 from app.models.columns import now
-from app.rcml.texting import answer
-from app.vault import Vault
-from app.wake import Wake
+from app.rcml.message_document import answer
+from app.settings.config import Settings
+from app.settings.vault import Vault
+from app.webhooks.fetcher import Fetcher
 
 log = logging.getLogger(__name__)
 
@@ -82,14 +83,14 @@ class Receiver(Worklist):
             case SendMessage():
                 return self.reply(arrival, command, id)
             case Notify():
-                row = rows.log_entry(self.settings, command, now()) | arrival.owner | {"sid": sid_of("NO", id)}
+                row = common.log_entry(self.settings, command, now()) | arrival.owner | {"sid": sid_of("NO", id)}
                 self.database.write(lambda connection: writes.write(connection, [(writes.NOTIFICATION, row)]))
         return None
 
     def reply(self, arrival: Arrival, command: SendMessage, id: str) -> Finished:
         """Queue a message."""
         try:
-            row = message_rows.message(arrival.owner, command, id, message_rows.LONGEST_SMS, now())
+            row = messages.message(arrival.owner, command, id, messages.LONGEST_SMS, now())
         except MessageError as error:
             return Finished(id, error=str(error))
         row["direction"] = "outbound-reply"

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
-from app.jobs.claims import Room
+from app.jobs.callbacks.claims import Room
 from app.messaging.segments import segments
 from app.models import Message
-from app.models.message import RECEIVED, RECEIVING
-from app.rcml.texting import Text
+from app.models.messages.message import RECEIVED, RECEIVING
+from app.rcml.message_document import Text
 
 MESSAGES = Message.__table__
 LEASE = timedelta(seconds=90)

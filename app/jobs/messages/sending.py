@@ -11,25 +11,25 @@ from typing import Any
 import gevent
 from sqlalchemy import Connection
 
+from app.bus.wake import Wake
 from app.calls.web import Request, Response
-from app.config import Settings, load
-from app.engine import lookups, text_routes
-from app.engine.fetcher import Fetcher
-from app.jobs import sending_claims as claims
-from app.jobs import worklist
-from app.jobs.claims import Room
-from app.jobs.post import Bringing
-from app.jobs.receiving import Receiver
-from app.jobs.sending_claims import Outcome, Sending
-from app.jobs.worklist import Worklist
-from app.launcher.secrets import effective
+from app.jobs.callbacks.claims import Room
+from app.jobs.messages import sending_claims as claims
+from app.jobs.messages import worklist
+from app.jobs.messages.post import Bringing
+from app.jobs.messages.receiving import Receiver
+from app.jobs.messages.sending_claims import Outcome, Sending
+from app.jobs.messages.worklist import Worklist
+from app.ledger import lookups, text_routes
 from app.messaging.carriers import ClientsFirst, carrier
 from app.messaging.documents import Documents
 from app.messaging.port import Carrier, Kind, Refused, Unavailable
 from app.models import Fax, Message
 from app.models.columns import now
-from app.vault import Vault
-from app.wake import Wake
+from app.settings.config import Settings, load
+from app.settings.secrets import effective
+from app.settings.vault import Vault
+from app.webhooks.fetcher import Fetcher
 
 log = logging.getLogger(__name__)
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, or_, select, update
 
-from app.config import Settings
-from app.engine import message_rows
-from app.engine.message_rows import FAILURE
-from app.jobs.claims import Room
+from app.jobs.callbacks.claims import Room
+from app.ledger.rows import messages
+from app.ledger.rows.messages import FAILURE
 from app.messaging.port import Outgoing
 from app.models import Notification, Outbox
-from app.models.message import FAILED, OPEN, QUEUED, SENDING, SENT
+from app.models.messages.message import FAILED, OPEN, QUEUED, SENDING, SENT
+from app.settings.config import Settings
 
 LEASES = {"messages": timedelta(seconds=60), "faxes": timedelta(minutes=15)}
 """A fax takes as long as a call of many pages."""
@@ -107,10 +107,10 @@ def settle(
     if not change(connection, table, sending, **final(outcome, now)):
         return False
     if outcome.error:
-        note = message_rows.failure(settings, sending, outcome.error, now)
+        note = messages.failure(settings, sending, outcome.error, now)
         connection.execute(insert(Notification.__table__), note)
     if sending.status_callback:
-        told = message_rows.callback(sending, FAILED if outcome.error else SENT, outcome.error, now)
+        told = messages.callback(sending, FAILED if outcome.error else SENT, outcome.error, now)
         connection.execute(insert(Outbox.__table__).values(told))
     return bool(sending.status_callback)
 

@@ -10,10 +10,10 @@ import gevent
 from gevent.event import Event
 from sqlalchemy import Connection
 
-from app.config import Settings
-from app.engine.database import Database, cause
-from app.jobs.claims import Room
-from app.wake import Wake
+from app.bus.wake import Wake
+from app.jobs.callbacks.claims import Room
+from app.settings.config import Settings
+from app.store.transactions import Database, cause
 
 log = logging.getLogger(__name__)
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, case, insert, or_, select, update
 
-from app.calls.commands import Notify
+from app.calls.commands.core import Notify
 from app.calls.facts import Application
-from app.config import Settings
-from app.engine import rows, writes
+from app.ledger import writes
+from app.ledger.rows import common
 from app.models import Call, Notification, Transcription
-from app.models.transcription import COMPLETED, FAILED, IN_PROGRESS
+from app.models.calls.transcription import COMPLETED, FAILED, IN_PROGRESS
+from app.settings.config import Settings
 
 TABLE = Transcription.__table__
 LEASE = timedelta(seconds=30)
@@ -127,13 +128,13 @@ def callback(
         "TranscriptionStatus": status,
         "TranscriptionUrl": url,
     }
-    row = rows.outbox(job.call_sid, job.account_sid, told, job.callback_sequence, now)
+    row = common.outbox(job.call_sid, job.account_sid, told, job.callback_sequence, now)
     return row | {"params": params, "status": ""}
 
 
 def notify(connection: Connection, settings: Settings, job: Job, entry: Notify, now: datetime) -> None:
     """Tell the developer."""
-    values = rows.log_entry(settings, entry, now) | {
+    values = common.log_entry(settings, entry, now) | {
         "account_sid": job.account_sid,
         "call_sid": job.call_sid,
         "api_version": job.api_version,

@@ -11,16 +11,16 @@ from typing import Any
 import gevent
 from sqlalchemy.exc import OperationalError
 
-from app.config import Settings
-from app.engine.database import Database, cause
-from app.engine.once import outcome
-from app.jobs import transcription_claims as claims
-from app.jobs.transcription_claims import Job, Result
+from app.audio.once import outcome
+from app.jobs.transcriptions import transcription_claims as claims
+from app.jobs.transcriptions.transcription_claims import Job, Result
+from app.models.calls.recording import audio_file
 from app.models.columns import now
-from app.models.recording import audio_file
+from app.settings.config import Settings
 from app.speech.port import SpeechError
 from app.speech.recognizer import Recognizer
 from app.speech.recognizers import recognizer as chosen
+from app.store.transactions import Database, cause
 
 log = logging.getLogger(__name__)
 

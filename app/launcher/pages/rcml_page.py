@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from app.errors import DICTIONARY
+from app.errors.errors import DICTIONARY
 from app.rcml import interpreter  # noqa: F401 - registers every verb and noun
 from app.rcml.attributes import Attribute
 from app.rcml.verb import NOUNS, VERBS

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from app import create_app
-from app.api import RESOURCES
-from app.api.openapi import SUMMARIES, components, properties
-from app.api.operations import Operation, operations
-from app.api.schema import Parameters, extra
-from app.config import load
-from app.errors import DICTIONARY
+from app.api.openapi.document import SUMMARIES, components, properties
+from app.api.openapi.operations import Operation, operations
+from app.api.openapi.schema import Parameters, extra
+from app.api.routes import RESOURCES
+from app.errors.errors import DICTIONARY
+from app.settings.config import load
 
 TEXTS = Path(__file__).with_name("rest_texts.toml")
 HEAD = """# REST API

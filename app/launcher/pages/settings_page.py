@@ -1,4 +1,4 @@
-"""docs/settings.md, made from app/config.py and its parts: every setting, its type, default and environment name."""
+"""docs/settings.md, made from app/settings/config.py and its parts: every setting, its type, default and environment name."""
 
 import sys
 from pathlib import Path
@@ -8,12 +8,12 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from app.config import PREFIX, UNPREFIXED, Settings
-from app.gateways import Gateway
+from app.settings.config import PREFIX, UNPREFIXED, Settings
+from app.settings.gateways import Gateway
 
 HEAD = """# Settings
 
-Made from `app/config.py` and its parts by `make docs`; change it there.
+Made from `app/settings/config.py` and its parts by `make docs`; change it there.
 
 A setting is a line of `restcomm.toml` in the working directory (or of the file that `RESTCOMM_CONFIG` names), or an
 environment variable, which wins. An unknown name or a bad value stops the start with the name and what was expected.

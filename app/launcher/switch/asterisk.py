@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.config import Settings
-from app.gateways import Gateway
-from app.launcher.asterisk_copy import Copy
-from app.launcher.render import CONFIGS, render, write_private
-from app.launcher.secrets import nobody
+from app.launcher.render import CONFIGS, render
+from app.launcher.switch.asterisk_copy import Copy
+from app.settings.config import Settings
+from app.settings.gateways import Gateway
+from app.settings.private_file import write_private
+from app.settings.secrets import nobody
 from ariclient.commands import trunk
 
 TEMPLATES = CONFIGS / "asterisk"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.launcher.failure import StartError
-from app.launcher.private_apt import unpack
+from app.launcher.switch.private_apt import unpack
 
 MAJOR = 22
 SUITES = ("forky", "sid")

@@ -3,11 +3,11 @@
 import re
 from functools import partial
 
-from app.config import ConfigError, Settings
-from app.launcher import freeswitch
 from app.launcher.failure import StartError
 from app.launcher.program import SERVICES, Port, Program
 from app.launcher.ready import engine_beats
+from app.launcher.switch import freeswitch
+from app.settings.config import ConfigError, Settings
 
 
 class FreeSwitchSwitch:

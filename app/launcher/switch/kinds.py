@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from app.config import Settings
-from app.launcher import freeswitch
-from app.launcher.asterisk_switch import AsteriskSwitch
-from app.launcher.freeswitch_switch import FreeSwitchSwitch
 from app.launcher.program import Program
+from app.launcher.switch import freeswitch
+from app.launcher.switch.asterisk_switch import AsteriskSwitch
+from app.launcher.switch.freeswitch_switch import FreeSwitchSwitch
+from app.settings.config import Settings
 
 
 class Switch(Protocol):

@@ -9,12 +9,12 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from app import errors
-from app.calls.commands import Notify, Tell
+from app.calls.commands.core import Notify, Tell
 from app.calls.facts import Application, Facts
-from app.config import Settings
+from app.errors import errors
 from app.models import sid
-from app.models.outbox import PENDING
+from app.models.system.outbox import PENDING
+from app.settings.config import Settings
 
 CUT_BYTES = 2048
 """Most that a Notification keeps of a response's headers, and of its body (language.md)."""

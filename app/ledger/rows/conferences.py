@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, literal_column, update
 
-from app.calls.conferences import Room
+from app.calls.commands.conferences import AttendConference
 from app.calls.facts import Facts
-from app.calls.rooms import AttendConference
-from app.engine.rows import Row
-from app.engine.upsert import merge
+from app.calls.shared.conferences import Room
+from app.ledger.rows.common import Row
 from app.models import Conference, Participant
-from app.models.conference import COMPLETED, IN_PROGRESS, INIT
+from app.models.calls.conference import COMPLETED, IN_PROGRESS, INIT
+from app.store.upsert import merge
 
 CONFERENCES: Any = Conference.__table__
 PARTICIPANTS: Any = Participant.__table__

@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from app import numbers
 from app.calls import destination
-from app.calls.commands import Notify, SendMessage
+from app.calls.commands.core import Notify, SendMessage
 from app.calls.destination import BadDestination
 from app.calls.facts import Application
-from app.config import Settings
-from app.engine import rows
-from app.engine.rows import Row, sid_of
-from app.models.message import FAILED, QUEUED, RECEIVED, RECEIVING
+from app.ledger.rows import common
+from app.ledger.rows.common import Row, sid_of
+from app.models.messages.message import FAILED, QUEUED, RECEIVED, RECEIVING
+from app.models.numbers import e164
+from app.settings.config import Settings
 
 PREFIXES = {"sms": "SM", "fax": "FX"}
 LONGEST_SMS = 1600
@@ -81,7 +81,7 @@ def address(name: str, text: str, clients: bool) -> str:
     try:
         if clients and text.strip().lower().startswith("client:"):
             return str(destination.parse(text))
-        return numbers.normalise(text)
+        return e164.normalise(text)
     except BadDestination as error:
         raise MessageError(f"{name}: {error}") from None
 
@@ -101,13 +101,13 @@ def callback(message: Any, status: str, error: str, wall: datetime) -> Row:
         **({"ErrorCode": str(FAILURE), "ErrorMessage": error} if error else {}),
     }
     told = Application(status_callback=message.status_callback)
-    return rows.outbox(message.sid, message.account_sid, told, STAGES.get(status, 0), wall) | {"params": params}
+    return common.outbox(message.sid, message.account_sid, told, STAGES.get(status, 0), wall) | {"params": params}
 
 
 def failure(settings: Settings, message: Any, error: str, wall: datetime) -> Row:
     """A Notification: why a message failed."""
     entry = Notify(FAILURE, f"{message.sid} to {message.to}: {error}")
-    return rows.log_entry(settings, entry, wall) | {
+    return common.log_entry(settings, entry, wall) | {
         "account_sid": message.account_sid,
         "call_sid": message.call_sid,
         "api_version": message.api_version,

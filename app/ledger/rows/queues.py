@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, insert, select
 
 from app.models import Queue, QueueMember, columns, sid
-from app.models.queue import DEFAULT_SIZE
+from app.models.calls.queue import DEFAULT_SIZE
 
 QUEUES, MEMBERS = Queue.__table__, QueueMember.__table__
 NAMED = select(QUEUES.c.sid, QUEUES.c.max_size).where(

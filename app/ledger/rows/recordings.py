@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from app.calls.facts import Facts
-from app.engine.rows import NOT_STATUSES, Row, sid_of
-from app.models.recording import COMPLETED, FAILED
-from app.models.transcription import IN_PROGRESS
+from app.ledger.rows.common import NOT_STATUSES, Row, sid_of
+from app.models.calls.recording import COMPLETED, FAILED
+from app.models.calls.transcription import IN_PROGRESS
 
 
 def recording(facts: Facts, id: str, source: str, seconds: float, wall: datetime) -> Row:

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
-from app.engine.upsert import INSERT, merge
 from app.models import Home, Mail, SwitchNode, Visit
 from app.models.columns import now
-from app.models.mailbox import END
+from app.models.system.mailbox import END
+from app.store.upsert import INSERT, merge
 
 HOMES: Any = Home.__table__
 VISITS: Any = Visit.__table__

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.messaging.alphabet import Place, decoded, headed
+from app.messaging.smpp.alphabet import Place, decoded, headed
 
 UDHI = 0x40
 """esm_class: the message begins with a user data header."""

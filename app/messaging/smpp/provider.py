@@ -9,12 +9,12 @@ from typing import Any, Protocol
 
 from smpplib.exceptions import ConnectionError as Lost
 
-from app.config import Settings
-from app.messaging import smpp_pdus
-from app.messaging.alphabet import encoded
 from app.messaging.port import Outgoing, Refused, Taken, Unavailable
-from app.messaging.smpp_pdus import KIND, LATER, RECEIPT, UDHI, Assembly
-from app.messaging.smpp_session import NotBound, Session
+from app.messaging.smpp import pdus
+from app.messaging.smpp.alphabet import encoded
+from app.messaging.smpp.pdus import KIND, LATER, RECEIPT, UDHI, Assembly
+from app.messaging.smpp.session import NotBound, Session
+from app.settings.config import Settings
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class SmppCarrier:
 
     def submit(self, outgoing: Outgoing, coding: int, part: bytes, long: bool, begun: bool) -> str:
         """One part. Returns the SMSC's id. begun: some of the message was sent already, so it cannot be begun again."""
-        source, destination = smpp_pdus.address(outgoing.from_), smpp_pdus.address(outgoing.to)
+        source, destination = pdus.address(outgoing.from_), pdus.address(outgoing.to)
         names = ("addr_ton", "addr_npi", "addr")
         fields: dict[str, Any] = {f"source_{name}": value for name, value in zip(names, source, strict=True)}
         ends = zip(("dest_addr_ton", "dest_addr_npi", "destination_addr"), destination, strict=True)
@@ -75,7 +75,7 @@ class SmppCarrier:
     def answered(self, answer: Any, begun: bool) -> str:
         """What a submit_sm_resp says. Raises Refused, Unavailable."""
         if not answer.status:
-            return smpp_pdus.text_of(getattr(answer, "message_id", ""))[:255]
+            return pdus.text_of(getattr(answer, "message_id", ""))[:255]
         why = f"the SMSC says {answer.status:#010x} {LATER.get(answer.status, answer.get_status_desc())}"
         raise (Unavailable if answer.status in LATER and not begun else Refused)(why)
 
@@ -84,13 +84,13 @@ class SmppCarrier:
     def deliver(self, pdu: Any) -> bool:
         """A receipt or a message. Returns whether it is kept; what cannot be read is not brought again."""
         if (pdu.esm_class or 0) & KIND == RECEIPT:
-            told = smpp_pdus.receipt(pdu)
+            told = pdus.receipt(pdu)
             return self.post.receipt(told.reference, told.error) if told else True
         ends = tuple(
-            smpp_pdus.number(ton or 0, smpp_pdus.text_of(address))
+            pdus.number(ton or 0, pdus.text_of(address))
             for ton, address in ((pdu.source_addr_ton, pdu.source_addr), (pdu.dest_addr_ton, pdu.destination_addr))
         )
-        place, text = smpp_pdus.text_in(pdu)
+        place, text = pdus.text_in(pdu)
         whole = self.assembly.add((ends[0], ends[1]), place, text) if place and place.parts > 1 else text
         for (from_, to), late in self.assembly.overdue():
             log.warning("smpp: parts of a message from %s to %s are missing", from_, to)

@@ -16,7 +16,7 @@ from smpplib.client import Client
 from smpplib.exceptions import ConnectionError as Lost
 from smpplib.exceptions import PDUError, UnknownCommandError
 
-from app.config import Settings
+from app.settings.config import Settings
 
 log = logging.getLogger(__name__)
 

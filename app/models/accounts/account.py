@@ -3,8 +3,8 @@
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import db
 from app.models import sid
+from app.models.base import db
 from app.models.columns import Dated, Name, Row, Sid, Word
 
 ACTIVE, SUSPENDED, CLOSED = "active", "suspended", "closed"

@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import db
 from app.models import sid
+from app.models.base import db
 from app.models.columns import Dated, Name, Owner, Row, Sid, Url, Word
 from app.models.urls import Urls
 

@@ -3,8 +3,8 @@
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import db
 from app.models import sid
+from app.models.base import db
 from app.models.columns import Dated, Name, Owner, Row, Sid, SidOf, Url, Word
 
 DISABLED, ENABLED = 0, 1
@@ -12,7 +12,7 @@ DISABLED, ENABLED = 0, 1
 
 class Client(Dated, db.Model):
     """One softphone. The password itself is not stored: ha1_encrypted is md5(login:realm:password), which is what a
-    SIP digest needs, sealed by app.vault; see app.clients."""
+    SIP digest needs, sealed by app.settings.vault; see app.accounts.clients."""
 
     __tablename__ = "clients"
 

@@ -4,8 +4,8 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.calls.facts import Application
-from app.extensions import db
 from app.models import sid
+from app.models.base import db
 from app.models.columns import Address, ApplicationText, Dated, Moment, Owner, Row, Sid, SidOf, Word
 
 FINAL = ("completed", "busy", "failed", "no-answer", "canceled")

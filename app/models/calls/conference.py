@@ -3,8 +3,8 @@
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import db
 from app.models import sid
+from app.models.base import db
 from app.models.columns import Dated, Owner, Row, Sid, SidOf, Text, Word
 
 INIT, IN_PROGRESS, COMPLETED = "init", "in-progress", "completed"

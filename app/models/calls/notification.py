@@ -3,15 +3,15 @@
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import db
 from app.models import sid
+from app.models.base import db
 from app.models.columns import Dated, Long, Moment, Owner, Row, Sid, SidOf, Url, Word, now
 
 ERROR, WARNING = 0, 1
 
 
 class Notification(Dated, db.Model):
-    """One log entry. error_code: a key of app.errors; log: ERROR or WARNING. Variables and headers are text."""
+    """One log entry. error_code: a key of app.errors.errors; log: ERROR or WARNING. Variables and headers are text."""
 
     __tablename__ = "notifications"
     __table_args__ = (Index(None, "account_sid", "id"),)

@@ -5,10 +5,10 @@ import time
 from sqlalchemy import UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
-from app.extensions import db
 from app.models import sid
+from app.models.base import db
+from app.models.calls.queue_member import QueueMember
 from app.models.columns import Dated, Name, Owner, Row, Sid
-from app.models.queue_member import QueueMember
 
 DEFAULT_SIZE, LARGEST_SIZE = 1000, 5000
 

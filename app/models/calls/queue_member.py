@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Double, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import db
+from app.models.base import db
 from app.models.columns import Owner, Row, SidOf
 
 

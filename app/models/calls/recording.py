@@ -5,8 +5,8 @@ from pathlib import Path
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import db
 from app.models import sid
+from app.models.base import db
 from app.models.columns import Dated, Long, Moment, Owner, Row, Sid, SidOf, Word
 
 COMPLETED, FAILED = "completed", "failed"

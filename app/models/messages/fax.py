@@ -4,10 +4,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import db
 from app.models import sid
+from app.models.base import db
 from app.models.columns import Sid
-from app.models.message import Sending
+from app.models.messages.message import Sending
 
 
 class Fax(Sending, db.Model):

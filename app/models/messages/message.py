@@ -3,8 +3,8 @@
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from app.extensions import db
 from app.models import sid
+from app.models.base import db
 from app.models.columns import Address, Dated, Long, Moment, Owner, Row, Sid, SidOf, Text, Url, Word, now
 
 QUEUED, SENDING, SENT, FAILED, CANCELED = "queued", "sending", "sent", "failed", "canceled"

@@ -3,10 +3,10 @@
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app import numbers
-from app.extensions import db
 from app.models import sid
+from app.models.base import db
 from app.models.columns import Dated, Name, Owner, Row, Sid, SidOf, Url, Word
+from app.models.numbers import e164
 from app.models.urls import Urls
 
 
@@ -20,7 +20,7 @@ class IncomingPhoneNumber(Urls, Dated, db.Model):
     account_sid: Mapped[Owner] = mapped_column(index=True)
     phone_number: Mapped[str] = mapped_column(String(64), unique=True)
     kind: Mapped[Word] = mapped_column(
-        default=lambda row: numbers.kind(row.get_current_parameters()["phone_number"]), server_default=numbers.LOCAL
+        default=lambda row: e164.kind(row.get_current_parameters()["phone_number"]), server_default=e164.LOCAL
     )
     """local, toll-free or mobile."""
     friendly_name: Mapped[Name]

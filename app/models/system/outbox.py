@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import db
+from app.models.base import db
 from app.models.columns import Dated, JsonText, Long, Moment, Owner, Row, SidOf, Url, Word, now
 
 PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"

@@ -1,14 +1,14 @@
 """Being in a conference: waiting, talking, leaving (guide 3.9.3; language.md, Conference)."""
 
+from app.calls.commands.conferences import LeaveRoom, QuitConference
 from app.calls.dialogue import Dialogue
 from app.calls.events import ConferenceIs, Kicked
-from app.calls.rooms import LeaveRoom, QuitConference
 from app.calls.script import CallerGone, Interrupted, Script, ScriptStop, Together
-from app.rcml.music import music
+from app.rcml.conference.participant import Part
+from app.rcml.conference.participant_state import Seat, seat
+from app.rcml.conference.wait_music import music
 from app.rcml.nouns.conference import Conference
 from app.rcml.outcomes import FAILED, Elsewhere
-from app.rcml.participating import Part
-from app.rcml.seat import Seat, seat
 
 MOST_CHARACTERS = 128
 

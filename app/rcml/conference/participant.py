@@ -1,13 +1,13 @@
 """In the mix of a conference, or on hold beside it, until somebody ends that (guide 3.9.3)."""
 
-from app.calls.command import Command
-from app.calls.commands import StartTimer, Stop
+from app.calls.commands.base import Command
+from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.core import StartTimer, Stop
 from app.calls.dialogue import Dialogue
 from app.calls.events import ConferenceIs, Digit, Event, Finished, Held, Kicked, Muted
-from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.script import Interrupted, Script, ScriptStop, Together
-from app.rcml.music import music
-from app.rcml.seat import Seat
+from app.rcml.conference.participant_state import Seat
+from app.rcml.conference.wait_music import music
 
 
 class Part:

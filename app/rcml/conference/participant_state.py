@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from app.calls.commands import Tell
+from app.calls.commands.conferences import AttendConference
+from app.calls.commands.core import Tell
 from app.calls.dialogue import Dialogue
 from app.calls.events import EndsOnExit, Event, Held, Muted
-from app.calls.rooms import AttendConference
 from app.calls.script import Script
 from app.rcml.nouns.conference import Conference
 

@@ -1,6 +1,6 @@
 """What a participant hears outside the mix: until the conference starts, and on hold (guide 3.9.3, waitUrl)."""
 
-from app.calls.commands import PlayFile
+from app.calls.commands.core import PlayFile
 from app.calls.dialogue import Dialogue
 from app.calls.script import Script
 from app.rcml.outcomes import RAN_OUT, Goto

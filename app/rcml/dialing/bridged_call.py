@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from app.calls.causes import Cause
-from app.calls.commands import Bridge, Hangup, OnLeg, SaveRecording, StartTimer, Stop, Unbridge
+from app.calls.commands.core import Bridge, Hangup, OnLeg, SaveRecording, StartTimer, Stop, Unbridge
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Ended, Event, Finished, HungUp, LegEvent, Redirected
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
-from app.rcml.ringing import detached
+from app.rcml.dialing.ringing import detached
 
 
 @dataclass(slots=True)

@@ -9,17 +9,17 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.calls.causes import Cause
-from app.calls.commands import Begin, Hangup, OnLeg, Originate, Unbridge
+from app.calls.commands.core import Begin, Hangup, OnLeg, Originate, Unbridge
+from app.calls.commands.remote_legs import CALLER, DIRECTION, TICKET, Announce, AskOutcome
 from app.calls.destination import sip_uri
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, Ended, Redirected
 from app.calls.facts import Facts
 from app.calls.script import Script, ScriptStop
-from app.calls.visiting import CALLER, DIRECTION, TICKET, Announce, AskOutcome
+from app.rcml.dialing.bridged_call import Talk
+from app.rcml.dialing.ringing import new_leg, next_of
 from app.rcml.document import Node, written
 from app.rcml.outcomes import RAN_OUT, End, Goto, Outcome
-from app.rcml.ringing import new_leg, next_of
-from app.rcml.talking import Talk
 from app.rcml.verb import Verb
 
 ANSWER_SECONDS = 10

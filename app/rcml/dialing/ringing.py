@@ -4,13 +4,13 @@ from dataclasses import dataclass, field, replace
 from hashlib import md5
 
 from app.calls.causes import DIAL_STATUS, Cause
-from app.calls.commands import Begin, Detach, Hangup, OnLeg, Originate, SendDigits
+from app.calls.commands.core import Begin, Detach, Hangup, OnLeg, Originate, SendDigits
 from app.calls.destination import Destination
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, HungUp, LegEvent, Redirected
 from app.calls.facts import Application, Facts
 from app.calls.script import LegDiverted, Script, ScriptStop, on
-from app.rcml.callee import Callee
+from app.rcml.dialing.callee import Callee
 from app.rcml.outcomes import RAN_OUT, Goto
 
 ANSWERED = "answered"

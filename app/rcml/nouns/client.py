@@ -1,7 +1,7 @@
 """<Client>: a registered softphone to call, on every contact (guide 3.9.2)."""
 
 from app.calls import destination
-from app.rcml.callee import Callee
+from app.rcml.dialing.callee import Callee
 
 
 class Client(Callee):

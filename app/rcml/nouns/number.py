@@ -1,7 +1,7 @@
 """<Number>: a phone number to call (guide 3.9.1)."""
 
 from app.calls import destination
-from app.rcml.callee import Callee
+from app.rcml.dialing.callee import Callee
 
 
 class Number(Callee):

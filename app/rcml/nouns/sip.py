@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.calls import destination
 from app.rcml.attributes import attr, text
-from app.rcml.callee import Callee
+from app.rcml.dialing.callee import Callee
 
 
 class Sip(Callee):

@@ -1,7 +1,7 @@
 """<Uri>: a SIP URI to call (guide 3.9.4)."""
 
 from app.calls import destination
-from app.rcml.callee import Callee
+from app.rcml.dialing.callee import Callee
 
 
 class Uri(Callee):

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from app.calls.commands import Bridge, PlayFile, SaveRecording, StartTimer, Stop, Unbridge
+from app.calls.commands.core import Bridge, PlayFile, SaveRecording, StartTimer, Stop, Unbridge
+from app.calls.commands.queues import CallQueue, FindQueue, LeaveQueue, TellOther
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Event, Finished, QueueIs
-from app.calls.queueing import CallQueue, FindQueue, LeaveQueue, TellOther
 from app.calls.script import CallerGone, Interrupted, Script, ScriptStop, Together
+from app.rcml.dialing.bridged_call import keep
 from app.rcml.nouns.queue import Queue
 from app.rcml.outcomes import Elsewhere
-from app.rcml.talking import keep
 
 
 @dataclass(slots=True)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from app.calls.commands import PlayFile, Unbridge
+from app.calls.commands.core import PlayFile, Unbridge
+from app.calls.commands.queues import EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
 from app.calls.dialogue import Dialogue
 from app.calls.events import Ended, QueueIs
-from app.calls.queueing import EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
 from app.calls.script import CallerGone, Diverted, Interrupted, Script, ScriptStop, Together
 from app.rcml.outcomes import FAILED, HUNG_UP, LEFT, RAN_OUT, Elsewhere, Goto
 

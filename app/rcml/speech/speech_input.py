@@ -6,10 +6,10 @@ speech: it is listened again, as long as the verb has patience. Who speaks while
 
 from dataclasses import dataclass
 
-from app.calls.commands import Record, Stop
+from app.calls.commands.core import Record, Stop
+from app.calls.commands.speech_recognition import Discard, Recognize
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Finished
-from app.calls.hearing import Discard, Recognize
 from app.calls.script import Script, ScriptStop
 
 LONGEST_SECONDS = 60

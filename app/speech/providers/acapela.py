@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlencode
 
 import gevent
 
-from app.config import Settings
-from app.engine.cache import key
+from app.audio.cache import key
+from app.settings.config import Settings
 from app.speech import ssml
 from app.speech.port import SpeechError, Unavailable
 from app.speech.service import Service

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from app.speech import program, ssml
-from app.speech.espeak_voices import espeak_language
 from app.speech.port import SpeechError, Unsupported
+from app.speech.providers.espeak_voices import espeak_language
 
 PROGRAM = "espeak-ng"
 WORDS_PER_MINUTE = "150"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
-from app.config import Settings
+from app.settings.config import Settings
 from app.speech.excerpt import excerpt
 from app.speech.port import SpeechError
 from app.speech.recognizer import Heard

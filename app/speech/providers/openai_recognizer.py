@@ -8,7 +8,7 @@ from typing import Any
 
 from urllib3.filepost import encode_multipart_formdata
 
-from app.config import Settings
+from app.settings.config import Settings
 from app.speech.excerpt import excerpt
 from app.speech.port import SpeechError
 from app.speech.recognizer import Heard

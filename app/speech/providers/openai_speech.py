@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from app.config import Settings
-from app.engine.cache import key
+from app.audio.cache import key
+from app.settings.config import Settings
 from app.speech import ssml
 from app.speech.service import Service, bearer
 from app.speech.voices import voice_for

@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.engine.cache import key
+from app.audio.cache import key
 from app.speech import program, ssml
 from app.speech.port import Unavailable
 from app.speech.voices import voice_for

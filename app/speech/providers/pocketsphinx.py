@@ -15,7 +15,7 @@ from app.speech.hints import written
 from app.speech.port import Unsupported
 from app.speech.recognizer import Heard
 
-PROGRAM = "app.speech.pocketsphinx_program"
+PROGRAM = "app.speech.providers.pocketsphinx_program"
 LOADING_SECONDS, PATIENCE = 60, 5
 """It may take so long to begin, and then so many seconds for each second of audio."""
 

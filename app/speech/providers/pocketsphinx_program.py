@@ -1,4 +1,4 @@
-"""The process that pocketsphinx.py runs: ``python -m app.speech.pocketsphinx_program FILE SECONDS``. It reads hints,
+"""The process that pocketsphinx.py runs: ``python -m app.speech.providers.pocketsphinx_program FILE SECONDS``. It reads hints,
 a JSON list, and prints a line for each utterance: how likely it was understood, and the words.
 
 Utterances are recognised one by one, between pauses, as a whole: on test recordings that halves the errors of feeding

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app import create_app, store
-from app.api.formats import pascal
-from app.config import load
+from app import create_app
+from app.api.http.formats import pascal
 from app.models import Call
+from app.settings.config import load
+from app.store import store
 from tests.api.guide.examples import EXAMPLES, NUMBER, Row, Sent
 from tests.api.guide.tables import FORMATS, cells
 from tests.api.world import VERSION, Who, add, basic, engine, open_account, read, xml

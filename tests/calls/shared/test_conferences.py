@@ -1,7 +1,7 @@
 """Who is in which conference: guide 3.9.3, table 3.20."""
 
-from app.calls.conferences import Conferences
-from app.calls.rooms import AttendConference
+from app.calls.commands.conferences import AttendConference
+from app.calls.shared.conferences import Conferences
 
 
 def wish(starts: bool = True, ends: bool = False, most: int = 40) -> AttendConference:

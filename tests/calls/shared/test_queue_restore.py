@@ -2,10 +2,10 @@
 
 import pytest
 
+from app.calls.commands.queues import CallQueue, EnterQueue
 from app.calls.events import QueueIs
-from app.calls.queue_restore import restore
-from app.calls.queueing import CallQueue, EnterQueue
-from app.calls.queues import Queues, Standing
+from app.calls.shared.queue_restore import restore
+from app.calls.shared.queues import Queues, Standing
 
 Q = "QU1"
 NOW = 100.0

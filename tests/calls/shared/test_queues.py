@@ -1,8 +1,8 @@
 """Who waits in which queue, and who is taken by whom (Twilio's <Enqueue> and <Dial><Queue>)."""
 
+from app.calls.commands.queues import CallQueue, EnterQueue
 from app.calls.events import QueueIs
-from app.calls.queueing import CallQueue, EnterQueue
-from app.calls.queues import News, Queues
+from app.calls.shared.queues import News, Queues
 
 Q, OTHER = "QU1", "QU2"
 

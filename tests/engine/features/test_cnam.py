@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from app.calls.facts import Application
-from app.config import load
-from app.engine.caller_names import HttpCallerNames, Nobody, caller_names
+from app.engine.features.cnam import HttpCallerNames, Nobody, caller_names
+from app.settings.config import load
 from tests.engine.world import soon, world
 from tests.pretend.webhook import Webhook
 

@@ -7,12 +7,12 @@ from typing import Any
 import gevent
 
 from app.calls.codec import encode
-from app.calls.commands import Answer, PlayFile
+from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.core import Answer, PlayFile
 from app.calls.events import Answered, Finished, HungUp, Kicked, Muted
-from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.engine.engine import Engine
-from app.engine.lookups import Letter
-from app.engine.meeting import room_of
+from app.engine.features.conferences import room_of
+from app.ledger.lookups import Letter
 from tests.engine.test_takeover import restart
 from tests.engine.world import ACCOUNT, World, soon, world
 

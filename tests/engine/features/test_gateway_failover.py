@@ -7,12 +7,12 @@ import gevent
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands import Hangup, Originate
+from app.calls.commands.core import Hangup, Originate
 from app.calls.destination import Number
 from app.calls.events import Answered, Arrived, Event, Finished, HungUp, Ringing
-from app.config import load
-from app.engine import gateways
-from app.gateways import Gateway
+from app.engine.features import gateway_failover
+from app.settings.config import load
+from app.settings.gateways import Gateway
 from tests.engine.world import ACCOUNT, World, soon
 
 NUMBER = "+4930123456"
@@ -116,7 +116,7 @@ def test_caller_who_leaves_between_two_gateways(tmp_path: Path) -> None:
         soon(lambda: engine.gateways.pauses)
         one.switch.tell("chan1", HungUp())
         soon(lambda: not engine.calls)
-        gevent.sleep(gateways.PAUSE_SECONDS)
+        gevent.sleep(gateway_failover.PAUSE_SECONDS)
         assert len(dialled(one, 1)) == 1
 
 

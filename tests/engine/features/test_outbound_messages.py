@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import gevent
 import pytest
 
-from app.calls.commands import SendMessage
-from app.config import Settings
-from app.engine.message_rows import MessageError
-from app.engine.messages import Messages
+from app.calls.commands.core import SendMessage
+from app.engine.features.outbound_messages import Messages
+from app.ledger.rows.messages import MessageError
 from app.models import Fax, Message
-from tests.engine.ledger_world import LedgerWorld
+from app.settings.config import Settings
 from tests.engine.world import soon
+from tests.ledger.world import LedgerWorld
 
 SMS = SendMessage("sms", "+1 (444) 555-6666", "1234", "Hello World!", "http://app.example/told")
 

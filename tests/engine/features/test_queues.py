@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import gevent
 import pytest
 
-from app.calls.commands import Answer, Bridge, PlayFile
+from app.calls.commands.core import Answer, Bridge, PlayFile
 from app.calls.events import Answered, Digit, Finished, HungUp
-from app.calls.queues import News
+from app.calls.shared.queues import News
 from app.engine.engine import Engine
-from app.engine.live import LiveCall
+from app.engine.live_call import LiveCall
 from tests.engine.test_takeover import restart
 from tests.engine.world import World, soon, world
 

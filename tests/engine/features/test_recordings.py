@@ -9,14 +9,14 @@ import gevent
 import numpy
 import pytest
 
-from app.calls.commands import SaveRecording
+from app.calls.commands.core import SaveRecording
 from app.calls.facts import Facts
-from app.config import Settings
-from app.engine import recordings
-from app.engine.recordings import RecordingError, Recordings, url
+from app.engine.features import recordings
+from app.engine.features.recordings import RecordingError, Recordings, url
 from app.models import Recording, Transcription, sid
-from tests.engine.ledger_world import LedgerWorld
-from tests.engine.sounds import loudest, read
+from app.settings.config import Settings
+from tests.audio.sounds import loudest, read
+from tests.ledger.world import LedgerWorld
 from tests.softphone.g711 import Samples
 from tests.softphone.tones import tone, write_wav
 

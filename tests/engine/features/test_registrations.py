@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from app.calls.events import Arrived, Reconnected
 from app.calls.facts import Application
-from app.engine import clients
+from app.engine.features import registrations
 from tests.engine.world import ACCOUNT, World, soon, world
 
 
@@ -15,12 +15,12 @@ def letter(login: str) -> SimpleNamespace:
 
 def test_all_are_told_after_a_connect_and_again_after_the_next(tmp_path: Path) -> None:
     place = world(tmp_path)
-    place.ledger.clients = {f"c{n}": "d" for n in range(clients.AT_ONCE + 5)}
+    place.ledger.clients = {f"c{n}": "d" for n in range(registrations.AT_ONCE + 5)}
     with place.running():
-        soon(lambda: len(place.switch.clients) == clients.AT_ONCE + 5)
+        soon(lambda: len(place.switch.clients) == registrations.AT_ONCE + 5)
         place.switch.clients.clear()
         place.switch.tell("", Reconnected())
-        soon(lambda: len(place.switch.clients) == clients.AT_ONCE + 5)
+        soon(lambda: len(place.switch.clients) == registrations.AT_ONCE + 5)
 
 
 def test_a_letter_tells_of_one_that_is_new_changed_or_gone(tmp_path: Path) -> None:
@@ -39,10 +39,10 @@ def test_a_letter_tells_of_one_that_is_new_changed_or_gone(tmp_path: Path) -> No
 
 def test_a_change_is_not_undone_by_the_list_that_was_read_before_it(tmp_path: Path) -> None:
     place = world(tmp_path)
-    place.ledger.clients = {f"c{n}": "old" for n in range(clients.AT_ONCE + 1)}
-    last = f"c{clients.AT_ONCE}"
+    place.ledger.clients = {f"c{n}": "old" for n in range(registrations.AT_ONCE + 1)}
+    last = f"c{registrations.AT_ONCE}"
     with place.running() as engine:
-        soon(lambda: len(place.switch.clients) == clients.AT_ONCE)
+        soon(lambda: len(place.switch.clients) == registrations.AT_ONCE)
         place.ledger.clients[last] = "new"
         engine.clients.changed(last)
         soon(lambda: not engine.clients.telling)
@@ -50,7 +50,7 @@ def test_a_change_is_not_undone_by_the_list_that_was_read_before_it(tmp_path: Pa
 
 
 def test_a_database_that_is_away_is_asked_again(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(clients, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(registrations, "RETRY_SECONDS", 0.01)
     place = world(tmp_path)
     read, place.ledger.digests = place.ledger.digests, None  # type: ignore[method-assign,assignment]
     place.ledger.clients["alice"] = "d"

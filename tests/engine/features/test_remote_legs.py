@@ -11,17 +11,17 @@ import pytest
 
 from app.calls.causes import Cause
 from app.calls.codec import encode
-from app.calls.commands import Bridge, Hangup, Originate, PlayFile
+from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom
+from app.calls.commands.core import Bridge, Hangup, Originate, PlayFile
+from app.calls.commands.remote_legs import TICKET
 from app.calls.events import Answered, Arrived, Finished, HungUp, Muted
-from app.calls.rooms import JoinRoom, LeaveRoom, MuteInRoom
-from app.calls.visiting import TICKET
-from app.config import Settings
-from app.engine.database import Database
 from app.engine.engine import Engine
-from app.engine.lookups import Letter
+from app.ledger.lookups import Letter
 from app.models import Mail, SwitchNode
-from app.nodes import Node
-from tests.engine.test_meeting import joins
+from app.settings.config import Settings
+from app.settings.nodes import Node
+from app.store.transactions import Database
+from tests.engine.features.test_conferences import joins
 from tests.engine.test_takeover import restart
 from tests.engine.world import ACCOUNT, World, soon, wakeups
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import gevent
 
+from app.calls.commands.messages import SendFax
 from app.calls.destination import Number
 from app.calls.events import Finished, TextArrived
-from app.calls.texts import SendFax
-from app.engine.arrivals import Incoming
-from app.engine.texts import Texts
-from app.gateways import Gateway
+from app.engine.features.sip_messages import Texts
+from app.ledger.arrivals import Incoming
+from app.settings.gateways import Gateway
 
 
 class Engine:

@@ -6,10 +6,10 @@ import gevent
 import numpy
 import pytest
 
-from app.calls.hearing import Recognize
-from app.config import Settings
-from app.engine import hearing as module
-from app.engine.hearing import Hearing
+from app.calls.commands.speech_recognition import Recognize
+from app.engine.features import speech_recognition as module
+from app.engine.features.speech_recognition import Hearing
+from app.settings.config import Settings
 from app.speech.port import SpeechError
 from app.speech.recognizer import Heard
 from tests.softphone.tones import tone, write_wav

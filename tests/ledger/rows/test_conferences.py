@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from app.calls.conferences import Room
-from app.calls.rooms import AttendConference
-from app.config import Settings
-from app.engine import conference_rows
+from app.calls.commands.conferences import AttendConference
+from app.calls.shared.conferences import Room
+from app.ledger.rows import conferences
 from app.models import Conference, Participant
 from app.models.columns import now
-from tests.engine.ledger_world import NOON, LedgerWorld
+from app.settings.config import Settings
+from tests.ledger.world import NOON, LedgerWorld
 
 SID, OTHER = "CF" + "1" * 32, "CF" + "2" * 32
 
@@ -25,13 +25,13 @@ def world(settings: Settings) -> Iterator[LedgerWorld]:
 
 
 def write(world: LedgerWorld, sid: str = SID, started: bool = False, reason: str = "", wall: Any = NOON) -> None:
-    row = conference_rows.conference(world.facts(), "club", Room(sid, started), "node1", wall, reason, "")
+    row = conferences.conference(world.facts(), "club", Room(sid, started), "node1", wall, reason, "")
     world.ledger.conference(row)
 
 
 def seat(world: LedgerWorld, entry: str, wall: Any = NOON, **wish: Any) -> None:
     facts = world.facts()
-    row = conference_rows.participant(facts, entry, SID, AttendConference("club", **wish), "node1", wall)
+    row = conferences.participant(facts, entry, SID, AttendConference("club", **wish), "node1", wall)
     world.ledger.participant(row)
 
 

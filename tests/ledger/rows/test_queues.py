@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.config import Settings
-from app.engine.queue_rows import QueueRow
-from app.engine.rows import member
+from app.ledger.rows.common import member
+from app.ledger.rows.queues import QueueRow
 from app.models import Queue, QueueMember
-from app.models.queue import DEFAULT_SIZE
-from tests.engine.ledger_world import LedgerWorld
+from app.models.calls.queue import DEFAULT_SIZE
+from app.settings.config import Settings
+from tests.ledger.world import LedgerWorld
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ import gevent
 import pytest
 from sqlalchemy import update
 
-from app.config import Settings
-from app.engine import visit_rows
-from app.engine.database import Database
+from app.ledger.rows import remote_legs
 from app.models import Home, Mail, SwitchNode, Visit
 from app.models.columns import now
-from tests.engine.ledger_world import LedgerWorld
+from app.settings.config import Settings
+from app.store.transactions import Database
+from tests.ledger.world import LedgerWorld
 
 LEG = "CA" + "1" * 32
 TICKET = "1" * 32
@@ -32,7 +32,7 @@ def write(world: LedgerWorld, work: Any, *given: Any) -> Any:
 
 def announced(world: LedgerWorld, leg: str = LEG, ticket: str = TICKET, home: str = "a", guest: str = "b") -> str:
     visit = {"leg": leg, "ticket": ticket, "home": home, "guest": guest, "payload": {"facts": {}}}
-    return str(write(world, visit_rows.announce, visit))
+    return str(write(world, remote_legs.announce, visit))
 
 
 def older(world: LedgerWorld, table: Any, column: str, seconds: float) -> None:
@@ -46,7 +46,7 @@ def test_of_two_nodes_that_open_a_room_at_once_one_is_its_home(world: LedgerWorl
         for number in range(20):
 
             def claim(node: str, place: str = f"room-{number}") -> str:
-                return databases[node].write(lambda connection: visit_rows.claim(connection, place, node))
+                return databases[node].write(lambda connection: remote_legs.claim(connection, place, node))
 
             told = [gevent.spawn(claim, node) for node in "abab"]
             gevent.joinall(told, timeout=10, raise_error=True)
@@ -63,31 +63,31 @@ def test_a_ticket_is_good_once_at_its_home_and_for_a_while(world: LedgerWorld) -
         lambda connection: connection.execute(SwitchNode.__table__.insert().values(name="a", address="10.0.0.7:5080"))
     )
     assert announced(world) == "10.0.0.7:5080"
-    assert write(world, visit_rows.admit, "2" * 32, "a") is None, "a wrong one"
-    assert write(world, visit_rows.admit, TICKET, "c") is None, "at another node"
-    visit = write(world, visit_rows.admit, TICKET, "a")
+    assert write(world, remote_legs.admit, "2" * 32, "a") is None, "a wrong one"
+    assert write(world, remote_legs.admit, TICKET, "c") is None, "at another node"
+    visit = write(world, remote_legs.admit, TICKET, "a")
     assert (visit.leg, visit.guest, visit.payload) == (LEG, "b", {"facts": {}})
-    assert write(world, visit_rows.admit, TICKET, "a") is None, "once more"
+    assert write(world, remote_legs.admit, TICKET, "a") is None, "once more"
     announced(world, "CA" + "2" * 32, "3" * 32)
-    older(world, Visit, "date_created", visit_rows.TICKET_SECONDS + 1)
-    assert write(world, visit_rows.admit, "3" * 32, "a") is None, "too late"
+    older(world, Visit, "date_created", remote_legs.TICKET_SECONDS + 1)
+    assert write(world, remote_legs.admit, "3" * 32, "a") is None, "too late"
 
 
 def test_the_outcome_is_told_again_when_an_engine_asks_again(world: LedgerWorld) -> None:
     announced(world)
-    assert write(world, visit_rows.outcome, LEG) is None
-    write(world, visit_rows.report, LEG, {"next": True})
+    assert write(world, remote_legs.outcome, LEG) is None
+    write(world, remote_legs.report, LEG, {"next": True})
     for _twice in range(2):
-        assert write(world, visit_rows.outcome, LEG) == {"next": True}
+        assert write(world, remote_legs.outcome, LEG) == {"next": True}
 
 
 def test_the_sweep_lets_go_of_what_is_not_open(world: LedgerWorld) -> None:
     for place in ("open", "over"):
-        write(world, visit_rows.claim, place, "a")
-    write(world, visit_rows.claim, "theirs", "b")
+        write(world, remote_legs.claim, place, "a")
+    write(world, remote_legs.claim, "theirs", "b")
     for number, ticket in (("1", TICKET), ("2", "2" * 32)):
         announced(world, "CA" + number * 32, ticket, home="b", guest="a")
-    sweep = (visit_rows.sweep, "a", {"open"}, {LEG}, now())
+    sweep = (remote_legs.sweep, "a", {"open"}, {LEG}, now())
     write(world, *sweep)
     assert (len(world.rows(Home)), len(world.rows(Visit))) == (3, 2), "they may just be opening"
     older(world, Home, "date_updated", 31)
@@ -99,13 +99,13 @@ def test_the_sweep_lets_go_of_what_is_not_open(world: LedgerWorld) -> None:
 
 def test_who_is_at_the_other_end_of_a_lost_node_is_told(world: LedgerWorld) -> None:
     for place, node in (("hers", "a"), ("his", "b")):
-        write(world, visit_rows.claim, place, node)
+        write(world, remote_legs.claim, place, node)
     announced(world, "CA" + "1" * 32, "1" * 32, home="a", guest="b")
     announced(world, "CA" + "2" * 32, "2" * 32, home="c", guest="a")
     announced(world, "CA" + "3" * 32, "3" * 32, home="c", guest="b")
     announced(world, "CA" + "4" * 32, "4" * 32, home="a", guest="b")
-    write(world, visit_rows.report, "CA" + "4" * 32, {"next": True})
-    write(world, visit_rows.lost, "a")
+    write(world, remote_legs.report, "CA" + "4" * 32, {"next": True})
+    write(world, remote_legs.lost, "a")
     assert [home.place for home in world.rows(Home)] == ["his"]
     letters = [(letter.node, letter.call_sid, letter.kind) for letter in world.rows(Mail)]
     assert letters == [("b", "CA" + "1" * 32, "end"), ("c", "CA" + "2" * 32, "end")]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands import (
+from app.calls.commands.core import (  # fmt: skip
     Begin,
     Bridge,
     Hangup,
@@ -19,7 +19,7 @@ from app.calls.commands import (
     StartTimer,
     Stop,
     Synthesize,
-)  # fmt: skip
+)
 from app.calls.destination import Number, SipUri
 from app.calls.dialogue import Options
 from app.calls.events import Answered, Digit, Event, Finished, HungUp, LegEvent, Ringing

@@ -1,9 +1,9 @@
 """<Enqueue>, as Twilio documents it: what a call in a queue hears, and what its action is told."""
 
-from app.calls.commands import Fetch, Hangup, PlayFile, Stop, Synthesize, Tell, Unbridge
+from app.calls.commands.core import Fetch, Hangup, PlayFile, Stop, Synthesize, Tell, Unbridge
+from app.calls.commands.queues import EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
 from app.calls.dialogue import Options
 from app.calls.events import Ended, Event, Finished, QueueIs, Redirected
-from app.calls.queueing import EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
 from tests.conversation import Conversation
 
 OPTIONS = Options(music_file="/tones/music.wav")

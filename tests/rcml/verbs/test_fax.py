@@ -1,6 +1,6 @@
 """<Fax>: guide 3.7, tables 3.11 and 3.12."""
 
-from app.calls.commands import SendMessage
+from app.calls.commands.core import SendMessage
 from app.calls.events import Finished
 from tests.conversation import Conversation
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.calls.commands import Record, Stop
+from app.calls.commands.core import Record, Stop
+from app.calls.commands.speech_recognition import Discard, Recognize
 from app.calls.events import Finished, HungUp
-from app.calls.hearing import Discard, Recognize
 from tests.conversation import URL, Conversation
 
 

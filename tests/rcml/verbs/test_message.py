@@ -1,6 +1,6 @@
 """<Message>: Twilio's spelling of <Sms> (guide 3.8)."""
 
-from app.calls.commands import SendMessage
+from app.calls.commands.core import SendMessage
 from app.calls.events import Finished
 from tests.conversation import Conversation
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.calls.commands import StartTimer
+from app.calls.commands.core import StartTimer
 from tests.conversation import Conversation
 
 

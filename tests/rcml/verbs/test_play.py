@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.calls.commands import Download, PlayFile, SendDigits
+from app.calls.commands.core import Download, PlayFile, SendDigits
 from app.calls.events import Finished
 from tests.conversation import Conversation
 

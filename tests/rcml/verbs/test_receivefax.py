@@ -1,8 +1,8 @@
 """<ReceiveFax>: take a fax from the caller (our own)."""
 
+from app.calls.commands.messages import KeepFax, ReceiveFax
 from app.calls.dialogue import Options
 from app.calls.events import Finished, HungUp
-from app.calls.texts import KeepFax, ReceiveFax
 from tests.conversation import ACCOUNT, Conversation
 
 OPTIONS = Options(faxes_url="http://api/{account}/F/")

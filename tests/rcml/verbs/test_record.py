@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.calls.commands import Fetch, PlayFile, Record, SaveRecording, Stop
+from app.calls.commands.core import Fetch, PlayFile, Record, SaveRecording, Stop
 from app.calls.dialogue import Options
 from app.calls.events import Finished
 from tests.conversation import ACCOUNT, URL, Conversation

@@ -3,7 +3,7 @@
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands import PlayFile
+from app.calls.commands.core import PlayFile
 from app.calls.dialogue import Options
 from app.calls.events import Finished, HungUp
 from tests.conversation import Conversation

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.calls.commands import Prepare, Synthesize
+from app.calls.commands.core import Prepare, Synthesize
 from app.calls.events import Finished
-from app.rcml.languages import GUIDE
+from app.rcml.speech.languages import GUIDE
 from tests.conversation import Conversation
 
 

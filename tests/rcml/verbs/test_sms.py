@@ -1,6 +1,6 @@
 """<Sms>: guide 3.8, tables 3.14 and 3.15."""
 
-from app.calls.commands import SendMessage
+from app.calls.commands.core import SendMessage
 from app.calls.events import Finished
 from tests.conversation import Conversation
 

@@ -6,7 +6,7 @@ Revises: 0014
 
 import sqlalchemy as sa
 from alembic import op
-from app import numbers
+from app.models.numbers import e164 as numbers
 
 revision = "0015"
 down_revision = "0014"

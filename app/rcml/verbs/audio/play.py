@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.calls.commands import Download, PlayFile, SendDigits
+from app.calls.commands.core import Download, PlayFile, SendDigits
 from app.calls.dialogue import Dialogue
 from app.calls.web import Request
 from app.rcml import attributes

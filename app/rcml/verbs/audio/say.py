@@ -1,10 +1,10 @@
 """<Say>: text to speech (guide 3.3)."""
 
-from app.calls.commands import PlayFile, Synthesize
+from app.calls.commands.core import PlayFile, Synthesize
 from app.calls.dialogue import Dialogue
 from app.rcml.attributes import attr, one_of, repeats
-from app.rcml.languages import GUIDE, language
 from app.rcml.outcomes import VerbScript
+from app.rcml.speech.languages import GUIDE, language
 from app.rcml.verb import Verb
 
 

@@ -1,21 +1,21 @@
 """<Dial>: connect the caller with somebody else, with a conference, or with who waits in a queue (guide 3.9)."""
 
 from app.calls import destination
-from app.calls.commands import LocateClient, PlayFile
+from app.calls.commands.core import LocateClient, PlayFile
 from app.calls.destination import BadDestination, Client, Destination
 from app.calls.dialogue import Dialogue
 from app.calls.script import CallerGone, Interrupted, Script, Together
 from app.rcml.attributes import attr, boolean, caller, method, one_of, seconds, url
-from app.rcml.callee import Callee
-from app.rcml.conferring import confer
-from app.rcml.dequeueing import Taking
+from app.rcml.conference.join_conference import confer
+from app.rcml.dialing.bridged_call import Talk
+from app.rcml.dialing.callee import Callee
+from app.rcml.dialing.ringing import ANSWERED, Caller, Rung, new_leg, ring
 from app.rcml.document import Node
 from app.rcml.nouns.conference import Conference
 from app.rcml.nouns.number import Number
 from app.rcml.nouns.queue import Queue
 from app.rcml.outcomes import End, Goto, Outcome, VerbScript
-from app.rcml.ringing import ANSWERED, Caller, Rung, new_leg, ring
-from app.rcml.talking import Talk
+from app.rcml.queue.dequeue_call import Taking
 from app.rcml.verb import Verb
 
 RECORD = ("do-not-record", "record-from-answer", "record-from-ringing", "true", "false")

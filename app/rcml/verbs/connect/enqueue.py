@@ -1,12 +1,12 @@
 """<Enqueue>: wait in a queue until somebody dials it (Twilio's; guide silent)."""
 
-from app.calls.commands import Tell
+from app.calls.commands.core import Tell
 from app.calls.dialogue import Dialogue
 from app.calls.script import Script, ScriptStop
 from app.rcml.attributes import attr, url, url_or_empty
 from app.rcml.attributes import method as http_method
 from app.rcml.outcomes import End, Goto, Outcome, VerbScript
-from app.rcml.queueing import HANGUP, SYSTEM_ERROR, Stay, find, stopped, wait
+from app.rcml.queue.wait_in_queue import HANGUP, SYSTEM_ERROR, Stay, find, stopped, wait
 from app.rcml.verb import Verb
 
 

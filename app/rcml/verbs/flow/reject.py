@@ -1,7 +1,7 @@
 """<Reject>: refuse an inbound call without answering it (guide 3.12)."""
 
 from app.calls.causes import Cause
-from app.calls.commands import PlayFile
+from app.calls.commands.core import PlayFile
 from app.calls.dialogue import Dialogue
 from app.rcml.attributes import attr, one_of
 from app.rcml.outcomes import End, VerbScript

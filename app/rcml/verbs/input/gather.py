@@ -3,9 +3,9 @@
 from app.calls.dialogue import Dialogue
 from app.calls.script import Script, until_key
 from app.rcml.attributes import AUTO, attr, boolean, count, hints, key, method, pause, seconds, url, words
-from app.rcml.languages import GUIDE, language
-from app.rcml.listening import Ear
 from app.rcml.outcomes import Goto, VerbScript
+from app.rcml.speech.languages import GUIDE, language
+from app.rcml.speech.speech_input import Ear
 from app.rcml.verb import Verb
 
 AUTO_PAUSE = 1

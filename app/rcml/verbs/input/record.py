@@ -1,7 +1,7 @@
 """<Record>: record what the caller says (guide 3.6)."""
 
-from app.calls.commands import PlayFile, SaveRecording, Stop
-from app.calls.commands import Record as RecordCommand
+from app.calls.commands.core import PlayFile, SaveRecording, Stop
+from app.calls.commands.core import Record as RecordCommand
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Event, Finished
 from app.calls.script import CallerGone, Script, ScriptStop

@@ -1,7 +1,7 @@
 """<Fax>: send a fax in the middle of a call (guide 3.7)."""
 
 from app.rcml.attributes import attr, method, text, url
-from app.rcml.verbs.sms import Sms
+from app.rcml.verbs.messages.sms import Sms
 
 
 class Fax(Sms):

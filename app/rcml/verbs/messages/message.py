@@ -1,7 +1,7 @@
 """<Message>: Twilio's spelling of <Sms> (guide 3.8)."""
 
 from app.rcml.document import Node
-from app.rcml.verbs.sms import Sms
+from app.rcml.verbs.messages.sms import Sms
 
 
 class Message(Sms):

@@ -1,9 +1,9 @@
 """<ReceiveFax>: take a fax from the caller (our own)."""
 
+from app.calls.commands.messages import KeepFax
+from app.calls.commands.messages import ReceiveFax as ReceiveCommand
 from app.calls.dialogue import Dialogue
 from app.calls.script import CallerGone
-from app.calls.texts import KeepFax
-from app.calls.texts import ReceiveFax as ReceiveCommand
 from app.rcml.attributes import attr, method, url
 from app.rcml.outcomes import VerbScript
 from app.rcml.verb import Verb

@@ -1,6 +1,6 @@
 """<Sms>: send a text message in the middle of a call, or in answer to one (guide 3.8)."""
 
-from app.calls.commands import SendMessage
+from app.calls.commands.core import SendMessage
 from app.calls.dialogue import Dialogue
 from app.calls.events import Finished
 from app.rcml.attributes import attr, method, text, url

@@ -1,0 +1,1 @@
+"""Resources: Accounts, Applications, Clients, Keys, Usage (guide 4.1)."""

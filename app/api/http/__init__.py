@@ -1,0 +1,1 @@
+"""What every resource shares: authentication, formats, paging, problems."""

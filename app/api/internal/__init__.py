@@ -1,0 +1,1 @@
+"""Routes for our own processes and for operators' monitoring."""

@@ -1,0 +1,1 @@
+"""Resources: Messages, Media, Faxes (guide 4.8)."""

@@ -1,0 +1,1 @@
+"""Resources: phone numbers and caller ids (guide 4.2)."""

@@ -1,0 +1,1 @@
+"""Resources: SIP domains, credentials, IP addresses."""

@@ -1,0 +1,1 @@
+"""What a script can ask for, one file per feature."""

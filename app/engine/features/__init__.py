@@ -1,0 +1,1 @@
+"""Parts of the engine that serve one feature each; none knows another."""

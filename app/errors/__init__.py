@@ -1,0 +1,1 @@
+"""The error dictionary: code -> level, message, cause, cure (guide 4.7)."""

@@ -1,0 +1,1 @@
+"""Delivery of status callbacks from the outbox."""

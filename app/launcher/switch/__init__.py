@@ -1,0 +1,1 @@
+"""The switches that `make run` can start: their programs, configuration, processes."""

@@ -1,0 +1,1 @@
+"""The engine's side of the database: what it looks up and what it writes."""

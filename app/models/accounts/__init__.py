@@ -1,0 +1,1 @@
+"""Tables of accounts, keys, applications, SIP clients."""

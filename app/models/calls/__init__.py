@@ -1,0 +1,1 @@
+"""Tables of calls and of what calls leave behind."""

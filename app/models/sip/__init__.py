@@ -1,0 +1,1 @@
+"""Tables of SIP domains and their access lists."""

@@ -1,0 +1,1 @@
+"""Tables that processes share among themselves."""

@@ -1,0 +1,1 @@
+"""<Dial>: calling, ringing, the bridged call (guide 3.9)."""

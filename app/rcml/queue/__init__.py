@@ -1,0 +1,1 @@
+"""<Enqueue>, <Queue>: waiting, and taking a caller out of a queue."""

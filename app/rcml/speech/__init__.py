@@ -1,0 +1,1 @@
+"""Languages, markup and recognition of speech in documents."""

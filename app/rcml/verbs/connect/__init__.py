@@ -1,0 +1,1 @@
+"""Connecting the caller with others."""

@@ -1,0 +1,1 @@
+"""Where a document goes on, or ends."""

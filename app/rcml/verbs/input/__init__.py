@@ -1,0 +1,1 @@
+"""What the caller gives: keys, speech, a recording."""

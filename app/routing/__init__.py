@@ -1,0 +1,1 @@
+"""Which number, node and gateway a call belongs to."""

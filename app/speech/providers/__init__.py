@@ -1,0 +1,1 @@
+"""Synthesizers and recognizers, one file per provider."""

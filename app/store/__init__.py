@@ -1,0 +1,1 @@
+"""The database: connections, transactions, leases, inserts that may repeat."""

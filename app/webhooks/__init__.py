@@ -1,0 +1,1 @@
+"""HTTP to customers' servers: addresses that may be reached, limits, redirects, signatures."""
