@@ -28,12 +28,19 @@ help: ## this list
 run: $(VENV)/run.stamp ## install what is missing, start every process [SWITCH=freeswitch], Ctrl-C stops them all
 	@$(if $(findstring command,$(origin SWITCH)),RESTCOMM_SWITCH=$(SWITCH)) exec $(BIN)/python -m app.launcher
 
+# Tests of these paths touch no database, no switch, no audio program and no Node.js: nothing is looked for before them.
+PURE_TESTS := tests/rcml% tests/calls% tests/errors% tests/test_architecture.py%
+
 .PHONY: test
 test: $(VENV)/test.stamp ## every test, or those of T=path; PYTEST=options
+	@$(if $(filter-out $(PURE_TESTS),$(T)),$(MAKE) test-programs)
+	@exec $(if $(filter tests,$(T)),scripts/test,$(BIN)/python -m pytest $(T)) $(PYTEST)
+
+.PHONY: test-programs
+test-programs: $(VENV)/test.stamp
 	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql mariadb-server sqlite3 nodejs npm ghostscript paps
 	@cd tests/node && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
 	@$(BIN)/python -m app.launcher.switch.asterisk_copy
-	@exec $(if $(filter tests,$(T)),scripts/test,$(BIN)/python -m pytest $(T)) $(PYTEST)
 
 .PHONY: test-ansible
 test-ansible: $(VENV)/test.stamp ## configs/ansible twice on a fresh Debian in a folder, as root; some minutes
