@@ -1,4 +1,7 @@
-"""The REST API under gunicorn: ``gunicorn --worker-class app.api.gunicorn_worker.Worker wsgi:application`` (architecture 2)."""
+"""The REST API under gunicorn (architecture 2).
+
+``gunicorn --worker-class app.api.gunicorn_worker.Worker wsgi:application``
+"""
 
 import sys
 

@@ -22,9 +22,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from app.api.http import context
     from app.cli import commands
     from app.errors import error_pages
-    from app.models import base
     from app.settings import config
-    from app.store import store
+    from app.store import flask_db, store
 
     settings = settings or config.load()
     app = Flask("app", static_folder=None)
@@ -32,8 +31,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = store.options(settings)
     app.extensions["restcomm"] = context.build(settings)
     app.logger.setLevel(settings.log_level)
-    base.db.init_app(app)
-    Migrate(app, base.db, directory=str(store.MIGRATIONS))
+    flask_db.db.init_app(app)
+    Migrate(app, flask_db.db, directory=str(store.MIGRATIONS))
     routes.register(app, settings)
     app.register_blueprint(error_pages.routes, url_prefix=f"{settings.base_path}/errors")
     app.register_blueprint(demo.routes, url_prefix=f"{settings.base_path}/demo")

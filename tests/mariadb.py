@@ -17,7 +17,7 @@ from uuid import uuid4
 import pymysql
 from pymysql.connections import Connection
 
-from app.models.base import db
+from app.store.flask_db import db
 from tests.postgres import PATIENCE_S, Missing, as_user
 from tests.real_switch.ports import free_port
 

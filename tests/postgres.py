@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import psycopg
 
-from app.models.base import db
+from app.store.flask_db import db
 
 USERS = ("postgres", "nobody")
 """Who it runs as when the tests are run by root, whom PostgreSQL refuses."""

@@ -26,7 +26,7 @@ def test_requests_wait_for_the_database_together(tmp_path, empty_database_url, s
     """A driver's own wait in C would stop every other request of the process."""
     code = f"""
 import time, wsgi, gevent
-from app.models.base import db
+from app.store.flask_db import db
 with wsgi.application.app_context():
     engine = db.engine
 def sleep():

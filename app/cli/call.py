@@ -12,10 +12,10 @@ from app.calls.destination import BadDestination
 from app.calls.facts import Application
 from app.cli.table import account_named, as_json_option, prepare, show
 from app.models import Account, Call, Mail
-from app.models.base import db
 from app.models.numbers import e164
 from app.models.system.mailbox import ORIGINATE
 from app.routing import placement
+from app.store.flask_db import db
 
 call_commands = AppGroup("call", help="Calls: placing one, and what became of them.", callback=prepare)
 

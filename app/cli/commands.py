@@ -20,8 +20,8 @@ from app.cli.pool import pool_commands
 from app.cli.switch import switch_commands
 from app.cli.table import account_named, as_json_option, prepare, show
 from app.models import Account, IncomingPhoneNumber
-from app.models.base import db
 from app.models.numbers import e164
+from app.store.flask_db import db
 
 account_commands = AppGroup("account", help="Accounts: who may use the REST API.", callback=prepare)
 number_commands = AppGroup("number", help="Phone numbers: what runs when one is dialled.", callback=prepare)

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from app.cli.table import as_json_option, show
 from app.models import IncomingPhoneNumber, PoolNumber
-from app.models.base import db
 from app.routing import pool
+from app.store.flask_db import db
 
 pool_commands = AppGroup("pool", help="The numbers that accounts may take.")
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from app.cli.table import as_json_option, prepare, show
 from app.models import SwitchNode
-from app.models.base import db
 from app.models.columns import now
 from app.routing import placement
+from app.store.flask_db import db
 
 switch_commands = AppGroup("switch", help="Switch nodes: list, drain, resume.", callback=prepare)
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from app.accounts import accounts
 from app.api.http.context import parts
 from app.models import Account
-from app.models.base import db
 from app.store import store
+from app.store.flask_db import db
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 

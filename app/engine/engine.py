@@ -58,10 +58,10 @@ from app.engine.features.queues import Queueing
 from app.engine.features.registrations import Clients
 from app.engine.features.remote_legs import Visits
 from app.engine.features.sip_messages import Texts
-from app.engine.inbound import Admission
+from app.engine.intake.inbound import Admission
 from app.engine.live_call import LiveCall, channel_for, timed
 from app.engine.services import Services
-from app.engine.takeover import Takeover
+from app.engine.takeover.takeover import Takeover
 from app.engine.timers import Timers
 
 log = logging.getLogger(__name__)

@@ -11,11 +11,12 @@ from types import FrameType
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.launcher import preflight, supervise
+from app.launcher import preflight
 from app.launcher.failure import StartError
 from app.launcher.first_run import announce
-from app.launcher.program import Program
-from app.launcher.programs import programs
+from app.launcher.processes import supervise
+from app.launcher.processes.program import Program
+from app.launcher.processes.programs import programs
 from app.launcher.switch.kinds import of_all_nodes
 from app.settings.config import ConfigError, Settings, load
 from app.settings.secrets import effective

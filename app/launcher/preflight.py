@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.launcher.failure import StartError, run
-from app.launcher.program import Port
+from app.launcher.processes.program import Port
 from app.settings.config import PREFIX, ConfigError, Settings
 
 MEGABYTES = 200

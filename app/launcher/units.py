@@ -13,9 +13,9 @@ from pathlib import Path
 
 from app.launcher import preflight
 from app.launcher.failure import StartError
-from app.launcher.program import SERVICES, Program
-from app.launcher.programs import programs
-from app.launcher.supervise import ROOT
+from app.launcher.processes.program import SERVICES, Program
+from app.launcher.processes.programs import programs
+from app.launcher.processes.supervise import ROOT
 from app.launcher.switch.kinds import of_all_nodes
 from app.settings.config import PREFIX, ConfigError, Settings, load
 from app.settings.secrets import effective

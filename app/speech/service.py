@@ -12,11 +12,11 @@ from pydantic import SecretStr
 
 from app.speech.port import SpeechError, Unavailable
 from app.version import VERSION
-from app.webhooks import bodies
-from app.webhooks.addresses import Guard
-from app.webhooks.answer import Answer
-from app.webhooks.connections import Pools, Wait
 from app.webhooks.faults import FAULTS, explain
+from app.webhooks.guard.addresses import Guard
+from app.webhooks.http import bodies
+from app.webhooks.http.answer import Answer
+from app.webhooks.http.connections import Pools, Wait
 from app.webhooks.urls import parse
 
 EVERYWHERE = ("0.0.0.0/0", "::/0")

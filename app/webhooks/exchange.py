@@ -11,10 +11,10 @@ import gevent
 from app.calls.facts import METHODS
 from app.calls.web import Request, Response
 from app.version import VERSION
-from app.webhooks import bodies
-from app.webhooks.answer import Answer, Cut, NotHttp, Silent
-from app.webhooks.connections import ConnectFailed, Pools, Wait
 from app.webhooks.faults import FAULTS, TooManyRedirects
+from app.webhooks.http import bodies
+from app.webhooks.http.answer import Answer, Cut, NotHttp, Silent
+from app.webhooks.http.connections import ConnectFailed, Pools, Wait
 from app.webhooks.signature import sign
 from app.webhooks.urls import BadUrl, Overrides, Target, parse, redirected
 

@@ -2,10 +2,10 @@
 
 import ssl
 
-from app.webhooks.addresses import Refused, Unresolved
-from app.webhooks.answer import Cut, NotHttp, Silent
-from app.webhooks.bodies import Garbled, TooLarge
-from app.webhooks.connections import ConnectFailed, Stale
+from app.webhooks.guard.addresses import Refused, Unresolved
+from app.webhooks.http.answer import Cut, NotHttp, Silent
+from app.webhooks.http.bodies import Garbled, TooLarge
+from app.webhooks.http.connections import ConnectFailed, Stale
 from app.webhooks.urls import BadUrl
 
 

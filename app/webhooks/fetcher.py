@@ -14,12 +14,12 @@ from app.audio.audio import AudioStore, is_audio
 from app.bus.metrics import count
 from app.calls.web import Request, Response
 from app.settings.config import Settings
-from app.webhooks import bodies
-from app.webhooks.addresses import Guard
-from app.webhooks.answer import Answer
-from app.webhooks.connections import Pools
 from app.webhooks.exchange import Exchange, Read, glimpse
 from app.webhooks.faults import FAULTS, explain
+from app.webhooks.guard.addresses import Guard
+from app.webhooks.http import bodies
+from app.webhooks.http.answer import Answer
+from app.webhooks.http.connections import Pools
 from app.webhooks.urls import Overrides, overridden
 
 OWN_PORTS = ("redis_port", "asterisk_ari_port", "asterisk_ami_port", "freeswitch_esl_port", "sip_port")

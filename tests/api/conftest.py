@@ -24,7 +24,7 @@ def app(application, settings):
 
 @pytest.fixture(scope="session", autouse=True)
 def cheap_passwords():
-    """A try takes 20 ms of CPU, on purpose, and thousands are made here; tests/settings/test_vault.py has the real cost."""
+    """A try takes 20 ms of CPU, on purpose, and thousands are made here; test_vault.py has the real cost."""
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vault, "PASSWORDS", cheap)

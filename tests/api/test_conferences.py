@@ -31,7 +31,7 @@ def club(app, me):
 def seated(app, account_sid, conference_sid, call_sid=CALL, **fields):
     known = {"account_sid": account_sid, "conference_sid": conference_sid, "call_sid": call_sid, "node": "node7"}
     with app.app_context():
-        from app.models.base import db
+        from app.store.flask_db import db
 
         db.session.add(Participant(entry=f"{call_sid}-1", **known | fields))
         db.session.commit()

@@ -6,8 +6,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from app.bus import metrics
 from app.bus.wake import Wake
 from app.models import Outbox, SwitchNode
-from app.models.base import db
 from app.settings.config import load
+from app.store.flask_db import db
 from tests.api.world import add, code, given, open_account
 from tests.rows import call
 

@@ -5,8 +5,8 @@ import logging
 from sqlalchemy.exc import OperationalError
 
 from app import create_app
-from app.models.base import db
 from app.settings.config import load
+from app.store.flask_db import db
 from tests.api.world import basic, body, code, engine, sqlite_only, xml
 
 

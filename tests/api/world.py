@@ -17,9 +17,9 @@ from werkzeug.test import TestResponse
 from app.accounts import accounts
 from app.api.http import context
 from app.models import Account
-from app.models.base import db
 from app.settings.vault import Vault
 from app.store import store
+from app.store.flask_db import db
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For tests of what never reaches the database: one kind is enough."""

@@ -23,10 +23,10 @@ from sqlalchemy import Connection, select, text
 from app import create_app
 from app.accounts import accounts
 from app.models import Call
-from app.models.base import db
 from app.settings.config import Settings, load
 from app.settings.vault import Vault
 from app.store import store
+from app.store.flask_db import db
 from tests import postgres
 
 Get = Callable[[str], Any]

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from app import create_app
-from app.models.base import db
 from app.settings.config import load
+from app.store.flask_db import db
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
-from app.engine import takeover
+from app.engine.takeover import takeover
 from tests.engine.test_engine import ends, outbound, play_id, statuses
 from tests.engine.world import World, soon, world
 
@@ -123,7 +123,7 @@ def test_prompt_that_ended_unheard_of_is_not_repeated(tmp_path: Path, monkeypatc
     with place.running():
         answered_and_playing(place)
     place.switch.playing.clear()
-    monkeypatch.setattr("app.engine.takeover.duration", lambda file: 0.0)
+    monkeypatch.setattr("app.engine.takeover.takeover.duration", lambda file: 0.0)
     restart(place)
     with place.running():
         play_id(place)
@@ -211,7 +211,7 @@ def test_leg_of_no_call_is_hung_up(tmp_path: Path) -> None:
 
 
 def test_switch_that_cannot_be_asked_yet_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.engine.takeover.RETRY_SECONDS", 0.01)
+    monkeypatch.setattr("app.engine.takeover.takeover.RETRY_SECONDS", 0.01)
     place = world(tmp_path, start="<Say>one</Say>")
     with place.running():
         answered_and_playing(place)

@@ -6,7 +6,7 @@ All the rest is the real launcher: settings, lock, ports, database, account, sup
 import sys
 
 from app.launcher import __main__ as launcher
-from app.launcher.program import SERVICES, Port, Program
+from app.launcher.processes.program import SERVICES, Port, Program
 from app.launcher.switch.kinds import Switch
 from app.settings.config import Settings
 

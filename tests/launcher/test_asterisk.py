@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from app.launcher.ready import answers_ari, ari, engine_is_connected
+from app.launcher.processes.ready import answers_ari, ari, engine_is_connected
 from tests.real_switch.asterisk import Asterisk, running_asterisk, settings_for, start_asterisk
 
 pytestmark = pytest.mark.switch

@@ -8,7 +8,7 @@ import pytest
 
 from app.launcher import preflight
 from app.launcher.failure import StartError
-from app.launcher.program import Port
+from app.launcher.processes.program import Port
 from app.settings.config import ConfigError, load
 from tests.real_switch.ports import free_sip_port
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.launcher.ready import answers_ari
+from app.launcher.processes.ready import answers_ari
 from app.launcher.switch import asterisk
 from app.launcher.switch.asterisk_copy import private_copy
 from app.settings import secrets

@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.models import Account, Call
-from app.models.base import db
 from app.settings.config import load
 from app.store import store
+from app.store.flask_db import db
 from tests.rows import account, call
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.webhooks.addresses import NAT64, Guard, Refused, Unresolved, objection
+from app.webhooks.guard.addresses import NAT64, Guard, Refused, Unresolved, objection
 
 PUBLIC = ["8.8.8.8", "1.1.1.1", "93.184.216.34", "2606:4700:4700::1111", "2a00:1450:4001:830::200e", "64:ff9b::808:808"]
 PRIVATE = [

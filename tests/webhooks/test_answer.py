@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.webhooks.answer import Answer, Cut, NotHttp, Silent
-from app.webhooks.bodies import Garbled, pieces
+from app.webhooks.http.answer import Answer, Cut, NotHttp, Silent
+from app.webhooks.http.bodies import Garbled, pieces
 
 LENGTH = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nX-A: 1\r\nx-a: 2\r\n\r\n<R/>"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n<\r\n3;x=y\r\nR/>\r\n0\r\nTrailer: 1\r\n\r\n"

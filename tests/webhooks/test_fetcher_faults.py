@@ -9,8 +9,8 @@ import gevent
 import pytest
 
 from app.calls.web import Request
-from app.webhooks.addresses import Guard
 from app.webhooks.fetcher import Fetcher
+from app.webhooks.guard.addresses import Guard
 from tests.pretend.webhook import Webhook
 
 TOKEN = "a" * 32

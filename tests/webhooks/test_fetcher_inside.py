@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from app.calls.web import Request
-from app.webhooks.addresses import Guard
 from app.webhooks.fetcher import Fetcher
+from app.webhooks.guard.addresses import Guard
 from tests.pretend.webhook import Webhook
 
 TOKEN = "a" * 32

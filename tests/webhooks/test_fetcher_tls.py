@@ -9,9 +9,9 @@ from contextlib import contextmanager
 import pytest
 
 from app.calls.web import Request
-from app.webhooks.addresses import Guard
-from app.webhooks.connections import verifying
 from app.webhooks.fetcher import Fetcher
+from app.webhooks.guard.addresses import Guard
+from app.webhooks.http.connections import verifying
 from tests.pretend.certificates import Authority
 from tests.pretend.webhook import webhook
 

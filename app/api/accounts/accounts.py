@@ -17,7 +17,7 @@ from app.api.openapi import openapi_types
 from app.api.openapi.schema import Line, Parameters, Resource, Time, param
 from app.models import Account
 from app.models.accounts.account import ACTIVE, CLOSED
-from app.models.base import db
+from app.store.flask_db import db
 
 routes = Blueprint("Accounts", __name__)
 

@@ -14,7 +14,7 @@ from app.api.http.problems import ApiError
 from app.api.http.urls import BAD_CALLBACK, NO_APPLICATION, Urls
 from app.api.openapi.schema import Flag, Parameters, Resource, Time, Url, param
 from app.models import Account, Application, Client, IncomingPhoneNumber, columns
-from app.models.base import db
+from app.store.flask_db import db
 
 routes = Blueprint("Applications", __name__)
 PATH = "/Accounts/<sid:account_sid>/Applications"

@@ -21,7 +21,7 @@ from app.api.openapi.schema import Line, Method, Parameters, Resource, Time, Url
 from app.calls import destination
 from app.models import Account, Client
 from app.models.accounts.client import DISABLED, ENABLED
-from app.models.base import db
+from app.store.flask_db import db
 
 routes = Blueprint("Clients", __name__)
 PATH = "/Accounts/<sid:account_sid>/Clients"

@@ -11,7 +11,7 @@ from app.api.http.auth import require_active
 from app.api.http.context import parts
 from app.api.openapi.schema import Line, Parameters, Resource, Time, param
 from app.models import Account, Key
-from app.models.base import db
+from app.store.flask_db import db
 
 routes = Blueprint("Keys", __name__)
 PATH = "/Accounts/<sid:account_sid>/Keys"

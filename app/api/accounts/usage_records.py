@@ -15,8 +15,8 @@ from app.api.http.formats import link
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Flag, Parameters, Resource, param
 from app.models import Account
-from app.models.base import db
 from app.models.columns import now
+from app.store.flask_db import db
 
 routes = Blueprint("UsageRecords", __name__)
 PATH = "/Accounts/<sid:account_sid>/Usage/Records"

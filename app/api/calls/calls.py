@@ -21,10 +21,10 @@ from app.calls.facts import Application
 from app.journal.journal import Journals
 from app.ledger import lookups
 from app.models import Account, Call, Mail
-from app.models.base import db
 from app.models.numbers import e164
 from app.models.system.mailbox import END, ORIGINATE, REDIRECT
 from app.routing import placement
+from app.store.flask_db import db
 
 routes = Blueprint("Calls", __name__)
 PATH = "/Accounts/<sid:account_sid>/Calls"

@@ -13,9 +13,9 @@ from app.api.http.formats import link
 from app.api.http.forms import Form
 from app.api.openapi.schema import Parameters, Resource, Time, param
 from app.models import Account, Conference, Mail
-from app.models.base import db
 from app.models.calls.conference import BY_API, COMPLETED, IN_PROGRESS, INIT
 from app.models.system import mailbox as letters
+from app.store.flask_db import db
 
 routes = Blueprint("Conferences", __name__)
 PATH = "/Accounts/<sid:account_sid>/Conferences"

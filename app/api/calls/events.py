@@ -23,7 +23,7 @@ from app.calls.web import Response as Answer
 from app.journal import transcript
 from app.journal.journal import Entry, Journal, Journals
 from app.models import Account, Call
-from app.models.base import db
+from app.store.flask_db import db
 
 routes = Blueprint("Events", __name__)
 PATH = "/Accounts/<sid:account_sid>/Calls/<sid:call_sid>/Events"

@@ -12,8 +12,8 @@ from app.api.http.formats import link
 from app.api.http.problems import NotFound
 from app.api.openapi.schema import Method, Parameters, Resource, Time, Url, param
 from app.models import Account, Mail, Queue, QueueMember
-from app.models.base import db
 from app.models.system.mailbox import DEQUEUE
+from app.store.flask_db import db
 
 routes = Blueprint("Members", __name__)
 PATH = "/Accounts/<sid:account_sid>/Queues/<sid:queue_sid>/Members"

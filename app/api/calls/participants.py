@@ -18,9 +18,9 @@ from app.calls.codec import encode
 from app.calls.events import EndsOnExit, Event, Held, Kicked, Muted
 from app.calls.facts import Application
 from app.models import Account, Call, Conference, Mail, Participant, columns
-from app.models.base import db
 from app.models.calls.conference import COMPLETED
 from app.models.system import mailbox as letters
+from app.store.flask_db import db
 
 routes = Blueprint("Participants", __name__)
 PATH = "/Accounts/<sid:account_sid>/Conferences/<sid:conference_sid>/Participants"

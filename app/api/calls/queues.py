@@ -13,8 +13,8 @@ from app.api.http.formats import link
 from app.api.http.problems import ApiError
 from app.api.openapi.schema import Line, Name, Parameters, Resource, Time, param
 from app.models import Account, Queue
-from app.models.base import db
 from app.models.calls.queue import DEFAULT_SIZE, LARGEST_SIZE
+from app.store.flask_db import db
 
 routes = Blueprint("Queues", __name__)
 PATH = "/Accounts/<sid:account_sid>/Queues"

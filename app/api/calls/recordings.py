@@ -14,8 +14,8 @@ from app.api.http.formats import link
 from app.api.http.problems import RETRY_AFTER_S, ApiError, NotFound
 from app.api.openapi.schema import Digits, Parameters, Resource, Time, param
 from app.models import Account, Conference, Recording
-from app.models.base import db
 from app.models.calls.recording import COMPLETED, FAILED, audio_file
+from app.store.flask_db import db
 
 routes = Blueprint("Recordings", __name__)
 PATH = "/Accounts/<sid:account_sid>/Recordings"

@@ -11,7 +11,7 @@ from app.api.http.filters import Span, same, times
 from app.api.http.problems import NotFound
 from app.api.openapi.schema import Digits, Parameters, Resource, Time, param
 from app.models import Account, Transcription
-from app.models.base import db
+from app.store.flask_db import db
 
 routes = Blueprint("Transcriptions", __name__)
 PATH = "/Accounts/<sid:account_sid>/Transcriptions"

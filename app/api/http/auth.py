@@ -8,7 +8,7 @@ from app.api.http.problems import ApiError, NotFound
 from app.api.http.roles import OPERATIONS, permits
 from app.models import Account, sid
 from app.models.accounts.account import ACTIVE
-from app.models.base import db
+from app.store.flask_db import db
 
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="RestComm API", charset="UTF-8"'}
 NOT_ACTIVE, TOO_MANY = 10001, 20429

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from app.api.http import forms
 from app.api.http.problems import ApiError
 from app.models import Account, IdempotencyKey
-from app.models.base import db
+from app.store.flask_db import db
 
 HEADERS = ("Idempotency-Key", "I-Twilio-Idempotency-Token")
 LONGEST = 255

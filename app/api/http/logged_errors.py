@@ -12,8 +12,8 @@ from app.api.http.context import parts
 from app.errors import errors
 from app.ledger.rows.common import CUT_BYTES, VARIABLES_BYTES
 from app.models import Notification
-from app.models.base import db
 from app.models.calls.notification import ERROR
+from app.store.flask_db import db
 
 log = logging.getLogger(__name__)
 

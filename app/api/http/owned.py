@@ -9,7 +9,7 @@ from app.api.http import representation
 from app.api.http.problems import NotFound
 from app.api.openapi.schema import Resource
 from app.models import Account
-from app.models.base import db
+from app.store.flask_db import db
 
 Model = TypeVar("Model")
 

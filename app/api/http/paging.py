@@ -15,7 +15,7 @@ from app.api.http.formats import link
 from app.api.http.problems import ApiError
 from app.api.http.totals import LONG
 from app.api.openapi.schema import Parameters, Resource, param
-from app.models.base import db
+from app.store.flask_db import db
 
 BAD_TOKEN = 21481
 LARGEST = 1000

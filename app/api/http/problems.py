@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from app.api.http import formats, logged_errors, representation
 from app.api.http.context import parts
 from app.errors import errors
-from app.models.base import db
+from app.store.flask_db import db
 
 MALFORMED, INTERNAL, UNAVAILABLE, NOT_FOUND = 20400, 20500, 20503, 20404
 CODES = {401: 20003, 403: 20005, 404: NOT_FOUND, 405: 20004, 409: 20409, 413: 20413, 415: 20415, 416: 20416, 429: 20429}

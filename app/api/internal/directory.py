@@ -13,8 +13,8 @@ from app.accounts import clients, domain_credentials
 from app.api.http.context import Parts, parts
 from app.api.http.problems import ApiError
 from app.calls.destination import CLIENT
-from app.models.base import db
 from app.settings.secrets import directory_password
+from app.store.flask_db import db
 
 routes = Blueprint("directory", __name__)
 PATH = "/internal/freeswitch/directory"

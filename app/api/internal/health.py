@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.api.http.context import parts
 from app.api.http.representation import as_json
-from app.models.base import db
+from app.store.flask_db import db
 
 routes = Blueprint("health", __name__)
 

@@ -19,9 +19,9 @@ from app.api.http.context import parts
 from app.api.http.problems import NotFound
 from app.bus.metrics import FLUSH_SECONDS, TALLY, Key, count, sums
 from app.models import Call, Outbox, SwitchNode
-from app.models.base import db
 from app.models.calls.call import LIVE
 from app.models.system.outbox import PENDING
+from app.store.flask_db import db
 
 routes = Blueprint("metrics", __name__)
 BUCKETS = (0.005, 0.025, 0.1, 0.5, 2.5)

@@ -15,7 +15,7 @@ from app.api.http.context import parts
 from app.api.http.problems import ApiError, NotFound
 from app.ledger import receipts
 from app.ledger.arrivals import Incoming, arrive
-from app.models.base import db
+from app.store.flask_db import db
 
 routes = Blueprint("gateway", __name__)
 PATH = "/gateway/messages"

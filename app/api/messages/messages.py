@@ -19,9 +19,9 @@ from app.api.http.problems import ApiError, NotFound
 from app.api.openapi.schema import Number, Parameters, Receiver, Resource, Time, Url, param
 from app.messaging.segments import segments
 from app.models import Account, Fax, Message
-from app.models.base import db
 from app.models.messages.message import CANCELED, OPEN, QUEUED, RECEIVING
 from app.models.numbers import e164
+from app.store.flask_db import db
 
 routes = Blueprint("Messages", __name__)
 PATH = "/Accounts/<sid:account_sid>/Messages"

@@ -13,7 +13,7 @@ from app.api.http.problems import NotFound
 from app.api.numbers.available_phone_numbers import KINDS
 from app.api.openapi.schema import Resource
 from app.models import Account, PoolNumber
-from app.models.base import db
+from app.store.flask_db import db
 
 routes = Blueprint("Countries", __name__)
 PATH = "/Accounts/<sid:account_sid>/AvailablePhoneNumbers"

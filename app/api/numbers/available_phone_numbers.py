@@ -16,9 +16,9 @@ from app.api.http.problems import ApiError
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Flag, Parameters, Resource, param
 from app.models import Account, PoolNumber
-from app.models.base import db
 from app.models.numbers import e164
 from app.models.numbers.e164 import LOCAL, MOBILE, TOLL_FREE
+from app.store.flask_db import db
 
 routes = Blueprint("AvailablePhoneNumbers", __name__)
 PATH = "/Accounts/<sid:account_sid>/AvailablePhoneNumbers/<country:country_code>"

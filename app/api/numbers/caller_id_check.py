@@ -16,8 +16,8 @@ from app.calls.facts import Application
 from app.journal.journal import Journals
 from app.ledger.rows import common
 from app.models import Call, Outbox, OutgoingCallerId, ValidationRequest
-from app.models.base import db
 from app.models.columns import now
+from app.store.flask_db import db
 
 routes = Blueprint("validation", __name__)
 PATH = "/validation/<sid:call_sid>"

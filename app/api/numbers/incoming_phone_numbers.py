@@ -21,8 +21,8 @@ from app.api.numbers.available_phone_numbers import first_free
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Method, Parameters, Resource, Time, Url, param
 from app.models import Account, IncomingPhoneNumber
-from app.models.base import db
 from app.models.numbers import e164
+from app.store.flask_db import db
 
 routes = Blueprint("IncomingPhoneNumbers", __name__)
 PATH = "/Accounts/<sid:account_sid>/IncomingPhoneNumbers"

@@ -15,9 +15,9 @@ from app.api.http.problems import ApiError
 from app.api.openapi.schema import Line, Method, Number, Parameters, Resource, Url, param
 from app.calls.facts import Application
 from app.models import Account, Call, IncomingPhoneNumber, Mail, OutgoingCallerId, ValidationRequest
-from app.models.base import db
 from app.models.numbers import e164
 from app.models.system.mailbox import ORIGINATE
+from app.store.flask_db import db
 
 routes = Blueprint("ValidationRequests", __name__)
 PATH = "/Accounts/<sid:account_sid>/OutgoingCallerIds"
@@ -79,7 +79,7 @@ def create(account: Account) -> Response:
 
 
 def ring(account: Account, given: ValidationRequestCreate) -> Call:
-    """The call, queued but not committed: it runs a document of ours, which leads to app.api.numbers.caller_id_check."""
+    """The call, queued but not committed: it runs a document of ours, which leads to caller_id_check.py."""
     settings = parts().settings
     own = select(IncomingPhoneNumber.phone_number).where(IncomingPhoneNumber.account_sid == account.sid)
     shown = db.session.scalar(own.order_by(IncomingPhoneNumber.id).limit(1)) or given.phone_number

@@ -18,7 +18,7 @@ from app.api.openapi import openapi_types
 from app.api.openapi.schema import Parameters, Resource, Time, param
 from app.api.sip.domain_mail import tell, told
 from app.models import Account, Credential, CredentialList
-from app.models.base import db
+from app.store.flask_db import db
 
 routes = Blueprint("Credentials", __name__)
 PATH = "/Accounts/<sid:account_sid>/SIP/CredentialLists/<sid:credential_list_sid>/Credentials"

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 
 from app.accounts import clients, domain_credentials
 from app.api.http.context import parts
-from app.models.base import db
+from app.store.flask_db import db
 
 
 def tell(*conditions: ColumnElement[bool]) -> None:

@@ -13,7 +13,7 @@ from app.api.http.representation import snake
 from app.api.openapi.schema import Name, Parameters, Resource, Time, param
 from app.api.sip.domain_mail import tell, told
 from app.models import Account, CredentialList, IpAccessControlList, SipMapping
-from app.models.base import db
+from app.store.flask_db import db
 
 
 class ListResource(Resource):

@@ -20,8 +20,8 @@ from app.api.openapi.schema import Parameters, Resource, Time, param
 from app.api.sip.domain_mail import tell, told
 from app.models import Account, CredentialList, IpAccessControlList, SipDomain, SipMapping
 from app.models import sid as sids
-from app.models.base import db
 from app.models.sip.domains import CALLS, REGISTRATIONS
+from app.store.flask_db import db
 
 DOMAIN = "/Accounts/<sid:account_sid>/SIP/Domains/<sid:domain_sid>"
 NO_LIST = 21231

@@ -1,4 +1,4 @@
-"""docs/settings.md, made from app/settings/config.py and its parts: every setting, its type, default and environment name."""
+"""docs/settings.md, made from app/settings/: every setting, its type, default and environment name."""
 
 import sys
 from pathlib import Path

@@ -3,8 +3,8 @@
 from functools import partial
 
 from app.launcher.failure import StartError
-from app.launcher.program import SERVICES, Port, Program
-from app.launcher.ready import answers_ari, ari, engine_is_connected
+from app.launcher.processes.program import SERVICES, Port, Program
+from app.launcher.processes.ready import answers_ari, ari, engine_is_connected
 from app.launcher.switch import asterisk
 from app.launcher.switch.asterisk_copy import private_copy
 from app.settings.config import ConfigError, Settings

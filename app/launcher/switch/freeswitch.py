@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
 from app.launcher.failure import StartError
-from app.launcher.ready import PATIENCE
+from app.launcher.processes.ready import PATIENCE
 from app.launcher.render import CONFIGS, render
 from app.launcher.switch.asterisk import ANY_ADDRESS, host_of
 from app.settings.config import Settings
@@ -84,7 +84,7 @@ def configure(settings: Settings, out: Path) -> None:
 
 
 def context(settings: Settings) -> dict[str, Any]:
-    """What the templates may use. directory_url: where the API says who may register (app/api/internal/directory.py)."""
+    """What the templates may use. directory_url: where the API says who may register (api/internal/directory.py)."""
     return {
         "settings": settings,
         "address": "$${local_ip_v4}" if settings.sip_host in ANY_ADDRESS else settings.sip_host,

@@ -4,8 +4,8 @@ import re
 from functools import partial
 
 from app.launcher.failure import StartError
-from app.launcher.program import SERVICES, Port, Program
-from app.launcher.ready import engine_beats
+from app.launcher.processes.program import SERVICES, Port, Program
+from app.launcher.processes.ready import engine_beats
 from app.launcher.switch import freeswitch
 from app.settings.config import ConfigError, Settings
 

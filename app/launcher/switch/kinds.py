@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from app.launcher.program import Program
+from app.launcher.processes.program import Program
 from app.launcher.switch import freeswitch
 from app.launcher.switch.asterisk_switch import AsteriskSwitch
 from app.launcher.switch.freeswitch_switch import FreeSwitchSwitch

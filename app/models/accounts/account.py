@@ -4,8 +4,8 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
-from app.models.base import db
 from app.models.columns import Dated, Name, Row, Sid, Word
+from app.store.flask_db import db
 
 ACTIVE, SUSPENDED, CLOSED = "active", "suspended", "closed"
 

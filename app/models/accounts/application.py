@@ -3,9 +3,9 @@
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
-from app.models.base import db
 from app.models.columns import Dated, Name, Owner, Row, Sid, Url, Word
 from app.models.urls import Urls
+from app.store.flask_db import db
 
 
 class Application(Urls, Dated, db.Model):

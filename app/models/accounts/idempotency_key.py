@@ -3,8 +3,8 @@
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import db
 from app.models.columns import Moment, Owner, Row, SidOf, now
+from app.store.flask_db import db
 
 
 class IdempotencyKey(db.Model):

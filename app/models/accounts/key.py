@@ -4,8 +4,8 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
-from app.models.base import db
 from app.models.columns import Dated, Name, Owner, Row, Sid
+from app.store.flask_db import db
 
 
 class Key(Dated, db.Model):

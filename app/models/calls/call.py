@@ -5,8 +5,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.calls.facts import Application
 from app.models import sid
-from app.models.base import db
 from app.models.columns import Address, ApplicationText, Dated, Moment, Owner, Row, Sid, SidOf, Word
+from app.store.flask_db import db
 
 FINAL = ("completed", "busy", "failed", "no-answer", "canceled")
 LIVE = ("queued", "ringing", "in-progress")

@@ -4,8 +4,8 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
-from app.models.base import db
 from app.models.columns import Dated, Owner, Row, Sid, SidOf, Text, Word
+from app.store.flask_db import db
 
 INIT, IN_PROGRESS, COMPLETED = "init", "in-progress", "completed"
 LAST_LEFT, MODERATOR_LEFT = "last-participant-left", "participant-with-end-conference-on-exit-left"

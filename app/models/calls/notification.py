@@ -4,8 +4,8 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
-from app.models.base import db
 from app.models.columns import Dated, Long, Moment, Owner, Row, Sid, SidOf, Url, Word, now
+from app.store.flask_db import db
 
 ERROR, WARNING = 0, 1
 

@@ -6,9 +6,9 @@ from sqlalchemy import UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from app.models import sid
-from app.models.base import db
 from app.models.calls.queue_member import QueueMember
 from app.models.columns import Dated, Name, Owner, Row, Sid
+from app.store.flask_db import db
 
 DEFAULT_SIZE, LARGEST_SIZE = 1000, 5000
 

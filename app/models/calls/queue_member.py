@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Double, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import db
 from app.models.columns import Owner, Row, SidOf
+from app.store.flask_db import db
 
 
 class QueueMember(db.Model):

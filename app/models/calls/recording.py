@@ -6,8 +6,8 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
-from app.models.base import db
 from app.models.columns import Dated, Long, Moment, Owner, Row, Sid, SidOf, Word
+from app.store.flask_db import db
 
 COMPLETED, FAILED = "completed", "failed"
 RECORD_VERB, DIAL_VERB, CONFERENCE, OUTBOUND_API = "RecordVerb", "DialVerb", "Conference", "OutboundAPI"

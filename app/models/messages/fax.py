@@ -5,9 +5,9 @@ from pathlib import Path
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
-from app.models.base import db
 from app.models.columns import Sid
 from app.models.messages.message import Sending
+from app.store.flask_db import db
 
 
 class Fax(Sending, db.Model):

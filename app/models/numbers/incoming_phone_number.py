@@ -4,10 +4,10 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
-from app.models.base import db
 from app.models.columns import Dated, Name, Owner, Row, Sid, SidOf, Url, Word
 from app.models.numbers import e164
 from app.models.urls import Urls
+from app.store.flask_db import db
 
 
 class IncomingPhoneNumber(Urls, Dated, db.Model):

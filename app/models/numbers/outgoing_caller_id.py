@@ -4,8 +4,8 @@ from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
-from app.models.base import db
 from app.models.columns import Dated, Name, Owner, Row, Sid, SidOf, Url, Word
+from app.store.flask_db import db
 
 
 class OutgoingCallerId(Dated, db.Model):

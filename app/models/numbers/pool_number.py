@@ -7,9 +7,9 @@ number is back at once and nothing has to be kept in step.
 from sqlalchemy import ColumnElement, Index, String, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import db
 from app.models.columns import Dated, Name, Row, Word
 from app.models.numbers.incoming_phone_number import IncomingPhoneNumber
+from app.store.flask_db import db
 
 
 class PoolNumber(Dated, db.Model):

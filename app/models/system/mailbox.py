@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import db
 from app.models.columns import JsonText, Moment, Row, SidOf, Word, now
+from app.store.flask_db import db
 
 ORIGINATE, REDIRECT, END, CLIENT, DEQUEUE = "originate", "redirect", "end", "client", "dequeue"
 CONFERENCE, PARTICIPANT = "conference", "participant"

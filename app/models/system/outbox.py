@@ -5,8 +5,8 @@ import uuid
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import db
 from app.models.columns import Dated, JsonText, Long, Moment, Owner, Row, SidOf, Url, Word, now
+from app.store.flask_db import db
 
 PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"
 

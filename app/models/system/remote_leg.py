@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import db
 from app.models.columns import JsonText, Moment, Row, Sid, now
+from app.store.flask_db import db
 
 
 class Home(db.Model):

@@ -3,8 +3,8 @@
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import db
 from app.models.columns import Moment, Row, Word, now
+from app.store.flask_db import db
 
 
 class SwitchNode(db.Model):

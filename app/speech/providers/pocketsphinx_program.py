@@ -1,5 +1,5 @@
-"""The process that pocketsphinx.py runs: ``python -m app.speech.providers.pocketsphinx_program FILE SECONDS``. It reads hints,
-a JSON list, and prints a line for each utterance: how likely it was understood, and the words.
+"""The process that pocketsphinx.py runs: ``python -m app.speech.providers.pocketsphinx_program FILE SECONDS``.
+It reads hints, a JSON list, and prints a line for each utterance: how likely it was understood, and the words.
 
 Utterances are recognised one by one, between pauses, as a whole: on test recordings that halves the errors of feeding
 the decoder as the audio comes, because each utterance is first made equally loud in every band. Upsampling to the

@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.launcher.failure import StartError
-from app.launcher.private_redis import private_redis
-from app.launcher.program import Port, Program
-from app.launcher.ready import answers_http, answers_redis, worker_is_there
+from app.launcher.processes.private_redis import private_redis
+from app.launcher.processes.program import Port, Program
+from app.launcher.processes.ready import answers_http, answers_redis, worker_is_there
 from app.launcher.switch.kinds import Switch
 from app.settings.config import Settings
 from app.settings.secrets import redis_password

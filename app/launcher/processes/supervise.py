@@ -17,11 +17,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.launcher.failure import StartError, last_words
-from app.launcher.program import APPLICATION, SERVICES, Program
+from app.launcher.processes.program import APPLICATION, SERVICES, Program
 from app.settings.config import Settings
 from app.settings.private_file import write_private
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FOLLOW = ["setpriv", "--pdeathsig", "TERM", "--"]
 """Put before a command: it gets SIGTERM when the process that started it is gone."""
 STOP_SECONDS = 8.5

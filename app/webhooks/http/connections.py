@@ -19,8 +19,8 @@ import gevent.ssl
 from gevent.monkey import get_original
 
 from app.store import lease
-from app.webhooks.addresses import Guard
-from app.webhooks.answer import Answer, Silent
+from app.webhooks.guard.addresses import Guard
+from app.webhooks.http.answer import Answer, Silent
 from app.webhooks.urls import BadUrl, Target
 
 MAX_ORIGINS = 128

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from app.webhooks.answer import Answer
+from app.webhooks.http.answer import Answer
 
 PIECE = 65536
 PLAIN, ZIPPED = ("", "identity"), ("gzip", "x-gzip", "deflate")

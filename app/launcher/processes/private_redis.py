@@ -3,8 +3,8 @@
 import shutil
 
 from app.launcher.failure import StartError
-from app.launcher.program import SERVICES, Port, Program
-from app.launcher.ready import answers_redis
+from app.launcher.processes.program import SERVICES, Port, Program
+from app.launcher.processes.ready import answers_redis
 from app.settings.config import Settings
 from app.settings.private_file import write_private
 

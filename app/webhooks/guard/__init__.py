@@ -1,0 +1,1 @@
+"""Which addresses a URL of a customer may reach."""

@@ -1,0 +1,1 @@
+"""Reading and writing HTTP: connections, answers, bodies, cookies."""
