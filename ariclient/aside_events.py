@@ -17,7 +17,7 @@ USER_PART = re.compile(r"(?:pj)?sips?:([^@;>]*)@", re.IGNORECASE)
 class FaxOver(Event):
     """What came of a fax: empty error, and so many pages."""
 
-    pages: str
+    pages: int
     error: str
 
 
@@ -35,9 +35,9 @@ def fax_over(message: Message) -> tuple[str, Event] | None:
     if message["eventname"] != FAX:
         return None
     told = {name.lower(): str(value) for name, value in message["userevent"].items()}
-    status, why = told.get("status", ""), unquote(told.get("error", ""))
+    status, why, pages = told.get("status", ""), unquote(told.get("error", "")), told.get("pages", "")
     error = "" if status == "SUCCESS" else f"the fax failed: {why or status or 'nothing was sent'}"
-    return message["channel"]["id"], FaxOver(told.get("pages", "") or "0", error)
+    return message["channel"]["id"], FaxOver(int(pages) if pages.isdecimal() else 0, error)
 
 
 def user_in(uri: str) -> str:

@@ -8,6 +8,7 @@ import gevent
 
 from app.calls.commands.core import Command, LocateClient
 from app.calls.commands.messages import SendText
+from app.calls.commands.results import Contacts
 from app.calls.events import Finished
 from app.settings.config import Settings
 from ariclient import clients
@@ -83,7 +84,7 @@ class Directory:
 
     def located(self, channel: str, id: str, login: str) -> None:
         try:
-            self.switch.tell(channel, Finished(id, "\n".join(self.contacts(login))))
+            self.switch.tell(channel, Finished(id, Contacts(tuple(self.contacts(login)))))
         except (OSError, Refused) as error:
             self.switch.tell(channel, Finished(id, error=str(error)))
 

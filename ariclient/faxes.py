@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from app.calls.commands.core import Command
 from app.calls.commands.messages import ReceiveFax, SendFax
+from app.calls.commands.results import FaxPages
 from app.calls.events import Event, Finished
 from ariclient import asides
 from ariclient.aside_events import FaxOver
@@ -85,9 +86,9 @@ class Faxes:
                 self.over(channel, error=f"the call ended: {cause_of(left.q850, left.sip_status).value}")
         return True
 
-    def over(self, channel: str, pages: str = "", error: str = "") -> None:
+    def over(self, channel: str, pages: int = 0, error: str = "") -> None:
         """Tell it once."""
         self.leaving.pop(channel, None)
         id = self.sending.pop(channel, None)
         if id:
-            self.switch.tell("", Finished(id, pages, error))
+            self.switch.tell("", Finished(id, FaxPages(pages), error))

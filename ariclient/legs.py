@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from app.calls.causes import Cause
 from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record
+from app.calls.commands.results import FaxPages
 from app.calls.events import Answered, Digit, Event, Finished, HungUp, Ringing
 from ariclient.aside_events import FaxOver
 from ariclient.causes import cause_of
@@ -137,7 +138,7 @@ class Legs:
                 return None if leg.fax else self.end(channel, Gone())
             case FaxOver(pages, error):
                 fax, leg.fax = leg.fax, ""
-                return Finished(fax, pages, error) if fax else None
+                return Finished(fax, FaxPages(pages), error) if fax else None
             case Finished():
                 leg.playing.discard(event.id)
                 leg.recording = "" if leg.recording == event.id else leg.recording

@@ -32,7 +32,7 @@ class FaxOver(Event):
     """What came of the fax of a command: empty error, and so many pages."""
 
     id: str
-    pages: str
+    pages: int
     error: str
 
 
@@ -41,7 +41,9 @@ def fax_over(event: Fields) -> FaxOver:
     done = event.get("variable_fax_success") == "1"
     why = event.get("variable_fax_result_text") or "nothing was sent"
     pages = event.get("variable_fax_document_transferred_pages") or "0"
-    return FaxOver(event.get("Application-UUID"), pages, "" if done else f"the fax failed: {why}")
+    return FaxOver(
+        event.get("Application-UUID"), int(pages) if pages.isdecimal() else 0, "" if done else f"the fax failed: {why}"
+    )
 
 
 def text_arrived(event: Fields) -> Event | None:

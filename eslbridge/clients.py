@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.calls.commands.core import Originate
+from app.calls.commands.results import Contacts
 from app.calls.destination import CLIENT, sip_uri
 from app.calls.events import Arrived, Finished
 from eslbridge import registrations
@@ -42,7 +43,7 @@ class Clients:
     def located(self, channel: str, id: str, reply: Reply) -> None:
         if reply is None or reply.startswith("-ERR"):
             return self.switch.tell(channel, [Finished(id, error=reply or "the link was lost")])
-        self.switch.tell(channel, [Finished(id, result="\n".join(registrations.uris(reply)))])
+        self.switch.tell(channel, [Finished(id, Contacts(tuple(registrations.uris(reply))))])
 
     def call(self, channel: str, id: str, command: Originate, login: str, leg: Leg) -> None:
         """Call a client where it registered last."""

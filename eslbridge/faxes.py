@@ -9,6 +9,7 @@ import gevent
 from app.calls.causes import Cause
 from app.calls.commands.core import Originate
 from app.calls.commands.messages import ReceiveFax, SendFax
+from app.calls.commands.results import FaxPages
 from app.calls.events import Event, Finished
 from eslbridge import commands
 from eslbridge.aside_events import FaxOver
@@ -78,7 +79,7 @@ class Faxes:
         sends = self.sending.get(channel)
         match event:
             case FaxOver(id, pages, error):
-                finished = Finished(id, pages, error)
+                finished = Finished(id, FaxPages(pages), error)
                 self.receiving.discard(id)
                 self.over(channel, finished) if sends else self.switch.tell(channel, [finished])
                 self.switch.link.ask(commands.kill(channel, Cause.NORMAL, answered=True))

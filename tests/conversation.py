@@ -27,6 +27,7 @@ from app.calls.commands.core import (
     Stop,
     Synthesize,
 )
+from app.calls.commands.results import LocalFile
 from app.calls.dialogue import Dialogue, Options
 from app.calls.events import Answered, Digit, Event, Fetched, Finished, HungUp
 from app.calls.facts import Application, Facts
@@ -87,7 +88,7 @@ class Conversation:
     def says(self, text: str, voice: str = "man", language: str = "en-US") -> str:
         """Speech is made and its playing begins. Returns the playback's id."""
         assert self.does(Synthesize) == Synthesize(text, voice, language)
-        self.happens(Finished(self.id, f"/speech/{text}"))
+        self.happens(Finished(self.id, LocalFile(f"/speech/{text}")))
         assert self.does(PlayFile) == PlayFile(f"/speech/{text}")
         self.playing = self.id
         return self.id
@@ -95,7 +96,7 @@ class Conversation:
     def plays(self, url: str) -> str:
         """Audio is got and its playing begins. Returns the playback's id."""
         assert self.does(Download).request == Request(url, "GET")
-        self.happens(Finished(self.id, "/audio/" + url))
+        self.happens(Finished(self.id, LocalFile("/audio/" + url)))
         assert self.does(PlayFile) == PlayFile("/audio/" + url)
         self.playing = self.id
         return self.id

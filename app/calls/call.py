@@ -34,6 +34,7 @@ from app.calls.commands.core import (
     Synthesize,
     Unbridge,
 )
+from app.calls.commands.legacy_results import upgraded
 from app.calls.commands.messages import KeepFax, ReceiveFax
 from app.calls.commands.queues import CallQueue, EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
 from app.calls.commands.remote_legs import Announce, AskOutcome, Report
@@ -137,6 +138,7 @@ class Call:
         name, inner = (event.leg, event.event) if isinstance(event, LegEvent) else (MAIN, event)
         if isinstance(inner, Finished | Fetched):
             command = self.outstanding.pop(inner.id, None)
+            event = upgraded(event, command)
             if isinstance(leg_command(command), Originate) and isinstance(inner, Finished) and inner.error:
                 return self.advance(LegEvent(name, HungUp(Cause.FAILED)) if name else HungUp(Cause.FAILED))
         if isinstance(inner, ConferenceIs):

@@ -10,23 +10,24 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import orjson
 
 from app.calls import destination, events, facts, web
-from app.calls.commands import call_recording, conferences, core, messages, queues, remote_legs, speech_recognition
+from app.calls.commands import (
+    call_recording,
+    conferences,
+    core,
+    messages,
+    queues,
+    remote_legs,
+    results,
+    speech_recognition,
+)
 
+MODULES = (
+    *(web, facts, destination, events, results, core),
+    *(speech_recognition, queues, call_recording, conferences, messages, remote_legs),
+)
 TYPES: dict[str, type] = {
     name: value
-    for module in (
-        web,
-        facts,
-        destination,
-        events,
-        core,
-        speech_recognition,
-        queues,
-        call_recording,
-        conferences,
-        messages,
-        remote_legs,
-    )
+    for module in MODULES
     for name, value in vars(module).items()
     if isinstance(value, type) and is_dataclass(value) and value.__module__ == module.__name__
 }
@@ -78,6 +79,8 @@ def decode(data: Any) -> Any:
     if not (isinstance(data, dict) and "type" in data):
         return data
     cls = TYPES[data["type"]]
+    if cls is events.Finished and isinstance(data.get("result"), str):  # a journal of an earlier version
+        data = data | {"result": results.TextResult(data["result"]) if data["result"] else None}
     return cls(**{name: typed(hints(cls)[name], data[name]) for name in names(cls) if name in data})
 
 

@@ -7,6 +7,7 @@ seconds), so that scripts never ask a clock.
 from dataclasses import dataclass, field
 
 from app.calls.causes import Cause
+from app.calls.commands.results import Result
 from app.calls.web import Response
 
 
@@ -59,10 +60,11 @@ class Answered(Event):
 
 @dataclass(frozen=True, slots=True)
 class Finished(Event):
-    """The command with this id is over. error: empty, or why it could not be done."""
+    """The command with this id is over. result: what it has brought, if it brings anything (see the commands). error:
+    empty, or why it could not be done."""
 
     id: str
-    result: str = ""
+    result: Result | None = None
     error: str = ""
 
 

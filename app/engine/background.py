@@ -11,6 +11,7 @@ from app.calls.commands.core import Command, Download, Fetch, Notify, SaveRecord
 from app.calls.commands.messages import KeepFax
 from app.calls.commands.queues import FindQueue
 from app.calls.commands.remote_legs import Announce, AskOutcome, Report
+from app.calls.commands.results import LocalFile
 from app.calls.commands.speech_recognition import Recognize
 from app.calls.events import Event, Fetched, Finished
 from app.calls.web import Response
@@ -85,20 +86,20 @@ class Errands:
         """Audio of a customer's URL; a failure is told to the developer, unless this was only in advance."""
         response = self.services.media.file(command.request, live.header.facts.account_sid, id, live.auth_token)
         if response.file:
-            return Finished(id, response.file)
+            return Finished(id, LocalFile(response.file))
         if tell:
             notify = Notify(response.code, response.error, command.request, response, "Play")
             self.services.ledger.notification(live.header.facts, notify, datetime.now(UTC))
         return Finished(id, error=response.error or f"HTTP {response.status}")
 
-    def speak(self, live: LiveCall, command: Synthesize) -> str:
+    def speak(self, live: LiveCall, command: Synthesize) -> LocalFile:
         """A text as a file; a synthesizer that failed before another one spoke is told to the developer."""
 
         def failed(problem: str) -> None:
             notify = Notify(13521, f"<Say>: {problem}", where="Say")
             self.services.ledger.notification(live.header.facts, notify, datetime.now(UTC))
 
-        return str(self.services.speech.file(command.text, command.voice, command.language, failed))
+        return LocalFile(str(self.services.speech.file(command.text, command.voice, command.language, failed)))
 
     def save(self, live: LiveCall, id: str, command: SaveRecording) -> Finished:
         """A recording; a failure is told to the developer."""

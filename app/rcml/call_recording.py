@@ -1,6 +1,7 @@
 """The recording of a whole call, which `POST Calls` asks for with Record=true (guide 4.3.2, 4.5)."""
 
 from app.calls.commands.core import SaveRecording, Tell
+from app.calls.commands.results import SavedRecording
 from app.calls.dialogue import Dialogue
 from app.calls.events import Finished
 from app.calls.script import Script
@@ -17,8 +18,8 @@ def keep_call(call: Dialogue) -> Script[None]:
 
 def said(call: Dialogue, saved: Finished) -> dict[str, str]:
     """The parameters of the callback: Twilio's."""
-    sid, _, rest = saved.result.partition(" ")
-    seconds, _, began = rest.partition(" ")
+    recording = saved.result if isinstance(saved.result, SavedRecording) else SavedRecording("", 0)
+    sid = recording.sid
     told = {
         "AccountSid": call.facts.account_sid,
         "CallSid": call.facts.call_sid,
@@ -26,10 +27,11 @@ def said(call: Dialogue, saved: Finished) -> dict[str, str]:
         "RecordingSource": "OutboundAPI",
         "RecordingChannels": "1",
         "RecordingTrack": "both",
-        "RecordingDuration": seconds or "0",
+        "RecordingDuration": str(recording.seconds),
     }
     if saved.error:
         return told | {"RecordingStatus": "failed", "ErrorCode": "13620"}
     if not sid:
         return told
-    return told | {"RecordingSid": sid, "RecordingUrl": call.recording_url(sid), "RecordingStartTime": began}
+    found = {"RecordingSid": sid, "RecordingUrl": call.recording_url(sid)}
+    return told | found | {"RecordingStartTime": recording.start_time}

@@ -8,6 +8,7 @@ from app.calls.causes import Cause
 from app.calls.commands.call_recording import RecordCall
 from app.calls.commands.core import Hangup, Limit, Mark, Notify, PlayFile, Prepare, SendDigits, Synthesize
 from app.calls.commands.remote_legs import Report
+from app.calls.commands.results import LocalFile
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, Redirected
 from app.calls.script import CallerGone, Diverted, Script, unmarked
@@ -203,8 +204,8 @@ def failed(call: Dialogue, place: Place, error: RcmlError) -> Script[Place]:
     if not call.facts.answered and not call.answering:
         return End(Cause.NOT_FOUND if response and response.status == 404 else Cause.FAILED, FAILED)
     speech = yield from call.perform(Synthesize(call.options.apology, "man", "en-US"))
-    if not speech.error:
-        yield from call.perform(PlayFile(speech.result))
+    if isinstance(speech.result, LocalFile):
+        yield from call.perform(PlayFile(speech.result.path))
     return End(why=FAILED)
 
 

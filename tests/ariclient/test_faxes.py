@@ -4,6 +4,7 @@ import pytest
 
 from app.calls.commands.core import Answer, Hangup
 from app.calls.commands.messages import ReceiveFax, SendFax
+from app.calls.commands.results import FaxPages
 from app.calls.destination import Number
 from app.calls.events import Answered, Arrived, Finished, HungUp
 from tests.pretend.asterisk import PretendAsterisk
@@ -38,14 +39,14 @@ def test_a_fax_is_a_call_of_its_own(asterisk: PretendAsterisk, watched: Watched,
 
 def test_what_became_of_it_is_told_once(asterisk: PretendAsterisk, watched: Watched, channel: str) -> None:
     over(asterisk, channel, Status="SUCCESS", Pages="3", Error="")
-    assert watched.wait("", Finished) == Finished("asked-1", "3")
+    assert watched.wait("", Finished) == Finished("asked-1", FaxPages(3))
     asterisk.say("ChannelDestroyed", channel=channel, cause=16)
-    assert watched.of("").count(Finished("asked-1", "3")) == 1
+    assert watched.of("").count(Finished("asked-1", FaxPages(3))) == 1
 
 
 def test_a_fax_that_failed(asterisk: PretendAsterisk, watched: Watched, channel: str) -> None:
     over(asterisk, channel, Status="FAILED", Pages="", Error="No%20carrier")
-    assert watched.wait("", Finished) == Finished("asked-1", "0", "the fax failed: No carrier")
+    assert watched.wait("", Finished) == Finished("asked-1", FaxPages(0), "the fax failed: No carrier")
 
 
 def test_nobody_answered(asterisk: PretendAsterisk, watched: Watched, channel: str) -> None:
@@ -75,7 +76,7 @@ def test_a_leg_leaves_stasis_to_take_a_fax_and_is_no_less_here(asterisk: Pretend
     over(asterisk, channel, Status="SUCCESS", Pages="2")
     onward = [asked for asked in asterisk.asked if asked[1].endswith("/continue")]
     assert len(onward) == 1, "asked for again by an engine that looks, it is not begun again"
-    assert watched.wait(channel, Finished, count=2) == Finished("CA1-2", "2")
+    assert watched.wait(channel, Finished, count=2) == Finished("CA1-2", FaxPages(2))
     assert not [event for event in watched.of(channel) if isinstance(event, HungUp)]
     asterisk.say("ChannelDestroyed", channel=channel, cause=16)
     watched.wait(channel, HungUp)
@@ -97,4 +98,4 @@ def test_an_engine_that_takes_over_waits_for_the_end_of_a_fax(asterisk: PretendA
     asterisk.faults[f"POST channels/{channel}/continue"] = 409, "Channel not in Stasis application"
     watched.switch.perform(channel, "CA1-2", ReceiveFax("/var/made/CA1-2.tiff"))
     over(asterisk, channel, Status="SUCCESS", Pages="2")
-    assert watched.wait(channel, Finished) == Finished("CA1-2", "2")
+    assert watched.wait(channel, Finished) == Finished("CA1-2", FaxPages(2))

@@ -7,6 +7,7 @@ import gevent
 import pytest
 
 from app.calls.commands.core import SendMessage
+from app.calls.commands.results import QueuedMessage
 from app.calls.events import Finished
 from app.calls.facts import Facts
 from app.engine.background import Errands
@@ -14,15 +15,16 @@ from app.ledger.rows.messages import MessageError
 
 FACTS = Facts("CA" + "1" * 32, "AC" + "1" * 32, "alice", "1234")
 ID = f"{FACTS.call_sid}-17"
+QUEUED = QueuedMessage("SM1", "queued")
 SMS = SendMessage("sms", "+14445556666", "1234", "Hello")
 
 
-def told(answer: str | Exception) -> tuple[list[Any], Finished]:
+def told(answer: QueuedMessage | Exception) -> tuple[list[Any], Finished]:
     """What the messages were asked, and what the call is told when they answer so."""
     asked: list[Any] = []
     events: list[Finished] = []
 
-    def send(*values: Any) -> str:
+    def send(*values: Any) -> QueuedMessage:
         asked.extend(values)
         if isinstance(answer, Exception):
             raise answer
@@ -38,7 +40,7 @@ def told(answer: str | Exception) -> tuple[list[Any], Finished]:
 
 
 def test_a_message_is_sent_under_its_commands_id() -> None:
-    assert told("SM1 queued") == ([FACTS, SMS, ID], Finished(ID, "SM1 queued"))
+    assert told(QUEUED) == ([FACTS, SMS, ID], Finished(ID, QUEUED))
 
 
 @pytest.mark.parametrize(

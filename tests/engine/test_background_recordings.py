@@ -8,6 +8,7 @@ import gevent
 import pytest
 
 from app.calls.commands.core import Notify, SaveRecording
+from app.calls.commands.results import SavedRecording
 from app.calls.events import Finished
 from app.calls.facts import Facts
 from app.engine.background import Errands
@@ -27,7 +28,7 @@ class Engine:
         ledger = SimpleNamespace(notification=lambda facts, notify, _wall: self.notifications.append((facts, notify)))
         self.services = SimpleNamespace(ledger=ledger, recordings=SimpleNamespace(save=self.save))
 
-    def save(self, *asked: Any) -> str:
+    def save(self, *asked: Any) -> Any:
         self.asked = asked
         if isinstance(self.answer, Exception):
             raise self.answer
@@ -47,8 +48,8 @@ def run(engine: Any, command: SaveRecording) -> Finished:
     return event
 
 
-@pytest.mark.parametrize("result", ["RE1 3", ""])
-def test_a_recording_is_saved_under_its_commands_id(result: str) -> None:
+@pytest.mark.parametrize("result", [SavedRecording("RE1", 3), None])
+def test_a_recording_is_saved_under_its_commands_id(result: SavedRecording | None) -> None:
     engine, command = Engine(result), SaveRecording("/x.wav", trim=True)
     assert run(engine, command) == Finished(ID, result)
     assert engine.asked == (FACTS, command, ID)

@@ -43,7 +43,7 @@ class World:
 def test_the_next_one_speaks_and_the_developer_is_told(tmp_path: Path) -> None:
     world = World(tmp_path)
     event = world.say()
-    assert Path(event.result).is_file()
+    assert Path(event.result.path).is_file()
     assert world.notifications == [Notify(13521, "<Say>: first is away; second spoke", where="Say")]
 
 
@@ -51,7 +51,7 @@ def test_a_failure_in_advance_is_told_too_and_once(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.errands.prepare(world.live, Prepare(SAY).command)
     gevent.sleep(0.2)
-    assert Path(world.say().result).is_file()
+    assert Path(world.say().result.path).is_file()
     assert len(world.notifications) == 1
 
 

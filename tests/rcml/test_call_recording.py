@@ -2,6 +2,7 @@
 
 from app.calls.commands.call_recording import RecordCall
 from app.calls.commands.core import Hangup, Mark, SaveRecording, Tell
+from app.calls.commands.results import SavedRecording
 from app.calls.dialogue import Dialogue, Options
 from app.calls.events import Ended, Finished
 from app.calls.facts import Application, Facts
@@ -52,7 +53,7 @@ def test_it_is_kept_when_the_callee_hangs_up() -> None:
     until(script, Mark)
     step = script.throw(CallerGone())
     assert step == SaveRecording("/made/CA1-7-call.wav", keep_silence=True, whole_call=True)
-    params = told(script, "RE5 3 Thu, 26 Nov 2026 14:00:00 +0000")
+    params = told(script, SavedRecording("RE5", 3, "Thu, 26 Nov 2026 14:00:00 +0000"))
     assert (params["RecordingSid"], params["RecordingDuration"]) == ("RE5", "3")
     assert params["RecordingUrl"] == "http://us.example/AC1/Recordings/RE5"
     assert params["RecordingStartTime"] == "Thu, 26 Nov 2026 14:00:00 +0000"
@@ -66,7 +67,7 @@ def test_it_is_kept_when_the_document_ends() -> None:
     assert script.send("an id") is None
     assert script.throw(Diverted(Ended("completed"))) is None, "it was hung up already"
     assert isinstance(script.throw(CallerGone()), SaveRecording)
-    assert told(script, "", error="the disk is full")["RecordingStatus"] == "failed"
+    assert told(script, None, error="the disk is full")["RecordingStatus"] == "failed"
 
 
 def test_no_audio_at_all() -> None:
@@ -74,7 +75,7 @@ def test_no_audio_at_all() -> None:
     script = interpret(call, place)
     until(script, Mark)
     script.throw(CallerGone())
-    params = told(script, "")
+    params = told(script, None)
     assert params["RecordingStatus"] == "absent"
     assert "RecordingSid" not in params
 

@@ -2,6 +2,7 @@
 
 from app.calls.commands.core import Bridge, Hangup, PlayFile, SaveRecording, Stop, Unbridge
 from app.calls.commands.queues import CallQueue, FindQueue, LeaveQueue, TellOther
+from app.calls.commands.results import FoundQueue, QueueTimes, SavedRecording
 from app.calls.dialogue import Options
 from app.calls.events import Digit, Ended, Finished, QueueIs, Redirected
 from tests.conversation import Conversation
@@ -17,7 +18,7 @@ def dial(attributes: str = "", noun: str = "", known: bool = True) -> Conversati
     )
     talk.answers_call()
     assert talk.does(FindQueue) == FindQueue("support")
-    talk.happens(Finished(talk.id, f"{Q} 5" if known else ""))
+    talk.happens(Finished(talk.id, FoundQueue(Q, 5) if known else None))
     return talk
 
 
@@ -42,7 +43,7 @@ def talks(talk: Conversation, limit: int = 14400) -> None:
 
 def leaves(talk: Conversation) -> None:
     assert talk.does(LeaveQueue) == LeaveQueue(Q)
-    talk.happens(Finished(talk.id, "0 7"))
+    talk.happens(Finished(talk.id, QueueTimes(0, 7)))
 
 
 def said(talk: Conversation) -> dict[str, str]:
@@ -174,7 +175,7 @@ def test_caller_who_hangs_up_while_waiting_asks_for_nothing_more() -> None:
     talk.caller_hangs_up()
     leaves_kinds = [type(command) for _id, command in talk.asked]
     assert leaves_kinds.count(LeaveQueue) == 1
-    talk.happens(Finished(next(id for id, command in talk.asked if isinstance(command, LeaveQueue)), "0 0"))
+    talk.happens(Finished(next(id for id, command in talk.asked if isinstance(command, LeaveQueue)), QueueTimes(0, 0)))
     assert talk.call.over
     assert talk.call.queue is None
 
@@ -210,7 +211,7 @@ def test_recorded() -> None:
     talk.does(Stop)
     leaves(talk)
     assert talk.does(SaveRecording).file == file
-    talk.happens(Finished(talk.id, "RE1 7"))
+    talk.happens(Finished(talk.id, SavedRecording("RE1", 7)))
     assert said(talk)["RecordingUrl"] == "http://r/RE1"
 
 

@@ -21,6 +21,7 @@ from app.calls.commands.core import (  # fmt: skip
     SendMessage,
     StartTimer,
 )
+from app.calls.commands.results import Contacts, LocalFile, QueuedMessage, SavedRecording
 from app.calls.dialogue import Options
 from app.calls.events import Answered, ConferenceIs, Digit, Event, Fetched, Finished, HungUp, LegEvent
 from app.calls.web import Response
@@ -154,14 +155,14 @@ class World:
             case Answer():
                 self.happens(MAIN, Answered())
             case SaveRecording():
-                return Finished(id, "RE1 3" if well else "")
+                return Finished(id, SavedRecording("RE1", 3) if well else None)
             case SendMessage():
-                return Finished(id, "SM1 queued") if well else Finished(id, error="no")
+                return Finished(id, QueuedMessage("SM1", "queued")) if well else Finished(id, error="no")
             case LocateClient():
-                return Finished(id, "sip:bob@b.example:5060" if well else "")
+                return Finished(id, Contacts(("sip:bob@b.example:5060",) if well else ()))
             case StartTimer():
                 return Finished(id)
-        return Finished(id, "/x.wav") if well else Finished(id, error="no")
+        return Finished(id, LocalFile("/x.wav")) if well else Finished(id, error="no")
 
     def happens(self, leg: str, event: Event) -> None:
         self.talk.happens(LegEvent(leg, event) if leg else event)

@@ -7,6 +7,7 @@ import pytest
 from app.calls.causes import Cause
 from app.calls.codec import decode, encode
 from app.calls.commands.core import Answer, Command, Fetch, Hangup, Mark, PlayFile, Stop, Synthesize
+from app.calls.commands.results import LocalFile
 from app.calls.events import Answered, Ended, Fetched, Finished, HungUp, Redirected
 from app.calls.facts import Application
 from app.calls.web import Response
@@ -196,9 +197,9 @@ def tell_story() -> list[tuple[str, object]]:
             case _ if type(command).__name__ == "StartTimer" and command.seconds == 5:
                 happens(decode({"type": "Digit", "key": next(keys)}))
             case Synthesize(text):
-                happens(Finished(id, f"/speech/{text}"))
+                happens(Finished(id, LocalFile(f"/speech/{text}")))
             case _:
-                happens(Finished(id, "/audio/x.wav"))
+                happens(Finished(id, LocalFile("/audio/x.wav")))
     happens(HungUp(by_us=True))
     return lines
 

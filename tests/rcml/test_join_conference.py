@@ -2,6 +2,7 @@
 
 from app.calls.commands.conferences import AttendConference, JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, QuitConference
 from app.calls.commands.core import Hangup, PlayFile, StartTimer, Stop, Synthesize, Tell
+from app.calls.commands.results import LocalFile
 from app.calls.dialogue import Options
 from app.calls.events import ConferenceIs, Digit, Ended, Event, Finished, HungUp, Muted
 from tests.conversation import Conversation
@@ -188,7 +189,7 @@ def test_wait_url_that_fails_ends_the_call() -> None:
     talk.answers("", status=500)
     talk.warns(11200)
     talk.does(Synthesize)
-    talk.happens(Finished(talk.id, "/apology.wav"))
+    talk.happens(Finished(talk.id, LocalFile("/apology.wav")))
     talk.does(PlayFile)
     talk.happens(Finished(talk.id))
     talk.does(QuitConference)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from app.calls.commands.core import Fetch, Notify, SendMessage
+from app.calls.commands.results import QueuedMessage
 from app.calls.events import Finished
 from app.calls.facts import Application
 from app.calls.web import Request, Response
@@ -39,7 +40,7 @@ class Talk:
 
     def sends(self, to: str, from_: str, body: str, callback: str = "") -> None:
         assert self.asked == SendMessage("sms", to, from_, body, callback)
-        self.hears(Finished("x", "SM2 queued"))
+        self.hears(Finished("x", QueuedMessage("SM2", "queued")))
 
     def warns(self, code: int) -> None:
         assert isinstance(self.asked, Notify), self.asked

@@ -1,5 +1,7 @@
 """A verb whose conference or queue is on another node: the call is connected with that node, and goes on as it says."""
 
+from typing import Any
+
 from app.calls.call import Call
 from app.calls.causes import Cause
 from app.calls.commands.conferences import AttendConference, JoinRoom, QuitConference
@@ -17,6 +19,7 @@ from app.calls.commands.core import (
 )
 from app.calls.commands.queues import FindQueue
 from app.calls.commands.remote_legs import TICKET, Announce, AskOutcome, Report
+from app.calls.commands.results import FoundQueue, RemoteOutcome, ReservedRemoteLeg
 from app.calls.destination import SipUri
 from app.calls.dialogue import Dialogue, Options
 from app.calls.events import Answered, ConferenceIs, Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
@@ -47,7 +50,7 @@ def visits(document: str = DIAL) -> tuple[Conversation, str]:
     """Until it is connected. Returns the leg."""
     talk = comes(document)
     leg = talk.does(Announce).leg
-    talk.happens(Finished(talk.id, "0badc0de 10.0.0.7:5080"))
+    talk.happens(Finished(talk.id, ReservedRemoteLeg("0badc0de", "10.0.0.7:5080")))
     assert isinstance(talk.does(OnLeg).command, Begin)
     called = talk.does(OnLeg).command
     assert isinstance(called, Originate)
@@ -61,12 +64,12 @@ def visits(document: str = DIAL) -> tuple[Conversation, str]:
     return talk, leg
 
 
-def goes(talk: Conversation, leg: str, outcome: str) -> None:
+def goes(talk: Conversation, leg: str, outcome: dict[str, Any] | None) -> None:
     """The home hangs up, having said this."""
     talk.happens(LegEvent(leg, HungUp()))
     talk.asked = [(id, c) for id, c in talk.asked if not isinstance(c, OnLeg)]
     assert talk.does(AskOutcome).leg == leg
-    talk.happens(Finished(talk.id, outcome))
+    talk.happens(Finished(talk.id, RemoteOutcome(outcome) if outcome else None))
 
 
 def test_the_verb_goes_there_without_what_was_skipped() -> None:
@@ -81,22 +84,22 @@ def test_the_verb_goes_there_without_what_was_skipped() -> None:
 
 def test_the_call_goes_on_where_the_home_says() -> None:
     talk, leg = visits()
-    goes(talk, leg, '{"goto": {"url": "http://x/done", "method": "GET", "params": {"A": "1"}, "fallback": false}}')
+    goes(talk, leg, {"goto": {"url": "http://x/done", "method": "GET", "params": {"A": "1"}, "fallback": False}})
     assert talk.requests("http://x/done", "GET")["A"] == "1"
 
 
 def test_the_next_verb_or_the_end() -> None:
     talk, leg = visits()
-    goes(talk, leg, '{"next": true}')
+    goes(talk, leg, {"next": True})
     talk.says("After")
     talk, leg = visits()
-    goes(talk, leg, '{"end": "normal"}')
+    goes(talk, leg, {"end": "normal"})
     talk.hangs_up()
 
 
 def test_a_home_that_is_lost_cuts_the_dial_off() -> None:
     talk, leg = visits()
-    goes(talk, leg, "")
+    goes(talk, leg, None)
     talk.warns(13226)
     assert talk.requests("http://app.example/voice/done")["DialCallStatus"] == "failed"
 
@@ -104,7 +107,7 @@ def test_a_home_that_is_lost_cuts_the_dial_off() -> None:
 def test_a_home_that_does_not_answer() -> None:
     talk = comes()
     leg = talk.does(Announce).leg
-    talk.happens(Finished(talk.id, "t 10.0.0.7:5080"))
+    talk.happens(Finished(talk.id, ReservedRemoteLeg("t", "10.0.0.7:5080")))
     talk.happens(LegEvent(leg, HungUp(Cause.NO_ANSWER)))
     talk.asked = [(id, c) for id, c in talk.asked if not isinstance(c, OnLeg)]
     talk.warns(13226)
@@ -138,7 +141,7 @@ def test_queues_are_visited_too() -> None:
         talk = Conversation(document)
         talk.answers_call()
         talk.does(FindQueue)
-        talk.happens(Finished(talk.id, "QU1 1000 a"))
+        talk.happens(Finished(talk.id, FoundQueue("QU1", 1000, "a")))
         announced = talk.does(Announce)
         assert (announced.home, announced.document) == ("a", f"<Response>{document}</Response>")
         talk.happens(Finished(talk.id, error="away"))

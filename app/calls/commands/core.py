@@ -117,7 +117,7 @@ class Unbridge(Command):
 
 @dataclass(frozen=True, slots=True)
 class LocateClient(Command):
-    """Where is this client registered? Finished.result: the SIP URIs of its contacts, one a line; empty: nowhere."""
+    """Where is this client registered? Brings its `Contacts`."""
 
     login: str
 
@@ -159,14 +159,14 @@ class Fetch(Command):
 
 @dataclass(frozen=True, slots=True)
 class Download(Command):
-    """Get the audio behind a customer's URL. Finished.result is the local file's path, or .error says why not."""
+    """Get the audio behind a customer's URL. Brings a `LocalFile`, or Finished.error says why not."""
 
     request: Request
 
 
 @dataclass(frozen=True, slots=True)
 class Synthesize(Command):
-    """Turn text into speech: voice man|woman, language a BCP-47 tag. Finished.result is the local file's path."""
+    """Turn text into speech: voice man|woman, language a BCP-47 tag. Brings a `LocalFile`."""
 
     text: str
     voice: str
@@ -175,8 +175,8 @@ class Synthesize(Command):
 
 @dataclass(frozen=True, slots=True)
 class SaveRecording(Command):
-    """Take a file that Record or Bridge made into the account's recordings. Finished.result: ``<RE sid> <seconds>``
-    (of whole_call: and when it began), empty: only silence; .error: it could not be stored (told as a Notification).
+    """Take a file that Record or Bridge made into the account's recordings. Brings a `SavedRecording`, or nothing:
+    only silence. Finished.error: it could not be stored (told as a Notification).
 
     trim: cut silence at both ends. most_seconds: no more than the first so many, 0: all. transcribe: begin a
     transcription, told to transcribe_callback if set. conference: CF... sid whose mix it is. whole_call: by RecordCall.
@@ -195,7 +195,7 @@ class SaveRecording(Command):
 @dataclass(frozen=True, slots=True)
 class SendMessage(Command):
     """Send a text message (kind sms) or a fax (kind fax; body: text, or the URL of a document) for the account.
-    Finished.result: ``<SM or FX sid> <status>``; .error: it was refused. status_callback is told of sent or failed."""
+    Brings a `QueuedMessage`; Finished.error: it was refused. status_callback is told of sent or failed."""
 
     kind: str
     to: str

@@ -21,8 +21,8 @@ class SendText(Command):
 
 @dataclass(frozen=True, slots=True)
 class SendFax(Command):
-    """Call a number, of no call of ours, and send it the pages of a local TIFF-F file. Finished when that is over;
-    result: how many pages arrived. gateway: as of Originate; timeout: seconds that it may ring."""
+    """Call a number, of no call of ours, and send it the pages of a local TIFF-F file. Brings
+    `FaxPages` when that is over. gateway: as of Originate; timeout: seconds that it may ring."""
 
     destination: Destination
     caller_id: str
@@ -33,16 +33,16 @@ class SendFax(Command):
 
 @dataclass(frozen=True, slots=True)
 class ReceiveFax(Command):
-    """Take the pages that the far end sends into a new local file (absolute path, .tiff). Finished.result: how many
-    there are. The leg can do nothing else any more: it is hung up afterwards, by the switch or by the far end."""
+    """Take the pages that the far end sends into a new local file (absolute path, .tiff). Brings
+    `FaxPages`. The leg can do nothing else any more: it is hung up afterwards, by the switch or by the far end."""
 
     file: str
 
 
 @dataclass(frozen=True, slots=True)
 class KeepFax(Command):
-    """Take a file that ReceiveFax made into the account's faxes, with this error if it is not whole. Finished.result:
-    the FX sid."""
+    """Take a file that ReceiveFax made into the account's faxes, with this error if it is not whole. Brings a
+    `StoredFax`."""
 
     file: str
     error: str = ""

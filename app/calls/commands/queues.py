@@ -8,8 +8,8 @@ from app.calls.commands.base import Command
 
 @dataclass(frozen=True, slots=True)
 class FindQueue(Command):
-    """Which queue of the account has this name? Finished.result: ``<QU sid> <most members>``, and the node where it is
-    if that is another; empty: none has. create: make it if need be."""
+    """Which queue of the account has this name? Brings a `FoundQueue`, or nothing: none has. create: make it if need
+    be."""
 
     name: str
     create: bool = False
@@ -45,15 +45,14 @@ class TellOther(Command):
 
 @dataclass(frozen=True, slots=True)
 class LeaveQueue(Command):
-    """This call has nothing to do with the queue any more. Finished.result: ``<seconds waited> <seconds talked>``."""
+    """This call has nothing to do with the queue any more. Brings `QueueTimes`."""
 
     queue: str
 
 
 @dataclass(frozen=True, slots=True)
 class LookAtQueue(Command):
-    """How does this call stand in the queue that it waits in? Finished.result: ``<position> <size> <seconds waited>
-    <average of all who wait>``; position 1 is the front."""
+    """How does this call stand in the queue that it waits in? Brings a `QueuePosition`."""
 
     queue: str
 

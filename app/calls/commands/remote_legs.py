@@ -17,7 +17,7 @@ DIRECTION = "visit"
 @dataclass(frozen=True, slots=True)
 class Announce(Command):
     """Tell the home node that this leg will come to run a document there for the call; base: the document's URL.
-    Finished.result: ``<ticket> <host:port>``: what to show, and where."""
+    Brings a `ReservedRemoteLeg`: what to show, and where."""
 
     leg: str
     home: str
@@ -34,6 +34,6 @@ class Report(Command):
 
 @dataclass(frozen=True, slots=True)
 class AskOutcome(Command):
-    """How did the visit end? Finished.result: the Report's outcome as JSON; empty: the home did not say."""
+    """How did the visit end? Brings a `RemoteOutcome`, or nothing: the home did not say."""
 
     leg: str

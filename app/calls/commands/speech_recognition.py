@@ -7,8 +7,8 @@ from app.calls.commands.base import Command
 
 @dataclass(frozen=True, slots=True)
 class Recognize(Command):
-    """Make words of a file that Record has made. Finished.result: ``<confidence> <words>``, where the confidence is 0
-    to 1, or - when the recogniser tells none; empty: nobody spoke. .error: the recogniser failed.
+    """Make words of a file that Record has made. Brings `RecognizedSpeech`, or nothing: nobody spoke. Finished.error:
+    the recognizer failed.
 
     language: a BCP-47 tag. hints: what is probably said."""
 

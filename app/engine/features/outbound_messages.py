@@ -10,6 +10,7 @@ from typing import Any
 
 from app.calls.commands.core import SendMessage
 from app.calls.commands.messages import KeepFax
+from app.calls.commands.results import QueuedMessage, StoredFax
 from app.calls.facts import Facts
 from app.ledger.ledger import Ledger
 from app.ledger.rows import messages
@@ -27,8 +28,8 @@ class Messages:
         self.ledger = ledger
         self.wake = wake
 
-    def send(self, facts: Facts, command: SendMessage, id: str) -> str:
-        """Queue it. Returns ``<SM or FX sid> <status>``. id: the command's.
+    def send(self, facts: Facts, command: SendMessage, id: str) -> QueuedMessage:
+        """Queue it. id: the command's.
 
         Blocks its greenlet until the row is committed, 2 s at most. Raises MessageError.
         """
@@ -36,10 +37,10 @@ class Messages:
         row = messages.message(owner, command, id, self.limit(command.kind), datetime.now(UTC))
         self.ledger.message(command.kind, row, self.wake)
         self.ledger.flush(COMMIT_SECONDS)
-        return f"{row['sid']} {QUEUED}"
+        return QueuedMessage(row["sid"], QUEUED)
 
-    def keep_fax(self, facts: Facts, command: KeepFax, id: str) -> str:
-        """Keep a fax that came, or that it did not come whole. Returns its SID."""
+    def keep_fax(self, facts: Facts, command: KeepFax, id: str) -> StoredFax:
+        """Keep a fax that came, or that it did not come whole."""
         owner = {"account_sid": facts.account_sid, "call_sid": facts.call_sid, "api_version": facts.api_version}
         sid = messages.sid_of("FX", id)
         target = fax_file(self.ledger.settings.var, facts.account_sid, sid)
@@ -53,7 +54,7 @@ class Messages:
         row = messages.received_fax(owner, sid, facts.from_, facts.to, error, datetime.now(UTC))
         self.ledger.message("fax", row, lambda: None)
         self.ledger.flush(COMMIT_SECONDS)
-        return sid
+        return StoredFax(sid)
 
     def limit(self, kind: str) -> int:
         """Most characters of a message, most bytes of a fax."""

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.calls.commands.base import Command
 from app.calls.commands.queues import CallQueue, EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
+from app.calls.commands.results import FoundQueue, QueuePosition, QueueTimes, Result
 from app.calls.events import Finished
 from app.calls.shared.queue_restore import restore
 from app.calls.shared.queues import News, Queues
@@ -35,14 +36,14 @@ class Queueing:
         self.queues = Queues()
         self.queues.open = False
         self.roll = Roll(engine.services.ledger, engine.services.settings.node)
-        self.known: dict[tuple[str, str], str] = {}
+        self.known: dict[tuple[str, str], FoundQueue | None] = {}
         """What the database said last of a queue's name: for when it is away."""
 
-    def find(self, live: LiveCall, command: FindQueue) -> str:
-        """``<QU sid> <most members>`` of a name, and the node that it is on if that is another; empty if there is none.
-        Waits for the database; raises SQLAlchemyError when it is away and the queue was never seen."""
-        said = self.named(live, command)
-        return f"{said} {self.home(live, said.partition(' ')[0])}".rstrip() if said else ""
+    def find(self, live: LiveCall, command: FindQueue) -> FoundQueue | None:
+        """The queue of a name; None if there is none. Waits for the database; raises SQLAlchemyError when it is away
+        and the queue was never seen."""
+        found = self.named(live, command)
+        return replace(found, host_node=self.home(live, found.sid)) if found else None
 
     def home(self, live: LiveCall, queue: str) -> str:
         """The other node that a queue is on; empty: ours, and without the database, too."""
@@ -52,7 +53,7 @@ class Queueing:
             log.exception("%s: nobody knows where its queue is", live.sid)
             return ""
 
-    def named(self, live: LiveCall, command: FindQueue) -> str:
+    def named(self, live: LiveCall, command: FindQueue) -> FoundQueue | None:
         """A queue's sid and size, as the database says or said last."""
         account = live.header.facts.account_sid
         try:
@@ -61,7 +62,7 @@ class Queueing:
             if (account, command.name) not in self.known:
                 raise
             return self.known[account, command.name]
-        self.known[account, command.name] = said = f"{found.sid} {found.max_size}" if found else ""
+        self.known[account, command.name] = said = FoundQueue(found.sid, found.max_size) if found else None
         if len(self.known) > KNOWN_NAMES:
             del self.known[next(iter(self.known))]
         return said
@@ -77,7 +78,7 @@ class Queueing:
                 self.tell(self.queues.tell_other(queue, live.sid, state))
             case LeaveQueue(queue):
                 self.leave(live, queue, at)
-                self.finish(live, id, "{} {}".format(*live.queue_seconds(at)))
+                self.finish(live, id, QueueTimes(*live.queue_seconds(at)))
             case LookAtQueue(queue):
                 self.look(live, id, queue)
 
@@ -96,9 +97,9 @@ class Queueing:
             gevent.spawn_later(LOOK_AGAIN_SECONDS, self.look, live, id, queue)
             return
         position, size, waited, average = self.queues.look(queue, live.sid, time.monotonic())
-        self.finish(live, id, f"{position} {size} {waited:.0f} {average:.0f}")
+        self.finish(live, id, QueuePosition(position, size, round(waited), round(average)))
 
-    def finish(self, live: LiveCall, id: str, result: str) -> None:
+    def finish(self, live: LiveCall, id: str, result: Result) -> None:
         gevent.spawn(self.engine.deliver, live, Finished(id, result))
 
     def tell(self, news: News) -> None:

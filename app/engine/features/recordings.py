@@ -23,6 +23,7 @@ from app.audio import silence
 from app.audio.audio import RATE, duration, resampled
 from app.audio.once import Once, outcome
 from app.calls.commands.core import SaveRecording
+from app.calls.commands.results import SavedRecording
 from app.calls.facts import Facts
 from app.ledger.ledger import Ledger
 from app.ledger.rows import recordings as rows
@@ -60,16 +61,17 @@ class Recordings:
         self.places = BoundedSemaphore(os.cpu_count() or 1)
         self.once = Once()
 
-    def save(self, facts: Facts, command: SaveRecording, id: str) -> str:
-        """Keep the file of a command as a recording. Returns ``<RE sid> <whole seconds>``, or nothing when it was only
-        silence, which is not kept unless the command says so. id: the command's.
+    def save(self, facts: Facts, command: SaveRecording, id: str) -> SavedRecording | None:
+        """Keep the file of a command as a recording. None: it was only silence, which is not kept unless the command
+        says so. id: the command's.
 
         Blocks its greenlet; the work goes on even if that is ended. Raises RecordingError; there is a row then, too.
         """
         params = facts.parameters()
-        return str(self.once.do(id, lambda: self.saved(facts, command, id, params)))
+        saved: SavedRecording | None = self.once.do(id, lambda: self.saved(facts, command, id, params))
+        return saved
 
-    def saved(self, facts: Facts, command: SaveRecording, id: str, params: dict[str, str]) -> str:
+    def saved(self, facts: Facts, command: SaveRecording, id: str, params: dict[str, str]) -> SavedRecording | None:
         """As `save`. params: the call's when it was asked for."""
         source = DIAL_VERB if command.keep_silence else RECORD_VERB  # only <Dial record> keeps silence
         source = CONFERENCE if command.conference else OUTBOUND_API if command.whole_call else source
@@ -82,7 +84,7 @@ class Recordings:
             self.ledger.recording(row | {"conference_sid": command.conference or None})
             raise
         if not seconds:
-            return ""
+            return None
         row = rows.recording(facts, id, source, seconds, datetime.now(UTC))
         if ended:
             row["start_time"] = ended - timedelta(seconds=seconds)
@@ -92,8 +94,7 @@ class Recordings:
         wall, callback = row["date_created"], command.transcribe_callback
         self.ledger.recording(row, rows.transcription(facts, id, seconds, callback, params, wall) if wanted else None)
         self.ledger.flush(COMMIT_SECONDS)
-        kept = f"{sid} {row['duration']}"
-        return f"{kept} {format_datetime(row['start_time'])}" if command.whole_call else kept
+        return SavedRecording(sid, row["duration"], format_datetime(row["start_time"]) if command.whole_call else "")
 
     def kept(self, command: SaveRecording, target: Path) -> float:
         """Make the file. Returns its seconds, 0 when there is nothing to keep; raises RecordingError."""

@@ -4,7 +4,6 @@ A visit is a leg between two switches. At its own node the call is connected wit
 verb, with the facts of the caller's call, under a name of its own. It is let in by a ticket, which is good once.
 """
 
-import json
 import logging
 import secrets
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from app.calls.call import MAIN
 from app.calls.causes import Cause
 from app.calls.codec import decode, encode
 from app.calls.commands.remote_legs import DIRECTION, Announce, AskOutcome, Report
+from app.calls.commands.results import RemoteOutcome, ReservedRemoteLeg, Result
 from app.calls.facts import Application
 from app.calls.ports import Channel
 from app.engine.live_call import LiveCall
@@ -45,19 +45,19 @@ class Visits:
 
     # -- the visiting call --------------------------------------------------------------------------------------------
 
-    def run(self, live: LiveCall, command: Announce | Report | AskOutcome) -> str:
+    def run(self, live: LiveCall, command: Announce | Report | AskOutcome) -> Result | None:
         """What a script asks for about a visit. Returns its result; waits for the database; raises SQLAlchemyError."""
         match command:
             case Announce():
                 return self.announce(live, command)
             case Report(outcome):
                 self.ledger.database.write(lambda connection: remote_legs.report(connection, live.sid, outcome))
-                return ""
+                return None
             case AskOutcome(leg):
                 said = self.ledger.database.glance(lambda connection: remote_legs.outcome(connection, leg))
-                return json.dumps(said) if said else ""
+                return RemoteOutcome(said) if said else None
 
-    def announce(self, live: LiveCall, command: Announce) -> str:
+    def announce(self, live: LiveCall, command: Announce) -> ReservedRemoteLeg:
         """Give the home what it will run for us, and make a ticket."""
         application = Application(url=command.base, document=command.document)
         visit = {
@@ -68,7 +68,7 @@ class Visits:
             "payload": {"facts": encode(live.header.facts), "application": encode(application)},
         }
         address = self.ledger.database.write(lambda connection: remote_legs.announce(connection, visit))
-        return f"{visit['ticket']} {address}"
+        return ReservedRemoteLeg(str(visit["ticket"]), address)
 
     # -- at home ------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from gevent.queue import Queue
 
 from app.bus.asking import Asking
 from app.calls.commands.messages import SendFax, SendText
+from app.calls.commands.results import FaxPages
 from app.calls.destination import Number
 from app.calls.events import Event, Finished, TextArrived
 from app.ledger.arrivals import Incoming
@@ -120,4 +121,5 @@ class Texts:
 
 def fax_answer(event: Finished) -> str:
     """What became of a fax, for who asked."""
-    return json.dumps({"pages": event.result, "error": event.error})
+    pages = str(event.result.count) if isinstance(event.result, FaxPages) else ""
+    return json.dumps({"pages": pages, "error": event.error})

@@ -12,6 +12,7 @@ import soundfile
 from gevent.lock import BoundedSemaphore
 
 from app.audio.silence import survey
+from app.calls.commands.results import RecognizedSpeech
 from app.calls.commands.speech_recognition import Recognize
 from app.engine.features.recordings import blocks
 from app.settings.config import Settings
@@ -31,19 +32,17 @@ class Hearing:
         self.recognizer = recognizer or chosen(settings)
         self.places = BoundedSemaphore(os.cpu_count() or 1)
 
-    def words(self, wanted: Recognize) -> str:
+    def words(self, wanted: Recognize) -> RecognizedSpeech | None:
         """The result of a Recognize. Blocks its greenlet only. Raises SpeechError."""
         file = Path(wanted.file)
         try:
             if gevent.get_hub().threadpool.apply(is_silent, (file,)):
-                return ""
+                return None
         except (OSError, soundfile.SoundFileError) as error:
             raise SpeechError(f"what the switch has recorded cannot be read: {type(error).__name__}") from None
         with self.places:
             heard = self.recognizer.recognize(file, LONGEST_SECONDS, wanted.language, wanted.hints)
-        if not heard.text:
-            return ""
-        return f"{'-' if heard.confidence is None else format(heard.confidence, '.2f')} {heard.text}"
+        return RecognizedSpeech(heard.text, heard.confidence) if heard.text else None
 
     def discard(self, file: str) -> None:
         """Remove a file, once the switch has closed it."""

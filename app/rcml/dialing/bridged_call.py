@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.calls.causes import Cause
 from app.calls.commands.core import Bridge, Hangup, OnLeg, SaveRecording, StartTimer, Stop, Unbridge
+from app.calls.commands.results import SavedRecording
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Ended, Event, Finished, HungUp, LegEvent, Redirected
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
@@ -125,8 +126,8 @@ def keep(call: Dialogue, recording: str, said: dict[str, str]) -> Script[None]:
     """Keep what was recorded, if anything was, and put its URL into what the action is told."""
     if recording:
         saved, left = yield from call.perform_regardless(SaveRecording(recording, keep_silence=True))
-        if saved.result:
-            sid, length = saved.result.split()
-            said |= {"RecordingUrl": call.recording_url(sid), "RecordingSid": sid, "RecordingDuration": length}
+        if isinstance(kept := saved.result, SavedRecording):
+            said |= {"RecordingUrl": call.recording_url(kept.sid), "RecordingSid": kept.sid}
+            said |= {"RecordingDuration": str(kept.seconds)}
         if left:
             raise CallerGone

@@ -4,13 +4,13 @@ The caller is connected with the home by a leg of its own; what it hears, presse
 where the call goes on, and hangs up.
 """
 
-import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.calls.causes import Cause
 from app.calls.commands.core import Begin, Hangup, OnLeg, Originate, Unbridge
 from app.calls.commands.remote_legs import CALLER, DIRECTION, TICKET, Announce, AskOutcome
+from app.calls.commands.results import RemoteOutcome, ReservedRemoteLeg
 from app.calls.destination import sip_uri
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, Ended, Redirected
@@ -41,11 +41,12 @@ def visit(call: Dialogue, verb: Verb, home: str) -> Script[Outcome]:
     leg = new_leg(call)
     document = written(Node("Response", children=(verb.source(),)))
     announced = yield from call.ask(Announce(leg, home, document, verb.base))
-    if announced.result and (yield from knock(call, leg, home, *announced.result.split())):
+    there = announced.result
+    if isinstance(there, ReservedRemoteLeg) and (yield from knock(call, leg, home, there.token, there.address)):
         yield from Connection(call, leg, recorded=False, limit_seconds=0, star=False, said={}).run()
         told = yield from call.ask(AskOutcome(leg))
-        if told.result:
-            return outcome(json.loads(told.result))
+        if isinstance(told.result, RemoteOutcome):
+            return outcome(told.result.outcome)
     yield from call.warn(LOST, f"<{verb.name}>: the switch node {home} cannot be reached", verb.name)
     return verb.cut_off()
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.calls.commands.core import Bridge, PlayFile, SaveRecording, StartTimer, Stop, Unbridge
 from app.calls.commands.queues import CallQueue, FindQueue, LeaveQueue, TellOther
+from app.calls.commands.results import FoundQueue, QueueTimes
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Event, Finished, QueueIs
 from app.calls.script import CallerGone, Interrupted, Script, ScriptStop, Together
@@ -33,13 +34,13 @@ class Taking:
         noun = self.noun
         self.said |= {"DialCallStatus": "failed", "DequeueResult": "queue-not-found"}
         found = yield from self.call.ask(FindQueue(noun.text))
-        if not found.result:
+        if not isinstance(found.result, FoundQueue):
             why = found.error or "there is no such queue"
             yield from self.call.warn(13262, f"<Queue>{noun.text[:80]}</Queue>: {why}", "Dial Queue")
             return
-        self.queue, _most, *home = found.result.split()
-        if home:
-            raise Elsewhere(home[0])
+        self.queue = found.result.sid
+        if found.result.host_node:
+            raise Elsewhere(found.result.host_node)
         self.said |= {"QueueSid": self.queue, "DialCallStatus": "no-answer", "DequeueResult": "queue-empty"}
         yield CallQueue(self.queue, noun.url(noun.url_) if noun.url_ else "", noun.method)
         try:
@@ -131,5 +132,6 @@ class Taking:
         """Be out of it; tell how long the talk was, and keep what was recorded."""
         left = yield from self.call.ask(LeaveQueue(self.queue))
         if self.said["DequeueResult"] == "bridged":
-            self.said["DialCallDuration"] = self.said["DequeuedCallDuration"] = left.result.partition(" ")[2]
+            talked = str(left.result.talked) if isinstance(left.result, QueueTimes) else ""
+            self.said["DialCallDuration"] = self.said["DequeuedCallDuration"] = talked
         yield from keep(self.call, self.recording, self.said)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.calls.commands.core import PlayFile, Unbridge
 from app.calls.commands.queues import EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
+from app.calls.commands.results import FoundQueue, QueuePosition, QueueTimes, Result
 from app.calls.dialogue import Dialogue
 from app.calls.events import Ended, QueueIs
 from app.calls.script import CallerGone, Diverted, Interrupted, Script, ScriptStop, Together
@@ -37,7 +38,8 @@ class Stay:
         left = yield from call.ask(LeaveQueue(self.queue))
         if result == FULL:
             return {"QueueResult": result}
-        return {"QueueResult": result, "QueueSid": self.queue, "QueueTime": left.result.partition(" ")[0]}
+        waited = str(left.result.waited) if isinstance(left.result, QueueTimes) else ""
+        return {"QueueResult": result, "QueueSid": self.queue, "QueueTime": waited}
 
 
 def find(call: Dialogue, name: str) -> Script[Stay | str]:
@@ -46,13 +48,12 @@ def find(call: Dialogue, name: str) -> Script[Stay | str]:
         yield from call.warn(14203, f"<Enqueue> needs a name of 1 to {MOST_CHARACTERS} characters", "Enqueue")
         return ERROR
     found = yield from call.ask(FindQueue(name, create=True))
-    if found.error:
+    if not isinstance(found.result, FoundQueue):
         yield from call.warn(14205, f"<Enqueue>{name}</Enqueue>: {found.error}", "Enqueue")
         return SYSTEM_ERROR
-    sid, most, *home = found.result.split()
-    if home:
-        raise Elsewhere(home[0])
-    return Stay(sid, int(most))
+    if found.result.host_node:
+        raise Elsewhere(found.result.host_node)
+    return Stay(found.result.sid, found.result.max_size)
 
 
 def wait(call: Dialogue, stay: Stay) -> Script[str]:
@@ -119,11 +120,17 @@ def music(call: Dialogue, stay: Stay) -> Script[str]:
         yield None
 
 
-def seen(stay: Stay, looked: str) -> dict[str, str]:
+def seen(stay: Stay, looked: Result | None) -> dict[str, str]:
     """What the waitUrl is told of the queue."""
-    names = ("QueuePosition", "CurrentQueueSize", "QueueTime", "AvgQueueTime")
-    found = dict(zip(names, looked.split(), strict=True))
-    return {"QueueSid": stay.queue, **found, "MaxQueueSize": str(stay.most)}
+    known = {"QueueSid": stay.queue, "MaxQueueSize": str(stay.most)}
+    if not isinstance(looked, QueuePosition):
+        return known
+    return known | {
+        "QueuePosition": str(looked.position),
+        "CurrentQueueSize": str(looked.size),
+        "QueueTime": str(looked.waited),
+        "AvgQueueTime": str(looked.average),
+    }
 
 
 def greeting(call: Dialogue, event: QueueIs) -> Script[str]:

@@ -7,6 +7,7 @@ speech: it is listened again, as long as the verb has patience. Who speaks while
 from dataclasses import dataclass
 
 from app.calls.commands.core import Record, Stop
+from app.calls.commands.results import RecognizedSpeech
 from app.calls.commands.speech_recognition import Discard, Recognize
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Finished
@@ -81,7 +82,8 @@ class Ear:
         yield Discard(file)
         if heard.error:
             yield from call.warn(FAILED, f"<Gather>: {heard.error}", "Gather input")
-        confidence, _, words = heard.result.partition(" ")
-        if not words:
+        said = heard.result
+        if not isinstance(said, RecognizedSpeech):
             return {}
-        return {"SpeechResult": words} | ({"Confidence": confidence} if confidence != "-" else {})
+        confidence = {} if said.confidence is None else {"Confidence": format(said.confidence, ".2f")}
+        return {"SpeechResult": said.text} | confidence

@@ -6,6 +6,7 @@ import gevent
 import pytest
 
 from app.calls.commands.core import SendMessage
+from app.calls.commands.results import QueuedMessage
 from app.engine.features.outbound_messages import Messages
 from app.ledger.rows.messages import MessageError
 from app.models import Fax, Message
@@ -29,7 +30,7 @@ def test_a_message_is_queued_and_a_worker_woken_when_it_is_committed(world: Ledg
     facts = world.facts()
     told = messages.send(facts, SMS, f"{facts.call_sid}-3")
     (row,) = world.rows(Message)
-    assert told == f"{row.sid} queued"
+    assert told == QueuedMessage(row.sid, "queued")
     assert (row.sid[:2], row.status, row.direction, row.attempts) == ("SM", "queued", "outbound-call", 0)
     assert (row.account_sid, row.call_sid) == (world.account, facts.call_sid)
     assert (row.to, row.from_, row.body) == ("+14445556666", "1234", "Hello World!")
@@ -50,7 +51,7 @@ def test_a_fax_has_its_own_table(world: LedgerWorld) -> None:
     facts = world.facts()
     told = Messages(world.ledger).send(facts, SendMessage("fax", "+1555", "1234", "http://a.example/x.pdf"), "CA-1")
     (row,) = world.rows(Fax)
-    assert told == f"{row.sid} queued"
+    assert told == QueuedMessage(row.sid, "queued")
     assert (row.sid[:2], row.body) == ("FX", "http://a.example/x.pdf")
     assert world.rows(Message) == []
 
@@ -74,4 +75,4 @@ def test_what_cannot_be_sent_is_told_in_one_line_and_makes_no_row(world: LedgerW
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_database_that_is_away_delays_a_call_for_two_seconds_at_most(world: LedgerWorld, monkeypatch) -> None:
     monkeypatch.setattr(world.ledger, "flush", lambda timeout: gevent.sleep(0) or timeout == 2.0 or pytest.fail("long"))
-    assert Messages(world.ledger).send(world.facts(), SMS, "CA-9").endswith(" queued")
+    assert Messages(world.ledger).send(world.facts(), SMS, "CA-9").status == "queued"

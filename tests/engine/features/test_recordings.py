@@ -66,8 +66,8 @@ def test_the_mix_of_a_conference_is_said_to_be_one(world: World) -> None:
 
 def test_a_recording_is_a_file_of_its_account_and_a_row(world: World) -> None:
     result = world.save(world.made(tone(600, 3)))
-    name, seconds = result.split()
-    assert (sid.valid(name, "RE"), seconds) == (True, "3")
+    name = result.sid
+    assert (sid.valid(name, "RE"), result.seconds, result.start_time) == (True, 3, "")
     (file,) = world.kept()
     assert file == world.folder / world.account / f"{name}.wav"
     assert len(read(file)) == 24000
@@ -84,7 +84,7 @@ def test_a_recording_is_a_file_of_its_account_and_a_row(world: World) -> None:
 def test_recordings_path(settings: Settings, tmp_path: Path) -> None:
     """Guide 2.1: "The path to the directory used to save recordings made by RestComm"."""
     world = World(settings.model_copy(update={"recordings_path": tmp_path / "elsewhere"}))
-    sid, _seconds = world.save(world.made(tone(600, 1.0))).split()
+    sid = world.save(world.made(tone(600, 1.0))).sid
     assert (tmp_path / "elsewhere" / world.account / f"{sid}.wav").exists()
     assert not (settings.var / "recordings").exists()
     world.close()
@@ -99,21 +99,21 @@ def test_nobody_else_on_the_machine_may_read_it(world: World) -> None:
 
 def test_only_silence_is_not_kept(world: World) -> None:
     """ "If RestComm receives an empty recording, it will not make a request to the 'action' URL"."""
-    assert world.save(world.made(silent(4)), transcribe=True) == ""
+    assert world.save(world.made(silent(4)), transcribe=True) is None
     assert world.kept() == []
     assert world.rows(Recording) == world.rows(Transcription) == []
 
 
 @ONE_KIND
 def test_nothing_at_all_is_not_kept(world: World) -> None:
-    assert world.save(world.made(silent(0))) == ""
-    assert world.save(world.made(silent(0)), keep_silence=True) == ""
+    assert world.save(world.made(silent(0))) is None
+    assert world.save(world.made(silent(0)), keep_silence=True) is None
     assert world.kept() == []
 
 
 @ONE_KIND
 def test_silence_is_kept_of_a_conversation(world: World) -> None:
-    assert world.save(world.made(silent(4)), keep_silence=True, trim=True).endswith(" 4")
+    assert world.save(world.made(silent(4)), keep_silence=True, trim=True).seconds == 4
     assert [row.source for row in world.rows(Recording)] == ["DialVerb"]
 
 
@@ -138,7 +138,7 @@ def test_what_a_restarted_engine_repeats_makes_no_second_one(world: World, setti
 
 
 def test_a_transcription_begins_with_what_its_callback_will_tell(world: World) -> None:
-    name, _ = world.save(world.made(tone(600, 2)), transcribe_callback="http://app.example/t").split()
+    name = world.save(world.made(tone(600, 2)), transcribe_callback="http://app.example/t").sid
     (row,) = world.rows(Transcription)
     assert sid.valid(row.sid, "TR")
     assert (row.recording_sid, row.call_sid, row.account_sid) == (name, world.facts_.call_sid, world.account)
@@ -170,7 +170,7 @@ def test_a_file_that_is_still_being_closed_is_waited_for(world: World) -> None:
             stream.write(finished[:44])
 
     writing = gevent.spawn(switch)
-    assert world.save(file).endswith(" 2")
+    assert world.save(file).seconds == 2
     writing.get()
 
 
@@ -180,7 +180,7 @@ def test_a_header_that_nobody_finished_does_not_matter(world: World) -> None:
     file = world.made(tone(600, 2))
     data = file.read_bytes()
     file.write_bytes(data[:4] + bytes(4) + data[8:40] + bytes(4) + data[44:])
-    assert world.save(file).endswith(" 2")
+    assert world.save(file).seconds == 2
 
 
 # -- failures ---------------------------------------------------------------------------------------------------------
@@ -236,7 +236,7 @@ def test_a_full_disk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert fails(world, file) == "the recording cannot be stored: No space left on device"
     assert world.kept() == [file], "what the switch wrote stays, and nothing beside it"
     monkeypatch.undo()
-    assert world.save(file).endswith(" 1"), "the next engine may have more luck"
+    assert world.save(file).seconds == 1, "the next engine may have more luck"
     assert [(row.status, row.error) for row in world.rows(Recording)] == [("completed", "")]
 
 
@@ -273,7 +273,7 @@ def test_other_greenlets_go_on_meanwhile(world: World) -> None:
             longest = max(longest, recordings.time.monotonic() - began)
 
     watching = gevent.spawn(watch)
-    assert world.save(file, trim=True).endswith(" 600")
+    assert world.save(file, trim=True).seconds == 600
     watching.kill()
     assert longest < 0.2
 
@@ -290,7 +290,7 @@ def test_when_a_whole_call_began_is_told_by_its_file(world: World) -> None:
     file = world.made(tone(600, 3))
     os.utime(file, (1_800_000_000, 1_800_000_000))
     result = world.save(file, keep_silence=True, whole_call=True)
-    name, seconds, began = result.split(" ", 2)
-    assert (sid.valid(name, "RE"), seconds, began) == (True, "3", "Fri, 15 Jan 2027 07:59:57 +0000")
+    assert sid.valid(result.sid, "RE")
+    assert (result.seconds, result.start_time) == (3, "Fri, 15 Jan 2027 07:59:57 +0000")
     (row,) = world.rows(Recording)
     assert (row.source, row.start_time.timestamp()) == ("OutboundAPI", 1_799_999_997)

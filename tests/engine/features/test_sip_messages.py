@@ -6,6 +6,7 @@ from typing import Any
 import gevent
 
 from app.calls.commands.messages import SendFax
+from app.calls.commands.results import FaxPages
 from app.calls.destination import Number
 from app.calls.events import Finished, TextArrived
 from app.engine.features.sip_messages import Texts
@@ -95,10 +96,10 @@ def test_a_fax_goes_by_the_gateway_of_its_number_and_its_end_is_told() -> None:
     others = Gateway(name="others", uri="b.example", prefixes=("+1",))
     engine, texts, line = faxing(others, Gateway(name="loop", uri="a.example", numbers="plain"))
     assert engine.switch.asked == [("", "asked-q", SendFax(Number("491701"), "1777", "/f.tiff", "loop"))]
-    assert texts.sent(Finished("asked-q", "2"))
+    assert texts.sent(Finished("asked-q", FaxPages(2)))
     gevent.sleep(0.01)
     assert [(id, json.loads(text)) for id, text in line.answers] == [("q", {"pages": "2", "error": ""})]
-    assert not texts.sent(Finished("asked-q", "2")), "only once"
+    assert not texts.sent(Finished("asked-q", FaxPages(2))), "only once"
 
 
 def test_a_number_that_no_gateway_takes() -> None:

@@ -6,6 +6,7 @@ import gevent
 import numpy
 import pytest
 
+from app.calls.commands.results import RecognizedSpeech
 from app.calls.commands.speech_recognition import Recognize
 from app.engine.features import speech_recognition as module
 from app.engine.features.speech_recognition import Hearing
@@ -35,7 +36,7 @@ class Says:
         return self.heard
 
 
-def words(path: Path, heard: Heard) -> tuple[str, Says]:
+def words(path: Path, heard: Heard) -> tuple[RecognizedSpeech | None, Says]:
     says = Says(heard)
     return Hearing(Settings(), says).words(Recognize(str(path), "en-GB", ("a", "b"))), says
 
@@ -43,16 +44,16 @@ def words(path: Path, heard: Heard) -> tuple[str, Says]:
 def test_words_with_their_confidence(tmp_path: Path) -> None:
     write_wav(tmp_path / "x.wav", tone(440, 1))
     result, says = words(tmp_path / "x.wav", Heard("hello there", 0.876))
-    assert result == "0.88 hello there"
+    assert result == RecognizedSpeech("hello there", 0.876)
     assert says.asked == [(tmp_path / "x.wav", 60, "en-GB", ("a", "b"))]
-    assert words(tmp_path / "x.wav", Heard("hello"))[0] == "- hello"
-    assert words(tmp_path / "x.wav", Heard("", 0.0))[0] == ""
+    assert words(tmp_path / "x.wav", Heard("hello"))[0] == RecognizedSpeech("hello")
+    assert words(tmp_path / "x.wav", Heard("", 0.0))[0] is None
 
 
 def test_nobody_is_asked_about_silence(tmp_path: Path) -> None:
     write_wav(tmp_path / "x.wav", numpy.zeros(8000, numpy.int16))
     result, says = words(tmp_path / "x.wav", Heard("ghosts"))
-    assert (result, says.asked) == ("", [])
+    assert (result, says.asked) == (None, [])
 
 
 @pytest.mark.parametrize("content", [None, b"no wav"])
@@ -75,7 +76,7 @@ def test_not_more_at_once_than_there_are_cores(tmp_path: Path) -> None:
 
 def test_by_default_it_is_pocketsphinx() -> None:
     result = Hearing(Settings()).words(Recognize(str(said("four two")), "en-US", ("$OOV_CLASS_DIGIT_SEQUENCE",)))
-    assert result.split()[1:] == ["42"]
+    assert result.text == "42"
 
 
 def test_a_file_is_removed_once_it_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

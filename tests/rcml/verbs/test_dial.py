@@ -20,6 +20,7 @@ from app.calls.commands.core import (  # fmt: skip
     Stop,
     Synthesize,
 )
+from app.calls.commands.results import Contacts, LocalFile
 from app.calls.destination import Number, SipUri
 from app.calls.dialogue import Options
 from app.calls.events import Answered, Digit, Event, Finished, HungUp, LegEvent, Ringing
@@ -225,7 +226,7 @@ def test_star_ends_it_when_wanted(attribute: str, ended: bool) -> None:
 def test_client_rings_on_every_contact() -> None:
     talk = Dialling("<Dial><Client>bob</Client></Dial>")
     assert talk.does(LocateClient).login == "bob"
-    talk.happens(Finished(talk.id, "sip:bob@10.0.0.1:5060\nsip:bob@10.0.0.2:5061"))
+    talk.happens(Finished(talk.id, Contacts(("sip:bob@10.0.0.1:5060", "sip:bob@10.0.0.2:5061"))))
     assert [o.destination for o in talk.originated] == [
         SipUri("bob", "10.0.0.1", 5060),
         SipUri("bob", "10.0.0.2", 5061),
@@ -270,7 +271,7 @@ class TestScreening:
     def test_prompt_is_for_the_callee(self) -> None:
         talk = self.answered("<Gather numDigits='1'><Say>Press 1</Say></Gather><Hangup/>")
         synthesis = next(id for id, c in talk.call.outstanding.items() if isinstance(c, Synthesize))
-        talk.happens(Finished(synthesis, "/s.wav"))
+        talk.happens(Finished(synthesis, LocalFile("/s.wav")))
         assert OnLeg(talk.legs[0], PlayFile("/s.wav")) in talk.all
         talk.press("1")  # the caller's key is not the callee's
         assert not [c for c in talk.all if isinstance(c, Bridge)]

@@ -2,6 +2,7 @@
 
 from app.calls.commands.core import Fetch, Hangup, PlayFile, Stop, Synthesize, Tell, Unbridge
 from app.calls.commands.queues import EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
+from app.calls.commands.results import FoundQueue, LocalFile, QueuePosition, QueueTimes
 from app.calls.dialogue import Options
 from app.calls.events import Ended, Event, Finished, QueueIs, Redirected
 from tests.conversation import Conversation
@@ -11,7 +12,10 @@ Q = "QU1"
 AGENT = "CA2"
 
 
-def enqueue(attributes: str = "", name: str = "support", result: str = "QU1 5") -> Conversation:
+QUEUE = FoundQueue("QU1", 5)
+
+
+def enqueue(attributes: str = "", name: str = "support", result: FoundQueue | None = QUEUE) -> Conversation:
     """A call that has found its queue, and waits for its turn there."""
     talk = Conversation(f"<Enqueue {attributes}>{name}</Enqueue><Say>After</Say>", options=OPTIONS)
     talk.answers_call()
@@ -31,7 +35,7 @@ def waits(attributes: str = "") -> Conversation:
 def leaves(talk: Conversation, seconds: int = 12) -> None:
     """It is out of the queue after so long."""
     assert talk.does(LeaveQueue) == LeaveQueue(Q)
-    talk.happens(Finished(talk.id, f"{seconds} 0"))
+    talk.happens(Finished(talk.id, QueueTimes(seconds, 0)))
 
 
 def told(talk: Conversation) -> dict[str, str]:
@@ -65,7 +69,7 @@ def test_wait_url_is_told_the_position_and_asked_again_and_again() -> None:
     talk = waits('waitUrl="music" waitUrlMethod="GET"')
     for position in ("2", "1"):
         assert talk.does(LookAtQueue) == LookAtQueue(Q)
-        talk.happens(Finished(talk.id, f"{position} 3 40 25"))
+        talk.happens(Finished(talk.id, QueuePosition(position, 3, 40, 25)))
         assert of_queue(talk.requests("http://app.example/voice/music", "GET")) == {
             "QueueSid": Q,
             "QueuePosition": position,
@@ -81,7 +85,7 @@ def test_wait_url_is_told_the_position_and_asked_again_and_again() -> None:
 
 def test_verbs_that_a_wait_url_may_not_use_are_skipped() -> None:
     talk = waits('waitUrl="music"')
-    talk.happens(Finished(talk.asked.pop()[0], "1 1 0 0"))
+    talk.happens(Finished(talk.asked.pop()[0], QueuePosition(1, 1, 0, 0)))
     talk.answers("<Response><Dial>1</Dial><Enqueue>x</Enqueue><Say>Hold</Say></Response>")
     talk.warns(12200)
     talk.warns(12200)
@@ -92,15 +96,15 @@ def test_a_wait_url_that_plays_nothing_is_slowed() -> None:
     """The loop guard is not soothed by looking at the queue."""
     talk = waits('waitUrl="music"')
     for _document in range(4):
-        talk.happens(Finished(talk.asked.pop()[0], "1 1 0 0"))
+        talk.happens(Finished(talk.asked.pop()[0], QueuePosition(1, 1, 0, 0)))
         talk.answers("<Response/>")
-    talk.happens(Finished(talk.asked.pop()[0], "1 1 0 0"))
+    talk.happens(Finished(talk.asked.pop()[0], QueuePosition(1, 1, 0, 0)))
     talk.waits(0.5)
 
 
 def test_gather_and_leave_in_the_wait_url() -> None:
     talk = waits('waitUrl="music" action="done"')
-    talk.happens(Finished(talk.asked.pop()[0], "1 1 0 0"))
+    talk.happens(Finished(talk.asked.pop()[0], QueuePosition(1, 1, 0, 0)))
     talk.answers('<Response><Gather numDigits="1" action="key"/></Response>')
     talk.waits(5)
     talk.press("9")
@@ -117,7 +121,7 @@ def test_gather_and_leave_in_the_wait_url() -> None:
 
 def test_without_an_action_the_next_verb_runs() -> None:
     talk = waits('waitUrl="music"')
-    talk.happens(Finished(talk.asked.pop()[0], "1 1 0 0"))
+    talk.happens(Finished(talk.asked.pop()[0], QueuePosition(1, 1, 0, 0)))
     talk.answers("<Response><Leave/></Response>")
     leaves(talk)
     talk.says("After")
@@ -125,7 +129,7 @@ def test_without_an_action_the_next_verb_runs() -> None:
 
 def test_hangup_in_the_wait_url_ends_the_call() -> None:
     talk = waits('waitUrl="music" action="done"')
-    talk.happens(Finished(talk.asked.pop()[0], "1 1 0 0"))
+    talk.happens(Finished(talk.asked.pop()[0], QueuePosition(1, 1, 0, 0)))
     talk.answers("<Response><Hangup/></Response>")
     leaves(talk)
     assert told(talk)["QueueResult"] == "hangup"
@@ -134,11 +138,11 @@ def test_hangup_in_the_wait_url_ends_the_call() -> None:
 
 def test_wait_url_that_fails_is_an_error() -> None:
     talk = waits('waitUrl="music" action="done"')
-    talk.happens(Finished(talk.asked.pop()[0], "1 1 0 0"))
+    talk.happens(Finished(talk.asked.pop()[0], QueuePosition(1, 1, 0, 0)))
     talk.answers("nothing", status=500)
     talk.warns(11200)
     talk.does(Synthesize)
-    talk.happens(Finished(talk.id, "/speech/sorry"))
+    talk.happens(Finished(talk.id, LocalFile("/speech/sorry")))
     talk.does(PlayFile)
     talk.happens(Finished(talk.id))
     leaves(talk)
@@ -164,7 +168,7 @@ def test_name_of_1_to_64_characters_is_needed() -> None:
 
 
 def test_queue_that_cannot_be_looked_up_is_a_system_error() -> None:
-    talk = enqueue('action="done"', result="")
+    talk = enqueue('action="done"', result=None)
     talk.warns(14205)
     assert talk.requests("http://app.example/voice/done")["QueueResult"] == "system-error"
 

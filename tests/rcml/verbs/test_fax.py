@@ -1,6 +1,7 @@
 """<Fax>: guide 3.7, tables 3.11 and 3.12."""
 
 from app.calls.commands.core import SendMessage
+from app.calls.commands.results import QueuedMessage
 from app.calls.events import Finished
 from tests.conversation import Conversation
 
@@ -9,7 +10,7 @@ def test_guide_example() -> None:
     talk = Conversation('<Fax action="done">This is a test fax.</Fax>')
     talk.answers_call()
     assert talk.does(SendMessage) == SendMessage("fax", "alice", "1234", "This is a test fax.")
-    talk.happens(Finished(talk.id, "FX1 queued"))
+    talk.happens(Finished(talk.id, QueuedMessage("FX1", "queued")))
     params = talk.requests("http://app.example/voice/done")
     assert (params["FaxSid"], params["FaxStatus"]) == ("FX1", "queued")
 

@@ -3,6 +3,7 @@
 import pytest
 
 from app.calls.commands.core import Record, Stop
+from app.calls.commands.results import RecognizedSpeech
 from app.calls.commands.speech_recognition import Discard, Recognize
 from app.calls.events import Finished, HungUp
 from tests.conversation import URL, Conversation
@@ -156,7 +157,7 @@ def falls_silent(talk: Conversation, record: Record) -> Recognize:
     return wanted
 
 
-def is_heard(talk: Conversation, record: Record, result: str = "", error: str = "") -> None:
+def is_heard(talk: Conversation, record: Record, result: RecognizedSpeech | None = None, error: str = "") -> None:
     """The recogniser is done, and the file is removed."""
     talk.happens(Finished(talk.id, result, error))
     assert talk.does(Discard) == Discard(record.file)
@@ -169,7 +170,7 @@ def test_speech_goes_to_the_action() -> None:
     talk.finish_playing()
     record = listens(talk, 5)
     assert falls_silent(talk, record) == Recognize(record.file, "en-US", ("yes", "no thanks"))
-    is_heard(talk, record, "0.87 no thanks")
+    is_heard(talk, record, RecognizedSpeech("no thanks", 0.874))
     params = talk.requests("http://app.example/voice/said")
     assert (params["SpeechResult"], params["Confidence"]) == ("no thanks", "0.87")
     assert "Digits" not in params
@@ -179,7 +180,7 @@ def test_a_recogniser_that_is_not_sure_of_anything_tells_no_confidence() -> None
     talk = gather('input="speech" language="en-GB"')
     record = listens(talk, 5)
     assert falls_silent(talk, record).language == "en-GB"
-    is_heard(talk, record, "- hello")
+    is_heard(talk, record, RecognizedSpeech("hello"))
     params = talk.requests(URL)
     assert params["SpeechResult"] == "hello"
     assert "Confidence" not in params

@@ -1,6 +1,7 @@
 """<Message>: Twilio's spelling of <Sms> (guide 3.8)."""
 
 from app.calls.commands.core import SendMessage
+from app.calls.commands.results import QueuedMessage
 from app.calls.events import Finished
 from tests.conversation import Conversation
 
@@ -9,7 +10,7 @@ def test_its_text_or_its_body_is_sent() -> None:
     talk = Conversation('<Message>A</Message><Message to="+1555"><Body>B</Body></Message>')
     talk.answers_call()
     assert talk.does(SendMessage) == SendMessage("sms", "alice", "1234", "A")
-    talk.happens(Finished(talk.id, "SM1 queued"))
+    talk.happens(Finished(talk.id, QueuedMessage("SM1", "queued")))
     assert talk.does(SendMessage) == SendMessage("sms", "+1555", "1234", "B")
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from app.calls.commands.core import Fetch, PlayFile, Record, SaveRecording, Stop
+from app.calls.commands.results import SavedRecording
 from app.calls.dialogue import Options
 from app.calls.events import Finished
 from tests.conversation import ACCOUNT, URL, Conversation
@@ -20,7 +21,10 @@ def record(attributes: str = "", beep: bool = True) -> Conversation:
     return talk
 
 
-def ends(talk: Conversation, result: str = f"{RE} 3") -> SaveRecording:
+KEPT = SavedRecording(RE, 3)
+
+
+def ends(talk: Conversation, result: SavedRecording | None = KEPT) -> SaveRecording:
     """The switch closes the file, the recording is kept."""
     recording = next(id for id, command in talk.call.outstanding.items() if isinstance(command, Record))
     talk.happens(Finished(recording))
@@ -68,7 +72,7 @@ def test_empty_recording_goes_on_with_the_next_verb() -> None:
     """If RestComm receives an empty recording, it will not make a request to the 'action' URL."""
     talk = record()
     talk.does(Record)
-    ends(talk, "")
+    ends(talk, None)
     talk.says("Next")
 
 
@@ -82,7 +86,7 @@ def test_caller_hangs_up_and_the_action_is_still_requested() -> None:
     file = talk.does(Record).file
     talk.caller_hangs_up()
     assert talk.does(SaveRecording).file == file
-    talk.happens(Finished(talk.id, f"{RE} 2"))
+    talk.happens(Finished(talk.id, SavedRecording(RE, 2)))
     params = talk.requests(URL)
     assert (params["CallStatus"], params["Digits"]) == ("completed", "hangup")
     assert not talk.call.over
@@ -98,7 +102,7 @@ def test_caller_leaves_just_after_the_recording_has_ended() -> None:
     talk.does(SaveRecording)
     talk.caller_hangs_up()
     talk.waits_quietly()
-    talk.happens(Finished(talk.id, f"{RE} 2"))
+    talk.happens(Finished(talk.id, SavedRecording(RE, 2)))
     assert talk.requests(URL)["Digits"] == "hangup"
     talk.answers("<Response/>")
     assert talk.call.over
@@ -109,7 +113,7 @@ def test_caller_hangs_up_in_silence() -> None:
     talk.does(Record)
     talk.caller_hangs_up()
     talk.does(SaveRecording)
-    talk.happens(Finished(talk.id, ""))
+    talk.happens(Finished(talk.id))
     assert talk.call.over
     assert not [command for command in talk.all if isinstance(command, Fetch)][1:]
 

@@ -1,6 +1,7 @@
 """<Sms>: guide 3.8, tables 3.14 and 3.15."""
 
 from app.calls.commands.core import SendMessage
+from app.calls.commands.results import QueuedMessage
 from app.calls.events import Finished
 from tests.conversation import Conversation
 
@@ -10,7 +11,7 @@ def test_guide_example_goes_back_to_the_caller() -> None:
     talk = Conversation("<Sms>Hello World!</Sms><Say>x</Say>")
     talk.answers_call()
     assert talk.does(SendMessage) == SendMessage("sms", "alice", "1234", "Hello World!")
-    talk.happens(Finished(talk.id, "SM1 queued"))
+    talk.happens(Finished(talk.id, QueuedMessage("SM1", "queued")))
     talk.says("x")
 
 
@@ -18,7 +19,7 @@ def test_action_is_told_sid_and_status() -> None:
     talk = Conversation('<Sms to="+1555" from="+1666" action="done" statusCallback="sent">Hi</Sms>')
     talk.answers_call()
     assert talk.does(SendMessage) == SendMessage("sms", "+1555", "+1666", "Hi", "http://app.example/voice/sent")
-    talk.happens(Finished(talk.id, "SM1 queued"))
+    talk.happens(Finished(talk.id, QueuedMessage("SM1", "queued")))
     params = talk.requests("http://app.example/voice/done")
     assert (params["SmsSid"], params["SmsStatus"]) == ("SM1", "queued")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.calls.commands.core import Download, PlayFile, SendDigits
+from app.calls.commands.results import LocalFile
 from app.calls.dialogue import Dialogue
 from app.calls.web import Request
 from app.rcml import attributes
@@ -43,6 +44,6 @@ class Play(Verb):
     def play(self, call: Dialogue, download: Download) -> VerbScript:
         """Get the audio, then play it; the engine tells the developer when it could not be had."""
         audio = yield from call.perform(download)
-        if not audio.error:
-            yield from call.repeat(PlayFile(audio.result), self.loop)
+        if isinstance(audio.result, LocalFile):
+            yield from call.repeat(PlayFile(audio.result.path), self.loop)
         return None

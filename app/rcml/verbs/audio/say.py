@@ -1,6 +1,7 @@
 """<Say>: text to speech (guide 3.3)."""
 
 from app.calls.commands.core import PlayFile, Synthesize
+from app.calls.commands.results import LocalFile
 from app.calls.dialogue import Dialogue
 from app.rcml.attributes import attr, one_of, repeats
 from app.rcml.outcomes import VerbScript
@@ -25,8 +26,8 @@ class Say(Verb):
             yield from call.warn(13520, "<Say> has no text to say", "Say")
         for text in self.media():
             speech = yield from call.perform(text)
-            if speech.error:
+            if not isinstance(speech.result, LocalFile):
                 yield from call.warn(13520, f"<Say> could not be spoken: {speech.error}", "Say")
                 return None
-            yield from call.repeat(PlayFile(speech.result), self.loop)
+            yield from call.repeat(PlayFile(speech.result.path), self.loop)
         return None

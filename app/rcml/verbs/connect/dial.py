@@ -2,6 +2,7 @@
 
 from app.calls import destination
 from app.calls.commands.core import LocateClient, PlayFile
+from app.calls.commands.results import Contacts
 from app.calls.destination import BadDestination, Client, Destination
 from app.calls.dialogue import Dialogue
 from app.calls.script import CallerGone, Interrupted, Script, Together
@@ -88,7 +89,8 @@ class Dial(Verb):
     def contacts(self, call: Dialogue, client: Client) -> Script[list[Destination]]:
         """Where a client is registered."""
         located = yield from call.perform(LocateClient(client.name))
-        places: list[Destination] = [destination.sip_uri(line) for line in located.result.splitlines() if line]
+        uris = located.result.uris if isinstance(located.result, Contacts) else ()
+        places: list[Destination] = [destination.sip_uri(uri) for uri in uris]
         if not places:
             yield from call.warn(13260, f"<Client>{client.name}</Client> is not registered", "Dial Client")
         return places

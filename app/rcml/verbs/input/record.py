@@ -2,6 +2,7 @@
 
 from app.calls.commands.core import PlayFile, SaveRecording, Stop
 from app.calls.commands.core import Record as RecordCommand
+from app.calls.commands.results import SavedRecording
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Event, Finished
 from app.calls.script import CallerGone, Script, ScriptStop
@@ -72,13 +73,13 @@ class Record(Verb):
         )
         saved, left = yield from call.perform_regardless(wanted)
         left = left or ended_by == HANGUP
-        if not saved.result:
+        recording = saved.result
+        if not isinstance(recording, SavedRecording):
             return {}, left
-        sid, length = saved.result.split()
         said = {
-            "RecordingUrl": call.recording_url(sid),
-            "RecordingSid": sid,
-            "RecordingDuration": length,
+            "RecordingUrl": call.recording_url(recording.sid),
+            "RecordingSid": recording.sid,
+            "RecordingDuration": str(recording.seconds),
             "Digits": ended_by or (HANGUP if left else ""),
         }
         return said, left

@@ -2,6 +2,7 @@
 
 from app.calls.commands.messages import KeepFax
 from app.calls.commands.messages import ReceiveFax as ReceiveCommand
+from app.calls.commands.results import FaxPages, StoredFax
 from app.calls.dialogue import Dialogue
 from app.calls.script import CallerGone
 from app.rcml.attributes import attr, method, url
@@ -24,8 +25,9 @@ class ReceiveFax(Verb):
             yield from call.warn(14160, taken.error, self.name)
         kept, _left = yield from call.perform_regardless(KeepFax(call.fax_file(id), taken.error))
         status = "failed" if taken.error else "received"
-        pages = taken.result or "0"
-        said = {"FaxSid": kept.result, "FaxStatus": status, "FaxPages": pages, "Status": status, "NumPages": pages}
-        said |= {} if taken.error else {"MediaUrl": call.fax_url(kept.result)}
+        pages = str(taken.result.count) if isinstance(taken.result, FaxPages) else "0"
+        sid = kept.result.sid if isinstance(kept.result, StoredFax) else ""
+        said = {"FaxSid": sid, "FaxStatus": status, "FaxPages": pages, "Status": status, "NumPages": pages}
+        said |= {} if taken.error else {"MediaUrl": call.fax_url(sid)}
         yield from call.last_words(self.url(self.action), self.method, said)
         raise CallerGone

@@ -1,6 +1,7 @@
 """<Sms>: send a text message in the middle of a call, or in answer to one (guide 3.8)."""
 
 from app.calls.commands.core import SendMessage
+from app.calls.commands.results import QueuedMessage
 from app.calls.dialogue import Dialogue
 from app.calls.events import Finished
 from app.rcml.attributes import attr, method, text, url
@@ -40,9 +41,9 @@ class Sms(Verb):
 
     def onward(self, sent: Finished) -> Goto | None:
         """To the action, which is told what became of it."""
-        sid, _, status = sent.result.partition(" ")
+        queued = sent.result if isinstance(sent.result, QueuedMessage) else QueuedMessage("", "")
         name = self.kind.capitalize()
-        said = {f"{name}Sid": sid, f"{name}Status": "failed" if sent.error else status}
+        said = {f"{name}Sid": queued.sid, f"{name}Status": "failed" if sent.error else queued.status}
         return Goto(self.url(self.action), self.method, said) if self.action else None
 
 
