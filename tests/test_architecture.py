@@ -151,3 +151,36 @@ def test_every_code_that_we_tell_is_in_the_dictionary() -> None:
 def test_files_are_one_idea() -> None:
     long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in ours()}
     assert not {name: lines for name, lines in long.items() if lines > MOST_LINES}
+
+
+def chains(path: Path) -> Iterator[tuple[int, str]]:
+    """Every longest chain of attributes, as `self.engine.calls`, with its line."""
+    inner: set[ast.AST] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute) and node not in inner:
+            inner.add(node.value)
+            names = [node.attr]
+            part = node.value
+            while isinstance(part, ast.Attribute):
+                inner.add(part.value)
+                names.append(part.attr)
+                part = part.value
+            if isinstance(part, ast.Name):
+                yield node.lineno, ".".join([part.id, *reversed(names)])
+
+
+def test_nobody_reaches_through_the_engine() -> None:
+    """A part of the engine is given what it needs; `engine.<part>.<something of it>` ties everything to everything.
+    SQLAlchemy's engine is another thing: what it is called in `engine.dialect.name` is not ours to choose."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: {chain}"
+        for path in modules("app")
+        for line, chain in chains(path)
+        if "engine" in chain.split(".")[:-2] and not chain.endswith("engine.dialect.name")
+    ]
+    assert not wrong
+
+
+def test_only_the_process_knows_the_whole_engine() -> None:
+    users = {str(path.relative_to(ROOT)) for path in modules("app") if "app.engine.engine" in path.read_text()}
+    assert users == {"app/engine/main.py"}

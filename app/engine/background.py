@@ -2,97 +2,109 @@
 each."""
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 import gevent
 
-from app.calls.commands.core import Command, Download, Fetch, Notify, SaveRecording, SendMessage, Synthesize
+from app.calls.commands.core import Command, Download, Fetch, Notify, Prepare, SaveRecording, SendMessage, Synthesize
 from app.calls.commands.messages import KeepFax
-from app.calls.commands.queues import FindQueue
-from app.calls.commands.remote_legs import Announce, AskOutcome, Report
-from app.calls.commands.results import LocalFile
+from app.calls.commands.results import LocalFile, QueuedMessage, RecognizedSpeech, Result, StoredFax
 from app.calls.commands.speech_recognition import Recognize
 from app.calls.events import Event, Fetched, Finished
 from app.calls.web import Response
 from app.engine.features.recordings import RecordingError
 from app.engine.live_call import LiveCall
+from app.engine.protocols import Deliver
+from app.engine.services import Services
 from app.ledger.rows.messages import MessageError
 from app.speech.port import SpeechError
 
-if TYPE_CHECKING:
-    from app.engine.engine import Engine
-
 log = logging.getLogger(__name__)
+
+
+Work = Callable[[LiveCall, str, Any], Event]
+"""Does one command (the call, its id, the command) and returns what to deliver. May wait, and may raise."""
 
 
 class Errands:
     """Runs fetches, downloads and speech for an engine's calls."""
 
-    def __init__(self, engine: "Engine") -> None:
-        self.engine = engine
-        self.services = engine.services
+    def __init__(self, services: Services, deliver: Deliver) -> None:
+        self.services = services
+        self.deliver = deliver
+        self.work: dict[type[Command], Work] = {Fetch: self.fetch, Download: self.download, SaveRecording: self.save}
+        self.brings(Synthesize, self.speak)
+        self.brings(Recognize, self.recognize)
+        self.brings(KeepFax, self.keep_fax)
+        self.brings(SendMessage, self.send)
 
-    def run(self, live: LiveCall, id: str, command: Command) -> None:
-        """Begin; the event that it ends with is delivered to the call."""
+    def brings(self, kind: type[Command], work: Callable[[LiveCall, str, Any], Result | None]) -> None:
+        """Let these commands be done by `work`: what it returns is the result. It may wait, and may raise."""
+        self.work[kind] = lambda live, id, command: Finished(id, work(live, id, command))
+
+    def run(self, live: LiveCall, _leg: str, id: str, command: Command, _at: float) -> None:
+        """Begin; the event that it ends with is delivered to the call. Given as to a `dispatch.Action`."""
         live.tasks[id] = gevent.spawn(self.finish, live, id, command)
 
-    def prepare(self, live: LiveCall, command: Download | Synthesize) -> None:
-        """Begin something whose result will be in a cache when it is wanted."""
-        gevent.spawn(self.outcome, live, "prepared", command, False)
+    def prepare(self, live: LiveCall, _leg: str, _id: str, command: Prepare, _at: float) -> None:
+        """Begin something whose result will be in a cache when it is wanted. Given as to a `dispatch.Action`."""
+        wanted = command.command
+        work = self.audio if isinstance(wanted, Download) else self.work[type(wanted)]
+        gevent.spawn(self.outcome, work, live, "prepared", wanted)
 
     def finish(self, live: LiveCall, id: str, command: Command) -> None:
         """Do it and tell the call."""
-        event = self.outcome(live, id, command, True)
+        event = self.outcome(self.work[type(command)], live, id, command)
         live.tasks.pop(id, None)
-        self.engine.deliver(live, event)
+        self.deliver(live, event)
 
-    def outcome(self, live: LiveCall, id: str, command: Command, tell: bool) -> Event:
+    def outcome(self, work: Work, live: LiveCall, id: str, command: Command) -> Event:
         """Do it. Returns what to deliver; never raises."""
         try:
-            match command:
-                case Fetch():
-                    return Fetched(id, self.fetch(live, id, command))
-                case Download():
-                    return self.download(live, id, command, tell)
-                case Synthesize():
-                    return Finished(id, self.speak(live, command))
-                case Recognize():
-                    return Finished(id, self.services.hearing.words(command))
-                case SaveRecording():
-                    return self.save(live, id, command)
-                case FindQueue():
-                    return Finished(id, self.engine.queueing.find(live, command))
-                case Announce() | Report() | AskOutcome():
-                    return Finished(id, self.engine.visits.run(live, command))
-                case KeepFax():
-                    return Finished(id, self.services.messages.keep_fax(live.header.facts, command, id))
-                case SendMessage():
-                    return Finished(id, self.services.messages.send(live.header.facts, command, id))
-                case _:
-                    raise TypeError(f"{type(command).__name__} is no errand")
+            return work(live, id, command)
         except (SpeechError, MessageError) as error:
             return Finished(id, error=str(error))
         except Exception as error:
             log.exception("%s: %s failed", live.sid, type(command).__name__)
             return Finished(id, error=f"internal error: {type(error).__name__}")
 
-    def fetch(self, live: LiveCall, id: str, command: Fetch) -> Response:
+    def fetch(self, live: LiveCall, id: str, command: Fetch) -> Event:
         """A document, or audio made ready for the switch. The command's id is the idempotency token."""
         account = live.header.facts.account_sid
-        return self.services.fetcher.fetch(command.request, id, live.auth_token, account_sid=account)
+        response = self.services.fetcher.fetch(command.request, id, live.auth_token, account_sid=account)
+        return Fetched(id, response)
 
-    def download(self, live: LiveCall, id: str, command: Download, tell: bool) -> Finished:
-        """Audio of a customer's URL; a failure is told to the developer, unless this was only in advance."""
-        response = self.services.media.file(command.request, live.header.facts.account_sid, id, live.auth_token)
-        if response.file:
-            return Finished(id, LocalFile(response.file))
-        if tell:
+    def download(self, live: LiveCall, id: str, command: Download) -> Finished:
+        """Audio of a customer's URL; a failure is told to the developer."""
+        response = self.media(live, id, command)
+        if not response.file:
             notify = Notify(response.code, response.error, command.request, response, "Play")
             self.services.ledger.notification(live.header.facts, notify, datetime.now(UTC))
-        return Finished(id, error=response.error or f"HTTP {response.status}")
+        return downloaded(id, response)
 
-    def speak(self, live: LiveCall, command: Synthesize) -> LocalFile:
+    def audio(self, live: LiveCall, id: str, command: Download) -> Finished:
+        """As `download`, in advance: who needs the audio will be told of a failure."""
+        return downloaded(id, self.media(live, id, command))
+
+    def media(self, live: LiveCall, id: str, command: Download) -> Response:
+        """From the cache of the account, or its server."""
+        return self.services.media.file(command.request, live.header.facts.account_sid, id, live.auth_token)
+
+    def recognize(self, _live: LiveCall, _id: str, command: Recognize) -> RecognizedSpeech | None:
+        """Words of a recording."""
+        return self.services.hearing.words(command)
+
+    def keep_fax(self, live: LiveCall, id: str, command: KeepFax) -> StoredFax:
+        """A fax that came."""
+        return self.services.messages.keep_fax(live.header.facts, command, id)
+
+    def send(self, live: LiveCall, id: str, command: SendMessage) -> QueuedMessage:
+        """A message or fax that the call sends."""
+        return self.services.messages.send(live.header.facts, command, id)
+
+    def speak(self, live: LiveCall, _id: str, command: Synthesize) -> LocalFile:
         """A text as a file; a synthesizer that failed before another one spoke is told to the developer."""
 
         def failed(problem: str) -> None:
@@ -111,3 +123,10 @@ class Errands:
             where = "Calls Record" if command.whole_call else where
             self.services.ledger.notification(facts, Notify(13620, str(error), where=where), datetime.now(UTC))
             return Finished(id, error=str(error))
+
+
+def downloaded(id: str, response: Response) -> Finished:
+    """What a download has brought."""
+    if response.file:
+        return Finished(id, LocalFile(response.file))
+    return Finished(id, error=response.error or f"HTTP {response.status}")

@@ -7,7 +7,10 @@ from typing import Any
 import gevent
 from sqlalchemy import Connection, insert, select, update
 
-from app.engine.engine import Engine
+from app.calls.ports import Switch
+from app.engine.intake.inbound import Admission
+from app.engine.live_calls import LiveCalls
+from app.engine.services import Services
 from app.models.system.switch_node import SwitchNode
 from app.store import lease
 
@@ -22,18 +25,20 @@ FIRST_SECONDS = 0.1
 class Beat:
     """Tells of one engine, and learns whether its node is being drained."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.services = engine.services
-        self.settings = engine.services.settings
+    def __init__(self, switch: Switch, services: Services, calls: LiveCalls, admission: Admission) -> None:
+        self.switch = switch
+        self.services = services
+        self.settings = services.settings
+        self.calls = calls
+        self.admission = admission
 
     def run(self) -> None:
         """The greenlet."""
         while True:
-            if self.engine.switch.version:
+            if self.switch.version:
                 self.services.wake.heartbeat(self.settings.node)
                 self.tell()
-            gevent.sleep(SECONDS if self.engine.switch.version else FIRST_SECONDS)
+            gevent.sleep(SECONDS if self.switch.version else FIRST_SECONDS)
 
     def tell(self) -> None:
         """Once; a database that is away is told the next time."""
@@ -42,7 +47,7 @@ class Beat:
         except Exception:
             log.debug("the database does not hear our sign of life", exc_info=True)
             return
-        self.engine.admission.draining = draining
+        self.admission.drain(draining)
 
     def write(self, connection: Connection) -> bool:
         """Our row. Returns whether the operator drains us."""
@@ -59,11 +64,11 @@ class Beat:
         node = self.settings.own_node()
         return {
             "name": self.settings.node,
-            "kind": self.engine.switch.name,
-            "version": self.engine.switch.version,
+            "kind": self.switch.name,
+            "version": self.switch.version,
             "address": f"{self.settings.sip_host}:{self.settings.sip_port}",
-            "up": self.engine.switch.linked,
-            "legs": len(self.engine.channels),
+            "up": self.switch.linked,
+            "legs": len(self.calls.channels),
             "capacity": node.capacity,
             "weight": node.weight,
             "beat": datetime.now(UTC),

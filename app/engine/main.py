@@ -34,7 +34,7 @@ def run(connect: Callable[[Settings], Switch]) -> int:
     services = engine_services(settings)
     switch = connect(settings)
     engine = Engine(switch, services)
-    work, heart = gevent.spawn(engine.run), gevent.spawn(Beat(engine).run)
+    work, heart = gevent.spawn(engine.run), gevent.spawn(Beat(switch, services, engine.calls, engine.admission).run)
     tally = gevent.spawn(TALLY.run, services.wake)
     sweeper = gevent.spawn(sweep.run, services.journals, settings.journals_days)
     for number in (signal.SIGTERM, signal.SIGINT):

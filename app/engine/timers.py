@@ -25,6 +25,10 @@ class Timers:
             self.earlier.set()
         heapq.heappush(self.heap, (due, next(self.numbers), id))
 
+    def runs(self, id: str) -> bool:
+        """Has this timer neither called back nor been cancelled?"""
+        return id in self.callbacks
+
     def cancel(self, id: str) -> bool:
         """Forget a timer. Returns whether there was one."""
         return self.callbacks.pop(id, None) is not None

@@ -6,6 +6,7 @@ from typing import Any
 import gevent
 import pytest
 
+from app.calls.call import MAIN
 from app.calls.commands.core import SendMessage
 from app.calls.commands.results import QueuedMessage
 from app.calls.events import Finished
@@ -30,10 +31,9 @@ def told(answer: QueuedMessage | Exception) -> tuple[list[Any], Finished]:
             raise answer
         return answer
 
-    services = SimpleNamespace(messages=SimpleNamespace(send=send))
-    engine: Any = SimpleNamespace(services=services, deliver=lambda _live, event: events.append(event))
+    services: Any = SimpleNamespace(messages=SimpleNamespace(send=send))
     live: Any = SimpleNamespace(sid=FACTS.call_sid, header=SimpleNamespace(facts=FACTS), tasks={})
-    Errands(engine).run(live, ID, SMS)
+    Errands(services, lambda _live, event: events.append(event)).run(live, MAIN, ID, SMS, 0.0)
     gevent.joinall(list(live.tasks.values()), timeout=2)
     (event,) = events
     return asked, event

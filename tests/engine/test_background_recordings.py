@@ -7,6 +7,7 @@ from typing import Any
 import gevent
 import pytest
 
+from app.calls.call import MAIN
 from app.calls.commands.core import Notify, SaveRecording
 from app.calls.commands.results import SavedRecording
 from app.calls.events import Finished
@@ -41,7 +42,7 @@ class Engine:
 def run(engine: Any, command: SaveRecording) -> Finished:
     """Run one errand of a call. Returns what the call is told."""
     live: Any = SimpleNamespace(sid=FACTS.call_sid, header=SimpleNamespace(facts=FACTS), tasks={})
-    Errands(engine).run(live, ID, command)
+    Errands(engine.services, engine.deliver).run(live, MAIN, ID, command, 0.0)
     gevent.joinall(list(live.tasks.values()), timeout=2)
     [(told, event)] = engine.told
     assert told is live

@@ -6,6 +6,7 @@ from typing import Any
 
 import gevent
 
+from app.calls.call import MAIN
 from app.calls.commands.core import Notify, Prepare, Synthesize
 from app.calls.events import Finished
 from app.calls.facts import Facts
@@ -29,13 +30,12 @@ class World:
         self.notifications: list[Notify] = []
         self.events: list[Finished] = []
         ledger = SimpleNamespace(notification=lambda facts, notify, wall: self.notifications.append(notify))
-        services = SimpleNamespace(speech=Speech(Settings(var=folder), [self.first, self.second]), ledger=ledger)
-        engine: Any = SimpleNamespace(services=services, deliver=lambda _live, event: self.events.append(event))
-        self.errands = Errands(engine)
+        services: Any = SimpleNamespace(speech=Speech(Settings(var=folder), [self.first, self.second]), ledger=ledger)
+        self.errands = Errands(services, lambda _live, event: self.events.append(event))
         self.live: Any = SimpleNamespace(sid=FACTS.call_sid, header=SimpleNamespace(facts=FACTS), tasks={})
 
     def say(self) -> Finished:
-        self.errands.run(self.live, ID, SAY)
+        self.errands.run(self.live, MAIN, ID, SAY, 0.0)
         gevent.joinall(list(self.live.tasks.values()), timeout=5)
         return self.events[-1]
 
@@ -49,7 +49,7 @@ def test_the_next_one_speaks_and_the_developer_is_told(tmp_path: Path) -> None:
 
 def test_a_failure_in_advance_is_told_too_and_once(tmp_path: Path) -> None:
     world = World(tmp_path)
-    world.errands.prepare(world.live, Prepare(SAY).command)
+    world.errands.prepare(world.live, MAIN, ID, Prepare(SAY), 0.0)
     gevent.sleep(0.2)
     assert Path(world.say().result.path).is_file()
     assert len(world.notifications) == 1

@@ -25,7 +25,7 @@ def talking(place: World, engine: Engine) -> str:
     bridge = soon(lambda: [id for _c, id, command in place.switch.performed if isinstance(command, Bridge)])[0]
     place.switch.tell("chan1", Finished(bridge))
     soon(lambda: live.call.legs[leg].facts.answered)
-    engine.deliver(live, LegEvent(leg, Redirected("http://app.example/new")))
+    engine.dispatch.deliver(live, LegEvent(leg, Redirected("http://app.example/new")))
     return leg
 
 

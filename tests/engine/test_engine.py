@@ -86,11 +86,11 @@ def test_script_that_breaks_ends_its_call_only(tmp_path: Path, monkeypatch: pyte
         place.arrives("chan1")
         place.arrives("chan2")
         soon(lambda: len(engine.calls) == 2)
-        monkeypatch.setattr(engine.channels["chan1"][0].call, "handle", lambda event: 1 / 0)
+        monkeypatch.setattr(engine.calls.channels["chan1"][0].call, "handle", lambda event: 1 / 0)
         place.switch.tell("chan1", Digit("1"))
         soon(lambda: place.switch.asked(Hangup))
         assert [channel for channel, _id, command in place.switch.performed if isinstance(command, Hangup)] == ["chan1"]
-        assert engine.channels["chan2"][0].call.script is not None
+        assert engine.calls.channels["chan2"][0].call.script is not None
 
 
 class TestMail:

@@ -1,26 +1,39 @@
 """Conferences of a node: tells every participant what its conference becomes (guide 3.9.3)."""
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import md5
-from typing import TYPE_CHECKING
 
 import gevent
 
-from app.calls.commands.conferences import AttendConference, QuitConference, RecordRoom
+from app.calls.commands.conferences import (
+    AttendConference,
+    JoinRoom,
+    LeaveRoom,
+    MuteInRoom,
+    PlayInRoom,
+    QuitConference,
+    RecordRoom,
+)
 from app.calls.commands.core import SaveRecording, Tell
 from app.calls.events import ConferenceIs
 from app.calls.facts import Facts
+from app.calls.ports import Channel, Switch
 from app.calls.shared.conferences import Conferences, News, Room
 from app.engine.features.participants import Attendance
+from app.engine.features.remote_legs import Visits
 from app.engine.live_call import LiveCall
+from app.engine.live_calls import LiveCalls
+from app.engine.protocols import Deliver
+from app.engine.services import Services
 from app.ledger.rows.common import sid_of
 from app.models.calls.conference import BY_API, LAST_LEFT, MODERATOR_LEFT
 
-if TYPE_CHECKING:
-    from app.engine.engine import Engine
-
 log = logging.getLogger(__name__)
+
+InRoom = JoinRoom | LeaveRoom | MuteInRoom | PlayInRoom | RecordRoom
+"""The commands for the switch that name a room."""
 
 END_BY_API = 9_000_000
 """In the place of a command's number, in the id of a callback that no command of a call has caused."""
@@ -34,17 +47,27 @@ def room_of(account_sid: str, name: str) -> str:
 class Meeting:
     """The conferences of an engine's calls."""
 
-    def __init__(self, engine: "Engine") -> None:
-        self.engine = engine
+    def __init__(self, switch: Switch, services: Services, calls: LiveCalls, deliver: Deliver, visits: Visits) -> None:
+        self.switch = switch
+        self.services = services
+        self.calls = calls
+        self.deliver = deliver
+        self.visits = visits
         self.conferences = Conferences()
-        self.attendance = Attendance(engine.services.ledger, engine.services.settings.node)
+        self.attendance = Attendance(services.ledger, services.settings.node)
         self.recorded: dict[str, tuple[Facts, str, SaveRecording]] = {}
         """Rooms that are recorded: the facts of who asked for it first, the command's id, what is to be kept."""
+
+    # -- what calls ask for -------------------------------------------------------------------------------------------
+
+    def ask_to_attend(self, live: LiveCall, _leg: str, id: str, command: AttendConference, _at: float) -> None:
+        """As `attend`, given as to a `dispatch.Action`."""
+        self.attend(live, id, command)
 
     def attend(self, live: LiveCall, id: str, wish: AttendConference) -> None:
         """Somebody wants to be in a conference, or wants something else than before."""
         key = self.key(live, wish.name)
-        if self.engine.visits.several and key not in self.conferences.rooms:
+        if self.visits.several and key not in self.conferences.rooms:
             gevent.spawn(self.find_home, live, id, key)
         else:
             self.enter(live, id, key, wish)
@@ -52,15 +75,15 @@ class Meeting:
     def find_home(self, live: LiveCall, id: str, key: str) -> None:
         """It is not open here: on which node is it? Without the database: here."""
         try:
-            home = self.engine.visits.elsewhere(live, key)
+            home = self.visits.elsewhere(live, key)
         except Exception:
             log.exception("%s: nobody knows where its conference is", live.sid)
             home = ""
         wish = live.call.attending
-        if live.sid not in self.engine.calls or wish is None:
+        if live.sid not in self.calls or wish is None:
             return
         if home:
-            self.engine.deliver(live, ConferenceIs(wish.name, "elsewhere", home=home))
+            self.deliver(live, ConferenceIs(wish.name, "elsewhere", home=home))
         else:
             self.enter(live, id, key, wish)
 
@@ -76,8 +99,8 @@ class Meeting:
         if room.started and not had_started:
             self.call_back(live, id, room, "start", wish.name)
 
-    def quit(self, live: LiveCall, id: str, command: QuitConference) -> None:
-        """Somebody is out of it."""
+    def quit(self, live: LiveCall, _leg: str, id: str, command: QuitConference, _at: float) -> None:
+        """Somebody is out of it. Given as to a `dispatch.Action`."""
         key = self.key(live, command.name)
         room = self.conferences.rooms.get(key)
         ends = room is not None and live.sid in room.members and room.members[live.sid].ends
@@ -90,10 +113,21 @@ class Meeting:
                 self.call_back(live, id, room, "end", command.name)
         self.recorded_to_the_end(key)
 
+    def in_room(self, live: LiveCall, channel: Channel, id: str, command: InRoom) -> None:
+        """Give a command to the switch, with the switch's own name of the room."""
+        self.switch.perform(channel, id, replace(command, room=self.key(live, command.room)))
+
+    def record_room(self, live: LiveCall, channel: Channel, id: str, command: RecordRoom) -> None:
+        """Record the mix, unless that is done already."""
+        if self.records(live, id, command):
+            self.in_room(live, channel, id, command)
+
+    # -- what becomes of a conference ---------------------------------------------------------------------------------
+
     def end(self, sid: str) -> None:
         """The REST API ends a conference: everybody goes on with what comes after it."""
         ended = self.conferences.end(sid)
-        live = next((call for call in self.engine.calls.values() if ended and call.sid in ended[1].members), None)
+        live = next((call for call in self.calls.values() if ended and call.sid in ended[1].members), None)
         if ended is None or live is None:
             return
         key, room = ended
@@ -120,7 +154,7 @@ class Meeting:
                 "StatusCallbackEvent": f"conference-{event}",
             }
             tell = Tell(told.callback, told.method, params)
-            self.engine.services.ledger.tell(live.header.facts, tell, id, datetime.now(UTC))
+            self.services.ledger.tell(live.header.facts, tell, id, datetime.now(UTC))
 
     def records(self, live: LiveCall, id: str, command: RecordRoom) -> bool:
         """Somebody wants the room recorded. Returns whether that is new."""
@@ -131,7 +165,7 @@ class Meeting:
     def keep(self, facts: Facts, id: str, recording: SaveRecording) -> None:
         """The conference is over: its recording belongs to the call that asked for it."""
         try:
-            self.engine.services.recordings.save(facts, recording, id)
+            self.services.recordings.save(facts, recording, id)
         except Exception:
             log.exception("%s: the conference's recording is lost", facts.call_sid)
 
@@ -145,13 +179,21 @@ class Meeting:
         elif wish:
             self.attend(live, live.call.attendance, wish)
 
+    def open_rooms(self) -> set[str]:
+        """The keys of the conferences that are open here."""
+        return set(self.conferences.rooms)
+
+    def sweep(self) -> None:
+        """Rows of engines before us, and of whoever left unseen, go. Waits for the database."""
+        self.attendance.sweep()
+
     def key(self, live: LiveCall, name: str) -> str:
         return room_of(live.header.facts.account_sid, name)
 
     def tell(self, name: str, sid: str, news: News) -> None:
         """Each in a greenlet of its own: this may be in the middle of carrying out what one of them asked for."""
         for member, state in news:
-            live = self.engine.calls.get(member)
+            live = self.calls.get(member)
             if live:
                 told = ConferenceIs(name, state, "" if state == "full" else sid)
-                gevent.spawn(self.engine.deliver, live, told)
+                gevent.spawn(self.deliver, live, told)

@@ -8,20 +8,20 @@ import logging
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gevent
 
 from app.calls.causes import Cause
-from app.calls.commands.core import Notify, Originate
+from app.calls.commands.core import Hangup, Notify, Originate
 from app.calls.destination import Number
 from app.calls.events import Answered, Event, Finished, HungUp, Ringing
-from app.calls.ports import Channel
+from app.calls.ports import Channel, Switch
+from app.engine.intake.claims import ChannelClaims
 from app.engine.live_call import LiveCall
-from app.settings.gateways import Gateway, choose, spelled
-
-if TYPE_CHECKING:
-    from app.engine.engine import Engine
+from app.engine.protocols import Receive
+from app.engine.services import Services
+from app.settings.gateways import Gateway, choose, spelled, trunk_of
 
 log = logging.getLogger(__name__)
 
@@ -46,22 +46,36 @@ class Attempt:
 class Gateways:
     """The gateways of an engine."""
 
-    def __init__(self, engine: "Engine") -> None:
-        self.engine = engine
-        settings = engine.services.settings
-        self.known, self.country = settings.all_gateways(), settings.country
+    def __init__(self, switch: Switch, services: Services, claims: ChannelClaims, receive: Receive) -> None:
+        """receive: where events go that no switch tells."""
+        self.switch = switch
+        self.services = services
+        self.claims = claims
+        self.receive = receive
+        self.known, self.country = services.settings.all_gateways(), services.settings.country
         self.attempts: dict[Channel, Attempt] = {}
         self.pauses: dict[Channel, Any] = {}
         """Greenlets that wait before the next attempt."""
 
+    def trunk_of(self, address: str) -> str:
+        """The name of the gateway that an INVITE or MESSAGE from this IP address comes from; empty: of none."""
+        return trunk_of(self.known, address)
+
+    def of_number(self, account_sid: str, number: str) -> list[Gateway]:
+        """The gateways that take a number, in the order in which they are tried."""
+        return choose(self.known, account_sid, number)
+
+    def spelled(self, number: str, gateway: Gateway) -> Number:
+        """A number as this gateway wants it."""
+        return Number(spelled(number, gateway.numbers, self.country))
+
     def originate(self, live: LiveCall, channel: Channel, id: str, command: Originate) -> None:
         """Call somebody; a number goes to the first gateway that takes it, and is refused when there is none."""
         if not isinstance(command.destination, Number):
-            return self.engine.switch.perform(channel, id, command)
-        digits = command.destination.digits
-        ways = choose(self.known, live.header.facts.account_sid, digits)
+            return self.switch.perform(channel, id, command)
+        ways = self.of_number(live.header.facts.account_sid, command.destination.digits)
         if not ways:
-            return self.engine.switch.perform(channel, id, command)
+            return self.switch.perform(channel, id, command)
         return self.attempt(channel, Attempt(live, id, command, "", ways, time.monotonic()))
 
     def attempt(self, channel: Channel, one: Attempt) -> None:
@@ -70,28 +84,38 @@ class Gateways:
         way = one.rest.pop(0)
         one.gateway, one.refusal = way.name, ""
         self.attempts[channel] = one
-        asked = one.command.destination
-        digits = spelled(str(asked), way.numbers, self.country)
+        self.claims.claim(channel, self.keeps)
+        number = self.spelled(str(one.command.destination), way)
         left = max(1, one.command.timeout - int(time.monotonic() - one.began))
-        wanted = replace(one.command, destination=Number(digits), gateway=way.name, timeout=left)
-        self.engine.switch.perform(channel, one.id, wanted)
+        wanted = replace(one.command, destination=number, gateway=way.name, timeout=left)
+        self.switch.perform(channel, one.id, wanted)
 
     def keeps(self, channel: Channel, event: Event) -> bool:
         """Is this the failure of a gateway that another one mends? Then the call is not told of it."""
         one = self.attempts.get(channel)
         match event:
             case Ringing() | Answered():
-                self.attempts.pop(channel, None)
+                self.settle(channel)
             case Finished(id=id, error=error) if one and one.rest and error and id == one.id:
                 one.refusal = error
                 return True
             case HungUp() if one:
-                del self.attempts[channel]
+                self.settle(channel)
                 if one.rest and not event.by_us and (one.refusal or is_the_gateways(event)):
                     self.tell(one, event)
                     self.pauses[channel] = gevent.spawn_later(PAUSE_SECONDS, self.attempt, channel, one)
                     return True
         return False
+
+    def settle(self, channel: Channel) -> None:
+        """This attempt is over: the call is told what comes next."""
+        self.attempts.pop(channel, None)
+        self.claims.release(channel)
+
+    def hang_up(self, _live: LiveCall, channel: Channel, id: str, command: Hangup) -> None:
+        """Somebody wants the leg gone, wherever it is."""
+        if not self.gives_up(channel, command.cause):
+            self.switch.perform(channel, id, command)
 
     def gives_up(self, channel: Channel, cause: Cause) -> bool:
         """Somebody wants the leg gone. Returns whether it was between two gateways, so that no switch has it."""
@@ -99,7 +123,7 @@ class Gateways:
         if pause is None:
             return False
         pause.kill(block=False)
-        gevent.spawn(self.engine.receive, channel, HungUp(cause, by_us=True))
+        gevent.spawn(self.receive, channel, HungUp(cause, by_us=True))
         return True
 
     def tell(self, one: Attempt, event: HungUp) -> None:
@@ -108,7 +132,7 @@ class Gateways:
         text = f"gateway {one.gateway} failed ({why}); {one.rest[0].name} is tried"
         log.warning("%s: %s", one.live.sid, text)
         warning = Notify(GATEWAY_FAILED, text, where="Dial Number")
-        self.engine.services.ledger.notification(one.live.header.facts, warning, datetime.now(UTC))
+        self.services.ledger.notification(one.live.header.facts, warning, datetime.now(UTC))
 
 
 def is_the_gateways(event: HungUp) -> bool:

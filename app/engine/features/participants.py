@@ -1,21 +1,18 @@
 """The roll of conferences: rows that the REST API shows as Conferences and Participants (guide 3.9.3)."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from app.calls.commands.conferences import AttendConference
 from app.calls.shared.conferences import Room
+from app.engine.live_call import LiveCall
+from app.ledger.ledger import Ledger
 from app.ledger.rows import conferences
-
-if TYPE_CHECKING:
-    from app.engine.live_call import LiveCall
-    from app.ledger.ledger import Ledger
 
 
 class Attendance:
     """Who is in which conference of our node."""
 
-    def __init__(self, ledger: "Ledger", node: str) -> None:
+    def __init__(self, ledger: Ledger, node: str) -> None:
         self.ledger = ledger
         self.node = node
         self.sids: dict[str, str] = {}
@@ -23,20 +20,20 @@ class Attendance:
         self.entries: dict[str, str] = {}
         """The name of each call's row."""
 
-    def present(self, live: "LiveCall", room: Room, wish: AttendConference) -> None:
+    def present(self, live: LiveCall, room: Room, wish: AttendConference) -> None:
         """A call is in a conference, which may be new; or is there otherwise than before."""
         facts, wall = live.header.facts, datetime.now(UTC)
         self.sids[live.sid], self.entries[live.sid] = room.sid, live.call.attendance
         self.ledger.conference(conferences.conference(facts, wish.name, room, self.node, wall))
         self.ledger.participant(conferences.participant(facts, live.call.attendance, room.sid, wish, self.node, wall))
 
-    def left(self, live: "LiveCall") -> None:
+    def left(self, live: LiveCall) -> None:
         """A call is out of it."""
         self.sids.pop(live.sid, None)
         if entry := self.entries.pop(live.sid, None):
             self.ledger.participant_gone(entry)
 
-    def over(self, live: "LiveCall", name: str, room: Room, reason: str) -> None:
+    def over(self, live: LiveCall, name: str, room: Room, reason: str) -> None:
         """The conference has ended. live: the call that ended it, or one that was in it."""
         by = "" if live.sid in room.members else live.sid
         wall = datetime.now(UTC)

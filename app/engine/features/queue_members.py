@@ -6,25 +6,22 @@ rows that come and rows that go are written.
 
 import time
 import uuid
-from typing import TYPE_CHECKING
 
+from app.engine.live_call import LiveCall
+from app.ledger.ledger import Ledger
 from app.ledger.rows.common import member
-
-if TYPE_CHECKING:
-    from app.engine.live_call import LiveCall
-    from app.ledger.ledger import Ledger
 
 
 class Roll:
     """Who waits on our node."""
 
-    def __init__(self, ledger: "Ledger", node: str) -> None:
+    def __init__(self, ledger: Ledger, node: str) -> None:
         self.ledger = ledger
         self.node = node
         self.entries: dict[str, str] = {}
         """The name of each call's row."""
 
-    def add(self, live: "LiveCall", queue: str) -> None:
+    def add(self, live: LiveCall, queue: str) -> None:
         """A call waits; twice is once."""
         if live.sid in self.entries:
             return

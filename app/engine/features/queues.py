@@ -3,7 +3,6 @@
 import logging
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import gevent
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,9 +15,9 @@ from app.calls.shared.queue_restore import restore
 from app.calls.shared.queues import News, Queues
 from app.engine.features.queue_members import Roll
 from app.engine.live_call import LiveCall
-
-if TYPE_CHECKING:
-    from app.engine.engine import Engine
+from app.engine.live_calls import LiveCalls
+from app.engine.protocols import Deliver, FindHost
+from app.engine.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -31,15 +30,18 @@ WAITS_NO_MORE = ("called", "full", "ended")
 class Queueing:
     """The queues of an engine's calls. Nobody is taken before the calls of an engine before us are known."""
 
-    def __init__(self, engine: "Engine") -> None:
-        self.engine = engine
+    def __init__(self, services: Services, calls: LiveCalls, deliver: Deliver, find_host: FindHost) -> None:
+        self.services = services
+        self.calls = calls
+        self.deliver = deliver
+        self.find_host = find_host
         self.queues = Queues()
         self.queues.open = False
-        self.roll = Roll(engine.services.ledger, engine.services.settings.node)
+        self.roll = Roll(services.ledger, services.settings.node)
         self.known: dict[tuple[str, str], FoundQueue | None] = {}
         """What the database said last of a queue's name: for when it is away."""
 
-    def find(self, live: LiveCall, command: FindQueue) -> FoundQueue | None:
+    def find(self, live: LiveCall, _id: str, command: FindQueue) -> FoundQueue | None:
         """The queue of a name; None if there is none. Waits for the database; raises SQLAlchemyError when it is away
         and the queue was never seen."""
         found = self.named(live, command)
@@ -48,7 +50,7 @@ class Queueing:
     def home(self, live: LiveCall, queue: str) -> str:
         """The other node that a queue is on; empty: ours, and without the database, too."""
         try:
-            return self.engine.visits.elsewhere(live, queue)
+            return self.find_host(live, queue)
         except (SQLAlchemyError, OSError):
             log.exception("%s: nobody knows where its queue is", live.sid)
             return ""
@@ -57,7 +59,7 @@ class Queueing:
         """A queue's sid and size, as the database says or said last."""
         account = live.header.facts.account_sid
         try:
-            found = self.engine.services.ledger.queue_named(account, command.name, command.create)
+            found = self.services.ledger.queue_named(account, command.name, command.create)
         except (SQLAlchemyError, OSError):
             if (account, command.name) not in self.known:
                 raise
@@ -67,8 +69,8 @@ class Queueing:
             del self.known[next(iter(self.known))]
         return said
 
-    def act(self, live: LiveCall, id: str, command: Command, at: float) -> None:
-        """Do what a call asks for at its queue."""
+    def act(self, live: LiveCall, _leg: str, id: str, command: Command, at: float) -> None:
+        """Do what a call asks for at its queue. Given as to a `dispatch.Action`."""
         match command:
             case EnterQueue():
                 self.tell(self.queues.enter(command, live.sid, at))
@@ -100,31 +102,44 @@ class Queueing:
         self.finish(live, id, QueuePosition(position, size, round(waited), round(average)))
 
     def finish(self, live: LiveCall, id: str, result: Result) -> None:
-        gevent.spawn(self.engine.deliver, live, Finished(id, result))
+        gevent.spawn(self.deliver, live, Finished(id, result))
 
     def tell(self, news: News) -> None:
         """Each in a greenlet of its own: this may be in the middle of carrying out what one of them asked for."""
         for who, event in news:
-            live = self.engine.calls.get(who)
+            live = self.calls.get(who)
             if live is None:
                 continue
             if event.state in WAITS:
                 self.roll.add(live, event.queue)
             elif event.state in WAITS_NO_MORE:
                 self.roll.remove(who)
-            other = self.engine.calls.get(event.other)
+            other = self.calls.get(event.other)
             if other and other.header.visit:
                 event = replace(event, call_sid=other.header.facts.call_sid)
-            gevent.spawn(self.engine.deliver, live, event)
+            gevent.spawn(self.deliver, live, event)
 
     def waits(self, live: LiveCall, queue: str) -> bool:
         """Does this call wait there, and nobody has taken it?"""
         return self.queues.waits(queue, live.sid)
 
+    @property
+    def is_open(self) -> bool:
+        """Are the calls of an engine before us known, so that whoever waits may be taken?"""
+        return self.queues.open
+
+    def open_queues(self) -> set[str]:
+        """The sids of the queues where somebody is."""
+        return set(self.queues.queues)
+
+    def sweep(self) -> None:
+        """Rows of engines before us, and of whoever left unseen, go. Waits for the database."""
+        self.roll.sweep()
+
     def restore(self) -> None:
         """All calls of an engine before us are here: the queues are what they say."""
         at = time.monotonic()
-        calls = self.engine.calls.values()
+        calls = self.calls.values()
         standings = {
             live.sid: (live.call.queue, live.queue_at.get("waiting", live.queue_at.get("empty", at)))
             for live in calls

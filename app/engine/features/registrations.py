@@ -1,12 +1,11 @@
 """Tells the switch which clients there are: all of them after each connect, then each change (rest-api.md, Clients)."""
 
 import logging
-from typing import TYPE_CHECKING
 
 import gevent
 
-if TYPE_CHECKING:
-    from app.engine.engine import Engine
+from app.calls.ports import Switch
+from app.engine.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +18,9 @@ PAUSE_SECONDS = 0.05
 class Clients:
     """The clients of an engine's switch."""
 
-    def __init__(self, engine: "Engine") -> None:
-        self.engine = engine
+    def __init__(self, switch: Switch, services: Services) -> None:
+        self.switch = switch
+        self.services = services
         self.telling = False
         self.changes: set[str] = set()
         """Logins that changed since the list was read that is being told."""
@@ -40,13 +40,13 @@ class Clients:
         """One attempt. Returns whether there was a list."""
         self.changes.clear()
         try:
-            everybody = self.engine.services.ledger.digests()
+            everybody = self.services.ledger.digests()
         except Exception:
             log.exception("the clients cannot be read; trying again")
             return False
         for count, (login, digest) in enumerate(everybody, 1):
             if login not in self.changes:
-                self.engine.switch.set_client(login, digest)
+                self.switch.set_client(login, digest)
             if count % AT_ONCE == 0:
                 gevent.sleep(PAUSE_SECONDS)
         return True
@@ -54,8 +54,8 @@ class Clients:
     def changed(self, login: str) -> None:
         """A client is new, changed or gone."""
         self.changes.add(login)
-        digest = self.engine.services.ledger.digest(login)
+        digest = self.services.ledger.digest(login)
         if digest:
-            self.engine.switch.set_client(login, digest)
+            self.switch.set_client(login, digest)
         else:
-            self.engine.switch.drop_client(login)
+            self.switch.drop_client(login)

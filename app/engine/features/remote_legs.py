@@ -7,7 +7,6 @@ verb, with the facts of the caller's call, under a name of its own. It is let in
 import logging
 import secrets
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from app.calls.call import MAIN
 from app.calls.causes import Cause
@@ -17,11 +16,11 @@ from app.calls.commands.results import RemoteOutcome, ReservedRemoteLeg, Result
 from app.calls.facts import Application
 from app.calls.ports import Channel
 from app.engine.live_call import LiveCall
+from app.engine.live_calls import LiveCalls
+from app.engine.protocols import Refuse, StartCall
+from app.engine.services import Services
 from app.journal.journal import Header
 from app.ledger.rows import remote_legs
-
-if TYPE_CHECKING:
-    from app.engine.engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +28,14 @@ log = logging.getLogger(__name__)
 class Visits:
     """The visits of an engine's calls, and of other nodes' calls here. With a single node there are none."""
 
-    def __init__(self, engine: "Engine") -> None:
-        self.engine = engine
-        self.ledger = engine.services.ledger
-        self.node = engine.services.settings.node
-        self.several = bool(engine.services.settings.nodes)
+    def __init__(self, services: Services, calls: LiveCalls, start: StartCall, turn_away: Refuse) -> None:
+        self.services = services
+        self.calls = calls
+        self.start = start
+        self.turn_away = turn_away
+        self.ledger = services.ledger
+        self.node = services.settings.node
+        self.several = bool(services.settings.nodes)
 
     def elsewhere(self, live: LiveCall, place: str) -> str:
         """The other node that a conference or queue is at home on; empty: it is ours from now on, and so is one that a
@@ -45,7 +47,7 @@ class Visits:
 
     # -- the visiting call --------------------------------------------------------------------------------------------
 
-    def run(self, live: LiveCall, command: Announce | Report | AskOutcome) -> Result | None:
+    def run(self, live: LiveCall, _id: str, command: Announce | Report | AskOutcome) -> Result | None:
         """What a script asks for about a visit. Returns its result; waits for the database; raises SQLAlchemyError."""
         match command:
             case Announce():
@@ -79,19 +81,14 @@ class Visits:
             holder = visit and self.ledger.account(visit.payload["facts"]["account_sid"])
         except Exception:
             log.exception("no database: a visit is refused with 503")
-            return self.engine.admission.turn_away(channel, Cause.UNAVAILABLE)
+            return self.turn_away(channel, Cause.UNAVAILABLE)
         if not holder:
             log.warning("a visit is refused: its ticket is unknown, used or too old")
-            return self.engine.admission.turn_away(channel, Cause.REJECTED)
+            return self.turn_away(channel, Cause.REJECTED)
         facts, application = decode(visit.payload["facts"]), decode(visit.payload["application"])
         facts.answered = False
         header = Header(facts, application, channel, self.node, visit=visit.leg, guest=visit.guest)
-        return self.engine.admission.begin(header, holder.auth_token)
-
-    def guest(self, call_sid: str) -> LiveCall | None:
-        """The visit of a call that is on another node."""
-        calls = (live for live in self.engine.calls.values() if live.header.visit)
-        return next((live for live in calls if live.header.facts.call_sid == call_sid), None)
+        return self.start(header, holder.auth_token)
 
     # -- at both ends -------------------------------------------------------------------------------------------------
 
@@ -102,13 +99,13 @@ class Visits:
         if other:
             name = leg or live.sid
             self.ledger.database.write(lambda connection: remote_legs.tell_over(connection, name, other))
-            self.engine.services.wake.wake_engine(other)
+            self.services.wake.wake_engine(other)
 
-    def sweep(self) -> None:
-        """What is open here no more has its home here no longer. Waits for the database."""
+    def sweep(self, places: set[str]) -> None:
+        """Only these conferences and queues are open here: no other one has its home here any longer. Waits for the
+        database."""
         if self.several:
-            places = {*self.engine.meeting.conferences.rooms, *self.engine.queueing.queues.queues}
-            legs = {leg for live in self.engine.calls.values() for leg in live.call.legs}
+            legs = self.calls.legs()
             wall = datetime.now(UTC)
             self.ledger.database.write(lambda connection: remote_legs.sweep(connection, self.node, places, legs, wall))
 

@@ -3,7 +3,6 @@
 
 import json
 import logging
-from typing import TYPE_CHECKING
 
 import gevent
 from gevent.queue import Queue
@@ -11,13 +10,11 @@ from gevent.queue import Queue
 from app.bus.asking import Asking
 from app.calls.commands.messages import SendFax, SendText
 from app.calls.commands.results import FaxPages
-from app.calls.destination import Number
 from app.calls.events import Event, Finished, TextArrived
+from app.calls.ports import Channel, Switch
+from app.engine.features.gateway_failover import Gateways
+from app.engine.services import Services
 from app.ledger.arrivals import Incoming
-from app.settings.gateways import choose, spelled, trunk_of
-
-if TYPE_CHECKING:
-    from app.engine.engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +29,10 @@ SENT_WITHIN = 8.0
 class Texts:
     """Messages from and to the phones of an engine's switch."""
 
-    def __init__(self, engine: "Engine") -> None:
-        self.engine = engine
-        self.services = engine.services
+    def __init__(self, switch: Switch, services: Services, gateways: Gateways) -> None:
+        self.switch = switch
+        self.services = services
+        self.gateways = gateways
         self.inbox: Queue[Incoming] = Queue(MOST_WAITING)
         self.sending: dict[str, str] = {}
         """Questions that wait for the switch, by command id."""
@@ -47,7 +45,7 @@ class Texts:
 
     def arrived(self, event: TextArrived) -> None:
         """Somebody wrote: a client that has proved who it is, or a trunk. Nobody else may."""
-        if not event.client and not trunk_of(self.engine.gateways.known, event.address):
+        if not event.client and not self.gateways.trunk_of(event.address):
             log.warning("a message from %s (%s) is refused: neither a client nor a trunk", event.from_, event.address)
             return
         from_ = f"client:{event.client}" if event.client else event.from_
@@ -90,20 +88,19 @@ class Texts:
                 continue
             fields = question.fields
             gevent.spawn_later(SENT_WITHIN, self.answer, id, "the switch did not send it in time")
-            self.engine.switch.perform(NO_LEG, id, SendText(fields["login"], fields["from"], fields["body"]))
+            self.switch.perform(NO_LEG, id, SendText(fields["login"], fields["from"], fields["body"]))
 
     def fax(self, id: str, fields: dict[str, str]) -> None:
         """Send a fax by the first gateway that takes its number."""
         self.faxes.add(id)
-        known, country = self.engine.gateways.known, self.engine.gateways.country
-        ways = choose(known, fields["account"], fields["to"])
+        ways = self.gateways.of_number(fields["account"], fields["to"])
         if not ways:
             self.answer(id, fax_answer(Finished(id, error="no gateway takes this number")))
             return
-        to = Number(spelled(fields["to"], ways[0].numbers, country))
-        self.engine.switch.perform(NO_LEG, id, SendFax(to, fields["from"], fields["file"], ways[0].name))
+        to = self.gateways.spelled(fields["to"], ways[0])
+        self.switch.perform(NO_LEG, id, SendFax(to, fields["from"], fields["file"], ways[0].name))
 
-    def sent(self, event: Event) -> bool:
+    def sent(self, _channel: Channel, event: Event) -> bool:
         """Is this the end of one of ours? Then who asked is told."""
         if not isinstance(event, Finished) or event.id not in self.sending:
             return False

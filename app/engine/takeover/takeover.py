@@ -6,7 +6,6 @@ at-least-once: a prompt may be heard twice; a second outbound leg is never made,
 
 import logging
 import time
-from typing import TYPE_CHECKING
 
 import gevent
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,14 +14,19 @@ from app.calls.causes import Cause
 from app.calls.codec import decode
 from app.calls.commands.core import Answer, Bridge, Command, Originate, PlayFile, Record, SendDigits, StartTimer
 from app.calls.events import Answered, Arrived, Event, Finished, HungUp, LegEvent
+from app.calls.ports import Switch
 from app.engine import call_records
+from app.engine.dispatch import Dispatcher
+from app.engine.features.conferences import Meeting
+from app.engine.features.queues import Queueing
+from app.engine.features.remote_legs import Visits
+from app.engine.intake.inbound import Admission
 from app.engine.live_call import LiveCall, live_call, split, timed
+from app.engine.live_calls import LiveCalls
+from app.engine.services import Services
 from app.journal.journal import Entry, Journal
 from app.rcml.interpreter import first, interpret, interpret_visit, interpret_when_answered, place_of, restore
 from app.webhooks.media import duration
-
-if TYPE_CHECKING:
-    from app.engine.engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +39,25 @@ BRIDGE_SECONDS = 1.0
 class Takeover:
     """Makes an engine's calls agree with the switch again."""
 
-    def __init__(self, engine: "Engine") -> None:
-        self.engine = engine
-        self.services = engine.services
+    def __init__(
+        self,
+        switch: Switch,
+        services: Services,
+        calls: LiveCalls,
+        dispatch: Dispatcher,
+        admission: Admission,
+        meeting: Meeting,
+        queueing: Queueing,
+        visits: Visits,
+    ) -> None:
+        self.switch = switch
+        self.services = services
+        self.calls = calls
+        self.dispatch = dispatch
+        self.admission = admission
+        self.meeting = meeting
+        self.queueing = queueing
+        self.visits = visits
         self.running = False
 
     def run(self) -> None:
@@ -66,23 +86,23 @@ class Takeover:
     def tried(self) -> bool:
         """One attempt. Returns whether the switch and the database could be asked."""
         try:
-            known = list(self.engine.calls.values())
-            here = self.engine.switch.channels()
-            orphans = [sid for sid in self.services.journals.unfinished() if sid not in self.engine.calls]
+            known = list(self.calls.values())
+            here = self.switch.channels()
+            orphans = [sid for sid in self.services.journals.unfinished() if sid not in self.calls]
             for sid in orphans:
                 self.adopt_or_give_up(sid, here)
-            if orphans or not self.engine.queueing.queues.open:
-                self.engine.queueing.restore()
+            if orphans or not self.queueing.is_open:
+                self.queueing.restore()
             for live in known:
-                if live.sid in self.engine.calls and not self.just_begun(live):
+                if live.sid in self.calls and not self.just_begun(live):
                     self.repair(live, here)
-            for channel in here.keys() - self.engine.channels.keys() - self.engine.admission.waits.keys():
+            for channel in here.keys() - self.calls.channels.keys() - self.admission.looked_up():
                 self.found(channel)
-            kept = set(self.engine.calls) | set(self.services.journals.unfinished())
+            kept = set(self.calls) | set(self.services.journals.unfinished())
             self.services.ledger.fail_stale(self.services.settings.node, kept)
-            self.engine.queueing.roll.sweep()
-            self.engine.meeting.attendance.sweep()
-            self.engine.visits.sweep()
+            self.queueing.sweep()
+            self.meeting.sweep()
+            self.visits.sweep(self.meeting.open_rooms() | self.queueing.open_queues())
         except Exception:
             log.exception("reconciling with the switch failed; trying again")
             return False
@@ -99,18 +119,17 @@ class Takeover:
             raise
         except Exception:
             log.exception("%s cannot be resumed: it is over, its journal is set aside", sid)
-            if live := self.engine.calls.pop(sid, None):
-                for leg in live.call.legs:
-                    self.engine.channels.pop(live.channel_of(leg), None)
+            if live := self.calls.get(sid):
+                self.calls.forget(live)
             self.services.journals.set_aside(sid)
 
     def adopt(self, sid: str, here: dict[str, bool]) -> None:
         """A call of an engine that died: stand where its script stood, and go on."""
         record = self.services.journals.read(sid)
         live = self.resume(record)
-        self.engine.add(live)
+        self.calls.add(live)
         call_records.repeat(self.services.ledger, live, record)
-        self.engine.meeting.restore(live)
+        self.meeting.restore(live)
         log.info("%s: taken over, channel %s is %s", sid, live.channel, "here" if live.channel in here else "gone")
         self.repair(live, here)
 
@@ -155,21 +174,21 @@ class Takeover:
         for name, leg in list(live.call.legs.items()):
             channel = live.channel_of(name)
             if not leg.gone and channel not in here:
-                self.engine.visits.lost(live, name)
+                self.visits.lost(live, name)
                 self.tell(live, name, HungUp(Cause.NORMAL if leg.facts.answered else Cause.FAILED))
             elif here.get(channel) and not leg.facts.answered and not leg.gone:
                 self.tell(live, name, Answered())
         if live.call.over:
-            return self.engine.forget(live)
+            return self.dispatch.forget(live)
         for id, command in list(live.call.outstanding.items()):
             self.mend(live, id, command)
         if live.call.script is None:
             for channel in live.channels():
-                self.engine.refuse(channel, Cause.NORMAL)
+                self.dispatch.refuse(channel, Cause.NORMAL)
 
     def tell(self, live: LiveCall, leg: str, event: Event) -> None:
         """Deliver to a leg of a call."""
-        self.engine.deliver(live, LegEvent(leg, event) if leg else event)
+        self.dispatch.deliver(live, LegEvent(leg, event) if leg else event)
 
     def just_begun(self, live: LiveCall) -> bool:
         """Has it a leg that the switch may still be about to make?"""
@@ -194,24 +213,23 @@ class Takeover:
                 if elapsed >= BRIDGE_SECONDS:  # its answer was missed; legs that are here are connected
                     self.tell(live, leg, Finished(id))
             case StartTimer(seconds):
-                if id not in self.engine.timers.callbacks:
-                    self.engine.timers.start(id, seconds - elapsed, lambda: self.engine.deliver(live, Finished(id)))
+                self.dispatch.resume_timer(live, id, seconds - elapsed)
             case Answer() if live.header.facts.answered:
                 self.tell(live, leg, Finished(id))
-            case PlayFile() | Record() if self.engine.switch.is_running(channel, id):
+            case PlayFile() | Record() if self.switch.is_running(channel, id):
                 return
             case PlayFile(file) if elapsed < duration(file):
-                self.engine.perform(live, leg, id, inner)
+                self.dispatch.perform(live, leg, id, inner)
             case PlayFile() | Record() | SendDigits():
                 self.tell(live, leg, Finished(id))
             case _ if id not in live.tasks:
-                self.engine.act(live, id, command, live.asked_at.get(id, time.monotonic()))
+                self.dispatch.act(live, id, command, live.asked_at.get(id, time.monotonic()))
 
     def found(self, channel: str) -> None:
         """A leg that no call knows: a caller who arrived while nobody listened, or a leg of a call that is over."""
-        event = self.engine.switch.arrival(channel)
+        event = self.switch.arrival(channel)
         if isinstance(event, Arrived):
-            self.engine.admission.arrived(channel, event)
+            self.admission.arrived(channel, event)
         else:
             log.warning("channel %s belongs to no call: hung up", channel)
-            self.engine.refuse(channel, Cause.NORMAL)
+            self.dispatch.refuse(channel, Cause.NORMAL)

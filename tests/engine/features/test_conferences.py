@@ -142,7 +142,7 @@ def test_rows_follow_what_the_conference_becomes(tmp_path: Path) -> None:
         assert rows[sid]["status"] == "in-progress"
         assert {row["conference_sid"] for row in place.ledger.participants.values()} == {sid}
         assert [row["end_conference_on_exit"] for row in place.ledger.participants.values()] == [False, True]
-        host = engine.channels["host"][0].sid
+        host = engine.calls.channels["host"][0].sid
         place.switch.here.pop("host")
         place.switch.tell("host", HungUp())
         soon(lambda: rows[sid]["status"] == "completed")
@@ -164,7 +164,7 @@ def test_the_rest_api_changes_and_ends_it(tmp_path: Path) -> None:
         soon(lambda: len(place.switch.asked(JoinRoom)) == 2)
         in_room(place)
         (sid,) = place.ledger.conferences
-        guest = engine.channels["guest"][0].sid
+        guest = engine.calls.channels["guest"][0].sid
         for conference in ("CF" + "0" * 32, sid):
             letter = {"conference": conference, "event": encode(Muted(conference == sid))}
             place.ledger.mail.append(Letter(guest, "participant", letter))
@@ -185,7 +185,7 @@ def test_an_engine_that_takes_over_knows_the_conference_by_its_sid(tmp_path: Pat
         joins(place, "host", HOST)
         soon(lambda: len(place.switch.asked(JoinRoom)) == 2)
         in_room(place)
-        guest = engine.channels["guest"][0].sid
+        guest = engine.calls.channels["guest"][0].sid
     (sid,) = place.ledger.conferences
     before = dict(place.ledger.participants)
     restart(place)

@@ -26,7 +26,7 @@ def comes(place: World, engine: Engine, channel: str, document: str) -> LiveCall
     soon(lambda: (channel, Answer) in [(c, type(command)) for c, _id, command in place.switch.performed])
     place.switch.here[channel] = True
     place.switch.tell(channel, Answered())
-    return soon(lambda: engine.channels.get(channel))[0]
+    return soon(lambda: engine.calls.channels.get(channel))[0]
 
 
 def waits(place: World, engine: Engine, channel: str, document: str = MEMBER) -> LiveCall:
@@ -71,7 +71,7 @@ def test_first_in_first_out_and_both_go_on_afterwards(tmp_path: Path) -> None:
         assert on_the_roll(place, engine) == ["m1", "m2"]
         agent = comes(place, engine, "agent", AGENT)
         assert connected(place, "agent") == "m1"
-        soon(lambda: engine.channels["m1"][0].call.queue.state == "bridged")  # type: ignore[union-attr]
+        soon(lambda: engine.calls.channels["m1"][0].call.queue.state == "bridged")  # type: ignore[union-attr]
         assert on_the_roll(place, engine) == ["m2"]
         hangs_up(place, "m1")
         [dialled] = soon(lambda: asked(place, "/dialled"))
@@ -88,7 +88,7 @@ def test_agent_who_waits_is_connected_with_who_comes_and_leaves_first(tmp_path: 
         soon(lambda: place.switch.asked(PlayFile))
         comes(place, engine, "m1", MEMBER)
         assert connected(place, "agent") == "m1"
-        soon(lambda: engine.channels["m1"][0].call.queue.state == "bridged")  # type: ignore[union-attr]
+        soon(lambda: engine.calls.channels["m1"][0].call.queue.state == "bridged")  # type: ignore[union-attr]
         hangs_up(place, "agent")
         [queued] = soon(lambda: asked(place, "/queued"))
         assert (queued["QueueResult"], queued["QueueTime"]) == ("bridged", "0")
@@ -101,7 +101,7 @@ def test_caller_who_hangs_up_while_waiting_is_nobody_s(tmp_path: Path) -> None:
         waits(place, engine, "m1")
         waits(place, engine, "m2")
         hangs_up(place, "m1")
-        soon(lambda: "m1" not in engine.channels)
+        soon(lambda: "m1" not in engine.calls.channels)
         assert on_the_roll(place, engine) == ["m2"]
         assert [told.params["QueueResult"] for told in place.ledger.told] == ["hangup"]
         comes(place, engine, "agent", AGENT)
@@ -179,7 +179,7 @@ def test_killed_while_news_is_on_its_way(tmp_path: Path, monkeypatch: pytest.Mon
         for who, event in news:
             told.append(event.state)
             if len(told) <= heard:
-                gevent.spawn(engine.deliver, engine.calls[who], event)
+                gevent.spawn(engine.dispatch.deliver, engine.calls[who], event)
 
     with place.running() as engine:
         monkeypatch.setattr(engine.queueing, "tell", partial(tell, engine))
@@ -193,7 +193,7 @@ def test_killed_while_news_is_on_its_way(tmp_path: Path, monkeypatch: pytest.Mon
     with place.running() as engine:
         if heard < 4:
             assert connected(place, "agent") == "m1"
-        soon(lambda: engine.calls and engine.channels["m1"][0].call.queue.state == "bridged")  # type: ignore[union-attr]
+        soon(lambda: engine.calls and engine.calls.channels["m1"][0].call.queue.state == "bridged")  # type: ignore[union-attr]
         assert len(place.switch.asked(Bridge)) == (heard < 4)
 
 
@@ -203,7 +203,7 @@ def test_agent_lost_while_the_greeting_plays(tmp_path: Path) -> None:
         waits(place, engine, "m1")
         comes(place, engine, "bob", AGENT.replace("<Queue>", '<Queue url="/hello">'))
         soon(lambda: "Bob answers" in str(place.switch.performed))
-        assert asked(place, "/hello")[0]["DequeingCallSid"] == engine.channels["bob"][0].sid
+        assert asked(place, "/hello")[0]["DequeingCallSid"] == engine.calls.channels["bob"][0].sid
         assert on_the_roll(place, engine) == []
         hangs_up(place, "bob")
         soon(lambda: place.ledger.waiting)

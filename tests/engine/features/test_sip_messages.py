@@ -1,6 +1,7 @@
 """Messages of SIP phones in the engine: who may write, in which order, and what the database's absence does."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import gevent
@@ -9,17 +10,25 @@ from app.calls.commands.messages import SendFax
 from app.calls.commands.results import FaxPages
 from app.calls.destination import Number
 from app.calls.events import Finished, TextArrived
-from app.engine.features.sip_messages import Texts
+from app.engine.features.gateway_failover import Gateways
+from app.engine.features.sip_messages import NO_LEG, Texts
+from app.engine.intake.claims import ChannelClaims
 from app.ledger.arrivals import Incoming
 from app.settings.gateways import Gateway
 
+TRUNK = Gateway(name="trunk", addresses=("10.0.0.0/8",))
 
-class Engine:
-    """What Texts needs of one. away: how often the database cannot be asked yet."""
 
-    def __init__(self, away: int = 0) -> None:
-        self.services = self.ledger = self.wake = self.gateways = self
-        self.known = [Gateway(name="trunk", addresses=("10.0.0.0/8",))]
+class World:
+    """What Texts needs. away: how often the database cannot be asked yet."""
+
+    def __init__(self, *gateways: Gateway, away: int = 0) -> None:
+        self.services: Any = SimpleNamespace(
+            ledger=self, wake=self, settings=SimpleNamespace(all_gateways=lambda: list(gateways), country="")
+        )
+        self.switch: Any = Switch()
+        known = Gateways(self.switch, self.services, ChannelClaims(), lambda channel, event: None)
+        self.texts = Texts(self.switch, self.services, known)
         self.away = away
         self.kept: list[Incoming] = []
 
@@ -34,24 +43,24 @@ class Engine:
         return True
 
 
-def run(engine: Any, *events: TextArrived) -> list[Incoming]:
-    texts = Texts(engine)
+def run(world: World, *events: TextArrived) -> list[Incoming]:
+    texts = world.texts
     for event in events:
         texts.arrived(event)
     loop = gevent.spawn(texts.keep_arrivals)
     with gevent.Timeout(8, False):
-        while texts.inbox.qsize() or engine.away:
+        while texts.inbox.qsize() or world.away:
             gevent.sleep(0.01)
     gevent.sleep(0.01)
     loop.kill()
-    return list(engine.kept)
+    return list(world.kept)
 
 
 def test_clients_and_trunks_may_write_and_nobody_else() -> None:
     client = TextArrived("1234", "bob", "A", client="ann", address="203.0.113.1", reference="r1")
     trunk = TextArrived("1234", "+1555", "B", address="10.1.2.3")
     stranger = TextArrived("1234", "bob", "C", address="203.0.113.1")
-    assert run(Engine(), client, stranger, trunk) == [
+    assert run(World(TRUNK), client, stranger, trunk) == [
         Incoming("sip", "r1", "client:ann", "1234", "A"),
         Incoming("sip", "", "+1555", "1234", "B"),
     ]
@@ -59,7 +68,7 @@ def test_clients_and_trunks_may_write_and_nobody_else() -> None:
 
 def test_a_database_that_is_away_loses_nothing_and_changes_no_order() -> None:
     events = [TextArrived("1234", "x", str(number), client="ann") for number in range(3)]
-    assert [incoming.body for incoming in run(Engine(away=1), *events)] == ["0", "1", "2"]
+    assert [incoming.body for incoming in run(World(away=1), *events)] == ["0", "1", "2"]
 
 
 class Switch:
@@ -82,31 +91,30 @@ class Line:
         self.answers.append((id, text))
 
 
-def faxing(*gateways: Gateway) -> tuple[Any, Texts, Line]:
-    engine: Any = Engine()
-    engine.switch, engine.known, engine.country = Switch(), list(gateways), ""
-    texts, line = Texts(engine), Line()
+def faxing(*gateways: Gateway) -> tuple[World, Texts, Line]:
+    world, line = World(*gateways), Line()
+    texts = world.texts
     texts.asking = line  # type: ignore[assignment]
     texts.sending["asked-q"] = "q"
     texts.fax("asked-q", {"account": "AC1", "to": "+491701", "from": "1777", "file": "/f.tiff"})
-    return engine, texts, line
+    return world, texts, line
 
 
 def test_a_fax_goes_by_the_gateway_of_its_number_and_its_end_is_told() -> None:
     others = Gateway(name="others", uri="b.example", prefixes=("+1",))
-    engine, texts, line = faxing(others, Gateway(name="loop", uri="a.example", numbers="plain"))
-    assert engine.switch.asked == [("", "asked-q", SendFax(Number("491701"), "1777", "/f.tiff", "loop"))]
-    assert texts.sent(Finished("asked-q", FaxPages(2)))
+    world, texts, line = faxing(others, Gateway(name="loop", uri="a.example", numbers="plain"))
+    assert world.switch.asked == [("", "asked-q", SendFax(Number("491701"), "1777", "/f.tiff", "loop"))]
+    assert texts.sent(NO_LEG, Finished("asked-q", FaxPages(2)))
     gevent.sleep(0.01)
     assert [(id, json.loads(text)) for id, text in line.answers] == [("q", {"pages": "2", "error": ""})]
-    assert not texts.sent(Finished("asked-q", FaxPages(2))), "only once"
+    assert not texts.sent(NO_LEG, Finished("asked-q", FaxPages(2))), "only once"
 
 
 def test_a_number_that_no_gateway_takes() -> None:
-    engine, _texts, line = faxing(Gateway(name="others", uri="b.example", prefixes=("+1",)))
+    world, _texts, line = faxing(Gateway(name="others", uri="b.example", prefixes=("+1",)))
     assert json.loads(line.answers[0][1])["error"] == "no gateway takes this number"
-    assert not engine.switch.asked
+    assert not world.switch.asked
 
 
 def test_what_is_not_ours_is_not_taken() -> None:
-    assert not Texts(Engine()).sent(Finished("CA1-7"))  # type: ignore[arg-type]
+    assert not World().texts.sent(NO_LEG, Finished("CA1-7"))

@@ -1,0 +1,151 @@
+"""From an event to its commands, and from a command to who does it: two tables, keyed by the command's type.
+
+Everything from an event to its commands happens without waiting, so a call's events never overtake each other.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import gevent
+
+from app.calls.call import MAIN
+from app.calls.causes import Cause
+from app.calls.commands.conferences import PlayInRoom, RecordRoom
+from app.calls.commands.core import Bridge, Command, Hangup, LocateClient, Mark, OnLeg, StartTimer, Stop
+from app.calls.events import Event, Finished, LegEvent
+from app.calls.ports import Channel, Switch
+from app.engine.live_call import LiveCall, timed
+from app.engine.live_calls import LiveCalls
+from app.engine.services import Services
+from app.engine.timers import Timers
+
+log = logging.getLogger(__name__)
+
+Action = Callable[[LiveCall, str, str, Any, float], None]
+"""Does one command: the call, the leg's name, the command's id, the command, and when (monotonic seconds)."""
+SwitchAction = Callable[[LiveCall, Channel, str, Any], None]
+"""Gives one command to the switch in a way of its own: the call, the leg's channel, the command's id, the command."""
+OUTLIVING = frozenset((LocateClient, PlayInRoom, RecordRoom))
+"""What the switch can do although the leg is gone."""
+
+
+class Dispatcher:
+    """Delivers events to calls, and does what they ask for."""
+
+    def __init__(self, switch: Switch, services: Services, calls: LiveCalls, timers: Timers) -> None:
+        self.switch = switch
+        self.services = services
+        self.calls = calls
+        self.timers = timers
+        self.actions: dict[type[Command], Action] = {
+            Stop: self.stop,
+            StartTimer: self.start_timer,
+            Mark: lambda _live, _leg, _id, _command, _at: None,
+        }
+        """Who does a command; the switch does those that are not here."""
+        self.switch_actions: dict[type[Command], SwitchAction] = {Bridge: self.bridge}
+        """Commands for the switch that need something before they get there."""
+        self.at_the_end: list[Callable[[LiveCall, float], None]] = []
+
+    # -- the tables ---------------------------------------------------------------------------------------------------
+
+    def register(self, action: Action, *kinds: type[Command]) -> None:
+        """Let these commands be done by `action`, rather than by the switch."""
+        self.actions.update(dict.fromkeys(kinds, action))
+
+    def register_on_switch(self, action: SwitchAction, *kinds: type[Command]) -> None:
+        """Let `action` give these commands to the switch."""
+        self.switch_actions.update(dict.fromkeys(kinds, action))
+
+    def when_over(self, forget: Callable[[LiveCall, float], None]) -> None:
+        """Call `forget` with each call that is over, and when (monotonic seconds)."""
+        self.at_the_end.append(forget)
+
+    # -- from an event to its commands --------------------------------------------------------------------------------
+
+    def deliver(self, live: LiveCall, event: Event) -> None:
+        """Tell a call what happened, write that down, then do what it asks for."""
+        if live.sid not in self.calls:
+            return
+        at = time.monotonic()
+        event = timed(live, event, at)
+        try:
+            asked = live.call.handle(event)
+        except Exception:
+            log.exception("%s: the script failed on %s", live.sid, type(event).__name__)
+            asked = live.call.crash()
+        self.carry_out(live, event, asked, at)
+
+    def carry_out(self, live: LiveCall, event: Event | None, asked: list[tuple[str, Command]], at: float) -> None:
+        """Journal first, then act, in order."""
+        self.services.journals.write(live.sid, at, event, asked)
+        for id, command in asked:
+            self.act(live, id, command, at)
+        if live.call.over:
+            self.forget(live)
+
+    def act(self, live: LiveCall, id: str, command: Command, at: float) -> None:
+        """Perform one command; nothing here waits."""
+        if id in live.call.outstanding:
+            live.asked_at[id] = at
+        leg, command = (command.leg, command.command) if isinstance(command, OnLeg) else (MAIN, command)
+        action = self.actions.get(type(command))
+        if action is None:
+            self.perform(live, leg, id, command)
+        else:
+            action(live, leg, id, command, at)
+
+    def perform(self, live: LiveCall, leg: str, id: str, command: Command) -> None:
+        """Give a command to the switch, with its own names for legs and rooms; not for a leg that is gone."""
+        state = live.call.legs.get(leg)
+        kind = type(command)
+        if (state is None or state.gone) and kind not in OUTLIVING:
+            if id in live.call.outstanding:
+                gone = Finished(id, error="the leg is gone")
+                gevent.spawn(self.deliver, live, LegEvent(leg, gone) if leg else gone)
+            return None
+        action = self.switch_actions.get(kind)
+        if action is None:
+            return self.switch.perform(live.channel_of(leg), id, command)
+        return action(live, live.channel_of(leg), id, command)
+
+    # -- what is done here --------------------------------------------------------------------------------------------
+
+    def bridge(self, live: LiveCall, channel: Channel, id: str, command: Bridge) -> None:
+        """The other leg by its channel."""
+        self.switch.perform(channel, id, replace(command, other=self.calls.other_channel(live, command.other)))
+
+    def start_timer(self, live: LiveCall, _leg: str, id: str, command: StartTimer, _at: float) -> None:
+        """A timer of a call."""
+        self.timers.start(id, command.seconds, lambda: self.deliver(live, Finished(id)))
+
+    def resume_timer(self, live: LiveCall, id: str, seconds: float) -> None:
+        """A timer that an engine before us has begun, and of which this is left; one that runs is left alone."""
+        if not self.timers.runs(id):
+            self.timers.start(id, seconds, lambda: self.deliver(live, Finished(id)))
+
+    def stop(self, live: LiveCall, leg: str, id: str, command: Stop, _at: float) -> None:
+        """End what runs under an id: a timer, a greenlet, or something on the switch."""
+        live.asked_at.pop(command.id, None)
+        task = live.tasks.pop(command.id, None)
+        if task is not None:
+            task.kill(block=False)
+        elif not self.timers.cancel(command.id):
+            self.perform(live, leg, id, command)
+
+    def forget(self, live: LiveCall) -> None:
+        """A call is over: once all about it is committed, its journal is filed away."""
+        self.calls.forget(live)
+        at = time.monotonic()
+        for forget in self.at_the_end:
+            forget(live, at)
+        for task in live.tasks.values():
+            task.kill(block=False)
+        self.services.ledger.closed(live.sid, lambda: self.services.journals.finish(live.sid))
+
+    def refuse(self, channel: Channel, cause: Cause) -> None:
+        """End a leg that is no call of ours."""
+        self.switch.perform(channel, f"refused-{channel}", Hangup(cause))

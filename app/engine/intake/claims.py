@@ -1,0 +1,55 @@
+"""Who gets the events of a channel before, or instead of, the call that has it."""
+
+from app.calls.events import Event
+from app.calls.ports import Channel
+from app.engine.protocols import Consume
+
+
+class ChannelClaims:
+    """One claim a channel: the last one made."""
+
+    def __init__(self) -> None:
+        self.claims: dict[Channel, Consume] = {}
+
+    def claim(self, channel: Channel, consume: Consume) -> None:
+        """Offer this channel's events to `consume` first, until `release`."""
+        self.claims[channel] = consume
+
+    def release(self, channel: Channel) -> None:
+        """Events go to the call again; nothing happens if they did."""
+        self.claims.pop(channel, None)
+
+    def offer(self, channel: Channel, event: Event) -> bool:
+        """Returns whether somebody took the event."""
+        consume = self.claims.get(channel)
+        return consume is not None and consume(channel, event)
+
+
+class PendingChannels:
+    """Channels whose number is being looked up, with what happened to them meanwhile."""
+
+    def __init__(self, claims: ChannelClaims) -> None:
+        self.claims = claims
+        self.kept: dict[Channel, list[Event]] = {}
+
+    def __contains__(self, channel: Channel) -> bool:
+        return channel in self.kept
+
+    def names(self) -> set[Channel]:
+        """All of them."""
+        return set(self.kept)
+
+    def expect(self, channel: Channel) -> None:
+        """Keep the events of this channel from now on."""
+        self.kept[channel] = []
+        self.claims.claim(channel, self.keep)
+
+    def keep(self, channel: Channel, event: Event) -> bool:
+        """One event, for the call that will begin."""
+        self.kept[channel].append(event)
+        return True
+
+    def release(self, channel: Channel) -> list[Event]:
+        """The call begins, or will not: what was kept, in order."""
+        self.claims.release(channel)
+        return self.kept.pop(channel, [])

@@ -1,0 +1,93 @@
+"""How the REST API reaches an engine: letters in a table of the database, opened here."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from app.calls.codec import decode, encode
+from app.calls.commands.core import Originate
+from app.calls.destination import parse
+from app.calls.events import Ended, Event, LegEvent, Redirected
+from app.engine.live_call import LiveCall, channel_for
+from app.engine.live_calls import LiveCalls
+from app.engine.protocols import Deliver, StartCall
+from app.engine.services import Services
+from app.journal.journal import Header
+from app.ledger.lookups import Letter
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 1.0
+"""How often mail is looked for when nothing wakes us: Redis may be away."""
+
+
+class Mailbox:
+    """The letters of one node."""
+
+    def __init__(
+        self,
+        services: Services,
+        calls: LiveCalls,
+        deliver: Deliver,
+        start: StartCall,
+        waits_in_queue: Callable[[LiveCall, str], bool],
+    ) -> None:
+        self.services = services
+        self.calls = calls
+        self.deliver = deliver
+        self.start = start
+        self.waits_in_queue = waits_in_queue
+        self.node = services.settings.node
+        self.openers: dict[str, Callable[[Letter], None]] = {"originate": self.originate}
+        """Who opens which kind of letter; the others are events for a call."""
+
+    def register(self, kind: str, opener: Callable[[dict[str, Any]], None]) -> None:
+        """Let letters of this kind, which are of no call, be opened by `opener`. It gets what is in them."""
+        self.openers[kind] = lambda mail: opener(mail.payload)
+
+    def read(self) -> None:
+        """The greenlet: do what the API wrote; woken by Redis, and every second anyway."""
+        for _woken in self.services.wake.engine_wakeups(self.node, SWEEP_SECONDS):
+            try:
+                for mail in self.services.ledger.take_mail(self.node):
+                    self.open(mail)
+            except Exception:
+                log.exception("the mailbox cannot be read; trying again")
+
+    def open(self, mail: Letter) -> None:
+        """One letter."""
+        if opener := self.openers.get(mail.kind):
+            return opener(mail)
+        live, leg = self.calls.lookup(mail.call_sid)
+        event = self.event(live, mail) if live else None
+        if live is None or event is None:
+            return log.info("%s: %s came too late", mail.call_sid, mail.kind)
+        return self.deliver(live, LegEvent(leg, event) if leg else event)
+
+    def event(self, live: LiveCall, mail: Letter) -> Event | None:
+        """What a letter says to a call, or to one of its legs; None: it has changed since."""
+        match mail.kind:
+            case "dequeue" if self.waits_in_queue(live, mail.payload["queue"]):
+                return Redirected(mail.payload["url"], mail.payload["method"])
+            case "participant" if live.call.conference.sid == mail.payload["conference"]:
+                event: Event = decode(mail.payload["event"])
+                return event
+            case "redirect":
+                return Redirected(**mail.payload)
+            case "end":
+                return Ended(mail.payload.get("status", "completed"))
+        return None
+
+    def originate(self, mail: Letter) -> None:
+        """Call somebody for the API (guide 4.3.2). The letter has what Originate has beside the row."""
+        sid = mail.call_sid
+        if self.calls.lookup(sid)[0] is not None:
+            return log.info("%s: %s came too late", sid, mail.kind)
+        asked = self.services.ledger.outbound(sid)
+        if asked is None or self.services.journals.find(sid):
+            return None
+        command = Originate(
+            parse(asked.facts.to), **{"caller_id": asked.facts.from_, "timeout": asked.timeout, **mail.payload}
+        )
+        header = Header(asked.facts, asked.application, channel_for(sid), self.node, originate=encode(command))
+        return self.start(header, asked.auth_token)

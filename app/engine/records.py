@@ -1,0 +1,39 @@
+"""What calls ask for that only writes: rows and callbacks in the ledger, and files that nobody wants any more."""
+
+from datetime import UTC, datetime
+
+from app.calls.commands.core import Begin, Notify, SetStatus, Tell
+from app.calls.commands.speech_recognition import Discard
+from app.engine import call_records
+from app.engine.live_call import LiveCall
+from app.engine.live_calls import LiveCalls
+from app.engine.services import Services
+
+
+class Records:
+    """Each method does one command, given as to a `dispatch.Action`. None of them waits."""
+
+    def __init__(self, services: Services, calls: LiveCalls) -> None:
+        self.services = services
+        self.calls = calls
+
+    def set_status(self, live: LiveCall, leg: str, _id: str, command: SetStatus, at: float) -> None:
+        """The row of a call, and its status callback."""
+        call_records.status(self.services.ledger, live, leg, command, at, datetime.now(UTC))
+
+    def begin_leg(self, live: LiveCall, leg: str, _id: str, command: Begin, _at: float) -> None:
+        """A leg that the call will dial: it has a row, and its channel is known before the switch tells of it."""
+        self.calls.add_leg(live, leg)
+        call_records.leg_began(self.services.ledger, leg, command, datetime.now(UTC))
+
+    def notify(self, live: LiveCall, _leg: str, id: str, command: Notify, _at: float) -> None:
+        """A Notification of the account."""
+        self.services.ledger.notification(live.header.facts, command, datetime.now(UTC), id)
+
+    def call_back(self, live: LiveCall, _leg: str, id: str, command: Tell, _at: float) -> None:
+        """A request to the customer that a worker makes."""
+        self.services.ledger.tell(live.header.facts, command, id, datetime.now(UTC))
+
+    def discard(self, _live: LiveCall, _leg: str, _id: str, command: Discard, _at: float) -> None:
+        """A file that Record has made."""
+        self.services.hearing.discard(command.file)
