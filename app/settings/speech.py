@@ -6,7 +6,6 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
 from app.settings.setting import setting
-from app.speech.providers.acapela_speakers import SPEAKERS
 
 SynthesizerName = Literal["espeak", "flite", "festival", "piper", "openai", "acapela"]
 RecognizerName = Literal["pocketsphinx", "openai", "ispeech"]
@@ -15,6 +14,31 @@ Voices = dict[str, dict[str, str]]
 
 URL = r"^(https?://[^\s]+)?$"
 ANY_LANGUAGE = {"*": {"man": "onyx", "woman": "nova"}}
+ACAPELA_SPEAKERS = {
+    "ar": {"man": "mehdi22k", "woman": "leila22k"},
+    "ca": {"woman": "laia22k"},
+    "cs": {"woman": "eliska22k"},
+    "da": {"woman": "mette22k"},
+    "de": {"man": "andreas22k", "woman": "claudia22k"},
+    "el": {"man": "dimitris22k"},
+    "en": {"man": "ryan22k", "woman": "heather22k"},
+    "en-GB": {"man": "peter22k", "woman": "lucy22k"},
+    "es": {"man": "antonio22k", "woman": "ines22k"},
+    "fi": {"woman": "sanna22k"},
+    "fr": {"man": "antoine22k", "woman": "alice22k"},
+    "fr-BE": {"woman": "justine22k"},
+    "fr-CA": {"woman": "louise22k"},
+    "it": {"man": "vittorio22k", "woman": "chiara22k"},
+    "nb": {"man": "olav22k", "woman": "bente22k"},
+    "nl": {"man": "daan22k", "woman": "femke22k"},
+    "pl": {"woman": "ania22k"},
+    "pt": {"woman": "celia22k"},
+    "pt-BR": {"woman": "marcia22k"},
+    "ru": {"woman": "alyona22k"},
+    "sv": {"man": "erik22k", "woman": "elin22k"},
+    "tr": {"woman": "ipek22k"},
+}
+"""Acapela's speakers of the guide's 22 languages (guide 2.7, table 2.9)."""
 
 
 class SpeechSettings(BaseSettings):
@@ -39,7 +63,9 @@ class SpeechSettings(BaseSettings):
     acapela_login: str = setting("", "Acapela's login.", "2.7")
     acapela_password: SecretStr = setting(SecretStr(""), "Acapela's password.", "2.7")
     acapela_speakers: Voices = setting(
-        lambda: SPEAKERS, "Acapela's speakers by language, then man and woman; the default has the guide's 22.", "2.7"
+        lambda: ACAPELA_SPEAKERS,
+        "Acapela's speakers by language, then man and woman; the default has the guide's 22.",
+        "2.7",
     )
 
     speech_recognizer: RecognizerName = setting("pocketsphinx", "Recogniser of transcriptions and of <Gather>.", "2.6")

@@ -3,8 +3,8 @@
 import pytest
 
 from app.rcml.speech.languages import GUIDE
+from app.settings.speech import ACAPELA_SPEAKERS
 from app.speech.port import Unsupported
-from app.speech.providers.acapela_speakers import SPEAKERS
 from app.speech.voices import voice_for
 
 TABLE = {"en": {"man": "Bob", "woman": "Eve"}, "en-GB": {"woman": "Ann"}, "pl": {"man": "Jan"}}
@@ -33,4 +33,4 @@ def test_any_language() -> None:
 
 
 def test_acapela_has_a_speaker_of_its_own_for_each_of_the_guides_languages() -> None:
-    assert len({voice_for(SPEAKERS, language, "woman", "acapela") for language in GUIDE.values()}) == len(GUIDE)
+    assert len({voice_for(ACAPELA_SPEAKERS, language, "woman", "acapela") for language in GUIDE.values()}) == len(GUIDE)
