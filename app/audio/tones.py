@@ -18,7 +18,7 @@ FADE = RATE // 200
 """5 ms at each edge, against clicks."""
 
 # (frequencies in Hz together, seconds); no frequency is silence.
-TONES = {
+TONES: dict[str, Parts] = {
     "beep": [((1000,), 0.4)],
     # Special information tone of a vacant number (ITU-T E.180, Bellcore "VC"), twice.
     "not-in-service": [((985.2,), 0.38), ((1370.6,), 0.274), ((1776.7,), 0.38), ((), 1.0)] * 2,

@@ -61,14 +61,17 @@ def options(settings: Settings) -> Options:
     tones = Tones(settings)
     made = settings.folder("recordings") / "made"
     made.mkdir(parents=True, exist_ok=True, mode=0o770)
+    of_account = f"{settings.url_of_api()}/{settings.api_version}/Accounts/{{account}}"
     return Options(
-        settings.apology_text,
-        settings.max_documents_per_call,
-        str(tones.file("not-in-service")) if settings.reject_with == "tone" else "",
-        *(str(tones.file(name)) for name in ("beep", "ringback", "enter", "exit", "music")),
-        str(made),
-        *(
-            f"{settings.url_of_api()}/{settings.api_version}/Accounts/{{account}}/{resource}/"
-            for resource in ("Recordings", "Faxes")
-        ),
+        apology=settings.apology_text,
+        max_documents=settings.max_documents_per_call,
+        reject_file=str(tones.file("not-in-service")) if settings.reject_with == "tone" else "",
+        beep_file=str(tones.file("beep")),
+        ringback_file=str(tones.file("ringback")),
+        enter_file=str(tones.file("enter")),
+        exit_file=str(tones.file("exit")),
+        music_file=str(tones.file("music")),
+        recordings_folder=str(made),
+        recordings_url=f"{of_account}/Recordings/",
+        faxes_url=f"{of_account}/Faxes/",
     )

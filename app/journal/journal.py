@@ -184,7 +184,7 @@ def plain(header: Header) -> dict[str, Any]:
     data = {name: getattr(header, name) for name in names(Header)}
     for name in ("facts", "application"):
         part = data[name]
-        data[name] = {inner: getattr(part, inner) for inner in names(type(part))}
+        data[name] = {inner: getattr(part, inner) for inner in names(part.__class__)}
     return data
 
 

@@ -2,6 +2,7 @@
 database."""
 
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +62,7 @@ def opens(connection: Connection, credential: str, name: str) -> bool:
         return bool(domain_credentials.sealed(session, credential))
 
 
-def within(address: str, networks: list[Any]) -> bool:
+def within(address: str, networks: Sequence[Any]) -> bool:
     """Is the address in one of these networks? (address, bits that matter)"""
     try:
         caller = ipaddress.ip_address(address)

@@ -123,7 +123,7 @@ class Ledger:
         """Flush, then let go of the database. Returns whether everything was committed."""
         done = self.flush(timeout)
         self.queue.writer.kill(timeout=1.0)
-        with gevent.Timeout(1.0, False):  # SQLite may be waiting for a lock
+        with gevent.Timeout(1.0, False):  # type: ignore[arg-type] # SQLite may be waiting for a lock
             self.database.close()
         return done
 

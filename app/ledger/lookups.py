@@ -138,7 +138,9 @@ def voice_application(row: Any) -> Application:
 def account(connection: Connection, sid: str, unseal: Unseal) -> Holder | None:
     """An account by its SID."""
     row = connection.execute(HOLDER, {"sid": sid}).one_or_none()
-    return row and Holder(sid, unseal(row.auth_token_encrypted), worst_status(connection, row))
+    if row is None:
+        return None
+    return Holder(sid, unseal(row.auth_token_encrypted), worst_status(connection, row))
 
 
 def worst_status(connection: Connection, row: Any) -> str:
@@ -207,7 +209,7 @@ def route_of_client(connection: Connection, login: str, unseal: Unseal) -> Route
         )
         own = shared(connection, client) if client.voice_application_sid else own
         holder = account(connection, client.account_sid, unseal) if own.url else None
-        return holder and Route(holder.sid, holder.auth_token, "", client.api_version, own)
+        return Route(holder.sid, holder.auth_token, "", client.api_version, own) if holder else None
 
 
 def digests(connection: Connection, unseal: Unseal) -> list[tuple[str, str]]:

@@ -70,8 +70,8 @@ class Lease:
         wanted = select(NODES.c.epoch).where(own)
         if connection.dialect.name == "postgresql":
             wanted = wanted.add_columns(func.set_config("idle_in_transaction_session_timeout", str(IDLE_MS), True))
-        shared = {"read": True, "key_share": True} if self.claimed else {}
-        found = connection.execute(wanted.with_for_update(**shared)).first()
+        shared = self.claimed
+        found = connection.execute(wanted.with_for_update(read=shared, key_share=shared)).first()
         if found is None:
             return  # nobody ever had it: the first sign of life makes the row
         if found.epoch > self.epoch:

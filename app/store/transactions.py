@@ -8,7 +8,7 @@ psycopg waits co-operatively under gevent: there the work runs in the calling gr
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from gevent.threadpool import ThreadPool
 from sqlalchemy import Connection, Engine
@@ -43,7 +43,7 @@ class Database:
         if lane is not None and lane.connection is not None and not lane.busy:
             result, error = lane.transact(work)
             if error is None:
-                return result
+                return cast(T, result)
         return self.read(work)
 
     def write(self, work: Work[T]) -> T:
@@ -84,7 +84,7 @@ class Lane:
             self.busy -= 1
         if error is not None:
             raise error
-        return result
+        return cast(T, result)
 
     def transact(self, work: Work[T]) -> tuple[T, None] | tuple[None, Exception]:
         """Returns the error too: what is raised in one of its threads gevent prints, values and all."""

@@ -90,7 +90,8 @@ class Exchange:
     def persist(self, target: Target, method: str, params: dict[str, str]) -> Answer:
         """Send, and send again while the overrides' policy wants it."""
         while True:
-            raw, error = None, None
+            raw: Answer | None = None
+            error: Exception | None = None
             try:
                 raw = self.send(target, method, params)
                 again = f"{raw.status // 100}xx"
@@ -104,9 +105,10 @@ class Exchange:
             if raw:
                 self.pools.drop(raw)
             gevent.sleep(RETRY_PAUSE)
-        if raw is None:
-            raise error
-        return raw
+        if raw is not None:
+            return raw
+        assert error is not None, "there was an answer or an error"
+        raise error
 
     def send(self, target: Target, method: str, params: dict[str, str]) -> Answer:
         """One request, signed for where it goes."""
@@ -131,7 +133,7 @@ class Exchange:
 def glimpse(raw: Answer, kind: str, charset: str) -> dict[str, Any]:
     """The beginning of a body, as far as it comes soon and can be read; as a `Read`."""
     seen = b""
-    with gevent.Timeout(GLIMPSE_SECONDS, False):
+    with gevent.Timeout(GLIMPSE_SECONDS, False):  # type: ignore[arg-type] # False: be silent
         try:
             for piece in bodies.unpacked(raw):
                 seen += piece

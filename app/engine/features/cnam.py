@@ -47,7 +47,7 @@ class HttpCallerNames:
 
     def name_of(self, number: str) -> str:
         try:
-            with gevent.Timeout(self.seconds, False):
+            with gevent.Timeout(self.seconds, False):  # type: ignore[arg-type] # False: be silent
                 return self.ask(number)
             log.warning("the caller's name was not there within %g s", self.seconds)
         except HTTPError as error:

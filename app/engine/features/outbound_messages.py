@@ -14,6 +14,7 @@ from app.calls.commands.results import QueuedMessage, StoredFax
 from app.calls.facts import Facts
 from app.ledger.ledger import Ledger
 from app.ledger.rows import messages
+from app.ledger.rows.common import sid_of
 from app.models.messages.fax import fax_file
 from app.models.messages.message import QUEUED
 
@@ -42,7 +43,7 @@ class Messages:
     def keep_fax(self, facts: Facts, command: KeepFax, id: str) -> StoredFax:
         """Keep a fax that came, or that it did not come whole."""
         owner = {"account_sid": facts.account_sid, "call_sid": facts.call_sid, "api_version": facts.api_version}
-        sid = messages.sid_of("FX", id)
+        sid = sid_of("FX", id)
         target = fax_file(self.ledger.settings.var, facts.account_sid, sid)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         error = command.error

@@ -27,6 +27,7 @@ from app.calls.commands.results import SavedRecording
 from app.calls.facts import Facts
 from app.ledger.ledger import Ledger
 from app.ledger.rows import recordings as rows
+from app.ledger.rows.common import sid_of
 from app.models.calls.recording import CONFERENCE, DIAL_VERB, OUTBOUND_API, RECORD_VERB, audio_file
 from app.settings.config import Settings
 
@@ -68,14 +69,13 @@ class Recordings:
         Blocks its greenlet; the work goes on even if that is ended. Raises RecordingError; there is a row then, too.
         """
         params = facts.parameters()
-        saved: SavedRecording | None = self.once.do(id, lambda: self.saved(facts, command, id, params))
-        return saved
+        return self.once.do(id, lambda: self.saved(facts, command, id, params))
 
     def saved(self, facts: Facts, command: SaveRecording, id: str, params: dict[str, str]) -> SavedRecording | None:
         """As `save`. params: the call's when it was asked for."""
         source = DIAL_VERB if command.keep_silence else RECORD_VERB  # only <Dial record> keeps silence
         source = CONFERENCE if command.conference else OUTBOUND_API if command.whole_call else source
-        sid = rows.sid_of("RE", id)
+        sid = sid_of("RE", id)
         ended = ended_at(Path(command.file)) if command.whole_call else None
         try:
             seconds = self.kept(command, audio_file(self.folder, facts.account_sid, sid))

@@ -145,7 +145,7 @@ class Takeover:
                 timed(live, entry.event, entry.at)
         restore(live.dialogue, place or {})
         if place:
-            live.call.counter, live.call.sequence = place["counter"], place["sequence"]
+            live.call.counter, live.call.main.sequence = place["counter"], place["sequence"]
             header.facts.status, header.facts.answered = place["status"], place["answered"]
         self.replay(live, place, rest if place else record.entries)
         return live

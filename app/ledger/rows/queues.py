@@ -24,7 +24,7 @@ class QueueRow:
 def named(connection: Connection, account_sid: str, name: str) -> QueueRow | None:
     """A queue of an account by its name."""
     row = connection.execute(NAMED, {"account": account_sid, "name": name}).one_or_none()
-    return row and QueueRow(*row)
+    return QueueRow(*row) if row is not None else None
 
 
 def create(connection: Connection, account_sid: str, name: str) -> None:

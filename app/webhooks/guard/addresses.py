@@ -8,6 +8,7 @@ answers differently the second time (DNS rebinding) gains nothing. However a pri
 import socket
 from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
 
 from gevent.socket import getaddrinfo
 
@@ -83,7 +84,7 @@ class Guard:
     def __init__(
         self,
         allow_hosts: Iterable[str] = (),
-        resolve: Callable[..., list[tuple]] = getaddrinfo,
+        resolve: Callable[..., list[tuple[Any, ...]]] = getaddrinfo,
         own_ports: Iterable[int] = (),
     ) -> None:
         """allow_hosts: names, names with a port, addresses, addresses with a port, networks. resolve: getaddrinfo.

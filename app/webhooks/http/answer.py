@@ -5,6 +5,7 @@ it parses headers as e-mail, and sends head and body apart.
 """
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from gevent.socket import socket
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
@@ -42,7 +43,7 @@ class Answer:
         self.headed = self.whole = self.keep = self.broken = self.extra = False
         self.heard = self.size = self.lines = 0
         """Bytes that came; bytes and number of headers."""
-        self.parser = HttpResponseParser(self)
+        self.parser: Any = HttpResponseParser(self)  # until the answer is whole, then None
         # As every client does: old servers end their lines with LF alone.
         self.parser.set_dangerous_leniencies(lenient_optional_cr_before_lf=True)
 
