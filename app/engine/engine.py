@@ -75,9 +75,8 @@ class Engine:
         self.dispatch = Dispatcher(switch, services, self.calls, self.timers)
         deliver = self.dispatch.deliver
         pending = PendingChannels(self.claims)
-        self.starter = CallStarter(
-            services, self.calls, pending, deliver, self.dispatch.carry_out, self.dispatch.refuse
-        )
+        outward = self.dispatch.carry_out, self.dispatch.refuse
+        self.starter = CallStarter(services, self.calls, pending, deliver, *outward)
         self.gateways = Gateways(switch, services, self.claims, self.receive)
         self.visits = Visits(services, self.calls, self.starter.begin, self.starter.turn_away)
         self.meeting = Meeting(switch, services, self.calls, deliver, self.visits)
@@ -86,22 +85,19 @@ class Engine:
         self.records = Records(services, self.calls)
         self.admission = Admission(services, self.calls, pending, self.starter, self.gateways, self.visits.admit)
         self.mailbox = Mailbox(services, self.calls, deliver, self.starter.begin, self.queueing.waits)
-        self.takeover = Takeover(
-            *(switch, services, self.calls, self.dispatch, self.admission),
-            *(self.meeting, self.queueing, self.visits),
-        )
+        shared = self.meeting, self.queueing, self.visits
+        self.takeover = Takeover(switch, services, self.calls, self.dispatch, self.admission, *shared)
         self.clients = Clients(switch, services)
         self.texts = Texts(switch, services, self.gateways)
-        self.receivers: dict[type[Event], Callable[[Channel, Any], None]] = {
-            Reconnected: self.reconnected,
-            TextArrived: lambda _channel, event: self.texts.arrived(event),
-            Arrived: self.admission.arrived,
-        }
-        """Who gets an event that is of no call."""
+        self.receivers: dict[type[Event], Callable[[Channel, Any], None]] = {}
+        """Who gets an event that is of no call, by its type."""
         self.register()
 
     def register(self) -> None:
         """Say who does what."""
+        self.receivers[Reconnected] = self.reconnected
+        self.receivers[TextArrived] = lambda _channel, event: self.texts.arrived(event)
+        self.receivers[Arrived] = self.admission.arrived
         self.register_commands()
         self.register_switch_commands()
         self.register_errands()
