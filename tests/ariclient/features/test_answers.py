@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from app.calls.commands.core import Originate
-from app.calls.destination import SipUri
-from app.calls.events import Answered
 from ariclient.answers import Answers
 from ariclient.commands import Rest
 from ariclient.legs import Legs
 from ariclient.rest import Reply
+
+from app.calls.commands.core import Originate
+from app.calls.destination import SipUri
+from app.calls.events import Answered
 
 
 class PretendAsterisk:

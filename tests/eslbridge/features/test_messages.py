@@ -3,15 +3,15 @@
 import json
 
 import pytest
-
-from app.calls.commands.messages import SendText
-from app.calls.events import TextArrived
-from eslbridge import registrations
 from eslbridge.aside_events import TextSeen, TextSent
 from eslbridge.events import DECODERS, decode
 from eslbridge.framing import Fields
 from eslbridge.texts import message
 from eslbridge.wire import Refused, send_event
+
+from app.calls.commands.messages import SendText
+from app.calls.events import TextArrived
+from eslbridge import registrations
 
 
 def told(**fields: str) -> Fields:

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from eslbridge.commands import encode
+from eslbridge.wire import Refused
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,8 +13,6 @@ from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, SendDigits, Stop
 from app.calls.destination import Client, Number, SipUri
 from eslbridge import dialling
-from eslbridge.commands import encode
-from eslbridge.wire import Refused
 
 CHANNEL = "5d3c1c6e-0d7a-4f3e-9a53-0a4f0e3c9d11"
 ID = "CA0123456789abcdef0123456789abcdef-17"

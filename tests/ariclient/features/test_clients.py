@@ -4,12 +4,12 @@ import configparser
 from pathlib import Path
 
 import pytest
+from ariclient.commands import Refused, Rest
 
 from app.calls.commands.core import Hangup, LocateClient, Originate
 from app.calls.destination import Client, SipUri
 from app.calls.events import Finished, HungUp
 from ariclient import clients
-from ariclient.commands import Refused, Rest
 from tests.pretend.asterisk import PretendAsterisk
 from tests.pretend.watched import Watched, until
 
