@@ -8,10 +8,11 @@ Stasis without a StasisStart.
 from typing import Any
 
 from app.calls.events import Event
-from ariclient import asides, commands, events, mixing
-from ariclient.legs import Legs
-from ariclient.link import Link
-from ariclient.mixer import Mixer
+from ariclient.features.bridges import Mixer
+from ariclient.protocol import commands, events, mixing
+from ariclient.protocol import faxes as asides
+from ariclient.state.legs import Legs
+from ariclient.transport.link import Link
 
 
 class Truth:

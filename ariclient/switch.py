@@ -17,19 +17,19 @@ from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Command, Hangup, Limit, Originate, PlayFile, Record, SendDigits, Stop
 from app.calls.events import Event, Finished, Reconnected, TextArrived
 from app.settings.config import Settings
-from ariclient import commands, events, mixing
-from ariclient.calling import Calling
-from ariclient.commands import Refused, Rest, Scene
-from ariclient.directory import Directory
-from ariclient.events import Message
-from ariclient.faxes import Faxes
-from ariclient.legs import Leg, Legs
-from ariclient.link import Link
-from ariclient.mixer import Mixer
-from ariclient.recorder import Recorder
-from ariclient.rest import Reply
-from ariclient.truth import Truth
-from ariclient.websocket import Websocket
+from ariclient.features.bridges import Mixer
+from ariclient.features.clients import Directory
+from ariclient.features.faxes import Faxes
+from ariclient.features.outbound import Calling
+from ariclient.features.recording import Recorder
+from ariclient.protocol import commands, events, mixing
+from ariclient.protocol.commands import Refused, Rest, Scene
+from ariclient.protocol.events import Message
+from ariclient.reconcile import Truth
+from ariclient.state.legs import Leg, Legs
+from ariclient.transport.link import Link
+from ariclient.transport.requests import Reply
+from ariclient.transport.socket import Websocket
 
 log = logging.getLogger("ariclient")
 

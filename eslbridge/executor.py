@@ -11,14 +11,15 @@ from app.calls.commands.call_recording import RecordCall
 from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record, SendDigits, Stop
 from app.calls.events import Answered, Finished
-from eslbridge import commands, turns
-from eslbridge.dialling import ring_seconds
-from eslbridge.events import OutOfRoom, Refusal
-from eslbridge.files import check_folder
-from eslbridge.leg import Leg
-from eslbridge.legs import ENDED
-from eslbridge.socket import Reply
-from eslbridge.wire import Refused
+from eslbridge.protocol import commands
+from eslbridge.protocol.events import OutOfRoom, Refusal
+from eslbridge.protocol.files import check_folder
+from eslbridge.protocol.originate import ring_seconds
+from eslbridge.protocol.request import Refused
+from eslbridge.state import queue as turns
+from eslbridge.state.leg import Leg
+from eslbridge.state.legs import ENDED
+from eslbridge.transport.socket import Reply
 
 if TYPE_CHECKING:
     from eslbridge.switch import FreeSwitch

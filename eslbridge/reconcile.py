@@ -6,13 +6,13 @@ All of this waits for the switch (link.py), and raises OSError when it cannot be
 import json
 
 from app.calls.events import Arrived
-from eslbridge import commands, events, mixing
-from eslbridge.faxes import FAX
-from eslbridge.framing import Fields
-from eslbridge.leg import Leg, Place
-from eslbridge.legs import Legs
-from eslbridge.link import Link
-from eslbridge.wire import ID, OURS
+from eslbridge.features.faxes import FAX
+from eslbridge.protocol import commands, events, mixing
+from eslbridge.protocol.request import ID, OURS
+from eslbridge.state.leg import Leg, Place
+from eslbridge.state.legs import Legs
+from eslbridge.transport.framing import Fields
+from eslbridge.transport.link import Link
 
 
 class Questions:

@@ -29,21 +29,22 @@ from app.calls.commands.messages import ReceiveFax, SendFax, SendText
 from app.calls.destination import Client
 from app.calls.events import Arrived, Event, Finished, Reconnected
 from app.settings.config import Settings
-from eslbridge import commands, turns
-from eslbridge.acts import Acts
-from eslbridge.aside_events import TextSeen, TextSent
-from eslbridge.bridges import Bridges
-from eslbridge.clients import Clients
-from eslbridge.events import Closed, Connected, InRoom, Parked, Refusal, decode
-from eslbridge.faxes import Faxes
-from eslbridge.framing import Fields
-from eslbridge.legs import ENDED, Legs
-from eslbridge.link import Link
-from eslbridge.questions import Questions
-from eslbridge.rooms import Rooms
-from eslbridge.socket import EventSocket
-from eslbridge.texts import Texts
-from eslbridge.turns import Turns
+from eslbridge.executor import Acts
+from eslbridge.features.bridges import Bridges
+from eslbridge.features.clients import Clients
+from eslbridge.features.faxes import Faxes
+from eslbridge.features.messages import Texts
+from eslbridge.features.rooms import Rooms
+from eslbridge.protocol import commands
+from eslbridge.protocol.events import Closed, Connected, InRoom, Parked, Refusal, decode
+from eslbridge.protocol.messages import TextSeen, TextSent
+from eslbridge.reconcile import Questions
+from eslbridge.state import queue as turns
+from eslbridge.state.legs import ENDED, Legs
+from eslbridge.state.queue import Turns
+from eslbridge.transport.framing import Fields
+from eslbridge.transport.link import Link
+from eslbridge.transport.socket import EventSocket
 
 log = logging.getLogger("eslbridge")
 

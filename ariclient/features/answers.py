@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from app.calls.allowed import HEADER
 from app.calls.events import Answered
-from ariclient import commands
-from ariclient.rest import Reply
+from ariclient.protocol import commands
+from ariclient.transport.requests import Reply
 
 if TYPE_CHECKING:
     from ariclient.switch import Asterisk

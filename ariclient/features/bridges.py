@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.commands.core import Bridge, Command, Unbridge
 from app.calls.events import Finished
-from ariclient import commands, mixing
-from ariclient.commands import Refused, Rest
-from ariclient.legs import Leg
-from ariclient.rest import Reply
+from ariclient.protocol import commands, mixing
+from ariclient.protocol.commands import Refused, Rest
+from ariclient.state.legs import Leg
+from ariclient.transport.requests import Reply
 
 if TYPE_CHECKING:
     from ariclient.switch import Asterisk

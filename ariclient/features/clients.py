@@ -11,11 +11,11 @@ from app.calls.commands.messages import SendText
 from app.calls.commands.results import Contacts
 from app.calls.events import Finished
 from app.settings.config import Settings
-from ariclient import clients
-from ariclient.ami import Ami
-from ariclient.asides import send_text
-from ariclient.commands import Refused
-from ariclient.rest import Reply
+from ariclient.protocol import clients
+from ariclient.protocol.commands import Refused
+from ariclient.protocol.faxes import send_text
+from ariclient.transport.ami import Ami
+from ariclient.transport.requests import Reply
 
 if TYPE_CHECKING:
     from ariclient.switch import Asterisk

@@ -7,12 +7,12 @@ from app.calls.commands.core import Command
 from app.calls.commands.messages import ReceiveFax, SendFax
 from app.calls.commands.results import FaxPages
 from app.calls.events import Event, Finished
-from ariclient import asides
-from ariclient.aside_events import FaxOver
-from ariclient.causes import cause_of
-from ariclient.commands import Refused
-from ariclient.events import Gone, Leaving
-from ariclient.rest import Reply
+from ariclient.protocol import faxes as asides
+from ariclient.protocol.causes import cause_of
+from ariclient.protocol.commands import Refused
+from ariclient.protocol.events import Gone, Leaving
+from ariclient.protocol.messages import FaxOver
+from ariclient.transport.requests import Reply
 
 if TYPE_CHECKING:
     from ariclient.switch import Asterisk

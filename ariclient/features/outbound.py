@@ -11,11 +11,11 @@ from app.calls.causes import Cause
 from app.calls.commands.core import Hangup, Originate
 from app.calls.destination import Client, SipUri, sip_uri
 from app.calls.events import Answered, Event, Finished, HungUp, Ringing
-from ariclient import clients, commands, events
-from ariclient.answers import Answers
-from ariclient.commands import Refused
-from ariclient.legs import Leg
-from ariclient.rest import Reply
+from ariclient.features.answers import Answers
+from ariclient.protocol import clients, commands, events
+from ariclient.protocol.commands import Refused
+from ariclient.state.legs import Leg
+from ariclient.transport.requests import Reply
 
 if TYPE_CHECKING:
     from ariclient.switch import Asterisk

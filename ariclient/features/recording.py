@@ -12,8 +12,8 @@ import gevent
 from app.calls.commands.call_recording import RecordCall
 from app.calls.commands.core import Command
 from app.calls.dialogue import WHOLE_CALL
-from ariclient.ami import Ami
-from ariclient.commands import Refused, part
+from ariclient.protocol.commands import Refused, part
+from ariclient.transport.ami import Ami
 
 if TYPE_CHECKING:
     from ariclient.switch import Asterisk

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from app.calls.destination import CLIENT, BadDestination, sip_uri
-from ariclient.commands import Refused, Rest, login_of
+from ariclient.protocol.commands import Refused, Rest, login_of
 
 MAX_CONTACTS = 10
 RESERVED = ("anonymous", "outside", "outbound-proxy", "stranger")

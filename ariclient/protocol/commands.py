@@ -15,7 +15,7 @@ from app.calls import allowed
 from app.calls.allowed import Refused as Refused
 from app.calls.commands.core import Answer, Command, Hangup, Limit, Originate, PlayFile, SendDigits
 from app.calls.destination import Client, Destination, Number, SipUri
-from ariclient.causes import code_for
+from ariclient.protocol.causes import code_for
 
 OUTBOUND = "outbound"
 """Stasis argument of legs that we originate."""

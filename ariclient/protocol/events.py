@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, unquote
 import orjson
 
 from app.calls.events import Answered, Arrived, Event, Finished, Ringing
-from ariclient.aside_events import fax_over, text_arrived
-from ariclient.commands import LOGIN, OUTBOUND
+from ariclient.protocol.commands import LOGIN, OUTBOUND
+from ariclient.protocol.messages import fax_over, text_arrived
 
 INBOUND = "inbound"
 """First Stasis argument that configs/asterisk/extensions.conf gives; then TO, FROM, NAME, DIVERSION, HEADERS,

@@ -4,7 +4,7 @@ import re
 
 from app.calls import allowed
 from app.calls.commands.messages import ReceiveFax, SendFax
-from ariclient.commands import MAX_RING_SECONDS, Refused, Rest, caller_id, endpoint, part
+from ariclient.protocol.commands import MAX_RING_SECONDS, Refused, Rest, caller_id, endpoint, part
 
 FAX = "fax-"
 """Begin of the ids of channels that send faxes: no calls of ours."""

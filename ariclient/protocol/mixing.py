@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.commands.core import Bridge, Record, Unbridge
-from ariclient.commands import MAX_SECONDS, Refused, Rest, Scene, part, sound
+from ariclient.protocol.commands import MAX_SECONDS, Refused, Rest, Scene, part, sound
 
 KIND = "mixing,dtmf_events"
 PREFIX, ROOMS = "dial-", "room-"

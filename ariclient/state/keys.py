@@ -10,7 +10,7 @@ SIP INFO is not affected.
 from collections import deque
 from dataclasses import dataclass, field
 
-from ariclient.events import DAY_MS, Key
+from ariclient.protocol.events import DAY_MS, Key
 
 GAP = 45
 """AST_MIN_DTMF_GAP, milliseconds."""

@@ -8,11 +8,11 @@ from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record
 from app.calls.commands.results import FaxPages
 from app.calls.events import Answered, Digit, Event, Finished, HungUp, Ringing
-from ariclient.aside_events import FaxOver
-from ariclient.causes import cause_of
-from ariclient.events import Gone, Key, Leaving, LeftStasis, PickedUp
-from ariclient.keys import Keys
-from ariclient.mixing import PREFIX
+from ariclient.protocol.causes import cause_of
+from ariclient.protocol.events import Gone, Key, Leaving, LeftStasis, PickedUp
+from ariclient.protocol.messages import FaxOver
+from ariclient.protocol.mixing import PREFIX
+from ariclient.state.keys import Keys
 
 FOR_ONE_ALONE = (PlayFile, Record, Bridge, JoinRoom)
 """What a leg in a bridge cannot do: it waits until the leg is out."""

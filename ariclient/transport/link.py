@@ -8,10 +8,11 @@ from typing import Any
 import gevent
 from gevent.event import AsyncResult
 
-from ariclient import asides, commands, events
-from ariclient.events import BadMessage, Message
-from ariclient.rest import Reply, Requests, Then
-from ariclient.websocket import LinkLost, Websocket
+from ariclient.protocol import commands, events
+from ariclient.protocol import faxes as asides
+from ariclient.protocol.events import BadMessage, Message
+from ariclient.transport.requests import Reply, Requests, Then
+from ariclient.transport.socket import LinkLost, Websocket
 
 log = logging.getLogger("ariclient")
 

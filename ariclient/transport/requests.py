@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ariclient.commands import Rest
-from ariclient.events import Message
+from ariclient.protocol.commands import Rest
+from ariclient.protocol.events import Message
 
 DEADLINE = 5.0
 """Seconds that Asterisk has for an answer."""

@@ -20,8 +20,8 @@ from gevent.queue import SimpleQueue
 from websocket import ABNF
 
 from app.store import lease
-from ariclient import frames
-from ariclient.frames import Frames
+from ariclient.transport import framing as frames
+from ariclient.transport.framing import Frames
 
 CONNECT_SECONDS = 5.0
 POLL_SECONDS = 1.0

@@ -8,11 +8,11 @@ import gevent
 
 from app.calls.commands.core import Bridge
 from app.calls.events import Finished
-from eslbridge import mixing
-from eslbridge.files import check_folder
-from eslbridge.leg import Leg, Pair
-from eslbridge.socket import Reply
-from eslbridge.wire import Refused
+from eslbridge.protocol import mixing
+from eslbridge.protocol.files import check_folder
+from eslbridge.protocol.request import Refused
+from eslbridge.state.leg import Leg, Pair
+from eslbridge.transport.socket import Reply
 
 if TYPE_CHECKING:
     from eslbridge.switch import FreeSwitch

@@ -12,12 +12,12 @@ from app.calls.commands.core import Originate
 from app.calls.commands.results import Contacts
 from app.calls.destination import CLIENT, sip_uri
 from app.calls.events import Arrived, Finished
-from eslbridge import registrations
-from eslbridge.events import Parked
-from eslbridge.framing import Fields
-from eslbridge.leg import Leg
-from eslbridge.socket import Reply
-from eslbridge.wire import api, execute
+from eslbridge.protocol import clients as registrations
+from eslbridge.protocol.events import Parked
+from eslbridge.protocol.request import api, execute
+from eslbridge.state.leg import Leg
+from eslbridge.transport.framing import Fields
+from eslbridge.transport.socket import Reply
 
 if TYPE_CHECKING:
     from eslbridge.switch import FreeSwitch

@@ -11,12 +11,12 @@ from app.calls.commands.core import Originate
 from app.calls.commands.messages import ReceiveFax, SendFax
 from app.calls.commands.results import FaxPages
 from app.calls.events import Event, Finished
-from eslbridge import commands
-from eslbridge.aside_events import FaxOver
-from eslbridge.dialling import originate
-from eslbridge.events import Gone, Parked, Refusal
-from eslbridge.socket import Reply
-from eslbridge.wire import Refused, api, execute
+from eslbridge.protocol import commands
+from eslbridge.protocol.events import Gone, Parked, Refusal
+from eslbridge.protocol.messages import FaxOver
+from eslbridge.protocol.originate import originate
+from eslbridge.protocol.request import Refused, api, execute
+from eslbridge.transport.socket import Reply
 
 if TYPE_CHECKING:
     from eslbridge.switch import FreeSwitch

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from app.calls.commands.messages import SendText
 from app.calls.destination import CLIENT
 from app.calls.events import Finished
-from eslbridge import registrations
-from eslbridge.aside_events import TextSeen, TextSent
-from eslbridge.events import TEXTS
-from eslbridge.socket import Reply
-from eslbridge.wire import Refused, send_event
+from eslbridge.protocol import clients as registrations
+from eslbridge.protocol.events import TEXTS
+from eslbridge.protocol.messages import TextSeen, TextSent
+from eslbridge.protocol.request import Refused, send_event
+from eslbridge.transport.socket import Reply
 
 if TYPE_CHECKING:
     from eslbridge.switch import FreeSwitch

@@ -9,12 +9,13 @@ import gevent
 
 from app.calls.commands.conferences import JoinRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.events import Finished
-from eslbridge import mixing, turns
-from eslbridge.events import InRoom
-from eslbridge.files import check_folder, check_there
-from eslbridge.leg import Leg, Place
-from eslbridge.socket import Reply
-from eslbridge.wire import Refused
+from eslbridge.protocol import mixing
+from eslbridge.protocol.events import InRoom
+from eslbridge.protocol.files import check_folder, check_there
+from eslbridge.protocol.request import Refused
+from eslbridge.state import queue as turns
+from eslbridge.state.leg import Leg, Place
+from eslbridge.transport.socket import Reply
 
 if TYPE_CHECKING:
     from eslbridge.switch import FreeSwitch

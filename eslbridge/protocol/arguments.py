@@ -2,7 +2,7 @@
 
 import re
 
-from eslbridge.wire import Refused
+from eslbridge.protocol.request import Refused
 
 NOT_IN_FILE = re.compile(r"[${}]|@@|://")
 

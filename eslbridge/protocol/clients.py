@@ -4,8 +4,8 @@ import re
 from urllib.parse import unquote
 
 from app.calls.destination import CLIENT, BadDestination, SipUri, sip_uri
-from eslbridge.framing import Fields
-from eslbridge.wire import Refused, request
+from eslbridge.protocol.request import Refused, request
+from eslbridge.transport.framing import Fields
 
 CONTACT = re.compile(r"sofia/[^/,]+/(sips?:[^\s]+)", re.IGNORECASE)
 NEXT = re.compile(r",(?=sofia/)")

@@ -8,11 +8,11 @@ from app.calls.causes import Cause
 from app.calls.commands.call_recording import RecordCall
 from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Answer, Bridge, Command, Hangup, Limit, Originate, PlayFile, Record, SendDigits
-from eslbridge import mixing
-from eslbridge.arguments import escaped_sound, sound
-from eslbridge.causes import name_for
-from eslbridge.dialling import originate
-from eslbridge.wire import ID, OURS, Refused, api, execute
+from eslbridge.protocol import mixing
+from eslbridge.protocol.arguments import escaped_sound, sound
+from eslbridge.protocol.causes import name_for
+from eslbridge.protocol.originate import originate
+from eslbridge.protocol.request import ID, OURS, Refused, api, execute
 
 DIGIT_MS = 100
 BETWEEN_MS = 80

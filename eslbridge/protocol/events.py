@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from app.calls.causes import Cause
 from app.calls.events import Answered, Arrived, Digit, Event, Finished, HungUp, Ringing
-from eslbridge.aside_events import TextSent, fax_over, text_arrived
-from eslbridge.causes import cause_of
-from eslbridge.framing import Fields
-from eslbridge.plain import clean
-from eslbridge.wire import OURS
+from eslbridge.protocol.causes import cause_of
+from eslbridge.protocol.messages import TextSent, fax_over, text_arrived
+from eslbridge.protocol.plain import clean
+from eslbridge.protocol.request import OURS
+from eslbridge.transport.framing import Fields
 
 MAX_HEADERS = 20
 MAX_HEADER_TEXT = 255

@@ -6,7 +6,7 @@ It makes a folder that is missing, wherever that is, and hangs up when it cannot
 import os
 from pathlib import Path
 
-from eslbridge.wire import Refused
+from eslbridge.protocol.request import Refused
 
 
 def check_folder(file: str) -> None:

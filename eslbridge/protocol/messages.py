@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from app.calls.events import Event, TextArrived
-from eslbridge.framing import Fields
-from eslbridge.plain import clean
-from eslbridge.wire import OURS
+from eslbridge.protocol.plain import clean
+from eslbridge.protocol.request import OURS
+from eslbridge.transport.framing import Fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from xml.sax.saxutils import unescape
 
 from app.calls.commands.conferences import JoinRoom
 from app.calls.dialogue import WHOLE_CALL
-from eslbridge.arguments import escaped_sound
-from eslbridge.wire import ID, OURS, Refused, api, execute, request
+from eslbridge.protocol.arguments import escaped_sound
+from eslbridge.protocol.request import ID, OURS, Refused, api, execute, request
 
 ROOM = re.compile(r"[a-z0-9-]{1,64}")
 MEMBER = re.compile(r"[0-9]{1,10}")

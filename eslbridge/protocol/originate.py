@@ -7,8 +7,8 @@ Everything a tenant can influence passes an allow-list here once more, whoever b
 from app.calls import allowed
 from app.calls.commands.core import Originate
 from app.calls.destination import Client, Destination, Number, SipUri
-from eslbridge.arguments import once
-from eslbridge.wire import OURS, Refused, request
+from eslbridge.protocol.arguments import once
+from eslbridge.protocol.request import OURS, Refused, request
 
 MAX_JOB = 36
 """Longer names of jobs are cut, and we name a job as its channel."""

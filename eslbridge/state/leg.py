@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from app.calls.causes import Cause
 from app.calls.commands.core import Command
 from app.calls.events import Event, Finished
-from eslbridge.events import Gone
+from eslbridge.protocol.events import Gone
 
 
 @dataclass(slots=True, eq=False)

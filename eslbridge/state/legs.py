@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from app.calls.commands.conferences import JoinRoom
 from app.calls.events import Answered, Arrived, Event, Finished, HungUp, Ringing
-from eslbridge.events import Closed, Connected, Gone, InRoom, OutOfRoom, Parked, Refusal
-from eslbridge.leg import Leg, Pair, Place
+from eslbridge.protocol.events import Closed, Connected, Gone, InRoom, OutOfRoom, Parked, Refusal
+from eslbridge.state.leg import Leg, Pair, Place
 
 REMEMBERED = 10_000
 """Ended legs that are remembered: some of their events are still on the way."""

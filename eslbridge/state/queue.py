@@ -8,8 +8,8 @@ import gevent
 from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Bridge, Command, Record
 from app.calls.events import Finished
-from eslbridge import commands
-from eslbridge.leg import Leg
+from eslbridge.protocol import commands
+from eslbridge.state.leg import Leg
 
 if TYPE_CHECKING:
     from eslbridge.switch import FreeSwitch

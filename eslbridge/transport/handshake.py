@@ -8,8 +8,8 @@ import re
 
 import gevent
 
-from eslbridge.socket import EventSocket, Reply, Then
-from eslbridge.wire import request
+from eslbridge.protocol.request import request
+from eslbridge.transport.socket import EventSocket, Reply, Then
 
 log = logging.getLogger("eslbridge")
 

@@ -9,12 +9,12 @@ from typing import Any, Protocol
 import gevent
 from gevent.event import AsyncResult
 
-from eslbridge import events
-from eslbridge.framing import Fields, Packet
-from eslbridge.recovery import recover
-from eslbridge.socket import ANSWERS, DEADLINE, EventSocket, LinkLost, Reply, Then
-from eslbridge.ticker import Ticker
-from eslbridge.wire import OURS, api, request
+from eslbridge.protocol import events
+from eslbridge.protocol.request import OURS, api, request
+from eslbridge.transport.framing import Fields, Packet
+from eslbridge.transport.handshake import recover
+from eslbridge.transport.socket import ANSWERS, DEADLINE, EventSocket, LinkLost, Reply, Then
+from eslbridge.transport.ticker import Ticker
 
 log = logging.getLogger("eslbridge")
 

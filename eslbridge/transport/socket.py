@@ -17,7 +17,7 @@ from gevent.event import Event
 from greenswitch.esl import InboundESL, NotConnectedError
 
 from app.store import lease
-from eslbridge.framing import BadFrame, Framer, Packet
+from eslbridge.transport.framing import BadFrame, Framer, Packet
 
 DEADLINE = 5.0
 """Seconds that FreeSWITCH has to answer a request, and to greet and let us in."""

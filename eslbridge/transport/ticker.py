@@ -11,7 +11,7 @@ from typing import Any
 
 import gevent
 
-from eslbridge.socket import EventSocket
+from eslbridge.transport.socket import EventSocket
 
 FAST = 0.002
 SLOW = 0.01

@@ -2,12 +2,12 @@
 
 import gevent
 import pytest
-from ariclient.mixing import PREFIX
 
 from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Hangup, OnLeg, PlayFile, SendDigits, Stop
 from app.calls.destination import SipUri
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
+from ariclient.protocol.mixing import PREFIX
 from ariclient.switch import Asterisk
 from tests.pretend.asterisk import PretendAsterisk
 from tests.pretend.watched import Watched, until

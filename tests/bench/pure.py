@@ -22,9 +22,9 @@ import gevent  # noqa: E402
 
 from app.calls.events import Answered, Digit, HungUp  # noqa: E402
 from app.engine.engine import Engine  # noqa: E402
-from ariclient import events as ari  # noqa: E402
-from eslbridge import events as esl  # noqa: E402
-from eslbridge.framing import Fields, Framer  # noqa: E402
+from ariclient.protocol import events as ari  # noqa: E402
+from eslbridge.protocol import events as esl  # noqa: E402
+from eslbridge.transport.framing import Fields, Framer  # noqa: E402
 from tests.bench.usage import memory_bytes  # noqa: E402
 from tests.engine.world import PretendLedger, World, soon, world  # noqa: E402
 from tests.pretend.switch import PretendSwitch  # noqa: E402

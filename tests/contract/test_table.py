@@ -35,7 +35,7 @@ def names() -> list[str]:
 
 def known_to(package: str) -> set[str] | None:
     """Names of the commands that a back end does something for; None: there is no such back end yet."""
-    files = sorted((ROOT / package).glob("*.py"))
+    files = sorted((ROOT / package).rglob("*.py"))
     if not files:
         return None
     nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text()))]

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from ariclient.answers import Answers
-from ariclient.commands import Rest
-from ariclient.legs import Legs
-from ariclient.rest import Reply
-
 from app.calls.commands.core import Originate
 from app.calls.destination import SipUri
 from app.calls.events import Answered
+from ariclient.features.answers import Answers
+from ariclient.protocol.commands import Rest
+from ariclient.state.legs import Legs
+from ariclient.transport.requests import Reply
 
 
 class PretendAsterisk:

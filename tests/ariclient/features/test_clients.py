@@ -4,12 +4,12 @@ import configparser
 from pathlib import Path
 
 import pytest
-from ariclient.commands import Refused, Rest
 
 from app.calls.commands.core import Hangup, LocateClient, Originate
 from app.calls.destination import Client, SipUri
 from app.calls.events import Finished, HungUp
-from ariclient import clients
+from ariclient.protocol import clients
+from ariclient.protocol.commands import Refused, Rest
 from tests.pretend.asterisk import PretendAsterisk
 from tests.pretend.watched import Watched, until
 
@@ -62,7 +62,7 @@ def test_what_cannot_be_a_client(login: str) -> None:
 
 def test_every_name_in_our_configuration_is_reserved() -> None:
     """An endpoint that ARI makes would take the place of one of the same name."""
-    config = (Path(__file__).parents[2] / "configs/asterisk/pjsip.conf").read_text()
+    config = (Path(__file__).parents[3] / "configs/asterisk/pjsip.conf").read_text()
     named = {line.split("]")[0].strip("[") for line in config.splitlines() if line.startswith("[") and "(leg)" in line}
     assert named
     named.remove("{{ gateway.endpoint }}")  # outbound-proxy, or a name that no client can have
@@ -72,7 +72,7 @@ def test_every_name_in_our_configuration_is_reserved() -> None:
 
 def test_legs_of_clients_are_as_all_legs() -> None:
     """What [leg] of pjsip.conf says, but for codecs that depend on the machine and where media is."""
-    config = (Path(__file__).parents[2] / "configs/asterisk/pjsip.conf").read_text()
+    config = (Path(__file__).parents[3] / "configs/asterisk/pjsip.conf").read_text()
     text = "[leg]" + config.split("[leg](!)")[1].split("\n[")[0]
     plain = "\n".join(line for line in text.splitlines() if not line.startswith(("{%", ";")))
     parser = configparser.ConfigParser()

@@ -1,11 +1,11 @@
 """SIP messages as ARI has them (guide 2.4)."""
 
 import pytest
-from ariclient.asides import send_text
-from ariclient.events import BadMessage, decode
 
 from app.calls.commands.messages import SendText
 from app.calls.events import Finished, TextArrived
+from ariclient.protocol.events import BadMessage, decode
+from ariclient.protocol.faxes import send_text
 from tests.pretend.watched import Watched
 
 

@@ -3,14 +3,14 @@
 import json
 
 import pytest
-from ariclient.commands import Refused, Rest, Scene, encode
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Hangup, OnLeg, Originate, PlayFile, SendDigits, StartTimer
 from app.calls.destination import BadDestination, Client, Number, SipUri, parse
-from ariclient import commands
+from ariclient.protocol import commands
+from ariclient.protocol.commands import Refused, Rest, Scene, encode
 
 SCENE = Scene("restcomm-node1")
 PROXY = "outbound-proxy"

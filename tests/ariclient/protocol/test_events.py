@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from ariclient.events import BadMessage, Gone, Key, Leaving, LeftStasis, PickedUp, Stranger, decode, parse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.calls.events import Answered, Arrived, Finished, Ringing
-from ariclient import events
+from ariclient.protocol import events
+from ariclient.protocol.events import BadMessage, Gone, Key, Leaving, LeftStasis, PickedUp, Stranger, decode, parse
 
 INBOUND_ARGS = ["inbound", "%2B1234", "alice", "Al%2C%20%22Ice%22", "555", "X-Foo=a%26b&X-Bar=%C3%BC&Via=x"]
 

@@ -1,10 +1,11 @@
 """Keys of one leg, as ARI told them: recorded on Asterisk 22.10.1, milliseconds after the first (guide 3.5)."""
 
 import pytest
-from ariclient.events import DAY_MS, Key
-from ariclient.keys import Keys
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ariclient.protocol.events import DAY_MS, Key
+from ariclient.state.keys import Keys
 
 RECORDED = {
     # pressed, milliseconds down: what Asterisk told

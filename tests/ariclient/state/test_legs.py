@@ -1,15 +1,15 @@
 """Ringing, Answered and HungUp once each, with the right cause; who ended a leg."""
 
 import pytest
-from ariclient.causes import cause_of, code_for
-from ariclient.events import Gone, Key, Leaving, PickedUp
-from ariclient.legs import Leg, Legs
 
 from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile
 from app.calls.destination import Number
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Ringing
-from ariclient import legs as module
+from ariclient.protocol.causes import cause_of, code_for
+from ariclient.protocol.events import Gone, Key, Leaving, PickedUp
+from ariclient.state import legs as module
+from ariclient.state.legs import Leg, Legs
 
 
 def end_of(*events: object, outbound: bool = False, asked: Cause | None = None) -> HungUp:

@@ -5,9 +5,9 @@ import threading
 import time
 
 import pytest
-from ariclient.ami import Ami, checked
 
 from app.settings.config import Settings, load
+from ariclient.transport.ami import Ami, checked
 
 
 def settings(port: int) -> Settings:

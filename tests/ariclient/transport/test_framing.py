@@ -3,11 +3,11 @@
 from itertools import pairwise
 
 import pytest
-from ariclient.frames import BINARY, CLOSE, CONTINUATION, PING, TEXT, BadFrame, Frames, Message
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ariclient import frames
+from ariclient.transport import framing as frames
+from ariclient.transport.framing import BINARY, CLOSE, CONTINUATION, PING, TEXT, BadFrame, Frames, Message
 
 
 def frame(opcode: int, payload: bytes, final: bool = True) -> bytes:

@@ -9,8 +9,11 @@ import pytest
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile
 from app.calls.destination import SipUri
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
-from ariclient import link, rest, switch, websocket
+from ariclient import switch
 from ariclient.switch import Asterisk
+from ariclient.transport import link
+from ariclient.transport import requests as rest
+from ariclient.transport import socket as websocket
 from tests.pretend.asterisk import PretendAsterisk
 from tests.pretend.watched import Watched, until
 

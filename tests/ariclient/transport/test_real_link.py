@@ -3,12 +3,12 @@
 import os
 
 import pytest
-from ariclient.ami import Ami
 
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile
 from app.calls.destination import sip_uri
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Ringing
 from ariclient.switch import Asterisk
+from ariclient.transport.ami import Ami
 from tests.ariclient.steps import dial, up
 from tests.pretend.watched import Watched, until
 from tests.real_switch.asterisk import Asterisk as RunningAsterisk

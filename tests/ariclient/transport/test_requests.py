@@ -2,8 +2,8 @@
 
 import json
 
-from ariclient.commands import Rest
-from ariclient.rest import DEADLINE, Reply, Requests, reply_of
+from ariclient.protocol.commands import Rest
+from ariclient.transport.requests import DEADLINE, Reply, Requests, reply_of
 
 ASK = Rest("GET", "x")
 

@@ -5,16 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from eslbridge.aside_events import FaxOver
-from eslbridge.events import Gone, Parked, Refusal, decode
-from eslbridge.faxes import Faxes
-from eslbridge.framing import Fields
 
 from app.calls.causes import Cause
 from app.calls.commands.messages import ReceiveFax, SendFax
 from app.calls.commands.results import FaxPages
 from app.calls.destination import Number
 from app.calls.events import Answered, Event, Finished
+from eslbridge.features.faxes import Faxes
+from eslbridge.protocol.events import Gone, Parked, Refusal, decode
+from eslbridge.protocol.messages import FaxOver
+from eslbridge.transport.framing import Fields
 
 ID = "asked-" + "a" * 32
 LEG = "fax-" + "a" * 32

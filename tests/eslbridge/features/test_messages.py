@@ -3,15 +3,15 @@
 import json
 
 import pytest
-from eslbridge.aside_events import TextSeen, TextSent
-from eslbridge.events import DECODERS, decode
-from eslbridge.framing import Fields
-from eslbridge.texts import message
-from eslbridge.wire import Refused, send_event
 
 from app.calls.commands.messages import SendText
 from app.calls.events import TextArrived
-from eslbridge import registrations
+from eslbridge.features.messages import message
+from eslbridge.protocol import clients as registrations
+from eslbridge.protocol.events import DECODERS, decode
+from eslbridge.protocol.messages import TextSeen, TextSent
+from eslbridge.protocol.request import Refused, send_event
+from eslbridge.transport.framing import Fields
 
 
 def told(**fields: str) -> Fields:

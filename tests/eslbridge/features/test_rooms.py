@@ -7,7 +7,7 @@ import pytest
 from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.commands.core import Hangup, PlayFile, Stop
 from app.calls.events import Digit, Finished, HungUp
-from eslbridge import mixing
+from eslbridge.protocol import mixing
 from tests.eslbridge.driver import Driver
 from tests.eslbridge.scene import caller, ends_of, finished
 from tests.real_switch.freeswitch import needs_freeswitch

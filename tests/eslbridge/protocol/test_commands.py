@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from eslbridge.commands import encode
-from eslbridge.wire import Refused
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +10,9 @@ from app.calls import allowed
 from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, SendDigits, Stop
 from app.calls.destination import Client, Number, SipUri
-from eslbridge import dialling
+from eslbridge.protocol import originate as dialling
+from eslbridge.protocol.commands import encode
+from eslbridge.protocol.request import Refused
 
 CHANNEL = "5d3c1c6e-0d7a-4f3e-9a53-0a4f0e3c9d11"
 ID = "CA0123456789abcdef0123456789abcdef-17"

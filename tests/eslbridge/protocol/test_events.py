@@ -3,14 +3,14 @@
 import json
 
 import pytest
-from eslbridge.events import DECODERS, Closed, Connected, Gone, InRoom, OutOfRoom, Parked, Refusal, decode
-from eslbridge.framing import Fields
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.calls.causes import Cause
 from app.calls.events import Answered, Arrived, Digit, Finished, Ringing
-from eslbridge import causes
+from eslbridge.protocol import causes
+from eslbridge.protocol.events import DECODERS, Closed, Connected, Gone, InRoom, OutOfRoom, Parked, Refusal, decode
+from eslbridge.transport.framing import Fields
 
 
 def event(name: str, **fields: str) -> Fields:

@@ -4,11 +4,11 @@ import random
 import time
 
 import pytest
-from eslbridge.wire import execute
 
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, SendDigits
 from app.calls.destination import BadDestination, SipUri, parse
 from app.calls.events import Answered, Arrived, Finished, HungUp
+from eslbridge.protocol.request import execute
 from tests.real_switch.freeswitch import needs_freeswitch
 
 pytestmark = [pytest.mark.switch, needs_freeswitch]

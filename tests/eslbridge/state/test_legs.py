@@ -1,11 +1,10 @@
 """Everything is told once, in its order, and one thing plays at a time."""
 
-from eslbridge.events import Gone, Parked, Refusal
-from eslbridge.legs import REMEMBERED, Legs
-
 from app.calls.causes import Cause
 from app.calls.commands.core import PlayFile
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Ringing
+from eslbridge.protocol.events import Gone, Parked, Refusal
+from eslbridge.state.legs import REMEMBERED, Legs
 
 CALLER = Arrived("1", "2")
 

@@ -4,9 +4,10 @@ import json
 import time
 
 import pytest
-from eslbridge.framing import MAX_HEAD, BadFrame, Fields, Framer, Packet, text_of
 from hypothesis import given
 from hypothesis import strategies as st
+
+from eslbridge.transport.framing import MAX_HEAD, BadFrame, Fields, Framer, Packet, text_of
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
 NAMES = st.from_regex(r"\A[A-Za-z_][A-Za-z0-9_-]{0,20}\Z")

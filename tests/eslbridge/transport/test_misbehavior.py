@@ -11,8 +11,9 @@ from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, Stop
 from app.calls.destination import SipUri
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
-from eslbridge import link, socket, ticker, turns
+from eslbridge.state import queue as turns
 from eslbridge.switch import FreeSwitch
+from eslbridge.transport import link, socket, ticker
 from tests.pretend.freeswitch import PretendFreeSwitch
 from tests.pretend.watched import Watched, until
 
