@@ -8,67 +8,75 @@ Stasis without a StasisStart.
 from typing import Any
 
 from app.calls.events import Event
-from ariclient.features.bridges import Mixer
+from app.switching.faxes import FAX_PREFIX
+from ariclient.context import Context
+from ariclient.features.bridges import Bridges
 from ariclient.protocol import commands, events, mixing
-from ariclient.protocol import faxes as asides
-from ariclient.state.legs import Legs
-from ariclient.transport.link import Link
+from ariclient.protocol.request import Rest
 
 
-class Truth:
+class SwitchState:
     """Every method raises OSError when Asterisk cannot be asked. What is learned goes into the legs."""
 
-    def __init__(self, link: Link, legs: Legs, mixer: Mixer, app: str) -> None:
-        self.link, self.legs, self.mixer, self.app = link, legs, mixer, app
+    def __init__(self, context: Context, bridges: Bridges) -> None:
+        self.context, self.bridges = context, bridges
 
     def channels(self) -> dict[str, bool]:
         """Our channels and whether each is answered."""
-        known = set(self.legs.live)
-        heard = self.get(commands.ask_application(self.app))["channel_ids"]
-        ours = {id for id in heard if not id.startswith(asides.FAX)}
-        found = {channel["id"]: channel for channel in self.get(commands.ask_channels()) if channel["id"] in ours}
+        legs = self.context.legs
+        known = set(legs.live)
+        heard = self.ask_asterisk(commands.ask_application(self.context.link.app))["channel_ids"]
+        ours = {id for id in heard if not id.startswith(FAX_PREFIX)}
+        listed = self.ask_asterisk(commands.ask_channels())
+        found = {channel["id"]: channel for channel in listed if channel["id"] in ours}
         mine = {id: channel for id, channel in found.items() if not events.is_stranger(channel)}
         for id, channel in mine.items():
-            self.legs.adopt(id, events.is_up(channel), events.is_outbound(channel))
-            self.legs.get(id).login = events.has_login(channel)
+            leg = legs.adopt(id, events.is_up(channel), events.is_outbound(channel))
+            leg.login = events.has_login(channel)
         for id in known - set(mine):
-            self.legs.end(id)
-        self.bridges()
+            legs.end(id)
+        self.places()
         return {id: events.is_up(channel) for id, channel in mine.items()}
 
-    def bridges(self) -> None:
-        """Who is in which bridge, unless that changes just now."""
-        before = self.mixer.moves
-        found = {bridge["id"]: bridge["channels"] for bridge in self.get(mixing.ask_bridges())}
-        if self.mixer.moves == before:
-            self.mixer.agree(found)
+    def places(self) -> None:
+        """Learn which leg is in which bridge, unless that changes just now."""
+        before = self.bridges.moves
+        found = {bridge["id"]: bridge["channels"] for bridge in self.ask_asterisk(mixing.ask_bridges())}
+        if self.bridges.moves == before:
+            self.bridges.agree_on_places(found)
 
     def arrival(self, channel: str) -> Event | None:
-        """The Arrived of a call that came while nobody listened."""
-        reply = self.link.query(commands.ask_channel(channel))
+        """The Arrived of a call that came while no engine listened."""
+        reply = self.context.link.query(commands.ask_channel(channel))
         return events.arrival_of(reply.body) if reply.ok else None
 
-    def plays(self, channel: str, id: str) -> bool:
-        """Does this playback still run?"""
-        reply = self.link.query(commands.ask_playback(id))
-        if reply.status not in (200, 404):
-            raise OSError(reply.error)
-        running = reply.ok and events.plays(reply.body)
+    def is_running(self, channel: str, id: str) -> bool:
+        """Does this playback or recording still run?"""
+        return self.is_playing(channel, id) or self.is_recording(channel, id)
+
+    def is_playing(self, channel: str, id: str) -> bool:
+        body = self.ask_if_any(commands.ask_playback(id))
+        running = body is not None and events.plays(body)
         if running:
-            self.legs.get(channel).playing.add(id)
+            self.context.legs.get(channel).playing.add(id)
         return running
 
-    def records(self, channel: str, id: str) -> bool:
-        """Is this recording still made?"""
-        reply = self.link.query(mixing.ask_recording(id))
-        if reply.status not in (200, 404):
-            raise OSError(reply.error)
-        if reply.ok:
-            self.legs.get(channel).recording = id
-        return reply.ok
+    def is_recording(self, channel: str, id: str) -> bool:
+        running = self.ask_if_any(mixing.ask_recording(id)) is not None
+        if running:
+            self.context.legs.get(channel).recording = id
+        return running
 
-    def get(self, rest: commands.Rest) -> Any:
-        reply = self.link.query(rest)
+    def ask_asterisk(self, rest: Rest) -> Any:
+        """The body of the answer. Raises OSError for a refusal, too."""
+        reply = self.context.link.query(rest)
         if not reply.ok:
             raise OSError(reply.error)
         return reply.body
+
+    def ask_if_any(self, rest: Rest) -> Any:
+        """The body of the answer; None: there is no such thing (404)."""
+        reply = self.context.link.query(rest)
+        if reply.status not in (200, 404):
+            raise OSError(reply.error)
+        return reply.body if reply.ok else None

@@ -1,40 +1,51 @@
-"""`app.calls.ports.Switch` for Asterisk (guide 2.3): joins the pure parts with the link.
+"""`app.calls.ports.Switch` for Asterisk (guide 2.3): joins the parts, and says who takes which event and command.
 
-The link's greenlet reads; what happened goes into a queue that `events` gives out. So a slow handler delays
-nobody's reading, and nothing that `perform` causes is ever delivered inside `perform`.
+An event's way: `transport` reads a message, `take_message` decodes it, `take_event` asks `state/legs.py` what it means
+and tells the engine. Tables by type hold what a feature has to do before or after.
 """
 
 import logging
-from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import gevent
-from gevent.queue import SimpleQueue
 
+from app.calls.allowed import Refused
 from app.calls.causes import Cause
-from app.calls.commands.core import Answer, Command, Hangup, Limit, Originate, PlayFile, Record, SendDigits, Stop
-from app.calls.events import Event, Finished, Reconnected, TextArrived
+from app.calls.commands.call_recording import RecordCall
+from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.core import Bridge, Command, Hangup, LocateClient, Originate, Stop, Unbridge
+from app.calls.commands.messages import ReceiveFax, SendFax, SendText
+from app.calls.events import Answered, Event, Finished, Reconnected, TextArrived
 from app.settings.config import Settings
-from ariclient.features.bridges import Mixer
-from ariclient.features.clients import Directory
+from app.switching.event_queue import EventQueue
+from app.switching.legs import ENDED
+from app.switching.versions import warn_if_older
+from ariclient.context import Context
+from ariclient.executor import CommandExecutor
+from ariclient.features.bridges import Bridges
+from ariclient.features.clients import Clients
 from ariclient.features.faxes import Faxes
-from ariclient.features.outbound import Calling
-from ariclient.features.recording import Recorder
-from ariclient.protocol import commands, events, mixing
-from ariclient.protocol.commands import Refused, Rest, Scene
-from ariclient.protocol.events import Message
-from ariclient.reconcile import Truth
-from ariclient.state.legs import Leg, Legs
+from ariclient.features.messages import Messages
+from ariclient.features.outbound import Outbound
+from ariclient.features.recording import Recordings
+from ariclient.features.rooms import Rooms
+from ariclient.protocol import commands, events
+from ariclient.protocol.event_types import Gone, Left, LeftStasis, Stranger
+from ariclient.protocol.payload import BadMessage, Message
+from ariclient.reconcile import SwitchState
+from ariclient.state.leg import Leg
+from ariclient.state.legs import Legs
+from ariclient.state.queue import LegQueue
+from ariclient.transport.ami import Ami
 from ariclient.transport.link import Link
-from ariclient.transport.requests import Reply
 from ariclient.transport.socket import Websocket
 
 log = logging.getLogger("ariclient")
 
-UNHEARD_SECONDS = 1.0
-"""A channel that Asterisk does not know has ended; so long its own word on that may still be on its way."""
+FLOOR = (22, 10, 1)
+"""Older ones have known security holes (switches.md)."""
 LOOK_SECONDS = 0.5
 """What cannot be read may come often; the engine's look at all channels must not."""
 
@@ -46,215 +57,176 @@ class Asterisk:
 
     def __init__(self, settings: Settings) -> None:
         self.version = ""
-        self.app = f"restcomm-{settings.node}"
-        url = settings.asterisk_ari_url.rstrip("/") or f"http://127.0.0.1:{settings.asterisk_ari_port}/ari"
-        password = settings.asterisk_ari_password.get_secret_value()
-        open_websocket = partial(Websocket, url, self.app, settings.asterisk_ari_user, password)
-        self.link = Link(open_websocket, self.app, self.connected, self.take, self.missed)
+        self.queue = EventQueue()
         self.legs = Legs()
-        self.mixer = Mixer(self)
-        self.calling = Calling(self)
-        self.directory = Directory(self, settings)
-        self.faxes = Faxes(self)
-        self.recorder = Recorder(self, self.directory.ami)
-        self.truth = Truth(self.link, self.legs, self.mixer, self.app)
-        self.told: SimpleQueue[tuple[str, Event] | BaseException | None] = SimpleQueue()
-        self.sending: dict[str, Any] = {}
-        """Greenlets that wait for the end of digits, by command id."""
+        self.link = link_to(settings, self)
+        self.ami = Ami(settings)
         self.looking: Any = None
+        context = Context(self.link, self.legs, self.queue.tell, self.take_event)
+        self.leg_queue = LegQueue(self.legs, self.start_command, self.perform)
+        self.executor = CommandExecutor(context, self.leg_queue)
+        self.bridges = Bridges(context, self.executor, self.leg_queue)
+        self.rooms = Rooms(context, self.bridges)
+        self.clients = Clients(context, self.ami, settings)
+        self.outbound = Outbound(context, self.clients)
+        self.messages = Messages(context, self.clients, settings.sip_port)
+        self.faxes = Faxes(context)
+        self.recordings = Recordings(self.ami)
+        self.state = SwitchState(context, self.bridges)
+        self.routes, self.followers = self.event_routes(), self.event_followers()
+        self.legless, self.starters = self.legless_commands(), self.leg_commands()
 
-    # -- what happens ----------------------------------------------------------------------------------------------
+    # -- who takes what ----------------------------------------------------------------------------------------------
+
+    def event_routes(self) -> dict[type[Event], Callable[..., None]]:
+        """What takes an event of Asterisk in place of `take_event`: (channel, event)."""
+        return {
+            Answered: self.outbound.take_answered,
+            Gone: self.outbound.take_gone,
+            LeftStasis: self.outbound.take_gone,
+            Left: self.bridges.take_left,
+            TextArrived: self.messages.take_arrived,
+            Stranger: self.end_stranger,
+        }
+
+    def event_followers(self) -> dict[type[Event], Callable[..., None]]:
+        """What has to follow an event of a leg once it was told: (channel, event, the leg as it was before)."""
+        return {Finished: self.follow_finished, Gone: self.follow_gone, LeftStasis: self.follow_gone}
+
+    def legless_commands(self) -> dict[type[Command], Callable[..., None]]:
+        """Commands of no leg, or of one that may have ended: (channel, id, command)."""
+        return {
+            SendFax: self.faxes.send,
+            ReceiveFax: self.faxes.receive,
+            SendText: self.messages.send,
+            LocateClient: self.clients.locate_client,
+            RecordCall: self.recordings.record_call,
+            PlayInRoom: self.rooms.play_or_record,
+            RecordRoom: self.rooms.play_or_record,
+        }
+
+    def leg_commands(self) -> dict[type[Command], Callable[..., None]]:
+        """Commands on a leg that are more than one request: (channel, id, command, leg)."""
+        return {
+            Originate: self.outbound.originate,
+            Bridge: self.bridges.connect_legs,
+            Unbridge: self.bridges.separate_legs,
+            JoinRoom: self.rooms.join_room,
+            LeaveRoom: self.rooms.leave_room,
+            MuteInRoom: self.rooms.mute_leg,
+        }
+
+    # -- events ------------------------------------------------------------------------------------------------------
 
     def events(self) -> Iterator[tuple[str, Event]]:
-        self.link.start(self.told.put)
-        while (item := self.told.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
+        """See the port."""
+        self.link.start(self.queue.fail)
+        return self.queue.read()
 
     def close(self) -> None:
+        """See the port."""
         self.link.close()
-        self.directory.close()
-        self.told.put(None)
-
-    def tell(self, channel: str, event: Event | None) -> None:
-        if event is not None:
-            self.told.put((channel, event))
+        self.ami.close()
+        self.queue.close()
 
     @property
     def linked(self) -> bool:
         """See the port."""
-        return self.link.websocket is not None
+        return self.link.up
 
     def connected(self, version: str) -> None:
+        """The link is up (again)."""
         self.version = version
-        self.tell("", Reconnected())
-        self.catch_up()
-
-    def catch_up(self) -> None:
-        """What could not be said while the link was down, and what waited for events that will not come."""
-        self.calling.end_unwanted()
-        for channel, leg in list(self.legs.live.items()):
-            if leg.ending is not None:
-                self.perform(channel, "", Hangup(leg.ending))
-            for id in leg.given_up:
-                self.link.ask(commands.stop_playback(id))
-            leg.playing.clear()
-            self.release(channel, leg)
-
-    def take(self, message: Message) -> None:
-        """One event from Asterisk."""
-        try:
-            decoded = events.decode(message)
-        except events.BadMessage as error:
-            self.missed(str(error))
-            return
-        if decoded:
-            self.happened(*decoded)
+        log.info("connected to Asterisk %s as %s", version or "of no known version", self.link.app)
+        warn_if_older(log, "Asterisk", version, FLOOR)
+        self.queue.tell("", [Reconnected()])
+        self.outbound.catch_up()
+        self.executor.catch_up()
 
     def missed(self, why: str) -> None:
-        """Something was told that cannot be understood: let the engine look at what is true, not too often."""
+        """A message cannot be understood: let the engine look at what is true, not too often."""
         log.warning("asterisk event: %s", why[:300])
         if not self.looking:
-            self.looking = gevent.spawn_later(LOOK_SECONDS, self.tell, "", Reconnected())
+            self.looking = gevent.spawn_later(LOOK_SECONDS, self.queue.tell, "", [Reconnected()])
             self.looking.link(lambda _: setattr(self, "looking", None))
 
-    def happened(self, channel: str, event: Event) -> None:
-        if self.faxes.happened(channel, event):
-            return
-        if isinstance(event, events.Stranger):
-            log.warning("a redirected call (%s) is not ours: ended", channel)
-            return self.link.ask(commands.hangup(channel, "", Hangup(Cause.REJECTED), self.scene()))
-        if isinstance(event, TextArrived):
-            return self.tell(channel, event)
-        if isinstance(event, events.Left):
-            return self.mixer.left(channel, event.bridge, event.others)
-        if self.calling.keeps(channel, event):
-            return None
-        leg = self.legs.live.get(channel)
-        self.tell(channel, self.legs.take(channel, event))
-        if leg and channel in self.legs.ended:
-            self.mixer.ended(leg)
-        elif leg and isinstance(event, Finished):
-            self.release(channel, leg)
+    def take_message(self, message: Message) -> None:
+        """One event as Asterisk tells it."""
+        try:
+            decoded = events.decode(message)
+        except BadMessage as error:
+            return self.missed(str(error))
+        if decoded:
+            channel, event = decoded
+            take = self.legs.claimed.get(channel) or self.routes.get(type(event), self.take_event)
+            take(channel, event)
+        return None
 
-    # -- commands --------------------------------------------------------------------------------------------------
+    def take_event(self, channel: str, event: Event) -> None:
+        """Something happened to a leg: tell it, and do what has to follow."""
+        leg = self.legs.live.get(channel)
+        self.queue.tell(channel, self.legs.take_event(channel, event))
+        if follow := self.followers.get(type(event)):
+            follow(channel, event, leg)
+
+    def follow_finished(self, channel: str, event: Finished, leg: Leg | None) -> None:
+        self.leg_queue.release_leg(channel)
+
+    def follow_gone(self, channel: str, event: Event, leg: Leg | None) -> None:
+        if leg and channel in self.legs.ended:
+            self.bridges.leg_ended(leg)
+
+    def end_stranger(self, channel: str, event: Stranger) -> None:
+        """Asterisk followed a redirection by itself: nobody's call."""
+        log.warning("a redirected call (%s) is not ours: ended", channel)
+        self.link.ask(commands.encode(channel, "", Hangup(Cause.REJECTED), commands.Scene(self.link.app)))
+
+    # -- commands ----------------------------------------------------------------------------------------------------
 
     def perform(self, channel: str, id: str, command: Command) -> None:
-        if any(one.does(channel, id, command) for one in (self.directory, self.mixer, self.faxes, self.recorder)):
-            return None
-        if channel in self.legs.ended and not isinstance(command, Originate):
-            return self.refuse(channel, id, command, "the leg has ended")
-        leg = self.legs.get(channel)
-        if isinstance(command, Stop):
-            return self.stop(leg, command.id)
-        if not isinstance(command, Hangup) and leg.must_hold(command):
-            leg.held.append((id, command))
-            return None
-        return self.act(channel, id, command, leg)
-
-    def act(self, channel: str, id: str, command: Command, leg: Leg) -> None:
-        """Send the command's request, unless it was done before or cannot be done."""
-        if isinstance(command, Answer) and leg.answered:
-            return self.tell(channel, Finished(id))
-        if isinstance(command, PlayFile) and id in leg.playing:
-            return None
+        """See the port."""
         try:
-            if isinstance(command, Originate):
-                return self.calling.begin(channel, id, command, leg)
-            if isinstance(command, mixing.MIXING):
-                return self.mixer.perform(channel, id, command, leg)
-            encode: Callable[..., Rest] = mixing.record if isinstance(command, Record) else commands.encode
-            rest = encode(channel, id, command, self.scene(leg.answered))
+            if take := self.legless.get(type(command)):
+                take(channel, id, command)
+            elif channel in self.legs.ended and not isinstance(command, Originate):
+                self.executor.refuse(channel, id, command, ENDED)
+            elif isinstance(command, Stop):
+                self.executor.stop(channel, id, command, self.legs.get(channel))
+            else:
+                self.leg_queue.take_command(channel, id, command, self.legs.get(channel))
         except Refused as refusal:
-            return self.refuse(channel, id, command, str(refusal))
-        leg.note(id, command)
-        return self.link.ask(rest, partial(REPLIES[type(command)], self, channel, id, command))
+            self.executor.refuse(channel, id, command, str(refusal))
 
-    def stop(self, leg: Leg, id: str) -> None:
-        """Silence it. Digits that Asterisk has are sent to their end; only nobody is told."""
-        leg.held = deque(item for item in leg.held if item[0] != id)
-        if waiting := self.sending.pop(id, None):
-            waiting.kill(block=False)
-            return
-        try:
-            self.link.ask(mixing.stop_recording(id) if leg.recording == id else commands.stop_playback(id))
-        except Refused as refusal:
-            log.warning("stop: %s", refusal)
+    def start_command(self, channel: str, id: str, command: Command, leg: Leg) -> None:
+        """It is this command's turn on its leg. Raises Refused."""
+        self.starters.get(type(command), self.executor.execute)(channel, id, command, leg)
 
-    def release(self, channel: str, leg: Leg) -> None:
-        """Do what waited for the end of what played."""
-        if not leg.playing:
-            waiting, leg.held = leg.held, deque()
-            for id, command in waiting:
-                self.perform(channel, id, command)
-
-    def refuse(self, channel: str, id: str, command: Command, why: str) -> None:
-        """It was not done, and this is all there will be."""
-        log.info("%s on %s refused: %s", type(command).__name__, channel, why)
-        if isinstance(command, Stop | Hangup):
-            return
-        if isinstance(command, Originate):
-            return self.calling.refuse(channel, id, why)
-        self.tell(channel, Finished(id, error=why))
-
-    def scene(self, answered: bool = False) -> Scene:
-        return Scene(self.app, answered)
-
-    # -- answers to their requests -----------------------------------------------------------------------------------
-
-    def done(self, channel: str, id: str, command: Command, reply: Reply) -> None:
-        self.tell(channel, Finished(id, error="" if reply.ok else reply.error))
-        self.look_for(channel, reply)
-
-    def playing(self, channel: str, id: str, command: PlayFile, reply: Reply) -> None:
-        if not reply.ok:
-            leg = self.legs.get(channel)
-            leg.give_up(id)
-            self.done(channel, id, command, reply)
-            self.release(channel, leg)
-
-    def sending_digits(self, channel: str, id: str, command: SendDigits, reply: Reply) -> None:
-        if not reply.ok:
-            self.done(channel, id, command, reply)
-            return
-        self.sending[id] = gevent.spawn_later(commands.seconds_of(command.digits), self.digits_sent, channel, id)
-
-    def digits_sent(self, channel: str, id: str) -> None:
-        if self.sending.pop(id, None):
-            self.tell(channel, Finished(id))
-
-    def ended(self, channel: str, id: str, command: Hangup, reply: Reply) -> None:
-        """Not done for want of a link: `catch_up` asks again."""
-        self.look_for(channel, reply)
-
-    def look_for(self, channel: str, reply: Reply) -> None:
-        """Asterisk knows no such channel: if its end is not told soon, tell it."""
-        if reply.status == 404:
-            gevent.spawn_later(UNHEARD_SECONDS, lambda: self.tell(channel, self.legs.end(channel)))
+    # -- clients, takeover ---------------------------------------------------------------------------------------------
 
     def set_client(self, login: str, digest: str) -> None:
-        self.directory.set_client(login, digest)
+        """See the port."""
+        self.clients.set_client(login, digest)
 
     def drop_client(self, login: str) -> None:
-        self.directory.drop_client(login)
+        """See the port."""
+        self.clients.drop_client(login)
 
     def channels(self) -> dict[str, bool]:
-        return self.truth.channels()
+        """See the port."""
+        return self.state.channels()
 
     def arrival(self, channel: str) -> Event | None:
-        return self.truth.arrival(channel)
+        """See the port."""
+        return self.state.arrival(channel)
 
     def is_running(self, channel: str, id: str) -> bool:
-        return id in self.sending or self.truth.plays(channel, id) or self.truth.records(channel, id)
+        """See the port."""
+        return id in self.executor.sending or self.state.is_running(channel, id)
 
 
-REPLIES: dict[type[Command], Callable[..., None]] = {
-    Answer: Asterisk.done,
-    PlayFile: Asterisk.playing,
-    Record: Asterisk.playing,
-    SendDigits: Asterisk.sending_digits,
-    Hangup: Asterisk.ended,
-    Limit: Asterisk.ended,
-}
-"""What to do with the answer to a command's request."""
+def link_to(settings: Settings, listener: Asterisk) -> Link:
+    """The link of a node, not yet connected."""
+    app = f"restcomm-{settings.node}"
+    url = settings.asterisk_ari_url.rstrip("/") or f"http://127.0.0.1:{settings.asterisk_ari_port}/ari"
+    password = settings.asterisk_ari_password.get_secret_value()
+    return Link(listener, partial(Websocket, url, app, settings.asterisk_ari_user, password), app)

@@ -1,146 +1,218 @@
-"""Commands sent to FreeSWITCH, and what it says to them: yes, no, or nothing because the link was lost."""
+"""Commands on a leg sent to FreeSWITCH, and what it says to them: yes, no, or nothing because the link was lost."""
 
 import logging
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 import gevent
 
+from app.calls.allowed import Refused
 from app.calls.causes import Cause
-from app.calls.commands.call_recording import RecordCall
 from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record, SendDigits, Stop
 from app.calls.events import Answered, Finished
+from app.switching.arguments import ring_seconds
+from app.switching.files import check_folder
+from app.switching.legs import ENDED
+from eslbridge.context import Context
 from eslbridge.protocol import commands
-from eslbridge.protocol.events import OutOfRoom, Refusal
-from eslbridge.protocol.files import check_folder
-from eslbridge.protocol.originate import ring_seconds
-from eslbridge.protocol.request import Refused
-from eslbridge.state import queue as turns
+from eslbridge.protocol.event_types import OutOfRoom, Refusal
 from eslbridge.state.leg import Leg
-from eslbridge.state.legs import ENDED
-from eslbridge.transport.socket import Reply
-
-if TYPE_CHECKING:
-    from eslbridge.switch import FreeSwitch
+from eslbridge.transport.requests import Reply
 
 log = logging.getLogger("eslbridge")
 
+AGAIN_SECONDS = (0.05,) * 20 + (0.2,) * 10
+"""What found nothing to stop or to hang up yet is repeated after these."""
+LINK_LOST = "-ERR the link was lost"
 
-class Acts:
-    """Of one switch."""
+OnLeg = Callable[[str, str, Command, Leg], None]
+AnswerTaker = Callable[[str, str, Command, Leg, str], None]
 
-    def __init__(self, switch: "FreeSwitch") -> None:
-        self.switch = switch
-        self.legs = switch.legs
-        """May numbers be called?"""
 
-    def act(self, channel: str, id: str, command: Command, leg: Leg) -> None:
-        """Send the command's requests, unless it cannot be done."""
+class CommandExecutor:
+    """Does what one or two requests do. The features add to its tables what is more: how a command is stopped, and what
+    to do when the link was lost before its answer."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.stoppers: dict[type[Command], Callable[[str, Leg], None]] = {}
+        """Bridge and JoinRoom; anything else that a leg does is broken off."""
+        self.refusers: dict[type[Command], Callable[[str, str, str], None]] = {}
+        """(channel, id, why) of a command that could not be sent."""
+        self.answer_takers: dict[type[Command], AnswerTaker] = {
+            Answer: self.take_answered,
+            Originate: self.take_placed,
+            PlayFile: self.take_begun,
+            SendDigits: self.take_begun,
+            Record: self.take_begun,
+            JoinRoom: self.take_joining,
+            Hangup: self.take_killed,
+        }
+        self.doubts: dict[type[Command], OnLeg] = {
+            Answer: self.execute,
+            Originate: self.ask_whether_placed,
+            PlayFile: self.ask_whether_begun,
+            SendDigits: self.ask_whether_begun,
+            Record: self.ask_whether_begun,
+        }
+        """The link was lost before the answer came. What does no harm twice is sent again when it is back."""
+
+    def execute(self, channel: str, id: str, command: Command, leg: Leg) -> None:
+        """Send the command's requests, unless it was done before or cannot be done."""
+        if isinstance(command, Answer) and leg.answered:
+            return self.context.tell(channel, [Finished(id)])
         try:
-            if isinstance(command, Record | RecordCall):
+            if isinstance(command, Record):
                 check_folder(command.file)
             requests = commands.encode(channel, id, command, leg.answered)
         except Refused as refusal:
             return self.refuse(channel, id, command, str(refusal))
         self.note(channel, leg, id, command)
         for request in requests[:-1]:
-            self.switch.link.ask(request)
-        self.switch.link.ask(requests[-1], partial(self.answer, channel, id, command))
+            self.context.link.ask(request)
+        return self.context.link.ask(requests[-1], partial(self.take_answer, channel, id, command))
 
     def note(self, channel: str, leg: Leg, id: str, command: Command) -> None:
         """Remember what its events will need."""
-        leg.asked_over = self.switch.link.next_number
+        leg.asked_over = self.context.link.next_number
         match command:
             case PlayFile() | SendDigits() | JoinRoom():
                 leg.begins(id, command)
             case Record():
                 leg.begins(id, command)
                 leg.unclosed.add(id)
-                self.switch.turns.limit(channel, leg, id, command)
-            case RecordCall(file=file):
-                leg.unclosed.add(file)
+                gevent.spawn_later(max(command.max_seconds, 1), self.end_recording, channel, leg, id)
             case Originate():
                 leg.outbound, leg.job = True, id
-                self.switch.link.hurry()
-                gevent.spawn_later(ring_seconds(command), self.ring_out, channel, leg)
+                self.context.link.hurry()
+                gevent.spawn_later(ring_seconds(command.timeout), self.ring_out, channel, leg)
             case Hangup(cause=cause):
                 leg.ending = cause
             case Answer() | Bridge():
-                self.switch.link.hurry()
-
-    def ring_out(self, channel: str, leg: Leg) -> None:
-        """It has rung long enough."""
-        if self.legs.live.get(channel) is leg and not leg.answered and leg.ending is None:
-            self.switch.link.ask(commands.kill(channel, Cause.NO_ANSWER, False))
+                self.context.link.hurry()
 
     def refuse(self, channel: str, id: str, command: Command, why: str) -> None:
         """It cannot be done; nothing was sent."""
-        leg = self.legs.live.get(channel)
         if isinstance(command, Originate):
-            self.legs.forget(channel)
-        if isinstance(command, Bridge) and leg and leg.pair:
-            return self.switch.bridges.failed(leg.pair, why)
+            self.context.legs.forget(channel)
+        if refuse := self.refusers.get(type(command)):
+            return refuse(channel, id, why)
         if not isinstance(command, Hangup | Stop):
-            self.switch.tell(channel, [Finished(id, error=why)])
+            self.context.tell(channel, [Finished(id, error=why)])
+        return None
 
-    # -- answers -----------------------------------------------------------------------------------------------------
+    def catch_up(self) -> None:
+        """There is a link again: a hang-up may have been lost with the last one."""
+        for channel, leg in self.context.legs.live.items():
+            if leg.ending is not None:
+                again = partial(self.hang_up_again, channel, leg, AGAIN_SECONDS)
+                self.context.link.ask(commands.kill(channel, leg.ending, leg.answered), again)
 
-    def answer(self, channel: str, id: str, command: Command, reply: Reply) -> None:
-        """What FreeSWITCH said to a command."""
-        leg = self.legs.live.get(channel)
-        if leg is None:
-            return self.switch.tell(channel, [Finished(id, error=ENDED)] if isinstance(command, Answer) else [])
-        if isinstance(command, Bridge):
-            return self.switch.bridges.answer(leg, command, reply)
-        if reply is None:
-            return self.in_doubt(channel, id, command, leg)
-        done = reply.startswith("+OK")
-        match command:
-            case Answer():
-                self.switch.tell(channel, self.legs.take(channel, Answered()) if done else [])
-                self.switch.tell(channel, [Finished(id, error="" if done else reply)])
-            case Originate() if not done:
-                self.switch.take(channel, Refusal(reply))
-            case PlayFile() | SendDigits() | Record() if not done:
-                self.switch.take(channel, Finished(id, error=reply))
-            case JoinRoom() if not done:
-                self.switch.take(channel, OutOfRoom(id))
-            case RecordCall(file=file) if not done:
-                log.error("%s: the call is not recorded: %s", channel, reply)
-                self.switch.closed(channel, file)
-            case Hangup() if not done:
-                self.hang_up_again(channel, leg, turns.AGAIN_SECONDS)
+    # -- stopping ----------------------------------------------------------------------------------------------------
 
-    def in_doubt(self, channel: str, id: str, command: Command, leg: Leg) -> None:
-        """The link was lost before the answer came. What does no harm twice is sent again when it is back."""
-        match command:
-            case Answer():
-                self.act(channel, id, command, leg)
-            case JoinRoom():
-                self.switch.rooms.in_doubt(channel, id, command, leg)
-            case PlayFile() | SendDigits() | Record():
-                self.switch.link.ask(commands.ask_playing(channel), partial(self.taken, channel, id, command))
-            case Originate():
-                self.switch.link.ask(commands.ask_state(channel), partial(self.taken, channel, id, command))
+    def stop(self, channel: str, id: str, command: Stop, leg: Leg) -> None:
+        """End another command, or take it out of the line."""
+        self.stop_command(channel, leg, command.id)
 
-    def taken(self, channel: str, id: str, command: Command, reply: Reply) -> None:
-        """Had FreeSWITCH taken it? If so the engine, which looks too, finds it. A call is never placed twice."""
-        leg = self.legs.live.get(channel)
-        if leg is None or commands.is_ours(reply or "", id):
+    def stop_command(self, channel: str, leg: Leg, id: str) -> None:
+        if leg.drop(id):
+            self.context.tell(channel, [Finished(id)])
+        elif leg.pair and leg.pair.id == id:
+            self.stoppers[Bridge](channel, leg)
+        elif leg.playing == id and not leg.stopping:
+            leg.stopping = True
+            if leg.room or isinstance(leg.doing, JoinRoom):
+                self.stoppers[JoinRoom](channel, leg)
+            else:
+                self.break_off(channel, leg, id, AGAIN_SECONDS)
+
+    def clear_leg(self, channel: str, leg: Leg) -> None:
+        """End what it executes, and what waits for that."""
+        self.context.tell(channel, leg.drop_all())
+        if leg.playing:
+            self.stop_command(channel, leg, leg.playing)
+
+    def break_off(self, channel: str, leg: Leg, id: str, pauses: tuple[float, ...]) -> None:
+        """Break it until its end is told: a break that comes before the leg's thread has begun with it is in vain."""
+        if self.context.legs.live.get(channel) is not leg or leg.playing != id or leg.gone:
             return
-        if reply is None:
-            self.in_doubt(channel, id, command, leg)
-        elif isinstance(command, PlayFile | Record) and not reply.startswith("-ERR"):
-            self.act(channel, id, command, leg)
-        elif not isinstance(command, Originate) or reply.startswith("-ERR"):
-            self.answer(channel, id, command, "-ERR the link was lost")
+        if not pauses:
+            log.warning("%s: %s does not end", channel, id)
+            return self.context.take_event(channel, Finished(id))
+        self.context.link.ask(commands.stop_playing(channel))
+        gevent.spawn_later(pauses[0], self.break_off, channel, leg, id, pauses[1:])
+
+    def end_recording(self, channel: str, leg: Leg, id: str) -> None:
+        """It is long enough."""
+        if self.context.legs.live.get(channel) is leg:
+            self.stop_command(channel, leg, id)
+
+    def ring_out(self, channel: str, leg: Leg) -> None:
+        """It has rung long enough."""
+        if self.context.legs.live.get(channel) is leg and not leg.answered and leg.ending is None:
+            self.context.link.ask(commands.kill(channel, Cause.NO_ANSWER, False))
 
     def hang_up_again(self, channel: str, leg: Leg, pauses: tuple[float, ...], reply: Reply = "-ERR") -> None:
         """There is no such leg: it ended just now and that is on its way to us, or it is only being made."""
-        if reply is None or reply.startswith("+OK") or self.legs.live.get(channel) is not leg or leg.ending is None:
+        live = self.context.legs.live.get(channel)
+        if reply is None or reply.startswith("+OK") or live is not leg or leg.ending is None:
             return
         if not pauses:
-            return self.switch.tell(channel, self.legs.end(channel, leg.gone))
+            return self.context.tell(channel, self.context.legs.end(channel, leg.gone))
         again = partial(self.hang_up_again, channel, leg, pauses[1:])
-        gevent.spawn_later(pauses[0], self.switch.link.ask, commands.kill(channel, leg.ending, leg.answered), again)
+        gevent.spawn_later(pauses[0], self.context.link.ask, commands.kill(channel, leg.ending, leg.answered), again)
+
+    # -- answers -----------------------------------------------------------------------------------------------------
+
+    def take_answer(self, channel: str, id: str, command: Command, reply: Reply) -> None:
+        """What FreeSWITCH said to a command."""
+        leg = self.context.legs.live.get(channel)
+        if leg is None:
+            return self.context.tell(channel, [Finished(id, error=ENDED)] if isinstance(command, Answer) else [])
+        if reply is None and (doubt := self.doubts.get(type(command))):
+            return doubt(channel, id, command, leg)
+        if reply is not None and (take := self.answer_takers.get(type(command))):
+            take(channel, id, command, leg, reply)
+        return None
+
+    def take_answered(self, channel: str, id: str, command: Command, leg: Leg, reply: str) -> None:
+        done = reply.startswith("+OK")
+        self.context.tell(channel, leg.first_answer(Answered()) if done else [])
+        self.context.tell(channel, [Finished(id, error="" if done else reply)])
+
+    def take_placed(self, channel: str, id: str, command: Command, leg: Leg, reply: str) -> None:
+        if not reply.startswith("+OK"):
+            self.context.take_event(channel, Refusal(reply))
+
+    def take_begun(self, channel: str, id: str, command: Command, leg: Leg, reply: str) -> None:
+        if not reply.startswith("+OK"):
+            self.context.take_event(channel, Finished(id, error=reply))
+
+    def take_joining(self, channel: str, id: str, command: Command, leg: Leg, reply: str) -> None:
+        if not reply.startswith("+OK"):
+            self.context.take_event(channel, OutOfRoom(id))
+
+    def take_killed(self, channel: str, id: str, command: Command, leg: Leg, reply: str) -> None:
+        if not reply.startswith("+OK"):
+            self.hang_up_again(channel, leg, AGAIN_SECONDS)
+
+    # -- the link was lost -------------------------------------------------------------------------------------------
+
+    def ask_whether_begun(self, channel: str, id: str, command: Command, leg: Leg) -> None:
+        self.context.link.ask(commands.ask_playing(channel), partial(self.take_whether, channel, id, command))
+
+    def ask_whether_placed(self, channel: str, id: str, command: Command, leg: Leg) -> None:
+        self.context.link.ask(commands.ask_state(channel), partial(self.take_whether, channel, id, command))
+
+    def take_whether(self, channel: str, id: str, command: Command, reply: Reply) -> None:
+        """Had FreeSWITCH taken it? If so the engine, which looks too, finds it. A call is never placed twice."""
+        leg = self.context.legs.live.get(channel)
+        if leg is None or commands.is_ours(reply or "", id):
+            return
+        if reply is None:
+            self.doubts[type(command)](channel, id, command, leg)
+        elif isinstance(command, PlayFile | Record) and not reply.startswith("-ERR"):
+            self.execute(channel, id, command, leg)
+        elif not isinstance(command, Originate) or reply.startswith("-ERR"):
+            self.take_answer(channel, id, command, LINK_LOST)

@@ -1,29 +1,30 @@
-"""What an engine asks when it takes over: which legs are here, what plays. The answers are the switch's, not ours.
-
-All of this waits for the switch (link.py), and raises OSError when it cannot be asked.
-"""
+"""What FreeSWITCH says is there now: the questions of a takeover (architecture.md, section 6). All may wait 5 s."""
 
 import json
 
 from app.calls.events import Arrived
-from eslbridge.features.faxes import FAX
+from app.switching.arguments import ID
+from app.switching.faxes import FAX_PREFIX
+from eslbridge.context import Context
+from eslbridge.features.bridges import Bridges
+from eslbridge.features.rooms import Rooms
 from eslbridge.protocol import commands, events, mixing
-from eslbridge.protocol.request import ID, OURS
-from eslbridge.state.leg import Leg, Place
-from eslbridge.state.legs import Legs
-from eslbridge.transport.framing import Fields
-from eslbridge.transport.link import Link
+from eslbridge.protocol.payload import Fields
+from eslbridge.protocol.request import OURS
+from eslbridge.state.leg import Place
+from eslbridge.state.queue import LegQueue
 
 
-class Questions:
-    """Of one switch; what is learned goes into its legs."""
+class SwitchState:
+    """Every method raises OSError when FreeSWITCH cannot be asked. What is learned goes into the legs."""
 
-    def __init__(self, link: Link, legs: Legs) -> None:
-        self.link = link
-        self.legs = legs
+    def __init__(self, context: Context, bridges: Bridges, rooms: Rooms, queue: LegQueue) -> None:
+        self.context, self.bridges, self.rooms, self.queue = context, bridges, rooms, queue
+        self.link, self.legs = context.link, context.legs
 
     def channels(self) -> dict[str, bool]:
-        """The list is a database of FreeSWITCH's that is a little late, so after it each leg is asked for."""
+        """Our channels and whether each is answered. The list is a database of FreeSWITCH's that is a little late, so
+        after it each leg is asked for."""
         self.link.settle()
         (listed,) = self.link.query(commands.ask_channels())
         rows = {row["uuid"]: row for row in json.loads(listed).get("rows", []) if is_call(row["uuid"])}
@@ -33,17 +34,19 @@ class Questions:
         for channel, state, mark in zip(here, states[: len(here)], states[len(here) :], strict=True):
             ours = mark == "true" or rows.get(channel, {}).get("context") == OURS or channel in self.legs.live
             if ours and self.is_here(channel, state):
-                leg = self.found(channel)
-                leg.answered = leg.answered or state == "ANSWER"
-                found[channel] = leg.answered
+                found[channel] = self.legs.adopt(channel, state == "ANSWER").answered
+        self.agree_on_places()
         return found
 
-    def found(self, channel: str) -> Leg:
-        """The leg; of one that we did not know, nobody told us anything."""
-        known = channel in self.legs.live
-        leg = self.legs.get(channel)
-        leg.doubtful = leg.doubtful or not known
-        return leg
+    def agree_on_places(self) -> None:
+        """Where FreeSWITCH says the legs are is true, whatever we missed."""
+        for channel, place in self.places().items():
+            if channel in self.legs.live and not self.rooms.rejoin_lost_room(channel, place):
+                told = self.legs.agree(channel, place)
+                self.context.tell(channel, told)
+                self.bridges.agree_on_place(channel, told)
+                self.rooms.follow_entered(channel)
+                self.queue.release_leg(channel)
 
     def places(self) -> dict[str, Place]:
         """Where the legs are whose events may have been lost."""
@@ -71,13 +74,23 @@ class Questions:
         return False
 
     def arrival(self, channel: str) -> Arrived | None:
-        """The caller of an inbound leg that is not answered."""
+        """The caller of an inbound leg that is not answered. The engine has it now: the dialplan's timer must not end
+        it."""
         (told,) = self.link.query(commands.ask_all(channel))
-        leg = Fields(told.encode())
-        parked = events.parked(leg)
-        return parked.first if parked and isinstance(parked.first, Arrived) else None
+        parked = events.parked(Fields(told.encode()))
+        arrived = parked.first if parked and isinstance(parked.first, Arrived) else None
+        if arrived:
+            self.legs.get(channel)
+            self.link.ask(commands.cancel_last_resort(channel))
+        return arrived
 
     def is_running(self, channel: str, id: str) -> bool:
+        """Does this still play, or is it recorded?"""
+        running = self.is_executing(channel, id)
+        self.queue.release_leg(channel)
+        return running
+
+    def is_executing(self, channel: str, id: str) -> bool:
         """Asked of the switch only for what an earlier link, or another engine, has begun."""
         leg = self.legs.live.get(channel)
         if leg and leg.has(id) and leg.asked_over == self.link.number:
@@ -96,4 +109,4 @@ class Questions:
 
 def is_call(channel: str) -> bool:
     """Not a leg that sends a fax, which has no call."""
-    return bool(ID.fullmatch(channel)) and not channel.startswith(FAX)
+    return bool(ID.fullmatch(channel)) and not channel.startswith(FAX_PREFIX)

@@ -1,22 +1,20 @@
-"""`app.calls.ports.Switch` for FreeSWITCH 1.10 and newer (guide 2.3): joins the pure parts with the link.
+"""`app.calls.ports.Switch` for FreeSWITCH 1.10 and newer (guide 2.3): joins the parts, and says who takes which event
+and command.
 
-One greenlet reads the link; what happened goes into a queue that `events` gives out, so a slow handler delays nobody's
-reading, and nothing that `perform` says is ever delivered inside `perform`.
+An event's way: `transport` reads a packet, `take_message` decodes it, `take_event` asks `state/legs.py` what it means
+and tells the engine. Tables by type hold what a feature has to do before or after.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
 
 import gevent
-from gevent.queue import SimpleQueue
 
+from app.calls.commands.call_recording import RecordCall
 from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.commands.core import (
-    Answer,
     Bridge,
     Command,
-    Hangup,
     LocateClient,
     Originate,
     PlayFile,
@@ -26,23 +24,29 @@ from app.calls.commands.core import (
     Unbridge,
 )
 from app.calls.commands.messages import ReceiveFax, SendFax, SendText
-from app.calls.destination import Client
-from app.calls.events import Arrived, Event, Finished, Reconnected
+from app.calls.events import Arrived, Event, Reconnected
 from app.settings.config import Settings
-from eslbridge.executor import Acts
+from app.switching.event_queue import EventQueue
+from app.switching.faxes import FaxOver
+from app.switching.legs import ENDED
+from app.switching.versions import warn_if_older
+from eslbridge.context import Context
+from eslbridge.executor import CommandExecutor
 from eslbridge.features.bridges import Bridges
 from eslbridge.features.clients import Clients
 from eslbridge.features.faxes import Faxes
-from eslbridge.features.messages import Texts
+from eslbridge.features.messages import Messages
+from eslbridge.features.outbound import Outbound
+from eslbridge.features.recording import Recordings
 from eslbridge.features.rooms import Rooms
-from eslbridge.protocol import commands
-from eslbridge.protocol.events import Closed, Connected, InRoom, Parked, Refusal, decode
-from eslbridge.protocol.messages import TextSeen, TextSent
-from eslbridge.reconcile import Questions
-from eslbridge.state import queue as turns
-from eslbridge.state.legs import ENDED, Legs
-from eslbridge.state.queue import Turns
-from eslbridge.transport.framing import Fields
+from eslbridge.protocol import commands, events
+from eslbridge.protocol.event_types import Connected, Gone, InRoom, Parked, Refusal
+from eslbridge.protocol.messages import MessageSeen, MessageSent
+from eslbridge.protocol.payload import Fields
+from eslbridge.reconcile import SwitchState
+from eslbridge.state.leg import Leg
+from eslbridge.state.legs import Legs
+from eslbridge.state.queue import LegQueue
 from eslbridge.transport.link import Link
 from eslbridge.transport.socket import EventSocket
 
@@ -55,40 +59,88 @@ UNHEARD_SECONDS = 0.2
 
 
 class FreeSwitch:
-    """One FreeSWITCH node."""
+    """One FreeSWITCH node; see the port for what each method promises."""
 
     name = "freeswitch"
 
     def __init__(self, settings: Settings) -> None:
         self.version = ""
-        address = settings.freeswitch_esl_host or "127.0.0.1", settings.freeswitch_esl_port
-        password = settings.freeswitch_esl_password.get_secret_value()
+        self.queue = EventQueue()
         self.legs = Legs()
-        self.link = Link(self, lambda: EventSocket(*address, password))
-        self.told: SimpleQueue[tuple[str, Event] | None] = SimpleQueue()
-        self.questions = Questions(self.link, self.legs)
-        self.acts = Acts(self)
-        self.turns, self.bridges, self.rooms = Turns(self), Bridges(self), Rooms(self)
-        self.clients = Clients(self, settings.sip_realm, settings.sip_domain_suffix)
-        self.faxes = Faxes(self)
-        self.texts = Texts(self, settings.sip_realm, f"{settings.sip_host}:{settings.sip_port}")
+        self.link = link_to(settings, self)
+        context = Context(self.link, self.legs, self.queue.tell, self.take_event)
+        self.leg_queue = LegQueue(self.legs, self.queue.tell, self.start_command)
+        self.executor = CommandExecutor(context)
+        self.recordings = Recordings(context)
+        self.bridges = Bridges(context, self.executor, self.leg_queue, self.recordings)
+        self.rooms = Rooms(context, self.executor, self.leg_queue)
+        self.clients = Clients(context, settings.sip_realm, settings.sip_domain_suffix)
+        self.outbound = Outbound(context, self.executor, settings.sip_realm)
+        self.messages = Messages(context, settings.sip_realm, f"{settings.sip_host}:{settings.sip_port}")
+        self.faxes = Faxes(context)
+        self.state = SwitchState(context, self.bridges, self.rooms, self.leg_queue)
+        self.routes, self.followers = self.event_routes(), self.event_followers()
+        self.legless, self.starters = self.legless_commands(), self.leg_commands()
 
-    # -- events ----------------------------------------------------------------------------------------------------
+    # -- who takes what ----------------------------------------------------------------------------------------------
+
+    def event_routes(self) -> dict[type[Event], Callable[..., None]]:
+        """What takes an event of FreeSWITCH in place of `take_event`: (channel, event)."""
+        return {
+            Parked: self.clients.take_parked,
+            Refusal: self.take_refusal_later,
+            MessageSeen: self.messages.take_arrived,
+            MessageSent: self.messages.take_sent,
+            FaxOver: self.faxes.take_received,
+        }
+
+    def event_followers(self) -> dict[type[Event], Callable[..., None]]:
+        """What has to follow an event of a leg once it was told: (channel, event, the leg as it was before)."""
+        return {
+            Parked: self.follow_parked,
+            Connected: self.bridges.follow_connected,
+            InRoom: self.rooms.follow_entered,
+            Gone: self.recordings.follow_gone,
+        }
+
+    def legless_commands(self) -> dict[type[Command], Callable[..., None]]:
+        """Commands of no leg, or of one that may have ended: (channel, id, command)."""
+        return {
+            SendFax: self.faxes.send,
+            ReceiveFax: self.faxes.receive,
+            SendText: self.messages.send,
+            LocateClient: self.clients.locate_client,
+            PlayInRoom: self.rooms.play_or_record,
+            RecordRoom: self.rooms.play_or_record,
+        }
+
+    def leg_commands(self) -> dict[type[Command], Callable[..., None]]:
+        """Commands on a leg that are more than a request, or that wait for their turn: (channel, id, command, leg)."""
+        return {
+            Stop: self.executor.stop,
+            PlayFile: self.leg_queue.take_command,
+            SendDigits: self.leg_queue.take_command,
+            Record: self.leg_queue.take_command,
+            RecordCall: self.recordings.record_call,
+            Originate: self.outbound.originate,
+            Bridge: self.bridges.connect_legs,
+            Unbridge: self.bridges.separate_legs,
+            JoinRoom: self.rooms.join_room,
+            LeaveRoom: self.rooms.leave_room,
+            MuteInRoom: self.rooms.mute_leg,
+        }
+
+    # -- events ------------------------------------------------------------------------------------------------------
 
     def events(self) -> Iterator[tuple[str, Event]]:
         """See the port."""
-        self.link.start()
-        while (item := self.told.get()) is not None:
-            yield item
+        self.link.start(self.queue.fail)
+        return self.queue.read()
 
     def close(self) -> None:
         """See the port."""
         self.link.close()
-        self.told.put(None)
-
-    def tell(self, channel: str, happened: Iterable[Event]) -> None:
-        for event in happened:
-            self.told.put((channel, event))
+        self.queue.close()
 
     @property
     def linked(self) -> bool:
@@ -99,139 +151,93 @@ class FreeSwitch:
         """The link is up (again)."""
         self.version = version
         log.info("connected to FreeSWITCH %s", version)
-        if tuple(int(part) for part in version.split(".") if part.isdigit()) < FLOOR:
-            log.warning("FreeSWITCH %s is older than %s: known security holes", version, ".".join(map(str, FLOOR)))
-        self.missed()
-        for channel, leg in self.legs.live.items():
-            if leg.ending is not None:
-                again = partial(self.acts.hang_up_again, channel, leg, turns.AGAIN_SECONDS)
-                self.link.ask(commands.kill(channel, leg.ending, leg.answered), again)
+        warn_if_older(log, "FreeSWITCH", version, FLOOR)
+        self.look_again()
+        self.executor.catch_up()
 
-    def missed(self) -> None:
+    def missed(self, why: str) -> None:
+        """Events were lost."""
+        log.error("freeswitch link: %s", why)
+        self.look_again()
+
+    def look_again(self) -> None:
         """Events may have been lost: let the engine look at what is true."""
         self.legs.doubt()
-        self.tell("", [Reconnected()])
+        self.queue.tell("", [Reconnected()])
 
-    def has_calls(self) -> bool:
-        return bool(self.legs.live)
+    def take_message(self, message: Fields) -> None:
+        """One event as FreeSWITCH tells it."""
+        decoded = events.decode(message)
+        if decoded:
+            channel, event = decoded
+            take = self.legs.claimed.get(channel) or self.routes.get(type(event), self.take_event)
+            take(channel, event)
 
-    def happened(self, fields: Fields) -> None:
-        decoded = decode(fields)
-        if decoded is None:
-            return
-        channel, event = decoded
-        if self.faxes.happened(channel, event):
-            return
-        if isinstance(event, Refusal):
-            # If it had begun, its end is told meanwhile: the two may overtake each other.
-            gevent.spawn_later(UNHEARD_SECONDS, self.take, channel, event)
-        elif isinstance(event, TextSeen | TextSent):
-            self.texts.happened(channel, event)
-        elif isinstance(event, Parked) and self.clients.challenged(channel, fields, event):
-            pass
-        else:
-            self.take(channel, event)
-
-    def take(self, channel: str, event: Event) -> None:
+    def take_event(self, channel: str, event: Event) -> None:
         """Something happened to a leg: tell it, and do what has to follow."""
-        told = self.legs.take(channel, event)
-        self.tell(channel, told)
-        for one in told:
-            if isinstance(one, Arrived):
-                self.link.ask(commands.cancel_last_resort(channel))
-                self.link.hurry()
-        match event:
-            case Parked(first=None):  # after a recovery the dialplan's timer runs again
-                self.link.ask(commands.cancel_last_resort(channel))
-            case Connected():
-                self.bridges.connected(channel)
-            case InRoom():
-                self.rooms.entered(channel)
         leg = self.legs.live.get(channel)
-        if leg and leg.gone is event:
-            self.bridges.left(channel, leg)
+        self.queue.tell(channel, self.legs.take_event(channel, event))
+        if follow := self.followers.get(type(event)):
+            follow(channel, event, leg)
         for ended in self.legs.due(channel):
-            self.tell(ended, self.legs.end(ended, self.legs.live[ended].gone))
-        self.turns.release(channel)
+            self.queue.tell(ended, self.legs.end(ended, self.legs.live[ended].gone))
+        self.leg_queue.release_leg(channel)
 
-    def closed(self, channel: str, file: str) -> None:
-        """Nothing is written into this file any more."""
-        self.take(channel, Closed(file))
+    def follow_parked(self, channel: str, event: Parked, leg: Leg | None) -> None:
+        """The engine has this call: the dialplan's timer must not end it. After a recovery it runs again."""
+        arrived = leg is None and isinstance(event.first, Arrived) and channel in self.legs.live
+        if arrived or event.first is None:
+            self.link.ask(commands.cancel_last_resort(channel))
+        if arrived:
+            self.link.hurry()
 
-    # -- commands --------------------------------------------------------------------------------------------------
+    def take_refusal_later(self, channel: str, event: Refusal) -> None:
+        """If the call had begun, its end is told meanwhile: the two may overtake each other."""
+        gevent.spawn_later(UNHEARD_SECONDS, self.take_event, channel, event)
+
+    # -- commands ----------------------------------------------------------------------------------------------------
 
     def perform(self, channel: str, id: str, command: Command) -> None:
         """See the port."""
-        match command:
-            case SendFax():
-                self.faxes.send(channel, id, command)
-            case ReceiveFax():
-                self.faxes.receive(channel, id, command)
-            case SendText():
-                self.texts.send(channel, id, command)
-            case LocateClient(login=login):
-                self.clients.locate(channel, id, login)
-            case PlayInRoom() | RecordRoom():
-                self.rooms.for_all(channel, id, command)
-            case _ if channel in self.legs.ended and not isinstance(command, Originate):
-                self.acts.refuse(channel, id, command, ENDED)
-            case _:
-                self.perform_on_leg(channel, id, command)
+        if take := self.legless.get(type(command)):
+            take(channel, id, command)
+        elif channel in self.legs.ended and not isinstance(command, Originate):
+            self.executor.refuse(channel, id, command, ENDED)
+        else:
+            self.starters.get(type(command), self.executor.execute)(channel, id, command, self.legs.get(channel))
 
-    def perform_on_leg(self, channel: str, id: str, command: Command) -> None:
-        leg = self.legs.get(channel)
-        match command:
-            case Stop(id=stopped):
-                self.turns.stop(channel, leg, stopped)
-            case Answer() if leg.answered:
-                self.tell(channel, [Finished(id)])
-            case PlayFile() | SendDigits() | Record() | Bridge() | JoinRoom():
-                self.turns.wish(channel, id, command)
-            case Unbridge():
-                self.bridges.unbridge(channel, id, leg)
-            case LeaveRoom():
-                self.rooms.leave(channel, id, leg)
-            case MuteInRoom():
-                self.rooms.mute(channel, id, command, leg)
-            case Originate(destination=Client(name=login)):
-                self.clients.call(channel, id, command, login, leg)
-            case Answer() | Hangup() | Originate() | _:
-                self.acts.act(channel, id, command, leg)
+    def start_command(self, channel: str, id: str, command: Command, leg: Leg) -> None:
+        """It is this command's turn on its leg."""
+        if isinstance(command, Bridge):
+            self.bridges.start(channel, id, command, leg)
+        else:
+            self.executor.execute(channel, id, command, leg)
 
-    # -- clients -------------------------------------------------------------------------------------------------------
+    # -- clients, takeover ---------------------------------------------------------------------------------------------
 
     def set_client(self, login: str, digest: str) -> None:
-        """See the port. FreeSWITCH asks the API for digests itself; who exists tells us whose callers to challenge."""
-        self.clients.logins.add(login)
+        """See the port."""
+        self.clients.set_client(login, digest)
 
     def drop_client(self, login: str) -> None:
         """See the port."""
-        self.clients.forget(login)
-
-    # -- takeover ------------------------------------------------------------------------------------------------------
+        self.clients.drop_client(login)
 
     def channels(self) -> dict[str, bool]:
         """See the port."""
-        found = self.questions.channels()
-        for channel, place in self.questions.places().items():
-            if channel in self.legs.live and not self.rooms.again(channel, place):
-                told = self.legs.agree(channel, place)
-                self.tell(channel, told)
-                self.bridges.agreed(channel, bool(told))
-                self.rooms.entered(channel)
-                self.turns.release(channel)
-        return found
+        return self.state.channels()
 
     def arrival(self, channel: str) -> Event | None:
         """See the port."""
-        arrived = self.questions.arrival(channel)
-        if arrived:
-            self.legs.get(channel)
-            self.link.ask(commands.cancel_last_resort(channel))
-        return arrived
+        return self.state.arrival(channel)
 
     def is_running(self, channel: str, id: str) -> bool:
         """See the port."""
-        running = self.questions.is_running(channel, id)
-        self.turns.release(channel)
-        return running
+        return self.state.is_running(channel, id)
+
+
+def link_to(settings: Settings, listener: FreeSwitch) -> Link:
+    """The link of a node, not yet connected."""
+    host, port = settings.freeswitch_esl_host or "127.0.0.1", settings.freeswitch_esl_port
+    password = settings.freeswitch_esl_password.get_secret_value()
+    return Link(listener, lambda: EventSocket(host, port, password), lambda: bool(listener.legs.live))

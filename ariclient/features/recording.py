@@ -4,42 +4,33 @@ ARI records what a leg says, or a bridge; only AMI can ask for both sides of a l
 """
 
 import logging
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
 import gevent
 
+from app.calls.allowed import Refused
 from app.calls.commands.call_recording import RecordCall
-from app.calls.commands.core import Command
 from app.calls.dialogue import WHOLE_CALL
-from ariclient.protocol.commands import Refused, part
+from app.switching.files import check_name
+from ariclient.protocol.arguments import part
 from ariclient.transport.ami import Ami
-
-if TYPE_CHECKING:
-    from ariclient.switch import Asterisk
 
 log = logging.getLogger("ariclient")
 
 
-class Recorder:
-    """Of one Asterisk."""
+class Recordings:
+    """Recordings of whole calls at one Asterisk."""
 
-    def __init__(self, switch: "Asterisk", ami: Ami) -> None:
-        self.switch = switch
+    def __init__(self, ami: Ami) -> None:
         self.ami = ami
 
-    def does(self, channel: str, id: str, command: Command) -> bool:
-        """Returns whether this is such a command."""
-        if not isinstance(command, RecordCall):
-            return False
-        gevent.spawn(self.begin, channel, id, command.file)
-        return True
+    def record_call(self, channel: str, id: str, command: RecordCall) -> None:
+        """Begin it; it ends with the channel, whether an engine is there or not."""
+        gevent.spawn(self.start_monitor, channel, id, command.file)
 
-    def begin(self, channel: str, id: str, file: str) -> None:
-        """A greenlet. It ends with the channel, whether an engine is there or not."""
+    def start_monitor(self, channel: str, id: str, file: str) -> None:
+        """A greenlet."""
         try:
-            if PurePosixPath(file).name != f"{id}{WHOLE_CALL}" or part(id) != id:
-                raise Refused(f"{file[:200]!r} is not the recording of {id[:80]!r}")
+            check_name(file, f"{part(id)}{WHOLE_CALL}", id)
             self.ami.action({"Action": "MixMonitor", "Channel": part(channel), "File": file})
         except (OSError, ValueError, Refused) as error:
             log.error("%s: the call is not recorded: %s", channel, error)

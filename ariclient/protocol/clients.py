@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
+from app.calls.allowed import Refused
 from app.calls.destination import CLIENT, BadDestination, sip_uri
-from ariclient.protocol.commands import Refused, Rest, login_of
+from ariclient.protocol.originate import login_of
+from ariclient.protocol.request import Rest
 
 MAX_CONTACTS = 10
 RESERVED = ("anonymous", "outside", "outbound-proxy", "stranger")

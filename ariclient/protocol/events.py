@@ -1,19 +1,15 @@
-"""ARI messages as what happened to a leg. Pure: Asterisk's strings end in the tables of this file (guide 2.3).
-
-Some of what Asterisk tells is not yet one of our events: legs.py makes those of Key, Leaving and Gone.
-"""
+"""ARI messages as what happened to a leg. Pure: Asterisk's strings end in the tables of this file (guide 2.3)."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-import orjson
-
 from app.calls.events import Answered, Arrived, Event, Finished, Ringing
-from ariclient.protocol.commands import LOGIN, OUTBOUND
-from ariclient.protocol.messages import fax_over, text_arrived
+from ariclient.protocol.event_types import Gone, Key, Leaving, Left, LeftStasis, PickedUp, Stranger
+from ariclient.protocol.faxes import fax_over
+from ariclient.protocol.messages import message_arrived
+from ariclient.protocol.originate import LOGIN, OUTBOUND
+from ariclient.protocol.payload import BadMessage, Message
 
 INBOUND = "inbound"
 """First Stasis argument that configs/asterisk/extensions.conf gives; then TO, FROM, NAME, DIVERSION, HEADERS,
@@ -24,72 +20,6 @@ DOMAIN = re.compile(r"@([A-Za-z0-9.-]{1,253})")
 """The host of a SIP URI."""
 RINGS = ("RINGING", "PROGRESS")
 """Dial statuses of 180 and 183."""
-DAY_MS = 86_400_000
-
-Message = dict[str, Any]
-
-
-class BadMessage(ValueError):
-    """Not JSON, or not as ARI documents it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Key(Event):
-    """A key went up. milliseconds: how long it was down; at: when, in milliseconds of the day."""
-
-    key: str
-    milliseconds: int
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Leaving(Event):
-    """The leg will end. soft: Asterisk ends it (for us, or somebody at its console), and q850 is no cause then."""
-
-    q850: int = 0
-    sip_status: int = 0
-    soft: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Gone(Event):
-    """The leg is out of our hands."""
-
-    q850: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PickedUp(Event):
-    """A leg of ours was answered, and cannot be commanded yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftStasis(Event):
-    """The leg is out of our application: it has ended, or is on its way to a fax."""
-
-
-@dataclass(frozen=True, slots=True)
-class Left(Event):
-    """The leg is out of a bridge, in which so many others still are."""
-
-    bridge: str
-    others: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stranger(Event):
-    """A leg came that the dialplan did not hand over: Asterisk follows a 302 with a Local channel."""
-
-
-def parse(frame: bytes) -> Message:
-    """A websocket message. Raises BadMessage."""
-    try:
-        message = orjson.loads(frame)
-    except orjson.JSONDecodeError as error:
-        raise BadMessage(f"not JSON: {error}") from None
-    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        raise BadMessage("not an object with a type")
-    return message
 
 
 def decode(message: Message) -> tuple[str, Event] | None:
@@ -175,7 +105,7 @@ DECODERS: dict[str, Callable[[Message], tuple[str, Event] | None]] = {
     "RecordingFailed": recording_over,
     "ChannelLeftBridge": left_bridge,
     "ChannelHangupRequest": hangup_request,
-    "TextMessageReceived": text_arrived,
+    "TextMessageReceived": message_arrived,
     "StasisEnd": stasis_end,
     "ChannelUserevent": fax_over,
     "ChannelDestroyed": destroyed,

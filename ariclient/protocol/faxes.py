@@ -1,15 +1,22 @@
-"""Messages and faxes as ARI requests: what is no part of a call. Pure (guide 2.4, 2.5)."""
+"""Faxes as ARI requests, and what Asterisk tells of them. Pure (guide 2.5)."""
 
-import re
+from urllib.parse import unquote
 
-from app.calls import allowed
 from app.calls.commands.messages import ReceiveFax, SendFax
-from ariclient.protocol.commands import MAX_RING_SECONDS, Refused, Rest, caller_id, endpoint, part
+from app.switching.arguments import ring_seconds
+from app.switching.faxes import FaxOver
+from app.switching.faxes import fax_over as how_it_ended
+from app.switching.files import checked_fax
+from ariclient.protocol.arguments import part
+from ariclient.protocol.commands import hear_channel
+from ariclient.protocol.originate import caller_id, endpoint
+from ariclient.protocol.payload import Message
+from ariclient.protocol.request import Rest
 
-FAX = "fax-"
-"""Begin of the ids of channels that send faxes: no calls of ours."""
-FAX_FILE = "FAX_FILE"
-PAGES = re.compile(r"/[A-Za-z0-9_./-]{1,400}\.tiff")
+FILE = "FAX_FILE"
+"""The variable that our dialplan (restcomm-fax) reads."""
+FAX_EVENT = "RestCommFax"
+"""The user event that it sends."""
 
 
 def send_fax(channel: str, command: SendFax) -> Rest:
@@ -19,41 +26,28 @@ def send_fax(channel: str, command: SendFax) -> Rest:
         "context": "restcomm-fax",
         "extension": "send",
         "priority": "1",
-        "timeout": str(min(max(command.timeout, 1), MAX_RING_SECONDS)),
+        "timeout": str(ring_seconds(command.timeout)),
         "callerId": caller_id("", command.caller_id),
     }
-    return Rest("POST", f"channels/{part(channel)}", query, {"variables": {FAX_FILE: pages(command.file)}})
+    return Rest("POST", f"channels/{part(channel)}", query, {"variables": {FILE: checked_fax(command.file)}})
 
 
 def receive_fax(app: str, channel: str, command: ReceiveFax) -> list[Rest]:
     """The leg goes to the dialplan that takes pages; we go on hearing of it."""
     where = {"context": "restcomm-fax", "extension": "receive", "priority": "1"}
+    variable = {"variable": FILE, "value": checked_fax(command.file)}
     return [
-        Rest("POST", f"channels/{part(channel)}/variable", {"variable": FAX_FILE, "value": pages(command.file)}),
+        Rest("POST", f"channels/{part(channel)}/variable", variable),
         hear_channel(app, channel),
         Rest("POST", f"channels/{part(channel)}/continue", where),
     ]
 
 
-def hear_channel(app: str, channel: str) -> Rest:
-    """Tell us of a channel that is not in our application."""
-    return Rest("POST", f"applications/{part(app)}/subscription", {"eventSource": f"channel:{part(channel)}"})
-
-
-def send_text(endpoint: str, address: str, from_: str, host: str, body: str) -> Rest:
-    """A SIP MESSAGE to one contact of an endpoint. host: ours, for its From."""
-    query = {"to": f"pjsip:{endpoint}/{address}", "from": f"sip:{allowed.user_of(from_)}@{host}", "body": body}
-    return Rest("PUT", "endpoints/sendMessage", query)
-
-
-def hear_texts(app: str) -> Rest:
-    """Tell us of SIP messages, whoever sends them. (All endpoints at once: of a single one, or of a technology,
-    Asterisk would tell everything about its channels too, a second time.)"""
-    return Rest("POST", f"applications/{part(app)}/subscription", {"eventSource": "endpoint:"})
-
-
-def pages(file: str) -> str:
-    """A TIFF file that we made, as an argument of the dialplan."""
-    if not PAGES.fullmatch(file):
-        raise Refused(f"{file[:200]!r} is not an absolute path of a .tiff file")
-    return file
+def fax_over(message: Message) -> tuple[str, FaxOver] | None:
+    """The event of our own dialplan. Which fax it was, the leg knows."""
+    if message["eventname"] != FAX_EVENT:
+        return None
+    told = {name.lower(): str(value) for name, value in message["userevent"].items()}
+    status, why = told.get("status", ""), unquote(told.get("error", ""))
+    over = how_it_ended("", told.get("pages", ""), status == "SUCCESS", why or status)
+    return message["channel"]["id"], over

@@ -4,16 +4,14 @@ A recording has the name of its command's id, and Asterisk keeps it in the folde
 a <Dial> is named after the caller's channel, a room as the engine names it, so both are known after a restart.
 """
 
-import re
-from pathlib import PurePosixPath
-
-from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
-from app.calls.commands.core import Bridge, Record, Unbridge
-from ariclient.protocol.commands import MAX_SECONDS, Refused, Rest, Scene, part, sound
+from app.calls.commands.core import Record
+from app.switching.files import check_name
+from ariclient.protocol.arguments import part, sound
+from ariclient.protocol.request import Rest
 
 KIND = "mixing,dtmf_events"
 PREFIX, ROOMS = "dial-", "room-"
-ROOM = re.compile(r"[a-z0-9-]{1,64}")
+MAX_SECONDS = 86_400
 
 
 def bridge_of(channel: str) -> str:
@@ -25,7 +23,7 @@ def is_ours(bridge: str) -> bool:
     return bridge.startswith((PREFIX, ROOMS))
 
 
-def record(channel: str, id: str, command: Record, scene: Scene) -> Rest:
+def record(channel: str, id: str, command: Record) -> Rest:
     limits = {
         "maxDurationSeconds": str(min(command.max_seconds, MAX_SECONDS)),
         "maxSilenceSeconds": str(min(command.silence_seconds, MAX_SECONDS)),
@@ -35,9 +33,8 @@ def record(channel: str, id: str, command: Record, scene: Scene) -> Rest:
 
 def recording(id: str, file: str) -> dict[str, str]:
     """A new recording under this id. Raises Refused when the file would be another one."""
-    if PurePosixPath(file).name != f"{id}.wav" or part(id) != id:
-        raise Refused(f"{file[:200]!r} is not the recording of {id[:80]!r}")
-    return {"name": id, "format": "wav", "ifExists": "fail", "beep": "false", "terminateOn": "none"}
+    check_name(file, f"{id}.wav", id)
+    return {"name": part(id), "format": "wav", "ifExists": "fail", "beep": "false", "terminateOn": "none"}
 
 
 def stop_recording(id: str) -> Rest:
@@ -82,13 +79,7 @@ def ask_bridges() -> Rest:
     return Rest("GET", "bridges")
 
 
-def room(name: str) -> str:
-    if not ROOM.fullmatch(name):
-        raise Refused(f"{name[:80]!r} is not a room")
-    return name
-
-
-FOR_ALL = (PlayInRoom, RecordRoom)
-"""What is about a room and no leg of it: it may be said for somebody who has left."""
-IN_ROOMS = (JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom)
-MIXING = (Bridge, Unbridge, *IN_ROOMS)
+def limit(channel: str, seconds: int) -> Rest:
+    """Asterisk itself hangs this leg up after so long; 0: never."""
+    query = {"variable": "TIMEOUT(absolute)", "value": str(min(seconds, MAX_SECONDS))}
+    return Rest("POST", f"channels/{part(channel)}/variable", query)

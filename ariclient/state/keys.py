@@ -10,8 +10,9 @@ SIP INFO is not affected.
 from collections import deque
 from dataclasses import dataclass, field
 
-from ariclient.protocol.events import DAY_MS, Key
+from ariclient.protocol.event_types import Key
 
+DAY_MS = 86_400_000
 GAP = 45
 """AST_MIN_DTMF_GAP, milliseconds."""
 SHORTEST = 80

@@ -18,7 +18,7 @@ class BadFrame(ValueError):
     """What came is no websocket frame of a server."""
 
 
-class Frames:
+class Framer:
     """Takes bytes as they come, gives whole messages."""
 
     def __init__(self) -> None:
@@ -34,12 +34,12 @@ class Frames:
         at = 0
         while (end := end_of_frame(data, at)) is not None and end[1] <= len(data):
             begin, end_at = end
-            self.take(data[at], data[begin:end_at], messages)
+            self.take_frame(data[at], data[begin:end_at], messages)
             at = end_at
         self.rest = data[at:]
         return messages
 
-    def take(self, first: int, payload: bytes, messages: list[Message]) -> None:
+    def take_frame(self, first: int, payload: bytes, messages: list[Message]) -> None:
         """One frame. Control frames may come between the parts of a message."""
         opcode, final = first & 0x0F, bool(first & 0x80)
         if first & 0x70 or opcode not in OPCODES or (opcode >= CLOSE and not final):

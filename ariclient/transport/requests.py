@@ -1,4 +1,4 @@
-"""Requests over the websocket and their answers, each with a deadline. No I/O: the link sends, the reader delivers."""
+"""Requests that were sent and their answers, each with a deadline. No I/O: the link sends, the reader delivers."""
 
 import json
 import time
@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ariclient.protocol.commands import Rest
-from ariclient.protocol.events import Message
+from ariclient.protocol.payload import Message
+from ariclient.protocol.request import Rest
 
 DEADLINE = 5.0
 """Seconds that Asterisk has for an answer."""
@@ -60,7 +60,7 @@ class Requests:
         self.waiting[id] = self.clock() + DEADLINE, then
         return rest.message(id)
 
-    def answered(self, message: Message) -> None:
+    def take_answer(self, message: Message) -> None:
         """A RESTResponse came; a late or repeated one changes nothing."""
         _, then = self.waiting.pop(str(message.get("request_id")), (0.0, None))
         if then:
@@ -72,7 +72,7 @@ class Requests:
         return first is not None and first[0] <= self.clock()
 
     def fail(self, reason: str) -> None:
-        """Nobody will answer any more: what is overdue timed out, the rest gets this reason."""
+        """No answer will come any more: what is overdue timed out, the rest gets this reason."""
         now = self.clock()
         waiting, self.waiting = self.waiting, {}
         for deadline, then in waiting.values():

@@ -1,6 +1,6 @@
 """The link to Asterisk: one websocket, one reader, one writer greenlet, and a pulse (guide 2.3).
 
-websocket-client does the handshake and the frames that are sent; those that come are read by frames.py. Sockets are
+websocket-client does the handshake and the frames that are sent; those that come are read by framing.py. Sockets are
 gevent's own, so that this works with and without monkey patching.
 """
 
@@ -20,8 +20,8 @@ from gevent.queue import SimpleQueue
 from websocket import ABNF
 
 from app.store import lease
-from ariclient.transport import framing as frames
-from ariclient.transport.framing import Frames
+from ariclient.transport import framing
+from ariclient.transport.framing import Framer
 
 CONNECT_SECONDS = 5.0
 POLL_SECONDS = 1.0
@@ -82,9 +82,11 @@ class Websocket:
         try:
             header = [f"Authorization: Basic {token}"]
             buffered = Buffered(self.socket)
-            self.ws.connect(address, socket=buffered, header=header, suppress_origin=True)
-            self.frames = Frames()
-            self.messages = deque(self.frames.feed(buffered.unread()))
+            self.ws.connect(  # type: ignore[no-untyped-call]
+                address, socket=buffered, header=header, suppress_origin=True
+            )
+            self.framer = Framer()
+            self.messages = deque(self.framer.feed(buffered.unread()))
         except (OSError, websocket.WebSocketException) as error:
             self.socket.close()
             raise LinkLost(one_line(error)) from None
@@ -95,7 +97,7 @@ class Websocket:
         """Is a message only half out? Then nothing else may follow it."""
         self.overdue: Callable[[], bool] = lambda: False
         self.why = ""
-        self.writer, self.pulse = gevent.spawn(self.write), gevent.spawn(self.beat)
+        self.writer, self.pulse = gevent.spawn(self.write_for_ever), gevent.spawn(self.keep_alive)
 
     def send(self, text: str) -> None:
         """Queue a message. Never waits, never raises: a lost link shows in `read`."""
@@ -107,25 +109,25 @@ class Websocket:
             while not self.messages:
                 self.receive()
             opcode, data = self.messages.popleft()
-            if opcode == frames.CLOSE:
+            if opcode == framing.CLOSE:
                 raise LinkLost("Asterisk closed the websocket")
-            if opcode == frames.PING:
+            if opcode == framing.PING:
                 self.sending.put(ABNF.create_frame(data, ABNF.OPCODE_PONG))
-            elif opcode != frames.PONG:
+            elif opcode != framing.PONG:
                 return data
 
     def receive(self) -> None:
         """Wait for more of them. Raises LinkLost."""
         try:
             data = self.socket.recv(READ_AHEAD)
-            self.messages.extend(self.frames.feed(data))
+            self.messages.extend(self.framer.feed(data))
         except (OSError, ValueError) as error:
             raise LinkLost(self.why or one_line(error)) from None
         if not data:
             raise LinkLost(self.why or "the connection was lost")
         self.heard = time.monotonic()
 
-    def beat(self) -> None:
+    def keep_alive(self) -> None:
         """The pulse greenlet: ask when nothing comes, give up when nothing answers."""
         while not self.why:
             gevent.sleep(POLL_SECONDS)
@@ -137,9 +139,9 @@ class Websocket:
             elif now - max(self.heard, self.pinged) > PING_AFTER:
                 self.pinged = now
                 self.sending.put(ABNF.create_frame(b"", ABNF.OPCODE_PING))
-        self.shut()
+        self.shut_down()
 
-    def write(self) -> None:
+    def write_for_ever(self) -> None:
         """The writer greenlet: what is queued by now goes out at once."""
         try:
             while frame := self.sending.get():
@@ -151,9 +153,9 @@ class Websocket:
                 self.socket.sendall(b"".join(batch))
                 self.writing = False
         except OSError:
-            self.shut()
+            self.shut_down()
 
-    def shut(self) -> None:
+    def shut_down(self) -> None:
         """Wake the reader with an error."""
         with suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
@@ -165,7 +167,7 @@ class Websocket:
             self.socket.settimeout(0.0)
             with suppress(OSError):
                 self.socket.sendall(ABNF.create_frame(GOODBYE, ABNF.OPCODE_CLOSE).format())
-        self.shut()
+        self.shut_down()
         self.socket.close()
 
 

@@ -1,164 +1,144 @@
-"""Two legs that hear each other: connecting them, recording them, separating them (guide 3.9)."""
+"""Two legs that hear each other: connecting them, separating them (guide 3.9)."""
 
-import logging
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import gevent
 
-from app.calls.commands.core import Bridge
-from app.calls.events import Finished
+from app.calls.commands.core import Bridge, Command, Unbridge
+from app.calls.events import Event, Finished
+from eslbridge.context import Context
+from eslbridge.executor import CommandExecutor
+from eslbridge.features.recording import Recordings
 from eslbridge.protocol import mixing
-from eslbridge.protocol.files import check_folder
-from eslbridge.protocol.request import Refused
 from eslbridge.state.leg import Leg, Pair
-from eslbridge.transport.socket import Reply
-
-if TYPE_CHECKING:
-    from eslbridge.switch import FreeSwitch
-
-log = logging.getLogger("eslbridge")
+from eslbridge.state.queue import LegQueue
 
 FREE_SECONDS = 0.02
 """How often we look whether the other leg has stopped what it did."""
 SETTLE_SECONDS = 0.1
 """How long two legs are left together at least: separated right when FreeSWITCH says that they are connected, it hangs
 one of them up (1.11.1)."""
-CLOSE_SECONDS = 2.0
-"""How long a leg's end waits for a recording to be written whole."""
 
 
 class Bridges:
-    """Of one switch."""
+    """Pairs of legs of one FreeSWITCH."""
 
-    def __init__(self, switch: "FreeSwitch") -> None:
-        self.switch = switch
-        self.legs = switch.legs
+    def __init__(self, context: Context, executor: CommandExecutor, queue: LegQueue, recordings: Recordings) -> None:
+        self.context, self.executor, self.queue, self.recordings = context, executor, queue, recordings
+        self.legs = context.legs
+        executor.stoppers[Bridge] = self.separate
+        executor.refusers[Bridge] = self.take_refusal
+        executor.answer_takers[Bridge] = self.take_answer
+        executor.doubts[Bridge] = self.connect_again
 
-    def begin(self, channel: str, id: str, command: Bridge, leg: Leg) -> None:
+    # -- connecting --------------------------------------------------------------------------------------------------
+
+    def connect_legs(self, channel: str, id: str, command: Bridge, leg: Leg) -> None:
+        """End what the leg does, then connect it."""
+        if not leg.has(id) and not leg.has_done(channel, command):
+            self.executor.clear_leg(channel, leg)
+        self.queue.take_command(channel, id, command, leg)
+
+    def start(self, channel: str, id: str, command: Bridge, leg: Leg) -> None:
         """Connect a leg that is free, as soon as the other one is."""
         pair = Pair(id, channel, command.other, command.record, command.limit_seconds)
         leg.pair = pair
         other = self.legs.live.get(command.other)
         if other is not None and other is not leg:
-            self.switch.turns.clear(command.other, other)
-        self.when_free(pair, leg, command)
+            self.executor.clear_leg(command.other, other)
+        self.connect_when_free(pair, leg, command)
 
-    def when_free(self, pair: Pair, leg: Leg, command: Bridge) -> None:
+    def connect_when_free(self, pair: Pair, leg: Leg, command: Bridge) -> None:
         if self.legs.live.get(pair.first) is not leg or leg.pair is not pair:
             return
         other = self.legs.live.get(pair.second)
         if other is None or other is leg or other.gone or (other.pair and other.pair is not pair):
-            self.failed(pair, "the other leg is gone")
+            self.fail(pair, "the other leg is gone")
         elif pair.parting:
-            self.failed(pair, "separated")
+            self.fail(pair, "separated")
         elif other.busy:
-            gevent.spawn_later(FREE_SECONDS, self.when_free, pair, leg, command)
+            gevent.spawn_later(FREE_SECONDS, self.connect_when_free, pair, leg, command)
         else:
             other.pair = pair
-            self.switch.acts.act(pair.first, pair.id, command, leg)
+            self.executor.execute(pair.first, pair.id, command, leg)
 
-    def answer(self, leg: Leg, command: Bridge, reply: Reply) -> None:
+    def take_answer(self, channel: str, id: str, command: Command, leg: Leg, reply: str) -> None:
         """What FreeSWITCH said. That it could begin does not mean that it came about: an event tells."""
-        pair = leg.pair
-        if pair is None or pair.up:
-            return
-        if reply is None:
-            self.switch.acts.act(pair.first, pair.id, command, leg)
-        elif not reply.startswith("+OK"):
-            self.failed(pair, reply)
+        if leg.pair and not leg.pair.up and not reply.startswith("+OK"):
+            self.fail(leg.pair, reply)
 
-    def failed(self, pair: Pair, why: str) -> None:
+    def connect_again(self, channel: str, id: str, command: Command, leg: Leg) -> None:
+        """The link was lost before the answer: ask once more."""
+        if leg.pair and not leg.pair.up:
+            self.executor.execute(leg.pair.first, leg.pair.id, command, leg)
+
+    def take_refusal(self, channel: str, id: str, why: str) -> None:
+        """Nothing was sent."""
+        leg = self.legs.live.get(channel)
+        if leg and leg.pair:
+            self.fail(leg.pair, why)
+        else:
+            self.context.tell(channel, [Finished(id, error=why)])
+
+    def fail(self, pair: Pair, why: str) -> None:
         """They cannot be connected: both are free again."""
         for channel in (pair.first, pair.second):
             leg = self.legs.live.get(channel)
             if leg and leg.pair is pair:
                 told = [Finished(pair.id, error=why)] if channel == pair.first else []
-                self.switch.tell(channel, [*told, *leg.back()])
-                self.switch.turns.release(channel)
+                self.context.tell(channel, [*told, *leg.back()])
+                self.queue.release_leg(channel)
         self.unlimit(pair)
 
-    def connected(self, channel: str) -> None:
+    # -- connected ---------------------------------------------------------------------------------------------------
+
+    def follow_connected(self, channel: str, event: Event | None = None, before: Leg | None = None) -> None:
         """They hear each other."""
         leg = self.legs.live.get(channel)
         if leg is None or leg.pair is None or not leg.pair.up:
             return
-        gevent.spawn_later(SETTLE_SECONDS, self.settled, channel, leg.pair)
+        gevent.spawn_later(SETTLE_SECONDS, self.settle, channel, leg.pair)
         if leg.pair.record and not leg.pair.parting:
-            self.record(leg.pair)
+            self.recordings.record_pair(leg.pair)
 
-    def settled(self, channel: str, pair: Pair) -> None:
+    def settle(self, channel: str, pair: Pair) -> None:
         """They may be separated from now on."""
         leg, first_time = self.legs.live.get(channel), not pair.settled
         pair.settled = True
         if leg and leg.pair is pair and pair.parting and first_time:
-            self.separate(channel, pair)
+            self.park(channel, pair)
 
-    def agreed(self, channel: str, news: bool) -> None:
-        """After lost events we know again where a leg is; news: the engine was told something."""
+    def agree_on_place(self, channel: str, told: Iterable[Event]) -> None:
+        """After lost events we know again where a leg is; told: what the engine was told of it."""
         leg = self.legs.live.get(channel)
-        if leg and leg.pair and (news or leg.pair.parting):
-            self.connected(channel)
-
-    # -- recording ---------------------------------------------------------------------------------------------------
-
-    def record(self, pair: Pair) -> None:
-        leg = self.legs.live.get(pair.first)
-        if leg is None or pair.record in leg.unclosed:
-            return
-        try:
-            check_folder(pair.record)
-            asked = mixing.record(pair.first, pair.record)
-        except Refused as refusal:
-            return log.error("%s: the connection is not recorded: %s", pair.first, refusal)
-        leg.unclosed.add(pair.record)
-        self.switch.link.ask(asked, partial(self.recording, pair))
-
-    def recording(self, pair: Pair, reply: Reply) -> None:
-        if reply is not None and not reply.startswith("+OK"):
-            log.error("%s: the connection is not recorded: %s", pair.first, reply)
-            self.switch.closed(pair.first, pair.record)
-
-    def stop_recording(self, pair: Pair) -> None:
-        leg = self.legs.live.get(pair.first)
-        if leg and not leg.gone and pair.record in leg.unclosed:
-            self.switch.link.ask(mixing.stop_recording(pair.first, pair.record))
-
-    def left(self, channel: str, leg: Leg) -> None:
-        """A leg is gone, and its end is told when its recordings are whole; at the latest soon."""
-        if leg.pair:
-            self.stop_recording(leg.pair)
-        gevent.spawn_later(CLOSE_SECONDS, self.give_up, channel, leg)
-
-    def give_up(self, channel: str, leg: Leg) -> None:
-        if self.legs.live.get(channel) is leg:
-            log.warning("%s: nothing was heard of the end of its recording", channel)
-            self.switch.tell(channel, self.legs.end(channel, leg.gone))
+        if leg and leg.pair and (told or leg.pair.parting):
+            self.follow_connected(channel)
 
     # -- separating --------------------------------------------------------------------------------------------------
 
-    def unbridge(self, channel: str, id: str, leg: Leg) -> None:
+    def separate_legs(self, channel: str, id: str, command: Unbridge, leg: Leg) -> None:
         """Separate, and say so when the leg is back."""
-        for waiting, command in list(leg.waiting):
-            if isinstance(command, Bridge) and leg.drop(waiting):
-                self.switch.tell(channel, [Finished(waiting, error="separated")])
+        for waiting, one in list(leg.waiting):
+            if isinstance(one, Bridge) and leg.drop(waiting):
+                self.context.tell(channel, [Finished(waiting, error="separated")])
         if leg.pair is None:
-            return self.switch.tell(channel, [Finished(id)])
+            return self.context.tell(channel, [Finished(id)])
         leg.leaving.append(id)
-        self.part(channel, leg)
+        return self.separate(channel, leg)
 
-    def part(self, channel: str, leg: Leg) -> None:
+    def separate(self, channel: str, leg: Leg) -> None:
+        """As soon as they have settled."""
         pair = leg.pair
         if pair and not pair.parting:
             pair.parting = True
             if pair.settled:
-                self.separate(channel, pair)
+                self.park(channel, pair)
 
-    def separate(self, channel: str, pair: Pair) -> None:
-        self.stop_recording(pair)
+    def park(self, channel: str, pair: Pair) -> None:
+        self.recordings.stop_pair(pair)
         self.unlimit(pair)
-        self.switch.link.ask(mixing.part(channel))
+        self.context.link.ask(mixing.part(channel))
 
     def unlimit(self, pair: Pair) -> None:
         if pair.limit_seconds and pair.second in self.legs.live:
-            self.switch.link.ask(mixing.no_limit(pair.second))
+            self.context.link.ask(mixing.no_limit(pair.second))

@@ -4,93 +4,73 @@ Nobody is asked for a password to call: anybody may. But who claims to be a clie
 the INVITE with 407. The next one has a digest, which it then checks against the API's directory.
 """
 
-from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
-from app.calls.commands.core import Originate
-from app.calls.commands.results import Contacts
-from app.calls.destination import CLIENT, sip_uri
+from app.calls.commands.core import LocateClient
+from app.calls.destination import CLIENT
 from app.calls.events import Arrived, Finished
-from eslbridge.protocol import clients as registrations
-from eslbridge.protocol.events import Parked
+from eslbridge.context import Context
+from eslbridge.protocol import clients
+from eslbridge.protocol.event_types import Parked
 from eslbridge.protocol.request import api, execute
-from eslbridge.state.leg import Leg
-from eslbridge.transport.framing import Fields
-from eslbridge.transport.socket import Reply
-
-if TYPE_CHECKING:
-    from eslbridge.switch import FreeSwitch
+from eslbridge.transport.requests import Reply
 
 
 class Clients:
-    """Of one switch. logins: of all clients that there are, and user@domain of who may call a SIP domain."""
+    """Clients at one FreeSWITCH. logins: of all clients, and user@domain of the credentials of SIP domains."""
 
-    def __init__(self, switch: "FreeSwitch", realm: str, suffix: str) -> None:
-        self.switch = switch
-        self.realm = realm
-        self.suffix = suffix
+    def __init__(self, context: Context, realm: str, suffix: str) -> None:
+        self.context, self.realm, self.suffix = context, realm, suffix
         self.logins: set[str] = set()
 
-    # -- called ------------------------------------------------------------------------------------------------------
+    # -- who may register ----------------------------------------------------------------------------------------------
 
-    def locate(self, channel: str, id: str, login: str) -> None:
-        """Tell where a client is registered."""
-        if not CLIENT.fullmatch(login):
-            return self.switch.tell(channel, [Finished(id, error=f"{login[:64]!r} is not a client")])
-        self.switch.link.ask(registrations.ask(login, self.realm), partial(self.located, channel, id))
+    def set_client(self, login: str, digest: str) -> None:
+        """See the port. FreeSWITCH asks the API for digests itself; who exists tells us whose callers to challenge."""
+        self.logins.add(login)
 
-    def located(self, channel: str, id: str, reply: Reply) -> None:
-        if reply is None or reply.startswith("-ERR"):
-            return self.switch.tell(channel, [Finished(id, error=reply or "the link was lost")])
-        self.switch.tell(channel, [Finished(id, Contacts(tuple(registrations.uris(reply))))])
-
-    def call(self, channel: str, id: str, command: Originate, login: str, leg: Leg) -> None:
-        """Call a client where it registered last."""
-        leg.outbound, leg.asked_over = True, self.switch.link.next_number
-        self.switch.link.ask(registrations.ask(login, self.realm), partial(self.found, channel, id, command, leg))
-
-    def found(self, channel: str, id: str, command: Originate, leg: Leg, reply: Reply) -> None:
-        places = registrations.uris(reply or "")
-        if self.switch.legs.live.get(channel) is not leg:
-            return
-        if leg.ending is not None:
-            return self.switch.tell(channel, self.switch.legs.end(channel))
-        if not places:
-            return self.switch.acts.refuse(channel, id, command, f"{command.destination} is not registered")
-        self.switch.acts.act(channel, id, replace(command, destination=sip_uri(places[-1])), leg)
-
-    # -- calling -----------------------------------------------------------------------------------------------------
-
-    def forget(self, login: str) -> None:
-        """Nobody is registered as this client any more."""
+    def drop_client(self, login: str) -> None:
+        """See the port."""
         self.logins.discard(login)
         if CLIENT.fullmatch(login):
-            self.switch.link.ask(registrations.forget(login, self.realm))
+            self.context.link.ask(clients.forget(login, self.realm))
 
-    def challenged(self, channel: str, leg: Fields, event: Parked) -> bool:
+    # -- where they are ------------------------------------------------------------------------------------------------
+
+    def locate_client(self, channel: str, id: str, command: LocateClient) -> None:
+        """Tell where a client is registered, whichever leg that is asked on."""
+        login = command.login
+        if not CLIENT.fullmatch(login):
+            return self.context.tell(channel, [Finished(id, error=f"{login[:64]!r} is not a client")])
+        return self.context.link.ask(clients.ask_contacts(login, self.realm), partial(self.take_contacts, channel, id))
+
+    def take_contacts(self, channel: str, id: str, reply: Reply) -> None:
+        if reply is None or reply.startswith("-ERR"):
+            return self.context.tell(channel, [Finished(id, error=reply or "the link was lost")])
+        return self.context.tell(channel, [Finished(id, result="\n".join(clients.contacts(reply)))])
+
+    # -- who calls -----------------------------------------------------------------------------------------------------
+
+    def take_parked(self, channel: str, event: Parked) -> None:
         """Does this caller have to prove who it is? Then this is no call yet."""
         caller = event.first
-        if not isinstance(caller, Arrived) or caller.client or channel in self.switch.legs.live:
-            return False
-        claimed = registrations.claimed(leg, self.suffix)
+        unproved = isinstance(caller, Arrived) and not caller.client and channel not in self.context.legs.live
+        claimed = clients.claimed(event.said, self.suffix) if unproved and event.said else ""
         if claimed in self.logins:
             self.challenge(channel)
-        elif not CLIENT.fullmatch(claimed):
-            return False
-        else:  # the engine may not have told us yet of a client that has just been made
-            then = partial(self.known, channel, event)
-            self.switch.link.ask(registrations.ask(claimed, self.realm), then)
-        return True
+        elif CLIENT.fullmatch(claimed):  # the engine may not have told us yet of a client that has just been made
+            self.context.link.ask(clients.ask_contacts(claimed, self.realm), partial(self.take_claimed, channel, event))
+        else:
+            self.context.take_event(channel, event)
 
-    def known(self, channel: str, event: Parked, reply: Reply) -> None:
-        """Nobody is registered under the name that a caller gives: then it is only a name."""
-        if registrations.uris(reply or ""):
+    def take_claimed(self, channel: str, event: Parked, reply: Reply) -> None:
+        """If no client of the name that a caller gives is registered, it is only a name."""
+        if clients.contacts(reply or ""):
             self.challenge(channel)
         else:
-            self.switch.take(channel, event)
+            self.context.take_event(channel, event)
 
     def challenge(self, channel: str) -> None:
         """Answer the INVITE with 407."""
-        self.switch.link.ask(api("sched_del", channel))
-        self.switch.link.ask(execute(channel, "respond", "407"))
+        self.context.link.ask(api("sched_del", channel))
+        self.context.link.ask(execute(channel, "respond", "407"))

@@ -1,84 +1,58 @@
-"""SIP messages at FreeSWITCH: sent by mod_sms, to every contact of a client; those that arrive (guide 2.4).
+"""SIP messages: sent by mod_sms, to every contact of a client; those that arrive (guide 2.4).
 
 mod_sofia asks for a digest and checks it, but then says only what stands in From, which may be another client's name.
 So we look where that client has registered from: it must be the address and port that the message came from.
 """
 
-import re
 from functools import partial
-from typing import TYPE_CHECKING
 
+from app.calls.allowed import Refused
 from app.calls.commands.messages import SendText
 from app.calls.destination import CLIENT
 from app.calls.events import Finished
-from eslbridge.protocol import clients as registrations
-from eslbridge.protocol.events import TEXTS
-from eslbridge.protocol.messages import TextSeen, TextSent
-from eslbridge.protocol.request import Refused, send_event
-from eslbridge.transport.socket import Reply
-
-if TYPE_CHECKING:
-    from eslbridge.switch import FreeSwitch
-
-NOT_IN_USER = re.compile(r"[^A-Za-z0-9_.+*#~!-]")
+from eslbridge.context import Context
+from eslbridge.protocol import clients
+from eslbridge.protocol.messages import MessageSeen, MessageSent, send_message
+from eslbridge.transport.requests import Reply
 
 
-class Texts:
-    """Of one switch. host: where messages are from."""
+class Messages:
+    """SIP messages of one FreeSWITCH. host: where ours are from."""
 
-    def __init__(self, switch: "FreeSwitch", realm: str, host: str) -> None:
-        self.switch = switch
-        self.realm = realm
-        self.host = host
+    def __init__(self, context: Context, realm: str, host: str) -> None:
+        self.context, self.realm, self.host = context, realm, host
 
     # -- sent ----------------------------------------------------------------------------------------------------------
 
     def send(self, channel: str, id: str, command: SendText) -> None:
-        """Find out whether the client is registered, then send it there."""
+        """Find out whether the client is registered, then send it there; finished when FreeSWITCH has sent it."""
         try:
-            asked = registrations.ask(command.login, self.realm)
-            text = message(id, command, self.realm, self.host)
+            asked = clients.ask_contacts(command.login, self.realm)
+            message = send_message(id, command, self.realm, self.host)
         except Refused as refusal:
-            return self.switch.tell(channel, [Finished(id, error=str(refusal))])
-        self.switch.link.ask(asked, partial(self.found, channel, id, command, text))
+            return self.context.tell(channel, [Finished(id, error=str(refusal))])
+        return self.context.link.ask(asked, partial(self.take_contacts, channel, id, command, message))
 
-    def found(self, channel: str, id: str, command: SendText, text: bytes, reply: Reply) -> None:
-        """Its end is told when mod_sms says that it is sent (TextSent)."""
-        if registrations.uris(reply or ""):
-            self.switch.link.ask(text)
+    def take_contacts(self, channel: str, id: str, command: SendText, message: bytes, reply: Reply) -> None:
+        """Its end is told when mod_sms says that it is sent (MessageSent)."""
+        if clients.contacts(reply or ""):
+            self.context.link.ask(message)
         else:
-            self.switch.tell(channel, [Finished(id, error=f"client:{command.login} is not registered")])
+            self.context.tell(channel, [Finished(id, error=f"client:{command.login} is not registered")])
 
-    # -- told ----------------------------------------------------------------------------------------------------------
+    def take_sent(self, channel: str, event: MessageSent) -> None:
+        """One of ours was sent."""
+        self.context.tell("", [Finished(event.id)])
 
-    def happened(self, channel: str, event: TextSeen | TextSent) -> None:
-        """One of ours was sent, or one arrived."""
-        if isinstance(event, TextSent):
-            return self.switch.tell("", [Finished(event.id)])
+    # -- arrived -------------------------------------------------------------------------------------------------------
+
+    def take_arrived(self, channel: str, event: MessageSeen) -> None:
+        """FreeSWITCH has not checked who it is from: look where that client has registered."""
         if CLIENT.fullmatch(event.text.from_):
-            asked = registrations.ask_places(event.text.from_, self.realm)
-            self.switch.link.ask(asked, partial(self.judged, event))
-        return None
+            asked = clients.ask_places(event.text.from_, self.realm)
+            self.context.link.ask(asked, partial(self.take_places, event))
 
-    def judged(self, event: TextSeen, reply: Reply) -> None:
+    def take_places(self, event: MessageSeen, reply: Reply) -> None:
         """Did the client that it says it is from register there?"""
-        if (event.text.address, event.port) in registrations.places(reply or ""):
-            self.switch.tell("", [event.as_of_client()])
-        else:
-            self.switch.tell("", [event.text])
-
-
-def message(id: str, command: SendText, realm: str, host: str) -> bytes:
-    """The event that mod_sms turns into a MESSAGE. Raises Refused."""
-    user = NOT_IN_USER.sub("", command.from_.removeprefix("client:").partition("@")[0])[:64]
-    return send_event(
-        TEXTS,
-        command.body,
-        dest_proto="sip",
-        proto="sip",
-        from_full=f"<sip:{user}@{host}>",
-        to=f"outside/{command.login}@{realm}",
-        type="text/plain",
-        restcomm_id=id,
-        **{"from": f"{user}@{host}"},
-    )
+        proved = (event.text.address, event.port) in clients.places(reply or "")
+        self.context.tell("", [event.as_of_client() if proved else event.text])

@@ -3,9 +3,10 @@
 import re
 from urllib.parse import unquote
 
+from app.calls.allowed import Refused
 from app.calls.destination import CLIENT, BadDestination, SipUri, sip_uri
-from eslbridge.protocol.request import Refused, request
-from eslbridge.transport.framing import Fields
+from eslbridge.protocol.payload import Fields
+from eslbridge.protocol.request import request
 
 CONTACT = re.compile(r"sofia/[^/,]+/(sips?:[^\s]+)", re.IGNORECASE)
 NEXT = re.compile(r",(?=sofia/)")
@@ -17,18 +18,21 @@ NETWORK_IP, NETWORK_PORT = re.compile(r"<network-ip>([^<]*)<"), re.compile(r"<ne
 DEFAULT_PORT = "5060"
 
 
-def ask(login: str, realm: str) -> bytes:
-    """The contacts of a client. Raises Refused for what is no login."""
+def checked(login: str) -> str:
+    """Raises Refused for what is not a client's login."""
     if not CLIENT.fullmatch(login):
         raise Refused(f"{login[:64]!r} is not a client")
-    return request(f"api sofia_contact outside/{login}@{realm}")
+    return login
+
+
+def ask_contacts(login: str, realm: str) -> bytes:
+    """The contacts of a client. Raises Refused for what is no login."""
+    return request(f"api sofia_contact outside/{checked(login)}@{realm}")
 
 
 def ask_places(login: str, realm: str) -> bytes:
     """Where a client's registrations came from, in XML. Raises Refused for what is no login."""
-    if not CLIENT.fullmatch(login):
-        raise Refused(f"{login[:64]!r} is not a client")
-    return request(f"api sofia xmlstatus profile outside user {login}@{realm}")
+    return request(f"api sofia xmlstatus profile outside user {checked(login)}@{realm}")
 
 
 def places(answer: str) -> set[tuple[str, str]]:
@@ -38,12 +42,10 @@ def places(answer: str) -> set[tuple[str, str]]:
 
 def forget(login: str, realm: str) -> bytes:
     """End the registrations of a client."""
-    if not CLIENT.fullmatch(login):
-        raise Refused(f"{login[:64]!r} is not a client")
-    return request(f"api sofia profile outside flush_inbound_reg {login}@{realm}")
+    return request(f"api sofia profile outside flush_inbound_reg {checked(login)}@{realm}")
 
 
-def uris(answer: str) -> list[str]:
+def contacts(answer: str) -> list[str]:
     """SIP URIs to call, one a contact, of what sofia_contact says. Who is behind a router is called at the router; a
     contact that cannot be called (a websocket's, an unusual one) is left out."""
     found = [CONTACT.fullmatch(part.strip()) for part in NEXT.split(answer)]

@@ -1,23 +1,24 @@
-"""Our commands as event socket requests. Pure; with dialling.py the only place where anything becomes FreeSWITCH syntax
-(guide 2.3). What a tenant can influence passes an allow-list here once more, whoever built the command.
+"""Our commands as event socket requests. Pure; with its neighbors the only place where anything becomes FreeSWITCH
+syntax (guide 2.3). What a tenant can influence passes an allow-list here once more, whoever built the command.
 """
 
-import re
+from collections.abc import Callable
+from typing import Any
 
+from app.calls.allowed import Refused
 from app.calls.causes import Cause
-from app.calls.commands.call_recording import RecordCall
 from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Answer, Bridge, Command, Hangup, Limit, Originate, PlayFile, Record, SendDigits
+from app.switching.digits import checked_digits, milliseconds_of
 from eslbridge.protocol import mixing
-from eslbridge.protocol.arguments import escaped_sound, sound
+from eslbridge.protocol.arguments import channel_name, escaped_sound, sound
 from eslbridge.protocol.causes import name_for
 from eslbridge.protocol.originate import originate
-from eslbridge.protocol.request import ID, OURS, Refused, api, execute
+from eslbridge.protocol.request import OURS, api, execute
 
 DIGIT_MS = 100
 BETWEEN_MS = 80
 """What rtp-digit-delay of configs/freeswitch/sofia.xml comes to (measured)."""
-PAUSE_MS = {"w": 500, "W": 1000}
 DIGITS_AT_ONCE = 90
 """FreeSWITCH ignores strings of 100 and more."""
 
@@ -27,47 +28,32 @@ SILENCE = 256
 RECORDED = "record_ms"
 """The variable that FreeSWITCH sets when a recording ends."""
 
-DIGITS = re.compile(r"[0-9A-D*#wW]{1,256}")
-
 
 def encode(channel: str, id: str, command: Command, answered: bool = False) -> list[bytes]:
     """The requests that do it, in order; the answer to the last one says whether it could be. Raises Refused."""
-    if not ID.fullmatch(channel):
-        raise Refused(f"{channel[:40]!r} is not a channel")
-    match command:
-        case Answer():
-            return [api("uuid_answer", channel)]
-        case PlayFile(file):
-            return [play(channel, id, sound(file))]
-        case SendDigits(digits):
-            return send_digits(channel, id, digits)
-        case Record():
-            return record(channel, id, command)
-        case RecordCall(file):
-            return [mixing.record(channel, file)]
-        case Bridge(other=other, limit_seconds=seconds):
-            return mixing.connect(channel, other, seconds)
-        case JoinRoom():
-            return [mixing.join(channel, id, command)]
-        case Limit(seconds):
-            return [mixing.limit(channel, seconds)]
-        case Hangup(cause):
-            return hangup(channel, cause, answered)
-        case Originate():
-            return [originate(channel, command)]
-    raise Refused(f"{type(command).__name__} is not a command for FreeSWITCH")
+    encoder = ENCODERS.get(type(command))
+    if encoder is None:
+        raise Refused(f"{type(command).__name__} is not a command for FreeSWITCH")
+    return encoder(channel_name(channel), id, command, answered)
 
 
-def send_digits(channel: str, id: str, digits: str) -> list[bytes]:
+def answer(channel: str, id: str, command: Answer, answered: bool) -> list[bytes]:
+    return [api("uuid_answer", channel)]
+
+
+def play_file(channel: str, id: str, command: PlayFile, answered: bool) -> list[bytes]:
+    return [play(channel, id, sound(command.file))]
+
+
+def send_digits(channel: str, id: str, command: SendDigits, answered: bool) -> list[bytes]:
     """Queue the digits, then play silence for as long as they take: its end is theirs."""
-    if not DIGITS.fullmatch(digits):
-        raise Refused("digits must be 0-9 A-D * # w W, at most 256")
+    digits = checked_digits(command.digits)
     parts = [digits[at : at + DIGITS_AT_ONCE] for at in range(0, len(digits), DIGITS_AT_ONCE)]
     queued = [execute(channel, "send_dtmf", f"{part}@{DIGIT_MS}") for part in parts]
-    return [*queued, play(channel, id, f"silence_stream://{milliseconds_of(digits)}")]
+    return [*queued, play(channel, id, f"silence_stream://{milliseconds_of(digits, DIGIT_MS + BETWEEN_MS)}")]
 
 
-def record(channel: str, id: str, command: Record) -> list[bytes]:
+def record(channel: str, id: str, command: Record, answered: bool) -> list[bytes]:
     """The seconds are for the case that nobody is there to end it in time: FreeSWITCH counts ticks of the clock, and
     is up to a second late. The id stands behind the numbers for who asks what is executed."""
     silence = f"{SILENCE} {command.silence_seconds}" if command.silence_seconds > 0 else "0 0"
@@ -76,12 +62,41 @@ def record(channel: str, id: str, command: Record) -> list[bytes]:
     return [forget_the_last, execute(channel, "record", f"{escaped_sound(command.file)} {limits} {mark(id)}", id)]
 
 
-def hangup(channel: str, cause: Cause, answered: bool) -> list[bytes]:
+def connect(channel: str, id: str, command: Bridge, answered: bool) -> list[bytes]:
+    return mixing.connect(channel, command.other, command.limit_seconds)
+
+
+def join_room(channel: str, id: str, command: JoinRoom, answered: bool) -> list[bytes]:
+    return [mixing.join(channel, id, command)]
+
+
+def limit_leg(channel: str, id: str, command: Limit, answered: bool) -> list[bytes]:
+    return [mixing.limit(channel, command.seconds)]
+
+
+def hangup(channel: str, id: str, command: Hangup, answered: bool) -> list[bytes]:
     """End the leg at once, from the socket's own thread: the leg's may be playing."""
-    end = kill(channel, cause, answered)
-    if cause is Cause.FAILED and not answered:
+    end = kill(channel, command.cause, answered)
+    if command.cause is Cause.FAILED and not answered:
         return [api("uuid_setvar", channel, "last_bridge_proto_specific_hangup_cause", "sip:500"), end]
     return [end]
+
+
+def originate_leg(channel: str, id: str, command: Originate, answered: bool) -> list[bytes]:
+    return [originate(channel, command)]
+
+
+ENCODERS: dict[type[Command], Callable[[str, str, Any, bool], list[bytes]]] = {
+    Answer: answer,
+    PlayFile: play_file,
+    Record: record,
+    SendDigits: send_digits,
+    Bridge: connect,
+    JoinRoom: join_room,
+    Hangup: hangup,
+    Originate: originate_leg,
+    Limit: limit_leg,
+}
 
 
 # -- requests that are not commands ------------------------------------------------------------------------------------
@@ -156,8 +171,3 @@ def play(channel: str, id: str, what: str) -> bytes:
 
 def mark(id: str) -> str:
     return f"{{{OURS}={id}}}"
-
-
-def milliseconds_of(digits: str) -> int:
-    """How long FreeSWITCH sends these digits."""
-    return sum(PAUSE_MS.get(key, DIGIT_MS + BETWEEN_MS) for key in digits)

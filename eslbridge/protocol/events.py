@@ -1,78 +1,24 @@
-"""FreeSWITCH's events as what happened to a leg. Pure: its strings end in the table of this file (guide 2.3).
-
-Some of what it tells is not yet one of our events: legs.py makes those of Gone and Refusal.
-"""
+"""FreeSWITCH's events as what happened to a leg. Pure: its strings end in the table of this file (guide 2.3)."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from app.calls.causes import Cause
-from app.calls.events import Answered, Arrived, Digit, Event, Finished, HungUp, Ringing
+from app.calls.events import Answered, Arrived, Digit, Event, Finished, Ringing
+from eslbridge.protocol.arguments import clean
 from eslbridge.protocol.causes import cause_of
-from eslbridge.protocol.messages import TextSent, fax_over, text_arrived
-from eslbridge.protocol.plain import clean
+from eslbridge.protocol.event_types import Closed, Connected, Gone, InRoom, OutOfRoom, Parked, Refusal
+from eslbridge.protocol.faxes import fax_over
+from eslbridge.protocol.messages import MESSAGES, message_arrived, message_sent
+from eslbridge.protocol.payload import Fields
 from eslbridge.protocol.request import OURS
-from eslbridge.transport.framing import Fields
 
 MAX_HEADERS = 20
 MAX_HEADER_TEXT = 255
 """What is taken of what a caller says: characters, headers. The same on both switches."""
 HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")
 DIVERTED_BY = re.compile(r"sips?:([^@;>]+)@", re.IGNORECASE)
-TEXTS = "SMS::SEND_MESSAGE"
 KEYS = frozenset("0123456789*#ABCD")
-
-
-@dataclass(frozen=True, slots=True)
-class Gone(HungUp):
-    """The leg was hung up; sip_status is only told of one of ours that never answered."""
-
-    was_up: bool = False
-    """It had been answered, which we may not have been told: a callee can hang up before it is parked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parked(Event):
-    """The leg takes commands, for the first time or again. first: what the first time means: Arrived of a caller,
-    Answered of a leg that we called."""
-
-    first: Event | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Connected(Event):
-    """The leg and another one hear each other."""
-
-    other: str
-
-
-@dataclass(frozen=True, slots=True)
-class InRoom(Event):
-    """The leg has come into a room."""
-
-    room: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutOfRoom(Event):
-    """The leg is out of a room, or could not come in. id: of the JoinRoom."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Closed(Event):
-    """A recording of the leg is written whole."""
-
-    file: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal(Event):
-    """A call could not be made. why: FreeSWITCH's cause. Of one that had begun, Gone came before."""
-
-    why: str
 
 
 def decode(event: Fields) -> tuple[str, Event] | None:
@@ -93,7 +39,9 @@ def parked(event: Fields) -> Parked | None:
         return Parked(Answered(x_headers(event, "sip_rh_"))) if event.get(f"variable_{OURS}") == "true" else None
     if event.get("Caller-Context") != OURS:
         return None
-    return Parked(None if event.get("Answer-State") == "answered" else arrived(event))
+    if event.get("Answer-State") == "answered":
+        return Parked()
+    return Parked(arrived(event), event)
 
 
 def answered(event: Fields) -> Event | None:
@@ -114,18 +62,16 @@ def executed(event: Fields) -> Event | None:
     return Finished(event.get("Application-UUID"), error=f"FreeSWITCH says {said}" if failed else "")
 
 
-def told_of_custom(event: Fields) -> Event | None:
-    """Of what modules tell."""
-    if event.get("Event-Subclass") == TEXTS:
-        sent = event.get("Nonblocking-Delivery") == "true"
-        return TextSent(event.get(f"{OURS}_id")) if sent and event.get(f"{OURS}_id") else None
-    return told_of_room(event)
+def custom(event: Fields) -> Event | None:
+    """What modules tell."""
+    decoder = CUSTOM_DECODERS.get(event.get("Event-Subclass"))
+    return decoder(event) if decoder else None
 
 
-def told_of_room(event: Fields) -> Event | None:
+def entered_room(event: Fields) -> Event | None:
     """Of all that happens in conferences, who comes in."""
-    ours = event.get("Event-Subclass") == "conference::maintenance" and event.get("Action") == "add-member"
-    return InRoom(event.get("Conference-Name")) if ours and event.get("Unique-ID") else None
+    entered = event.get("Action") == "add-member" and event.get("Unique-ID")
+    return InRoom(event.get("Conference-Name")) if entered else None
 
 
 def key_pressed(event: Fields) -> Event | None:
@@ -164,12 +110,15 @@ DECODERS: dict[str, Callable[[Fields], Event | None]] = {
     "RECORD_STOP": lambda event: Closed(event.get("Record-File-Path")),
     "DTMF": key_pressed,
     "BACKGROUND_JOB": job_done,
-    "MESSAGE": text_arrived,
-    "CUSTOM": told_of_custom,
+    "MESSAGE": message_arrived,
+    "CUSTOM": custom,
 }
 """What we subscribe to, and what it means. CUSTOM is the last: what stands behind it are names of its kinds."""
-SUBCLASSES = ("conference::maintenance", TEXTS)
-"""Of CUSTOM; the last words of a subscription."""
+CUSTOM_DECODERS: dict[str, Callable[[Fields], Event | None]] = {
+    "conference::maintenance": entered_room,
+    MESSAGES: message_sent,
+}
+"""By the subclass; the last words of a subscription."""
 
 
 # -- parts -----------------------------------------------------------------------------------------------------------

@@ -1,22 +1,27 @@
-"""What FreeSWITCH tells of messages and faxes. Pure (guide 2.4, 2.5)."""
+"""SIP messages as event socket requests, and what FreeSWITCH tells of them. Pure (guide 2.4)."""
 
 from dataclasses import dataclass, replace
 
+from app.calls import allowed
+from app.calls.commands.messages import SendText
 from app.calls.events import Event, TextArrived
-from eslbridge.protocol.plain import clean
-from eslbridge.protocol.request import OURS
-from eslbridge.transport.framing import Fields
+from eslbridge.protocol.arguments import clean
+from eslbridge.protocol.payload import Fields
+from eslbridge.protocol.request import OURS, send_event
+
+MESSAGES = "SMS::SEND_MESSAGE"
+"""The subclass of the events that mod_sms turns into a MESSAGE."""
 
 
 @dataclass(frozen=True, slots=True)
-class TextSent(Event):
+class MessageSent(Event):
     """A message of ours, by its command's id, was given to mod_sofia."""
 
     id: str
 
 
 @dataclass(frozen=True, slots=True)
-class TextSeen(Event):
+class MessageSeen(Event):
     """A message arrived, from this port."""
 
     text: TextArrived
@@ -27,30 +32,32 @@ class TextSeen(Event):
         return replace(self.text, client=self.text.from_)
 
 
-@dataclass(frozen=True, slots=True)
-class FaxOver(Event):
-    """What came of the fax of a command: empty error, and so many pages."""
-
-    id: str
-    pages: int
-    error: str
-
-
-def fax_over(event: Fields) -> FaxOver:
-    """The leg's variables say how the fax went."""
-    done = event.get("variable_fax_success") == "1"
-    why = event.get("variable_fax_result_text") or "nothing was sent"
-    pages = event.get("variable_fax_document_transferred_pages") or "0"
-    return FaxOver(
-        event.get("Application-UUID"), int(pages) if pages.isdecimal() else 0, "" if done else f"the fax failed: {why}"
+def send_message(id: str, command: SendText, realm: str, host: str) -> bytes:
+    """The event that mod_sms turns into a MESSAGE. Raises Refused."""
+    user = allowed.user_of(command.from_)
+    return send_event(
+        MESSAGES,
+        command.body,
+        dest_proto="sip",
+        proto="sip",
+        from_full=f"<sip:{user}@{host}>",
+        to=f"outside/{command.login}@{realm}",
+        type="text/plain",
+        restcomm_id=id,
+        **{"from": f"{user}@{host}"},
     )
 
 
-def text_arrived(event: Fields) -> Event | None:
+def message_sent(event: Fields) -> Event | None:
+    """Our own request comes back, and once more when it is sent."""
+    sent = event.get("Nonblocking-Delivery") == "true"
+    return MessageSent(event.get(f"{OURS}_id")) if sent and event.get(f"{OURS}_id") else None
+
+
+def message_arrived(event: Fields) -> Event | None:
     """A message that went through the chat plan."""
     if event.get("context") != OURS:
         return None
     to, from_ = clean(event.get("to_user")), clean(event.get("from_user"))
-    return TextSeen(
-        TextArrived(to, from_, event.get("_body"), address=event.get("from_sip_ip")), event.get("from_sip_port")
-    )
+    text = TextArrived(to, from_, event.get("_body"), address=event.get("from_sip_ip"))
+    return MessageSeen(text, event.get("from_sip_port"))

@@ -9,11 +9,10 @@ from xml.sax.saxutils import unescape
 
 from app.calls.commands.conferences import JoinRoom
 from app.calls.dialogue import WHOLE_CALL
-from eslbridge.protocol.arguments import escaped_sound
-from eslbridge.protocol.request import ID, OURS, Refused, api, execute, request
+from app.switching.arguments import checked_room
+from eslbridge.protocol.arguments import channel_name, escaped_sound, member_number
+from eslbridge.protocol.request import OURS, api, execute, request
 
-ROOM = re.compile(r"[a-z0-9-]{1,64}")
-MEMBER = re.compile(r"[0-9]{1,10}")
 RECORDING = re.compile(r"<function>session_record</function>\s*<target>([^<]*)</target>")
 MAX_LIMIT_SECONDS = 604_800
 
@@ -73,7 +72,7 @@ def ask_other(channel: str) -> bytes:
 def join(channel: str, id: str, command: JoinRoom) -> bytes:
     """The leg executes the conference until it is thrown out."""
     flags = "+flags{mute}" if command.muted else ""
-    return execute(channel, "conference", f"{room_name(command.room)}@{OURS}{flags}", id)
+    return execute(channel, "conference", f"{checked_room(command.room)}@{OURS}{flags}", id)
 
 
 def ask_member(channel: str) -> bytes:
@@ -128,22 +127,4 @@ def recording_of(listed: str) -> str:
 
 
 def conference(room: str, *words: str) -> bytes:
-    return request(" ".join(("api conference", room_name(room), *words)))
-
-
-def channel_name(channel: str) -> str:
-    if not ID.fullmatch(channel):
-        raise Refused(f"{channel[:40]!r} is not a channel")
-    return channel
-
-
-def room_name(room: str) -> str:
-    if not ROOM.fullmatch(room):
-        raise Refused(f"{room[:80]!r} is not a room")
-    return room
-
-
-def member_number(member: str) -> str:
-    if not MEMBER.fullmatch(member):
-        raise Refused(f"{member[:40]!r} is not a member of a room")
-    return member
+    return request(" ".join(("api conference", checked_room(room), *words)))

@@ -5,21 +5,25 @@ Everything a tenant can influence passes an allow-list here once more, whoever b
 """
 
 from app.calls import allowed
+from app.calls.allowed import Refused
 from app.calls.commands.core import Originate
 from app.calls.destination import Client, Destination, Number, SipUri
-from eslbridge.protocol.arguments import once
-from eslbridge.protocol.request import OURS, Refused, request
+from app.switching.arguments import ring_seconds
+from eslbridge.protocol.arguments import escaped
+from eslbridge.protocol.request import OURS, request
 
 MAX_JOB = 36
 """Longer names of jobs are cut, and we name a job as its channel."""
-MAX_RING_SECONDS = 600
 
 NOT_IN_NAME = '"\\<>%'
 """mod_sofia undoes percent signs in a caller's name, twice, and writes it between quotation marks as it is."""
 
 
 def originate(channel: str, command: Originate) -> bytes:
-    """One background job, named as the channel: dial, time out by itself, park when answered."""
+    """One background job, named as the channel: dial, time out by itself, park when answered.
+
+    FreeSWITCH counts ticks of the clock and may be a second short, so it gets one more, for the case that no engine is
+    there to end the ringing in time."""
     if len(channel) > MAX_JOB:
         raise Refused(f"{channel[:40]!r} is too long for a channel")
     target = dial_string(command.destination, command.gateway)
@@ -28,7 +32,7 @@ def originate(channel: str, command: Originate) -> bytes:
         "origination_uuid": channel,
         "origination_caller_id_name": allowed.name(command.caller_name, NOT_IN_NAME),
         "origination_caller_id_number": allowed.user_of(command.caller_id),
-        "originate_timeout": str(ring_seconds(command) + 1),
+        "originate_timeout": str(ring_seconds(command.timeout) + 1),
         "ignore_early_media": "true",
         "app_disable_expand_variables": "true",
         "playback_terminators": "none",
@@ -37,15 +41,9 @@ def originate(channel: str, command: Originate) -> bytes:
         **login(command.destination),
         **headers({**dict(extra), **command.headers}),
     }
-    listed = ",".join(f"{name}={escaped(value)}" for name, value in variables.items())
-    line = f"bgapi originate {once(f'{{{listed}}}{target}', space=True)} &park()"
+    listed = ",".join(f"{name}={variable(value)}" for name, value in variables.items())
+    line = f"bgapi originate {escaped(f'{{{listed}}}{target}', space=True)} &park()"
     return request(line, **{"Job-UUID": channel})
-
-
-def ring_seconds(command: Originate) -> int:
-    """How long it may ring. FreeSWITCH counts ticks of the clock and may be a second short, so it gets one more, for
-    the case that no engine is there to end it in time."""
-    return min(max(command.timeout, 1), MAX_RING_SECONDS)
 
 
 # -- parts -----------------------------------------------------------------------------------------------------------
@@ -76,9 +74,9 @@ def headers(given: dict[str, str]) -> dict[str, str]:
     return {f"sip_h_{name}": value for name, value in allowed.headers(given).items()}
 
 
-def escaped(value: str) -> str:
+def variable(value: str) -> str:
     """A value of a dial string's variable, so that FreeSWITCH has it back as it was: its list is split at commas, then
     at equals signs, each time undoing one backslash. Braces are counted before that and cannot be escaped, nor can
     the sign :_: that means several dial strings."""
     safe = value.replace("{", "(").replace("}", ")").replace(":_:", ": _:")
-    return once(once(safe)).replace(",", "\\,")
+    return escaped(escaped(safe)).replace(",", "\\,")

@@ -3,14 +3,11 @@
 An empty line ends a request, so nothing that holds a control character gets out of here.
 """
 
-import re
-
-from app.calls.allowed import Refused as Refused
+from app.calls.allowed import Refused
+from app.switching.arguments import ID
 
 OURS = "restcomm"
 """Name of what belongs to us: the dialplan context, the mark on what we execute and on the legs that we originate."""
-
-ID = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 
 
 def request(line: str, **fields: str) -> bytes:

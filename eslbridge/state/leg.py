@@ -3,10 +3,11 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from app.calls.causes import Cause
-from app.calls.commands.core import Command
+from app.calls.commands.conferences import JoinRoom
+from app.calls.commands.core import Bridge, Command
 from app.calls.events import Event, Finished
-from eslbridge.protocol.events import Gone
+from app.switching.legs import BaseLeg
+from eslbridge.protocol.event_types import Gone
 
 
 @dataclass(slots=True, eq=False)
@@ -38,15 +39,11 @@ class Place:
 
 
 @dataclass(slots=True, eq=False)
-class Leg:
-    """One leg. job: the id of its Originate; ending: with which cause we asked to end it; asked_over: the number of the
-    connection that carried our last request for it."""
+class Leg(BaseLeg):
+    """One leg. job: the id of its Originate; asked_over: the number of the connection that carried our last request for
+    it."""
 
-    outbound: bool = False
     job: str = ""
-    rang: bool = False
-    answered: bool = False
-    ending: Cause | None = None
     asked_over: int = 0
     playing: str = ""
     """The id of what it executes: a file, digits, a recording, or a room."""
@@ -82,9 +79,18 @@ class Leg:
         self.playing, self.doing, self.stopping = "", None, False
 
     def has(self, id: str) -> bool:
-        """Is this being done, or going to be?"""
+        """Is this being done, or waiting?"""
         paired = self.pair is not None and self.pair.id == id
         return paired or self.playing == id or any(id == one for one, _command in self.waiting)
+
+    def has_done(self, channel: str, command: Command) -> bool:
+        """Is it where this would bring it, asked for again by a restarted engine?"""
+        match command:
+            case JoinRoom(room=room):
+                return bool(self.room) and self.room == room
+            case Bridge(other=other):
+                return self.pair is not None and self.pair.up and self.pair.other(channel) == other
+        return False
 
     def drop(self, id: str) -> bool:
         """Forget something that waits. Returns whether it did."""

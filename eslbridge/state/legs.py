@@ -11,27 +11,23 @@ from collections.abc import Iterator
 
 from app.calls.commands.conferences import JoinRoom
 from app.calls.events import Answered, Arrived, Event, Finished, HungUp, Ringing
-from eslbridge.protocol.events import Closed, Connected, Gone, InRoom, OutOfRoom, Parked, Refusal
+from app.switching.legs import ENDED, LegTable
+from eslbridge.protocol.event_types import Closed, Connected, Gone, InRoom, OutOfRoom, Parked, Refusal
 from eslbridge.state.leg import Leg, Pair, Place
 
-REMEMBERED = 10_000
-"""Ended legs that are remembered: some of their events are still on the way."""
-ENDED = "the leg has ended"
 
-
-class Legs:
+class Legs(LegTable[Leg]):
     """All legs of one switch, by channel."""
 
     def __init__(self) -> None:
-        self.live: dict[str, Leg] = {}
-        self.ended: dict[str, None] = {}
+        super().__init__(Leg)
 
-    def get(self, channel: str) -> Leg:
-        """The leg; a new one if this channel was never seen."""
-        leg = self.live.get(channel)
-        if leg is None:
-            leg = self.live[channel] = Leg()
-            self.ended.pop(channel, None)
+    def adopt(self, channel: str, answered: bool) -> Leg:
+        """FreeSWITCH says that it has this leg. Returns it. Of one that we did not know we missed the events."""
+        known = channel in self.live
+        leg = self.get(channel)
+        leg.doubtful = leg.doubtful or not known
+        leg.answered = leg.answered or answered
         return leg
 
     def doubt(self) -> None:
@@ -39,7 +35,7 @@ class Legs:
         for leg in self.live.values():
             leg.doubtful = True
 
-    def take(self, channel: str, event: Event) -> list[Event]:
+    def take_event(self, channel: str, event: Event) -> list[Event]:
         """What to tell of it, in order; nothing, if it was told or is of no leg of ours."""
         if channel in self.ended:
             return []
@@ -47,14 +43,14 @@ class Legs:
         if leg is None:
             return self.first(channel, event)
         match event:
-            case Gone():
-                return self.went(channel, leg, event)
             case Parked(first=first):
                 return self.parked(leg, first)
             case Ringing():
-                return self.once(event, leg, "rang", leg.rang or leg.answered)
+                return leg.first_ringing(event)
             case Answered():
-                return self.once(event, leg, "answered", leg.answered)
+                return leg.first_answer(event)
+            case Gone():
+                return self.went(channel, leg, event)
             case Refusal(why):
                 return self.refused(channel, leg, why)
             case Connected():
@@ -82,18 +78,12 @@ class Legs:
             return [event]
         return []
 
-    def once(self, event: Event, leg: Leg, fact: str, known: bool) -> list[Event]:
-        if known:
-            return []
-        setattr(leg, fact, True)
-        return [event]
-
     # -- connected, in rooms -----------------------------------------------------------------------------------------
 
     def parked(self, leg: Leg, first: Event | None) -> list[Event]:
         """A leg that we called is answered; or one is back from another leg."""
         if isinstance(first, Answered) and not leg.answered:
-            return self.once(first, leg, "answered", False)
+            return leg.first_answer(first)
         if leg.pair is None:
             return []
         failed = [Finished(leg.pair.id, error="the other leg left")] if not leg.pair.up else []
@@ -154,7 +144,7 @@ class Legs:
     def went(self, channel: str, leg: Leg, gone: Gone) -> list[Event]:
         """The leg is gone, which is told once its recordings are whole; that it was answered, before."""
         if leg.outbound and gone.was_up and not leg.answered:
-            return [*self.once(Answered(), leg, "answered", False), *self.went(channel, leg, gone)]
+            return [*leg.first_answer(Answered()), *self.went(channel, leg, gone)]
         if leg.gone is None and any(self.recordings(channel)):
             leg.gone = gone
             return []
@@ -185,9 +175,3 @@ class Legs:
             # One that was recovered is not known to FreeSWITCH as answered.
             told = HungUp(gone.cause, sip_status=gone.sip_status) if gone and not leg.answered else HungUp()
         return [told, *leg.late, *(Finished(id, error=ENDED) for id in leg.unfinished(channel))]
-
-    def forget(self, channel: str) -> Leg | None:
-        self.ended[channel] = None
-        if len(self.ended) > REMEMBERED:
-            del self.ended[next(iter(self.ended))]
-        return self.live.pop(channel, None)

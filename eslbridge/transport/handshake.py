@@ -1,6 +1,7 @@
-"""A FreeSWITCH that was killed takes its answered calls up again when it is asked (track-calls of sofia.xml).
+"""The first words on a new connection to FreeSWITCH: only after its answers is the link up (guide 2.3).
 
-SIP comes last when it starts. Until then nothing is told of a new connection: it would look as if all calls were gone.
+A FreeSWITCH that was killed takes its answered calls up again when it is asked (track-calls of sofia.xml). SIP comes
+last when it starts. Until then the link is not up: it would look as if all calls were gone.
 """
 
 import logging
@@ -8,12 +9,23 @@ import re
 
 import gevent
 
-from eslbridge.protocol.request import request
-from eslbridge.transport.socket import EventSocket, Reply, Then
+from eslbridge.protocol.events import CUSTOM_DECODERS, DECODERS
+from eslbridge.protocol.messages import MESSAGES
+from eslbridge.protocol.request import OURS, api, request
+from eslbridge.transport.requests import Reply, Then
+from eslbridge.transport.socket import EventSocket, LinkLost
 
 log = logging.getLogger("eslbridge")
 
-ASK = request("api sofia status")
+FILTERS = (
+    *(("Event-Name", name) for name in DECODERS if name not in ("CHANNEL_EXECUTE_COMPLETE", "CUSTOM")),
+    ("Application-UUID-Name", OURS),
+    ("Action", "add-member"),
+    ("Event-Subclass", MESSAGES),
+)
+"""Of what is executed only our own is sent: the dialplan's steps would be half of all events. Of conferences only who
+comes in: who talks would be most."""
+ASK_SIP = request("api sofia status")
 RUNNING = re.compile(r"^\s*outside\s+profile\s.*\sRUNNING", re.MULTILINE)
 LOOK_SECONDS = 0.1
 RECOVER = request("api sofia recover")
@@ -21,20 +33,37 @@ RECOVER = request("api sofia recover")
 end of the call."""
 
 
-def recover(socket: EventSocket, then: Then) -> None:
-    """Ask for them as soon as there is SIP; `then` gets the answer."""
+def prove(socket: EventSocket, take_version: Then, then: Then) -> None:
+    """Ask for what we want to be told, for the version, and for the calls of a FreeSWITCH that was killed. `then` gets
+    the last answer."""
+    for name, value in FILTERS:
+        socket.ask(request(f"filter {name} {value}"), check_agreed)
+    socket.ask(request("log crit"), check_agreed)
+    socket.ask(api("version", "short"), take_version)
+    socket.ask(request(f"event json {' '.join((*DECODERS, *CUSTOM_DECODERS))}"), check_agreed)
+    recover(socket, then)
 
-    def looked(reply: Reply) -> None:
+
+def check_agreed(reply: Reply) -> None:
+    """Raises LinkLost in the reader: a link without our events is none."""
+    if reply is not None and not reply.startswith("+OK"):
+        raise LinkLost(f"FreeSWITCH refuses: {reply[:200]}")
+
+
+def recover(socket: EventSocket, then: Then) -> None:
+    """Ask for the calls as soon as there is SIP; `then` gets the answer."""
+
+    def take_status(reply: Reply) -> None:
         if reply is None:
             then(None)
         elif RUNNING.search(reply):
-            socket.ask(RECOVER, recovered)
+            socket.ask(RECOVER, take_recovered)
         else:
-            gevent.spawn_later(LOOK_SECONDS, socket.ask, ASK, looked)
+            gevent.spawn_later(LOOK_SECONDS, socket.ask, ASK_SIP, take_status)
 
-    def recovered(reply: Reply) -> None:
+    def take_recovered(reply: Reply) -> None:
         if reply and reply.startswith("Recovered"):
             log.warning("FreeSWITCH had been killed and started again: %s", reply)
         then(reply)
 
-    socket.ask(ASK, looked)
+    socket.ask(ASK_SIP, take_status)

@@ -9,11 +9,13 @@ from typing import Any, Protocol
 import gevent
 from gevent.event import AsyncResult
 
-from eslbridge.protocol import events
-from eslbridge.protocol.request import OURS, api, request
-from eslbridge.transport.framing import Fields, Packet
-from eslbridge.transport.handshake import recover
-from eslbridge.transport.socket import ANSWERS, DEADLINE, EventSocket, LinkLost, Reply, Then
+from app.switching.backoff import Backoff
+from eslbridge.protocol.payload import Fields
+from eslbridge.protocol.request import api
+from eslbridge.transport import handshake, requests
+from eslbridge.transport.framing import Packet
+from eslbridge.transport.requests import ANSWERS, Reply, Then
+from eslbridge.transport.socket import EventSocket, LinkLost
 from eslbridge.transport.ticker import Ticker
 
 log = logging.getLogger("eslbridge")
@@ -30,33 +32,27 @@ STALL_SECONDS = 10.0
 LOST = re.compile(rb"mod_event_socket\.c:[0-9]+ (?:Lost \[|Event enqueue ERROR|Killing listener)")
 """What FreeSWITCH logs when it could not keep an event for us. (Event-Sequence has gaps all the time: it counts what
 nobody asked for, too.)"""
-FILTERS = (
-    *(("Event-Name", name) for name in events.DECODERS if name not in ("CHANNEL_EXECUTE_COMPLETE", "CUSTOM")),
-    ("Application-UUID-Name", OURS),
-    ("Action", "add-member"),
-    ("Event-Subclass", events.TEXTS),
-)
-"""Of what is executed only our own is sent: the dialplan's steps would be half of all events. Of conferences only who
-comes in: who talks would be most."""
 
 
 class Listener(Protocol):
-    """Who is told. Nothing of this may wait."""
+    """Gets what comes over the link. Nothing of this may wait."""
 
     def connected(self, version: str) -> None: ...
-    def missed(self) -> None: ...
-    def happened(self, event: Fields) -> None: ...
-    def has_calls(self) -> bool: ...
+    def missed(self, why: str) -> None: ...
+    def take_message(self, message: Fields) -> None: ...
 
 
 class Link:
-    """Lives as long as the engine; its connections come and go. number: which connection this is, from 1."""
+    """Lives as long as the engine; its connections come and go. number: which connection this is, from 1; has_calls:
+    are events wanted soon?"""
 
-    def __init__(self, listener: Listener, connect: Callable[[], EventSocket]) -> None:
-        self.listener = listener
-        self.make = connect
+    def __init__(
+        self, listener: Listener, connect: Callable[[], EventSocket], has_calls: Callable[[], bool] = lambda: False
+    ) -> None:
+        self.listener, self.connect, self.has_calls = listener, connect, has_calls
         self.socket: EventSocket | None = None
         self.ticker: Ticker | None = None
+        self.backoff = Backoff()
         self.up = False
         self.number = 0
         self.version = ""
@@ -65,8 +61,12 @@ class Link:
         """Requests that wait for a connection, at most for their deadline."""
         self.greenlets: list[Any] = []
 
-    def start(self) -> None:
-        self.greenlets = self.greenlets or [gevent.spawn(self.keep), gevent.spawn(self.watch)]
+    def start(self, died: Callable[[BaseException], None]) -> None:
+        """Begin; `died` gets the error of a bug of ours that ended a greenlet."""
+        if not self.greenlets:
+            self.greenlets = [gevent.spawn(self.keep_connected), gevent.spawn(self.watch)]
+            for one in self.greenlets:
+                one.link_exception(lambda greenlet: died(greenlet.exception))
 
     def close(self) -> None:
         if self.socket:
@@ -76,43 +76,33 @@ class Link:
 
     # -- keeping it ------------------------------------------------------------------------------------------------
 
-    def keep(self) -> None:
-        """Connect, read until it is lost, again, for ever."""
-        attempt = 0
+    def keep_connected(self) -> None:
+        """The greenlet that owns the link: connect, read until it is lost, again."""
         while True:
             try:
-                self.socket = self.make()
-                self.socket.open()
-                self.ticker = Ticker(self.socket)
-                self.subscribe(self.socket)
-                while True:
-                    for packet in self.socket.read():
-                        self.take(packet)
-                    attempt = 0
+                self.run_connection()
             except LinkLost as error:
                 log.warning("freeswitch link: %s", error)
             self.drop()
-            gevent.sleep(BACKOFF[min(attempt, len(BACKOFF) - 1)])
-            attempt += 1
+            gevent.sleep(self.backoff.next_pause(BACKOFF))
 
-    def subscribe(self, socket: EventSocket) -> None:
-        """Ask for what we want to be told, and for the calls of a FreeSWITCH that was killed: then the link is up."""
+    def run_connection(self) -> None:
+        """The life of one connection, to its LinkLost."""
+        self.socket = self.connect()
+        self.socket.open()
+        self.ticker = Ticker(self.socket)
         self.heard = time.monotonic()
-        for name, value in FILTERS:
-            socket.ask(request(f"filter {name} {value}"), self.agreed)
-        socket.ask(request("log crit"), self.agreed)
-        socket.ask(api("version", "short"), self.learn)
-        socket.ask(request(f"event json {' '.join((*events.DECODERS, *events.SUBCLASSES))}"), self.agreed)
-        recover(socket, self.opened)
+        handshake.prove(self.socket, self.take_version, self.take_proved)
+        while True:
+            for packet in self.socket.read():
+                self.take_packet(packet)
+            self.backoff.reset()
 
-    def agreed(self, reply: Reply) -> None:
-        if reply is not None and not reply.startswith("+OK"):
-            raise LinkLost(f"FreeSWITCH refuses: {reply[:200]}")
-
-    def learn(self, reply: Reply) -> None:
+    def take_version(self, reply: Reply) -> None:
         self.version = (reply or "").partition("-")[0]
 
-    def opened(self, reply: Reply) -> None:
+    def take_proved(self, reply: Reply) -> None:
+        """The link is up: what waited for it goes out."""
         if reply is None or self.socket is None:
             return
         self.up = True
@@ -129,18 +119,17 @@ class Link:
         if socket:
             socket.close()
 
-    def take(self, packet: Packet) -> None:
-        """One packet. Raises LinkLost."""
+    def take_packet(self, packet: Packet) -> None:
+        """Raises LinkLost."""
         self.heard = time.monotonic()
         if packet.kind == "text/event-json":
-            self.listener.happened(Fields(packet.body))
+            self.listener.take_message(Fields(packet.body))
         elif packet.kind in ANSWERS and self.socket:
-            self.socket.answered(packet)
+            self.socket.take_answer(packet)
         elif packet.kind == "text/disconnect-notice":
             raise LinkLost("FreeSWITCH ends")
         elif packet.kind == "log/data" and LOST.search(packet.body):
-            log.error("FreeSWITCH lost events that were for us")
-            self.listener.missed()
+            self.listener.missed("FreeSWITCH lost events that were for us")
 
     # -- using it --------------------------------------------------------------------------------------------------
 
@@ -149,16 +138,16 @@ class Link:
         if self.up and self.socket:
             self.socket.ask(asked, then)
         else:
-            self.held.append((time.monotonic() + DEADLINE, asked, then))
+            self.held.append((time.monotonic() + requests.DEADLINE, asked, then))
 
-    def query(self, *requests: bytes) -> list[str]:
+    def query(self, *asked: bytes) -> list[str]:
         """Wait for the answers to some questions. Raises OSError when there are none in time."""
-        results: list[AsyncResult[str]] = [AsyncResult() for _request in requests]
-        for asked, result in zip(requests, results, strict=True):
-            self.ask(asked, result.set)
-        gevent.wait(results, timeout=DEADLINE + 1)
+        results: list[AsyncResult[str]] = [AsyncResult() for _request in asked]
+        for request, result in zip(asked, results, strict=True):
+            self.ask(request, result.set)
+        gevent.wait(results, timeout=requests.DEADLINE + 1)
         answers = [result.value for result in results if result.value is not None]
-        if len(answers) < len(requests) or NO_LINK in answers:
+        if len(answers) < len(asked) or NO_LINK in answers:
             raise OSError("FreeSWITCH did not answer")
         return answers
 
@@ -184,17 +173,17 @@ class Link:
         while True:
             gevent.sleep(WATCH_SECONDS)
             now = time.monotonic()
-            if self.socket and (self.socket.overdue() or now - before > STALL_SECONDS):
-                log.warning("freeswitch link: no answer within %g s, or we stood still", DEADLINE)
+            if self.socket and (self.socket.requests.overdue() or now - before > STALL_SECONDS):
+                log.warning("freeswitch link: no answer within %g s, or we stood still", requests.DEADLINE)
                 self.socket.close()
-            elif self.up and self.socket and now - self.heard > PING_SECONDS and not self.socket.pending:
-                self.socket.ask(api("version", "short"), self.learn)
-            self.give_up(now)
+            elif self.up and self.socket and now - self.heard > PING_SECONDS and not self.socket.requests.waiting:
+                self.socket.ask(api("version", "short"), self.take_version)
+            self.give_up_held(now)
             if self.ticker:
-                self.ticker.calm(self.listener.has_calls())
+                self.ticker.calm(self.has_calls())
             before = now
 
-    def give_up(self, now: float) -> None:
+    def give_up_held(self, now: float) -> None:
         """Answer what waited too long for a connection."""
         late = [item for item in self.held if item[0] < now]
         self.held = [item for item in self.held if item[0] >= now]

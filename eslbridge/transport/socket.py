@@ -4,9 +4,7 @@ One greenlet reads (whoever calls `read`), one writes. Answers come in the order
 """
 
 import os
-import time
 from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
@@ -17,16 +15,11 @@ from gevent.event import Event
 from greenswitch.esl import InboundESL, NotConnectedError
 
 from app.store import lease
+from eslbridge.transport import requests
 from eslbridge.transport.framing import BadFrame, Framer, Packet
+from eslbridge.transport.requests import Requests, Then
 
-DEADLINE = 5.0
-"""Seconds that FreeSWITCH has to answer a request, and to greet and let us in."""
 CHUNK = 262_144
-ANSWERS = ("command/reply", "api/response")
-
-Reply = str | None
-"""``+OK...``, ``-ERR...``, or what was asked for; None: the link was lost first, nobody knows whether it was done."""
-Then = Callable[[Reply], Any]
 
 
 class LinkLost(Exception):
@@ -37,10 +30,10 @@ class EventSocket(InboundESL):  # type: ignore[misc]
     """One connection, for one life: after LinkLost make another."""
 
     def __init__(self, host: str, port: int, password: str) -> None:
-        super().__init__(host, port, password, timeout=DEADLINE)
+        super().__init__(host, port, password, timeout=requests.DEADLINE)
         self.framer = Framer()
         self.came: deque[Packet] = deque()
-        self.pending: deque[tuple[float, Then]] = deque()
+        self.requests = Requests()
         self.out: list[bytes] = []
         self.wake = Event()
         self.writing = False
@@ -51,7 +44,7 @@ class EventSocket(InboundESL):  # type: ignore[misc]
     def open(self) -> None:
         """Connect and log in. Raises LinkLost."""
         try:
-            with gevent.Timeout(DEADLINE, LinkLost(f"no greeting within {DEADLINE:g} s")):
+            with gevent.Timeout(requests.DEADLINE, LinkLost(f"no greeting within {requests.DEADLINE:g} s")):
                 self.connect()
         except NotConnectedError as error:
             raise LinkLost(str(error)) from None
@@ -88,9 +81,7 @@ class EventSocket(InboundESL):  # type: ignore[misc]
         for opened in ("sock_file", "sock"):  # made by connect(), as far as it came
             if hasattr(self, opened):
                 getattr(self, opened).close()
-        lost, self.pending = self.pending, deque()
-        for _deadline, then in lost:
-            then(None)
+        self.requests.fail()
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
@@ -107,21 +98,16 @@ class EventSocket(InboundESL):  # type: ignore[misc]
         except BadFrame as error:
             raise LinkLost(f"not a packet: {error}") from None
 
-    def answered(self, packet: Packet) -> None:
+    def take_answer(self, packet: Packet) -> None:
         """Give an answer to who asked. Raises LinkLost for an answer to nothing: the order is broken."""
-        if not self.pending:
+        if not self.requests.take_answer(packet):
             raise LinkLost("an answer that nobody asked for")
-        _deadline, then = self.pending.popleft()
-        then(packet.body.decode(errors="replace").strip() if packet.kind == "api/response" else packet.reply)
-
-    def overdue(self) -> bool:
-        return bool(self.pending) and self.pending[0][0] < time.monotonic()
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
     def ask(self, request: bytes, then: Then) -> None:
         """Send a request; `then` gets its answer. Returns at once."""
-        self.pending.append((time.monotonic() + DEADLINE, then))
+        self.requests.add(then)
         self.out.append(request)
         self.wake.set()
 

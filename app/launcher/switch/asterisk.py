@@ -12,7 +12,7 @@ from app.settings.config import Settings
 from app.settings.gateways import Gateway
 from app.settings.private_file import write_private
 from app.settings.secrets import nobody
-from ariclient.protocol.commands import trunk
+from ariclient.protocol.originate import trunk
 
 TEMPLATES = CONFIGS / "asterisk"
 ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound

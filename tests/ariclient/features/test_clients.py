@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from app.calls.allowed import Refused
 from app.calls.commands.core import Hangup, LocateClient, Originate
 from app.calls.destination import Client, SipUri
 from app.calls.events import Finished, HungUp
 from ariclient.protocol import clients
-from ariclient.protocol.commands import Refused, Rest
+from ariclient.protocol.request import Rest
 from tests.pretend.asterisk import PretendAsterisk
 from tests.pretend.watched import Watched, until
 

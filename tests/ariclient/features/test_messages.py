@@ -4,8 +4,9 @@ import pytest
 
 from app.calls.commands.messages import SendText
 from app.calls.events import Finished, TextArrived
-from ariclient.protocol.events import BadMessage, decode
-from ariclient.protocol.faxes import send_text
+from ariclient.protocol.events import decode
+from ariclient.protocol.messages import send_message
+from ariclient.protocol.payload import BadMessage
 from tests.pretend.watched import Watched
 
 
@@ -31,7 +32,7 @@ def test_what_cannot_be_read_is_refused(changes: dict[str, object]) -> None:
 
 
 def test_a_message_to_a_contact() -> None:
-    rest = send_text("bob@restcomm", "sip:bob@10.0.0.1:5062", "client:ann<x>", "127.0.0.1:5080", "two\nlines")
+    rest = send_message("bob@restcomm", "sip:bob@10.0.0.1:5062", "client:ann<x>", "127.0.0.1:5080", "two\nlines")
     assert (rest.method, rest.path) == ("PUT", "endpoints/sendMessage")
     assert rest.query == {
         "to": "pjsip:bob@restcomm/sip:bob@10.0.0.1:5062", "from": "sip:annx@127.0.0.1:5080", "body": "two\nlines",

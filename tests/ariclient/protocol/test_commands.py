@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.calls.allowed import Refused
 from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Hangup, OnLeg, Originate, PlayFile, SendDigits, StartTimer
 from app.calls.destination import BadDestination, Client, Number, SipUri, parse
-from ariclient.protocol import commands
-from ariclient.protocol.commands import Refused, Rest, Scene, encode
+from ariclient.protocol import commands, originate
+from ariclient.protocol.commands import Scene, encode
+from ariclient.protocol.request import Rest
 
 SCENE = Scene("restcomm-node1")
 PROXY = "outbound-proxy"
@@ -178,7 +180,7 @@ def test_no_destination_built_by_hand_does_either(user: str, host: str, number: 
 
 @given(name=NASTY, number=NASTY)
 def test_caller_id_is_one_name_and_one_number(name: str, number: str) -> None:
-    value = commands.caller_id(name, number)
+    value = originate.caller_id(name, number)
     assert value.count('"') == 2
     assert value.count("<") == value.count(">") == 1
     assert value.isprintable()
@@ -201,4 +203,4 @@ def test_a_value_never_reaches_the_path(digits: str, file: str, id: str) -> None
     [("client:bob", "bob"), ("sip:carol@example.com", "carol"), ("+1 (23)", "+123"), ("", ""), ("a>b;c", "abc")],
 )
 def test_caller_id_of_every_kind_of_caller(given: str, sent: str) -> None:
-    assert commands.caller_id("", given) == f'"" <{sent}>'
+    assert originate.caller_id("", given) == f'"" <{sent}>'

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from app.calls.events import Answered, Arrived, Finished, Ringing
 from ariclient.protocol import events
-from ariclient.protocol.events import BadMessage, Gone, Key, Leaving, LeftStasis, PickedUp, Stranger, decode, parse
+from ariclient.protocol.event_types import Gone, Key, Leaving, LeftStasis, PickedUp, Stranger
+from ariclient.protocol.events import decode
+from ariclient.protocol.payload import BadMessage, parse
+from ariclient.state.keys import DAY_MS
 
 INBOUND_ARGS = ["inbound", "%2B1234", "alice", "Al%2C%20%22Ice%22", "555", "X-Foo=a%26b&X-Bar=%C3%BC&Via=x"]
 
@@ -172,4 +175,4 @@ def test_version(said: str | None, version: str) -> None:
 
 def test_times_of_day() -> None:
     assert events.time_of_day("2026-11-23T00:00:00.001+0000") == 1
-    assert events.time_of_day("2026-11-23T23:59:59.999-0500") == events.DAY_MS - 1
+    assert events.time_of_day("2026-11-23T23:59:59.999-0500") == DAY_MS - 1

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ariclient.protocol.events import DAY_MS, Key
-from ariclient.state.keys import Keys
+from ariclient.protocol.event_types import Key
+from ariclient.state.keys import DAY_MS, Keys
 
 RECORDED = {
     # pressed, milliseconds down: what Asterisk told

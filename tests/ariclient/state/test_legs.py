@@ -6,10 +6,11 @@ from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile
 from app.calls.destination import Number
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Ringing
+from app.switching import legs as module
 from ariclient.protocol.causes import cause_of, code_for
-from ariclient.protocol.events import Gone, Key, Leaving, PickedUp
-from ariclient.state import legs as module
-from ariclient.state.legs import Leg, Legs
+from ariclient.protocol.event_types import Gone, Key, Leaving, PickedUp
+from ariclient.state.leg import Leg
+from ariclient.state.legs import Legs
 
 
 def end_of(*events: object, outbound: bool = False, asked: Cause | None = None) -> HungUp:
@@ -20,7 +21,7 @@ def end_of(*events: object, outbound: bool = False, asked: Cause | None = None) 
         leg.note("1", Originate(Number("1"), "2"))
     if asked:
         leg.note("2", Hangup(asked))
-    told = [legs.take("x", event) for event in events]
+    told = [told for event in events for told in legs.take_event("x", event)]
     ends = [event for event in told if isinstance(event, HungUp)]
     assert len(ends) == 1
     return ends[0]
@@ -51,8 +52,8 @@ def test_end(events: list[object], outbound: bool, asked: Cause | None, end: Hun
 def test_each_step_is_told_once() -> None:
     legs = Legs()
     events = [Ringing(), Ringing(), Answered(), Answered(), Ringing(), Gone(), Gone(), Answered(), Digit("1")]
-    told = [legs.take("x", event) for event in events]
-    assert [event for event in told if event] == [Ringing(), Answered(), HungUp()]
+    told = [told for event in events for told in legs.take_event("x", event)]
+    assert told == [Ringing(), Answered(), HungUp()]
     assert not legs.live
 
 
@@ -60,24 +61,24 @@ def test_callee_who_hangs_up_at_once_had_answered() -> None:
     """Before its StasisStart, with which Answered comes."""
     legs = Legs()
     legs.get("x").note("1", Originate(Number("1"), "2"))
-    assert legs.take("x", PickedUp()) is None
-    assert legs.unheard_answer("x") == Answered()
-    assert legs.unheard_answer("x") is None
-    assert legs.take("x", Gone(16)) == HungUp()
+    assert legs.take_event("x", PickedUp()) == []
+    assert legs.unheard_answer("x") == [Answered()]
+    assert legs.unheard_answer("x") == []
+    assert legs.take_event("x", Gone(16)) == [HungUp()]
 
 
 def test_keys_become_digits() -> None:
-    assert Legs().take("x", Key("5", 100, 0)) == Digit("5")
+    assert Legs().take_event("x", Key("5", 100, 0)) == [Digit("5")]
 
 
 def test_ended_legs_are_not_remembered_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "REMEMBERED", 10)
     legs = Legs()
     for number in range(50):
-        legs.take(str(number), Arrived("1", "2"))
-        legs.take(str(number), Gone())
+        legs.take_event(str(number), Arrived("1", "2"))
+        legs.take_event(str(number), Gone())
     assert len(legs.ended) == 10
-    assert legs.take("49", Answered()) is None
+    assert legs.take_event("49", Answered()) == []
 
 
 def test_answer_is_held_while_early_media_plays() -> None:
@@ -98,16 +99,16 @@ def test_what_follows_a_held_command_is_held() -> None:
 def test_end_of_media_is_noticed() -> None:
     legs = Legs()
     legs.get("x").note("1", PlayFile("/x.wav"))
-    legs.take("x", Finished("1"))
+    legs.take_event("x", Finished("1"))
     assert not legs.get("x").playing
 
 
 def test_a_leg_that_was_found() -> None:
     legs = Legs()
     legs.adopt("x", answered=True, outbound=True)
-    assert legs.take("x", Answered()) is None
-    assert legs.take("x", Leaving()) is None
-    assert legs.take("x", Gone()) == HungUp()
+    assert legs.take_event("x", Answered()) == []
+    assert legs.take_event("x", Leaving()) == []
+    assert legs.take_event("x", Gone()) == [HungUp()]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ariclient.transport import framing as frames
-from ariclient.transport.framing import BINARY, CLOSE, CONTINUATION, PING, TEXT, BadFrame, Frames, Message
+from ariclient.transport import framing
+from ariclient.transport.framing import BINARY, CLOSE, CONTINUATION, PING, TEXT, BadFrame, Framer, Message
 
 
 def frame(opcode: int, payload: bytes, final: bool = True) -> bytes:
@@ -26,17 +26,17 @@ messages = st.lists(st.tuples(st.sampled_from([TEXT, BINARY, PING, CLOSE]), st.b
 def test_pieces_make_no_difference(sent: list[Message], places: list[int]) -> None:
     data = b"".join(frame(opcode, payload) for opcode, payload in sent)
     cuts = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
-    reader = Frames()
+    reader = Framer()
     assert [message for begin, end in pairwise(cuts) for message in reader.feed(data[begin:end])] == sent
 
 
 @pytest.mark.parametrize("size", [0, 125, 126, 65535, 65536, 1_000_000])
 def test_every_length(size: int) -> None:
-    assert Frames().feed(frame(TEXT, b"x" * size)) == [(TEXT, b"x" * size)]
+    assert Framer().feed(frame(TEXT, b"x" * size)) == [(TEXT, b"x" * size)]
 
 
 def test_a_message_in_parts_with_a_ping_between() -> None:
-    reader = Frames()
+    reader = Framer()
     data = frame(TEXT, b"a", False) + frame(CONTINUATION, b"b", False) + frame(PING, b"?") + frame(CONTINUATION, b"c")
     assert reader.feed(data + frame(BINARY, b"d")) == [(PING, b"?"), (TEXT, b"abc"), (BINARY, b"d")]
 
@@ -50,21 +50,21 @@ def test_a_message_in_parts_with_a_ping_between() -> None:
         b"\xc1\x00",
         b"\x83\x00",
         b"\x81\x81mask-",
-        b"\x81\x7f" + (frames.MOST_BYTES + 1).to_bytes(8, "big"),
-        frame(TEXT, b"x" * frames.MOST_BYTES, False) + frame(CONTINUATION, b"x"),
+        b"\x81\x7f" + (framing.MOST_BYTES + 1).to_bytes(8, "big"),
+        frame(TEXT, b"x" * framing.MOST_BYTES, False) + frame(CONTINUATION, b"x"),
     ],
 )
 def test_what_is_refused(data: bytes) -> None:
     with pytest.raises(BadFrame):
-        Frames().feed(data)
+        Framer().feed(data)
 
 
 @given(st.lists(st.binary(max_size=60), max_size=10))
 def test_any_bytes_are_messages_or_refused(pieces: list[bytes]) -> None:
-    reader = Frames()
+    reader = Framer()
     try:
         for piece in pieces:
-            assert all(opcode in frames.OPCODES for opcode, _ in reader.feed(piece))
+            assert all(opcode in framing.OPCODES for opcode, _ in reader.feed(piece))
     except BadFrame:
         return
     assert len(reader.rest) <= sum(map(len, pieces))

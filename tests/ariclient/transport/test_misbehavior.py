@@ -9,11 +9,9 @@ import pytest
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile
 from app.calls.destination import SipUri
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
-from ariclient import switch
+from ariclient import executor
 from ariclient.switch import Asterisk
-from ariclient.transport import link
-from ariclient.transport import requests as rest
-from ariclient.transport import socket as websocket
+from ariclient.transport import link, requests, socket
 from tests.pretend.asterisk import PretendAsterisk
 from tests.pretend.watched import Watched, until
 
@@ -23,12 +21,12 @@ BOB = SipUri("bob", "127.0.0.1", 5070)
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """All clocks of the link run about thirty times faster."""
-    monkeypatch.setattr(websocket, "POLL_SECONDS", 0.03)
-    monkeypatch.setattr(websocket, "PING_AFTER", 0.1)
-    monkeypatch.setattr(websocket, "DEAD_AFTER", 0.3)
-    monkeypatch.setattr(rest, "DEADLINE", 0.2)
+    monkeypatch.setattr(socket, "POLL_SECONDS", 0.03)
+    monkeypatch.setattr(socket, "PING_AFTER", 0.1)
+    monkeypatch.setattr(socket, "DEAD_AFTER", 0.3)
+    monkeypatch.setattr(requests, "DEADLINE", 0.2)
     monkeypatch.setattr(link, "BACKOFF", (0.01, 0.02, 0.1))
-    monkeypatch.setattr(switch, "UNHEARD_SECONDS", 0.05)
+    monkeypatch.setattr(executor, "UNHEARD_SECONDS", 0.05)
 
 
 def arrived(asterisk: PretendAsterisk, watched: Watched) -> str:
@@ -105,7 +103,7 @@ def test_command_without_a_link_fails_later_never_inside(asterisk: PretendAsteri
     channel = arrived(asterisk, watched)
     asterisk.server.stop()
     asterisk.drop()
-    until(lambda: watched.switch.link.websocket is None)
+    until(lambda: watched.switch.link.socket is None)
     watched.switch.perform(channel, "CA1-1", Answer())
     assert not [event for event in watched.of(channel) if isinstance(event, Finished)]
     assert watched.wait(channel, Finished).error == "no link to Asterisk"
@@ -140,7 +138,7 @@ def test_request_without_an_answer_times_out_and_the_link_is_made_new(
 def test_silent_link_is_noticed(asterisk: PretendAsterisk, watched: Watched) -> None:
     """A black hole: TCP is up, nothing comes back. Ten seconds in earnest, a third of one here."""
     asterisk.deaf = True
-    until(lambda: watched.switch.link.websocket is None, 2)
+    until(lambda: watched.switch.link.socket is None, 2)
     asterisk.deaf = False
     watched.wait("", Reconnected, count=2)
 
@@ -152,8 +150,8 @@ def test_quiet_link_is_kept(asterisk: PretendAsterisk, watched: Watched) -> None
 
 
 def test_in_earnest_a_black_hole_is_noticed_within_fifteen_seconds() -> None:
-    assert websocket.DEAD_AFTER + 2 * websocket.POLL_SECONDS < 15
-    assert websocket.PING_AFTER + websocket.POLL_SECONDS < websocket.DEAD_AFTER
+    assert socket.DEAD_AFTER + 2 * socket.POLL_SECONDS < 15
+    assert socket.PING_AFTER + socket.POLL_SECONDS < socket.DEAD_AFTER
 
 
 @pytest.mark.usefixtures("impatient")
@@ -194,7 +192,7 @@ def test_replaced_engine_gives_way(asterisk: PretendAsterisk, caplog: pytest.Log
 def test_hangup_without_a_link_is_done_on_the_next(asterisk: PretendAsterisk, watched: Watched) -> None:
     channel = arrived(asterisk, watched)
     asterisk.drop()
-    until(lambda: watched.switch.link.websocket is None)
+    until(lambda: watched.switch.link.socket is None)
     watched.switch.perform(channel, "CA1-1", Hangup())
     watched.wait(channel, HungUp)
     assert not asterisk.channels
@@ -204,7 +202,7 @@ def test_hangup_without_a_link_is_done_on_the_next(asterisk: PretendAsterisk, wa
 def test_end_that_was_missed_is_told_at_the_next_command(asterisk: PretendAsterisk, watched: Watched) -> None:
     channel = arrived(asterisk, watched)
     asterisk.drop()
-    until(lambda: watched.switch.link.websocket is None)
+    until(lambda: watched.switch.link.socket is None)
     asterisk.hang_up(channel)
     watched.wait("", Reconnected, count=2)
     watched.switch.perform(channel, "CA1-1", Answer())
@@ -253,7 +251,7 @@ def test_black_hole_is_noticed_in_time(asterisk: PretendAsterisk, watched: Watch
     """With the real clocks: within 15 s (faults-and-security.md)."""
     begun = time.monotonic()
     asterisk.deaf = True
-    assert until(lambda: watched.switch.link.websocket is None, 16)
+    assert until(lambda: watched.switch.link.socket is None, 16)
     assert time.monotonic() - begun < 15
 
 
@@ -274,7 +272,7 @@ def test_fault_of_ours_ends_the_events(asterisk: PretendAsterisk, caplog: pytest
     """A link that died of a bug must not look like a quiet one."""
     caplog.set_level(logging.CRITICAL)
     node = Asterisk(asterisk.settings())
-    node.link.take = lambda message: 1 / 0  # type: ignore[assignment,return-value]
+    node.take_message = lambda message: 1 / 0  # type: ignore[assignment,return-value]
     stream = node.events()
     assert next(stream) == ("", Reconnected())
     asterisk.call()
@@ -290,5 +288,5 @@ def test_flood_of_events_is_read_while_a_handler_sleeps(asterisk: PretendAsteris
     channel = asterisk.call()
     for place in range(300):
         asterisk.press(channel, "1", at=f"22:{place // 60 + 10}:{place % 60:02}.000")
-    assert until(lambda: node.told.qsize() == 301)
+    assert until(lambda: node.queue.items.qsize() == 301)
     node.close()

@@ -30,9 +30,9 @@ def test_death_of_the_client_leaves_the_call_playing(
     first.wait("leg-orphan", Ringing)
     node = first.switch
     assert isinstance(node, Asterisk)
-    assert node.link.websocket is not None
+    assert node.link.socket is not None
     node.link.keeper.kill(block=False)
-    os.close(node.link.websocket.socket.detach())
+    os.close(node.link.socket.socket.detach())
     with Watched(Asterisk(real_asterisk.settings)) as second:
         assert second.switch.channels() == {channel: True, "leg-orphan": False}
         assert second.switch.is_running(channel, "CA1-2")

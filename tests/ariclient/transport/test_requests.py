@@ -2,7 +2,7 @@
 
 import json
 
-from ariclient.protocol.commands import Rest
+from ariclient.protocol.request import Rest
 from ariclient.transport.requests import DEADLINE, Reply, Requests, reply_of
 
 ASK = Rest("GET", "x")
@@ -24,8 +24,8 @@ def test_answers_find_their_requests() -> None:
     requests, first, second = Requests(), [], []
     one = json.loads(requests.add(ASK, first.append))["request_id"]
     two = json.loads(requests.add(ASK, second.append))["request_id"]
-    requests.answered(response(two, 201))
-    requests.answered(response(one, 404, reason_phrase="Not Found", message_body='{"message": "Channel not found"}'))
+    requests.take_answer(response(two, 201))
+    requests.take_answer(response(one, 404, reason_phrase="Not Found", message_body='{"message": "Channel not found"}'))
     assert second == [Reply(201, "OK")]
     assert first[0].error == "404 Channel not found"
     assert not first[0].ok
@@ -35,7 +35,7 @@ def test_second_and_strange_answers_change_nothing() -> None:
     requests, told = Requests(), []
     requests.add(ASK, told.append)
     for id in ("1", "1", "77", None):
-        requests.answered(response(id))  # type: ignore[arg-type]
+        requests.take_answer(response(id))  # type: ignore[arg-type]
     assert len(told) == 1
 
 

@@ -8,13 +8,15 @@ import pytest
 
 from app.calls.causes import Cause
 from app.calls.commands.messages import ReceiveFax, SendFax
-from app.calls.commands.results import FaxPages
 from app.calls.destination import Number
 from app.calls.events import Answered, Event, Finished
+from app.switching.faxes import FaxOver
+from eslbridge.context import Context
 from eslbridge.features.faxes import Faxes
-from eslbridge.protocol.events import Gone, Parked, Refusal, decode
-from eslbridge.protocol.messages import FaxOver
-from eslbridge.transport.framing import Fields
+from eslbridge.protocol.event_types import Gone, Parked, Refusal
+from eslbridge.protocol.events import decode
+from eslbridge.protocol.payload import Fields
+from eslbridge.state.legs import Legs
 
 ID = "asked-" + "a" * 32
 LEG = "fax-" + "a" * 32
@@ -25,15 +27,22 @@ class Switch:
     """Keeps what is said to FreeSWITCH and what is told to the engine."""
 
     def __init__(self) -> None:
-        self.link = self
+        self.legs = Legs()
         self.asked: list[str] = []
         self.told: list[tuple[str, Event]] = []
-        self.faxes = Faxes(self)  # type: ignore[arg-type]
+        self.faxes = Faxes(Context(self, self.legs, self.tell, lambda channel, event: None))  # type: ignore[arg-type]
         self.answer: str | None = "+OK"
 
     def ask(self, request: bytes, then: Callable[[str | None], Any] = lambda reply: None) -> None:
         self.asked.append(request.decode())
         then(self.answer)
+
+    def take_event(self, channel: str, event: Event) -> bool:
+        """As FreeSwitch.take_message does. Returns whether it was about a fax."""
+        take = self.legs.claimed.get(channel) or (self.faxes.take_received if isinstance(event, FaxOver) else None)
+        if take:
+            take(channel, event)  # type: ignore[arg-type]
+        return take is not None
 
     def tell(self, channel: str, happened: list[Event]) -> None:
         self.told += [(channel, event) for event in happened]
@@ -49,27 +58,27 @@ def switch() -> Switch:
 def test_a_fax_is_a_call_of_its_own_and_is_sent_once_there_is_an_answer(switch: Switch) -> None:
     assert f"origination_uuid={LEG}" in switch.asked[0]
     assert "sofia/gateway/loop/+491701 &park()" in switch.asked[0]
-    assert switch.faxes.happened(LEG, Parked(Answered()))
+    assert switch.take_event(LEG, Parked(Answered()))
     assert switch.asked[1] == f"api uuid_setvar_multi {LEG} fax_enable_t38=true\n\n"
     assert switch.asked[2].startswith(f"sendmsg {LEG}\n")
     assert "execute-app-name: txfax\nexecute-app-arg: /var/faxes/FX1.tiff" in switch.asked[2]
-    assert switch.faxes.happened(LEG, FaxOver(ID, 2, ""))
-    assert switch.told == [("", Finished(ID, FaxPages(2)))]
+    assert switch.take_event(LEG, FaxOver(ID, "2", ""))
+    assert switch.told == [("", Finished(ID, "2"))]
     assert switch.asked[3].startswith(f"api uuid_kill {LEG}")
-    assert not switch.faxes.happened(LEG, Gone(Cause.NORMAL)), "nobody's any more"
+    assert not switch.take_event(LEG, Gone(Cause.NORMAL)), "nobody's any more"
 
 
 @pytest.mark.parametrize(("event", "why"), [(Gone(Cause.BUSY), "busy"), (Refusal("NO_ROUTE"), "NO_ROUTE")])
 def test_nobody_answered(switch: Switch, event: Event, why: str) -> None:
-    assert switch.faxes.happened(LEG, event)
+    assert switch.take_event(LEG, event)
     assert switch.told == [("", Finished(ID, error=f"the call ended: {why}"))]
 
 
 def test_who_receives_may_hang_up_first(switch: Switch) -> None:
-    switch.faxes.happened(LEG, Parked(Answered()))
-    assert switch.faxes.happened(LEG, Gone(Cause.NORMAL, was_up=True))
-    assert switch.faxes.happened(LEG, FaxOver(ID, 1, ""))
-    assert switch.told == [("", Finished(ID, FaxPages(1)))]
+    switch.take_event(LEG, Parked(Answered()))
+    assert switch.take_event(LEG, Gone(Cause.NORMAL, was_up=True))
+    assert switch.take_event(LEG, FaxOver(ID, "1", ""))
+    assert switch.told == [("", Finished(ID, "1"))]
 
 
 def test_a_lost_link_or_a_bad_file_is_told() -> None:
@@ -90,8 +99,8 @@ def test_a_leg_takes_a_fax_and_is_hung_up() -> None:
     assert "execute-app-name: rxfax\nexecute-app-arg: /made/CA1-2.tiff" in switch.asked[1]
     switch.faxes.receive("leg-1", "CA1-2", ReceiveFax("/made/CA1-2.tiff"))
     assert len(switch.asked) == 2, "asked for again by an engine that looks, it is not begun again"
-    assert switch.faxes.happened("leg-1", FaxOver("CA1-2", 1, ""))
-    assert switch.told == [("leg-1", Finished("CA1-2", FaxPages(1)))]
+    assert switch.take_event("leg-1", FaxOver("CA1-2", "1", ""))
+    assert switch.told == [("leg-1", Finished("CA1-2", "1"))]
     assert switch.asked[2].startswith("api uuid_kill leg-1")
 
 
@@ -105,5 +114,5 @@ def test_how_it_went_stands_in_the_legs_variables() -> None:
     def seen(**more: str) -> Any:
         return decode(Fields(json.dumps(told | more, separators=(",", ":")).encode()))
 
-    assert seen() == ("leg-1", FaxOver("CA1-2", 1, "the fax failed: Timed out"))
-    assert seen(variable_fax_success="1") == ("leg-1", FaxOver("CA1-2", 1, ""))
+    assert seen() == ("leg-1", FaxOver("CA1-2", "1", "the fax failed: Timed out"))
+    assert seen(variable_fax_success="1") == ("leg-1", FaxOver("CA1-2", "1", ""))

@@ -4,14 +4,14 @@ import json
 
 import pytest
 
+from app.calls.allowed import Refused
 from app.calls.commands.messages import SendText
 from app.calls.events import TextArrived
-from eslbridge.features.messages import message
-from eslbridge.protocol import clients as registrations
+from eslbridge.protocol import clients
 from eslbridge.protocol.events import DECODERS, decode
-from eslbridge.protocol.messages import TextSeen, TextSent
-from eslbridge.protocol.request import Refused, send_event
-from eslbridge.transport.framing import Fields
+from eslbridge.protocol.messages import MessageSeen, MessageSent, send_message
+from eslbridge.protocol.payload import Fields
+from eslbridge.protocol.request import send_event
 
 
 def told(**fields: str) -> Fields:
@@ -20,7 +20,7 @@ def told(**fields: str) -> Fields:
 
 
 def test_the_body_is_counted_and_nothing_else_has_a_new_line() -> None:
-    text = message("text-1", SendText("bob", "client:ann", "two\n\nlines ü"), "restcomm", "127.0.0.1:5080")
+    text = send_message("text-1", SendText("bob", "client:ann", "two\n\nlines ü"), "restcomm", "127.0.0.1:5080")
     head, _, body = text.partition(b"\n\n")
     assert body.decode() == "two\n\nlines ü"
     lines = head.decode().split("\n")
@@ -30,7 +30,7 @@ def test_the_body_is_counted_and_nothing_else_has_a_new_line() -> None:
 
 
 def test_a_senders_name_is_no_syntax() -> None:
-    text = message("text-1", SendText("bob", 'x>\r\nEvil: "1" <sip:y@z', "A"), "restcomm", "h")
+    text = send_message("text-1", SendText("bob", 'x>\r\nEvil: "1" <sip:y@z', "A"), "restcomm", "h")
     assert b"from_full: <sip:xEvil1sipy@h>" in text
     for field in ("a\nb", "a\x00"):
         with pytest.raises(Refused):
@@ -41,25 +41,25 @@ def test_a_senders_name_is_no_syntax() -> None:
 
 def test_what_was_sent_is_told_by_its_id() -> None:
     fields = {"Event__Name": "CUSTOM", "Event__Subclass": "SMS::SEND_MESSAGE", "restcomm_id": "text-1"}
-    assert decode(told(**fields, Nonblocking__Delivery="true")) == ("", TextSent("text-1"))
+    assert decode(told(**fields, Nonblocking__Delivery="true")) == ("", MessageSent("text-1"))
     assert decode(told(**fields)) is None, "our own request comes back, too"
 
 
 def test_what_arrives_is_from_an_address() -> None:
     fields = {"to_user": "1234", "from_user": "ann", "from_sip_ip": "10.0.0.1", "from_sip_port": "5062"}
     seen = decode(told(Event__Name="MESSAGE", context="restcomm", _body="Hi\n", **fields))
-    assert seen == ("", TextSeen(TextArrived("1234", "ann", "Hi\n", address="10.0.0.1"), "5062"))
+    assert seen == ("", MessageSeen(TextArrived("1234", "ann", "Hi\n", address="10.0.0.1"), "5062"))
     assert decode(told(Event__Name="MESSAGE", context="other", **fields)) is None
 
 
 def test_places_of_registrations() -> None:
     answer = "<registration><network-ip>10.0.0.1</network-ip><network-port>5062</network-port></registration>"
-    assert registrations.places(answer) == {("10.0.0.1", "5062")}
-    assert registrations.places("-ERR") == set()
+    assert clients.places(answer) == {("10.0.0.1", "5062")}
+    assert clients.places("-ERR") == set()
     # By user: by "reg" it would be every registration whose contact has these letters somewhere in it.
-    assert registrations.ask_places("bob", "restcomm") == b"api sofia xmlstatus profile outside user bob@restcomm\n\n"
+    assert clients.ask_places("bob", "restcomm") == b"api sofia xmlstatus profile outside user bob@restcomm\n\n"
     with pytest.raises(Refused):
-        registrations.ask_places("bob x", "restcomm")
+        clients.ask_places("bob x", "restcomm")
 
 
 def test_nothing_stands_behind_custom_but_its_kinds() -> None:

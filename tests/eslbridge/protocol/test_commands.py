@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.calls import allowed
+from app.calls.allowed import Refused
 from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, SendDigits, Stop
 from app.calls.destination import Client, Number, SipUri
-from eslbridge.protocol import originate as dialling
+from eslbridge.protocol import originate
 from eslbridge.protocol.commands import encode
-from eslbridge.protocol.request import Refused
 
 CHANNEL = "5d3c1c6e-0d7a-4f3e-9a53-0a4f0e3c9d11"
 ID = "CA0123456789abcdef0123456789abcdef-17"
@@ -233,4 +233,4 @@ def test_header_that_is_none(name):
 
 def test_percent_signs_leave_a_callers_name():
     """mod_sofia undoes them twice: %250A would be a new line in From."""
-    assert allowed.name('a%0Ab%250Ac"<sip:x>\\\n', dialling.NOT_IN_NAME) == "a0Ab250Acsip:x"
+    assert allowed.name('a%0Ab%250Ac"<sip:x>\\\n', originate.NOT_IN_NAME) == "a0Ab250Acsip:x"

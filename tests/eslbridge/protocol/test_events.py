@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from app.calls.causes import Cause
 from app.calls.events import Answered, Arrived, Digit, Finished, Ringing
 from eslbridge.protocol import causes
-from eslbridge.protocol.events import DECODERS, Closed, Connected, Gone, InRoom, OutOfRoom, Parked, Refusal, decode
-from eslbridge.transport.framing import Fields
+from eslbridge.protocol.event_types import Closed, Connected, Gone, InRoom, OutOfRoom, Parked, Refusal
+from eslbridge.protocol.events import DECODERS, decode
+from eslbridge.protocol.payload import Fields
 
 
 def event(name: str, **fields: str) -> Fields:

@@ -3,34 +3,35 @@
 from app.calls.causes import Cause
 from app.calls.commands.core import PlayFile
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Ringing
-from eslbridge.protocol.events import Gone, Parked, Refusal
-from eslbridge.state.legs import REMEMBERED, Legs
+from app.switching.legs import REMEMBERED
+from eslbridge.protocol.event_types import Gone, Parked, Refusal
+from eslbridge.state.legs import Legs
 
 CALLER = Arrived("1", "2")
 
 
 def arrived() -> Legs:
     legs = Legs()
-    assert legs.take("leg", Parked(CALLER)) == [CALLER]
+    assert legs.take_event("leg", Parked(CALLER)) == [CALLER]
     return legs
 
 
 def test_parked_again_is_no_new_call():
-    assert arrived().take("leg", Parked(CALLER)) == []
+    assert arrived().take_event("leg", Parked(CALLER)) == []
 
 
 def test_answered_and_ringing_are_told_once():
     legs = arrived()
-    assert legs.take("leg", Ringing()) == [Ringing()]
-    assert legs.take("leg", Ringing()) == []
-    assert legs.take("leg", Answered()) == [Answered()]
-    assert legs.take("leg", Answered()) == []
+    assert legs.take_event("leg", Ringing()) == [Ringing()]
+    assert legs.take_event("leg", Ringing()) == []
+    assert legs.take_event("leg", Answered()) == [Answered()]
+    assert legs.take_event("leg", Answered()) == []
 
 
 def test_ringing_after_the_answer_is_not_told():
     legs = arrived()
-    legs.take("leg", Answered())
-    assert legs.take("leg", Ringing()) == []
+    legs.take_event("leg", Answered())
+    assert legs.take_event("leg", Ringing()) == []
 
 
 def test_hung_up_is_told_once_and_ends_what_was_not_finished():
@@ -38,45 +39,45 @@ def test_hung_up_is_told_once_and_ends_what_was_not_finished():
     leg = legs.get("leg")
     leg.playing = "CA1-1"
     leg.waiting.append(("CA1-2", PlayFile("/x.wav")))
-    hung_up, first, second = legs.take("leg", Gone(Cause.CANCELED))
+    hung_up, first, second = legs.take_event("leg", Gone(Cause.CANCELED))
     assert hung_up == HungUp(Cause.CANCELED)
     assert (first.id, second.id) == ("CA1-1", "CA1-2")
     assert first.error
     for late in (Gone(), Digit("1"), Finished("CA1-1"), Parked(CALLER)):
-        assert legs.take("leg", late) == []
+        assert legs.take_event("leg", late) == []
 
 
 def test_callee_who_hangs_up_before_it_is_parked_had_answered():
     legs = Legs()
     legs.get("leg").outbound = True
-    assert legs.take("leg", Gone(Cause.NORMAL, was_up=True)) == [Answered(), HungUp(Cause.NORMAL)]
+    assert legs.take_event("leg", Gone(Cause.NORMAL, was_up=True)) == [Answered(), HungUp(Cause.NORMAL)]
 
 
 def test_hung_up_by_us_has_our_cause():
     legs = arrived()
     legs.get("leg").ending = Cause.BUSY
-    assert legs.take("leg", Gone(Cause.UNAVAILABLE)) == [HungUp(Cause.BUSY, by_us=True)]
+    assert legs.take_event("leg", Gone(Cause.UNAVAILABLE)) == [HungUp(Cause.BUSY, by_us=True)]
 
 
 def test_leg_that_we_do_not_know():
     legs = Legs()
     for strange in (Digit("1"), Answered(), Ringing(), Refusal("X"), Gone()):
-        assert legs.take("other", strange) == []
-    assert legs.take("adopted", Finished("CA1-1")) == [Finished("CA1-1")]  # of the engine before us
+        assert legs.take_event("other", strange) == []
+    assert legs.take_event("adopted", Finished("CA1-1")) == [Finished("CA1-1")]  # of the engine before us
 
 
 def test_originate_that_could_not_begin():
     legs = Legs()
     legs.get("leg").job = "CA1-1"
-    assert legs.take("leg", Refusal("GATEWAY_DOWN")) == [Finished("CA1-1", error="GATEWAY_DOWN")]
-    assert legs.take("leg", Gone()) == []
+    assert legs.take_event("leg", Refusal("GATEWAY_DOWN")) == [Finished("CA1-1", error="GATEWAY_DOWN")]
+    assert legs.take_event("leg", Gone()) == []
 
 
 def test_originate_that_we_ended_before_it_began():
     legs = Legs()
     leg = legs.get("leg")
     leg.job, leg.ending = "CA1-1", Cause.CANCELED
-    assert legs.take("leg", Refusal("ORIGINATOR_CANCEL")) == [HungUp(Cause.CANCELED, by_us=True)]
+    assert legs.take_event("leg", Refusal("ORIGINATOR_CANCEL")) == [HungUp(Cause.CANCELED, by_us=True)]
 
 
 def test_waiting_things_can_be_taken_back():

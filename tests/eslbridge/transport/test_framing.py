@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eslbridge.transport.framing import MAX_HEAD, BadFrame, Fields, Framer, Packet, text_of
+from eslbridge.protocol.payload import Fields, text_of
+from eslbridge.transport.framing import MAX_HEAD, BadFrame, Framer, Packet
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
 NAMES = st.from_regex(r"\A[A-Za-z_][A-Za-z0-9_-]{0,20}\Z")

@@ -11,9 +11,9 @@ from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, Stop
 from app.calls.destination import SipUri
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
-from eslbridge.state import queue as turns
+from eslbridge import executor
 from eslbridge.switch import FreeSwitch
-from eslbridge.transport import link, socket, ticker
+from eslbridge.transport import link, requests, ticker
 from tests.pretend.freeswitch import PretendFreeSwitch
 from tests.pretend.watched import Watched, until
 
@@ -35,13 +35,12 @@ def watched(freeswitch: PretendFreeSwitch) -> Iterator[Watched]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """All clocks of the link run about twenty times faster."""
-    monkeypatch.setattr(socket, "DEADLINE", 0.25)
-    monkeypatch.setattr(link, "DEADLINE", 0.25)
+    monkeypatch.setattr(requests, "DEADLINE", 0.25)
     monkeypatch.setattr(link, "PING_SECONDS", 0.1)
     monkeypatch.setattr(link, "WATCH_SECONDS", 0.03)
     monkeypatch.setattr(link, "SETTLE_SECONDS", 0.01)
     monkeypatch.setattr(link, "BACKOFF", (0.01, 0.02, 0.1))
-    monkeypatch.setattr(turns, "AGAIN_SECONDS", (0.02, 0.04, 0.06))
+    monkeypatch.setattr(executor, "AGAIN_SECONDS", (0.02, 0.04, 0.06))
 
 
 def arrived(freeswitch: PretendFreeSwitch, watched: Watched) -> str:
@@ -86,7 +85,7 @@ def test_only_our_own_executions_are_sent(freeswitch, watched):
 )
 def test_stream_that_cannot_be_trusted_is_given_up(freeswitch, watched, impatient, junk):
     channel = arrived(freeswitch, watched)
-    until(lambda: not watched.switch.link.socket.pending)
+    until(lambda: not watched.switch.link.socket.requests.waiting)
     freeswitch.say_bytes(junk)
     watched.wait("", Reconnected, count=2)
     assert freeswitch.links == 2
@@ -316,7 +315,7 @@ def test_slow_engine_does_not_stop_the_reading(freeswitch, watched):
     for _turn in range(200):
         freeswitch.call()
     gevent.sleep(0.2)
-    assert slow.told.qsize() >= 200
+    assert slow.queue.items.qsize() >= 200
     slow.close()
 
 

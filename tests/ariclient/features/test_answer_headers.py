@@ -4,9 +4,10 @@ from typing import Any
 
 from app.calls.commands.core import Originate
 from app.calls.destination import SipUri
-from app.calls.events import Answered
-from ariclient.features.answers import Answers
-from ariclient.protocol.commands import Rest
+from app.calls.events import Answered, Event
+from ariclient.context import Context
+from ariclient.features.answer_headers import take_answered
+from ariclient.protocol.request import Rest
 from ariclient.state.legs import Legs
 from ariclient.transport.requests import Reply
 
@@ -15,23 +16,29 @@ class PretendAsterisk:
     """Answers each request at once. headers: of the answer to the call."""
 
     def __init__(self, headers: dict[str, str]) -> None:
-        self.legs, self.headers, self.told = Legs(), headers, []
-        self.link = self
+        self.headers = headers
+        self.asked = 0
 
     def ask(self, rest: Rest, then: Any) -> None:
+        self.asked += 1
         name = rest.query["variable"].removeprefix("PJSIP_RESPONSE_HEADER(read,").removesuffix(")")
         every = rest.query["variable"] == "PJSIP_RESPONSE_HEADERS(X-)"
         value = ",".join(self.headers) if every else self.headers.get(name)
         then(Reply(404) if value is None else Reply(200, body={"value": value}))
 
-    def happened(self, channel: str, event: object) -> None:
-        self.told.append((channel, event))
 
+def told(headers: dict[str, str], wanted: bool = True) -> tuple[bool, list[tuple[str, Event]]]:
+    """Was anything asked for, and what happened to the leg in the end?"""
+    asterisk, taken = PretendAsterisk(headers), []
 
-def told(headers: dict[str, str], wanted: bool = True) -> tuple[bool, list[tuple[str, object]]]:
-    asterisk = PretendAsterisk(headers)
-    asterisk.legs.get("x").note("1", Originate(SipUri("bob", "b.example"), "1", want_headers=wanted))
-    return Answers(asterisk).asked("x"), asterisk.told  # type: ignore[arg-type]
+    def take_event(channel: str, event: Event) -> None:
+        taken.append((channel, event))
+
+    legs = Legs()
+    legs.get("x").note("1", Originate(SipUri("bob", "b.example"), "1", want_headers=wanted))
+    context = Context(asterisk, legs, lambda channel, events: None, take_event)  # type: ignore[arg-type]
+    take_answered(context, "x", Answered())
+    return asterisk.asked > 0, taken
 
 
 def test_all_of_them_are_told_with_the_answer() -> None:
@@ -47,4 +54,4 @@ def test_names_that_are_none_are_not_asked_for() -> None:
 
 
 def test_who_does_not_want_them_is_told_at_once() -> None:
-    assert told({"X-A": "1"}, wanted=False) == (False, [])
+    assert told({"X-A": "1"}, wanted=False) == (False, [("x", Answered())])

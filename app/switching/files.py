@@ -1,0 +1,43 @@
+"""Files that a switch plays or writes: their paths, and whether they are there. Engine and switch share the folders."""
+
+import os
+import re
+from pathlib import Path, PurePosixPath
+
+from app.calls.allowed import Refused
+
+FAX_FILE = re.compile(r"/[A-Za-z0-9_./-]{1,400}\.tiff")
+
+
+def checked_sound(file: str, forbidden: re.Pattern[str]) -> str:
+    """The path of a sound that we made. Raises Refused. forbidden: what the switch would take for something else."""
+    if not file.startswith("/") or not file.endswith(".wav") or not file.isprintable() or forbidden.search(file):
+        raise Refused(f"{file[:200]!r} is not an absolute path of a .wav file")
+    return file
+
+
+def checked_fax(file: str) -> str:
+    """The path of fax pages that we made. Raises Refused."""
+    if not FAX_FILE.fullmatch(file):
+        raise Refused(f"{file[:200]!r} is not an absolute path of a .tiff file")
+    return file
+
+
+def check_name(file: str, name: str, id: str) -> None:
+    """Raises Refused if this is not the file of this name: a recording of another command."""
+    if PurePosixPath(file).name != name:
+        raise Refused(f"{file[:200]!r} is not the recording of {id[:80]!r}")
+
+
+def check_folder(file: str) -> None:
+    """Raises Refused for a file that cannot be made: FreeSWITCH hangs up when it cannot record, and makes a missing
+    folder wherever that is."""
+    folder = Path(file).parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise Refused(f"nothing can be written into {folder}")
+
+
+def check_there(file: str) -> None:
+    """Raises Refused for a file that is not there."""
+    if not Path(file).is_file():
+        raise Refused(f"{file} is not there")

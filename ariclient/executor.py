@@ -1,0 +1,120 @@
+"""Commands on a leg sent to Asterisk, and what it answers to them."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import gevent
+
+from app.calls.allowed import Refused
+from app.calls.commands.core import Answer, Command, Hangup, Limit, PlayFile, Record, SendDigits, Stop
+from app.calls.events import Finished
+from ariclient.context import Context
+from ariclient.protocol import commands, mixing
+from ariclient.protocol.commands import Scene
+from ariclient.state.leg import Leg
+from ariclient.state.queue import LegQueue
+from ariclient.transport.requests import Reply
+
+log = logging.getLogger("ariclient")
+
+UNHEARD_SECONDS = 1.0
+"""A channel that Asterisk does not know has ended; so long its own word on that may still be on its way."""
+
+
+class CommandExecutor:
+    """Does what is a single request. The features do the rest."""
+
+    def __init__(self, context: Context, queue: LegQueue) -> None:
+        self.context, self.queue = context, queue
+        self.sending: dict[str, Any] = {}
+        """Greenlets that wait for the end of digits, by command id."""
+        self.answer_takers: dict[type[Command], Callable[..., None]] = {
+            Answer: self.take_done,
+            PlayFile: self.take_playing,
+            Record: self.take_playing,
+            SendDigits: self.take_sending,
+            Hangup: self.take_ended,
+            Limit: self.take_ended,
+        }
+
+    def execute(self, channel: str, id: str, command: Command, leg: Leg) -> None:
+        """Send the command's request, unless it was done before. Raises Refused."""
+        if isinstance(command, Answer) and leg.answered:
+            return self.context.tell(channel, [Finished(id)])
+        if isinstance(command, PlayFile) and id in leg.playing:
+            return None
+        rest = commands.encode(channel, id, command, Scene(self.context.link.app, leg.answered))
+        leg.note(id, command)
+        return self.context.link.ask(rest, partial(self.answer_takers[type(command)], channel, id, command))
+
+    def refuse(self, channel: str, id: str, command: Command, why: str) -> None:
+        """It was not done, and this is all there will be."""
+        log.info("%s on %s refused: %s", type(command).__name__, channel, why)
+        if not isinstance(command, Stop | Hangup):
+            self.context.tell(channel, [Finished(id, error=why)])
+
+    def stop(self, channel: str, id: str, command: Stop, leg: Leg) -> None:
+        """End another command. Digits that Asterisk has are sent to their end, but no Finished follows."""
+        leg.drop(command.id)
+        if waiting := self.sending.pop(command.id, None):
+            waiting.kill(block=False)
+            return
+        stop = mixing.stop_recording if leg.recording == command.id else commands.stop_playback
+        try:
+            self.context.link.ask(stop(command.id))
+        except Refused as refusal:
+            log.warning("stop: %s", refusal)
+
+    def clear_leg(self, channel: str, leg: Leg) -> None:
+        """End what it plays."""
+        for playing in leg.playing:
+            self.context.link.ask(commands.stop_playback(playing))
+
+    def catch_up(self) -> None:
+        """There is a link again: what could not be said without one, and what waited for events that will not come."""
+        for channel, leg in list(self.context.legs.live.items()):
+            if leg.ending is not None:
+                self.execute(channel, "", Hangup(leg.ending), leg)
+            for id in leg.given_up:
+                self.context.link.ask(commands.stop_playback(id))
+            leg.playing.clear()
+            self.queue.release_leg(channel)
+
+    # -- answers -----------------------------------------------------------------------------------------------------
+
+    def take_done(self, channel: str, id: str, command: Command, reply: Reply) -> None:
+        self.context.tell(channel, [Finished(id, error="" if reply.ok else reply.error)])
+        self.look_for(channel, reply)
+
+    def take_playing(self, channel: str, id: str, command: Command, reply: Reply) -> None:
+        if reply.ok:
+            return
+        leg = self.context.legs.live.get(channel)
+        if leg:
+            leg.give_up(id)
+        self.take_done(channel, id, command, reply)
+        self.queue.release_leg(channel)
+
+    def take_sending(self, channel: str, id: str, command: SendDigits, reply: Reply) -> None:
+        if not reply.ok:
+            self.take_done(channel, id, command, reply)
+            return
+        self.sending[id] = gevent.spawn_later(commands.seconds_of(command.digits), self.digits_sent, channel, id)
+
+    def digits_sent(self, channel: str, id: str) -> None:
+        if self.sending.pop(id, None):
+            self.context.tell(channel, [Finished(id)])
+
+    def take_ended(self, channel: str, id: str, command: Command, reply: Reply) -> None:
+        """Not done for want of a link: `catch_up` asks again."""
+        self.look_for(channel, reply)
+
+    def look_for(self, channel: str, reply: Reply) -> None:
+        """Asterisk knows no such channel: if its end is not told soon, tell it."""
+        if reply.status == 404:
+            gevent.spawn_later(UNHEARD_SECONDS, self.tell_end, channel)
+
+    def tell_end(self, channel: str) -> None:
+        self.context.tell(channel, self.context.legs.end(channel))

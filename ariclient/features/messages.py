@@ -1,0 +1,43 @@
+"""SIP messages: sent to every contact of a client; those that arrive (guide 2.4)."""
+
+import gevent
+
+from app.calls.allowed import Refused
+from app.calls.commands.messages import SendText
+from app.calls.events import Finished, TextArrived
+from ariclient.context import Context
+from ariclient.features.clients import Clients
+from ariclient.protocol.clients import name_of
+from ariclient.protocol.messages import send_message
+
+
+class Messages:
+    """SIP messages of one Asterisk. host: where ours are from."""
+
+    def __init__(self, context: Context, clients: Clients, sip_port: int) -> None:
+        self.context, self.clients = context, clients
+        self.host = f"{clients.address}:{sip_port}" if clients.address else clients.realm
+
+    def send(self, channel: str, id: str, command: SendText) -> None:
+        """Find out where the client is registered, then send it there; finished when Asterisk has sent it."""
+        gevent.spawn(self.send_to_contacts, channel, id, command)
+
+    def send_to_contacts(self, channel: str, id: str, command: SendText) -> None:
+        """A greenlet."""
+        error = ""
+        try:
+            found = self.clients.contacts(command.login)
+            if not found:
+                raise Refused(f"client:{command.login} is not registered")
+            endpoint = name_of(command.login, self.clients.realm)
+            for address in found:
+                rest = send_message(endpoint, address, command.from_, self.host, command.body)
+                reply = self.context.link.query(rest)
+                error = error or ("" if reply.ok else reply.error)
+        except (OSError, Refused) as refusal:
+            error = str(refusal)
+        self.context.tell(channel, [Finished(id, error=error)])
+
+    def take_arrived(self, channel: str, event: TextArrived) -> None:
+        """Asterisk has checked who it is from (its endpoint)."""
+        self.context.tell(channel, [event])

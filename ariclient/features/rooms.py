@@ -1,0 +1,48 @@
+"""Rooms: bridges that legs join, leave, are muted in, and that play and record (guide 3.9.3)."""
+
+from functools import partial
+
+from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.events import Finished
+from app.switching.arguments import checked_room
+from ariclient.context import Context
+from ariclient.features.bridges import Bridges
+from ariclient.protocol import mixing
+from ariclient.state.leg import Leg
+
+
+class Rooms:
+    """The bridges of Asterisk that are rooms. Every method raises Refused for what is not the name of a room."""
+
+    def __init__(self, context: Context, bridges: Bridges) -> None:
+        self.context, self.bridges = context, bridges
+
+    def join_room(self, channel: str, id: str, command: JoinRoom, leg: Leg) -> None:
+        """Silence the leg, then put it into the room; an empty room is made first."""
+        room = checked_room(command.room)
+        if leg.bridge == room:
+            return self.context.tell(channel, [Finished(id)])
+        self.bridges.send_into(room, (channel, leg))
+        if command.muted:
+            self.context.link.ask(mixing.mute(channel, True))
+        self.context.link.ask(mixing.create(room))
+        not_in = partial(self.bridges.not_in, room, (channel,))
+        return self.bridges.finish_with(mixing.put_in(room, channel), channel, id, not_in)
+
+    def leave_room(self, channel: str, id: str, command: LeaveRoom, leg: Leg) -> None:
+        """Out of the room; finished when Asterisk tells so."""
+        room = checked_room(command.room)
+        self.context.link.ask(mixing.mute(channel, False))
+        if leg.bridge != room:
+            return self.context.tell(channel, [Finished(id)])
+        self.bridges.moves += 1
+        leg.parting = id
+        return self.context.link.ask(mixing.take_out(room, channel))
+
+    def mute_leg(self, channel: str, id: str, command: MuteInRoom, leg: Leg) -> None:
+        self.bridges.finish_with(mixing.mute(channel, command.muted), channel, id)
+
+    def play_or_record(self, channel: str, id: str, command: PlayInRoom | RecordRoom) -> None:
+        """About a room and no leg of it; the channel, which may have left, is only who is told."""
+        encode = mixing.play_in if isinstance(command, PlayInRoom) else mixing.record_bridge
+        self.bridges.finish_with(encode(checked_room(command.room), id, command.file), channel, id)

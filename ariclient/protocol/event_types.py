@@ -1,0 +1,53 @@
+"""What Asterisk tells that is not yet one of our events: `state/legs.py` and the features make those of it. Pure."""
+
+from dataclasses import dataclass
+
+from app.calls.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Event):
+    """A key went up. milliseconds: how long it was down; at: when, in milliseconds of the day."""
+
+    key: str
+    milliseconds: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving(Event):
+    """The leg will end. soft: Asterisk ends it (for us, or somebody at its console), and q850 is no cause then."""
+
+    q850: int = 0
+    sip_status: int = 0
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gone(Event):
+    """The leg is out of our hands."""
+
+    q850: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PickedUp(Event):
+    """A leg of ours was answered, and cannot be commanded yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftStasis(Event):
+    """The leg is out of our application: it has ended, or is on its way to a fax."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left(Event):
+    """The leg is out of a bridge. others: how many legs are still in it."""
+
+    bridge: str
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger(Event):
+    """A leg came that the dialplan did not hand over: Asterisk follows a 302 with a Local channel."""

@@ -1,0 +1,99 @@
+"""One leg as our side remembers it: what plays, which bridge it is in, what waits. Pure."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from app.calls.commands.conferences import JoinRoom
+from app.calls.commands.core import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record
+from app.calls.events import HungUp
+from app.switching.legs import BaseLeg
+from ariclient.protocol.causes import cause_of
+from ariclient.protocol.event_types import Gone, Leaving
+from ariclient.protocol.mixing import PREFIX
+from ariclient.state.keys import Keys
+
+BLOCKED_IN_BRIDGE = (PlayFile, Record, Bridge, JoinRoom)
+"""What a leg in a bridge cannot do: it waits until the leg is out."""
+
+
+@dataclass(slots=True, eq=False)
+class Leg(BaseLeg):
+    """One channel. playing: ids of media that Asterisk has; held: commands that must wait until it is silent, or out of
+    the bridge that it is in; parting: id of the command that takes it out."""
+
+    picked_up: bool = False
+    leaving: Leaving | None = None
+    playing: set[str] = field(default_factory=set)
+    given_up: set[str] = field(default_factory=set)
+    """Media that we reported as failed for want of an answer: it may play all the same."""
+    held: deque[tuple[str, Command]] = field(default_factory=deque)
+    keys: Keys = field(default_factory=Keys)
+    bridge: str = ""
+    adrift: str = ""
+    """A bridge that it may be in, although we told otherwise."""
+    parting: str = ""
+    fax: str = ""
+    """Id of the ReceiveFax that it is away for."""
+    recording: str = ""
+    """Id of the recording that Asterisk makes."""
+    wants_headers: bool = False
+    """Its Answered is to tell the headers of the answer."""
+    login: bool = False
+    """It has an endpoint of its own, since it gives a password when it is asked."""
+
+    def must_hold(self, command: Command) -> bool:
+        """Answering waits for the end of what plays, in Asterisk's one thread for all requests of all calls
+        (measured: a 2 s prompt stops every call's requests for 2 s). So it waits here, and what follows behind it."""
+        if isinstance(command, Hangup):
+            return False
+        if self.bridge:
+            return isinstance(command, BLOCKED_IN_BRIDGE) and not self.has_done(command)
+        return bool(self.held) or (isinstance(command, Answer) and bool(self.playing) and not self.answered)
+
+    def has_done(self, command: Command) -> bool:
+        """Is it where this would bring it, asked for again by a restarted engine?"""
+        if self.parting:
+            return False
+        match command:
+            case JoinRoom(room=room):
+                return self.bridge == room
+            case Bridge():
+                return self.bridge.startswith(PREFIX)
+        return False
+
+    def note(self, id: str, command: Command) -> None:
+        """It was asked for: remember what its events will need."""
+        match command:
+            case PlayFile():
+                self.playing.add(id)
+            case Record():
+                self.recording = id
+            case Originate(want_headers=wanted):
+                self.outbound, self.wants_headers = True, wanted
+            case Hangup(cause=cause):
+                self.ending = cause
+
+    def drop(self, id: str) -> bool:
+        """Forget a command that waits. Returns whether it did."""
+        kept = deque(item for item in self.held if item[0] != id)
+        dropped = len(kept) < len(self.held)
+        self.held = kept
+        return dropped
+
+    def give_up(self, id: str) -> None:
+        """This media is over for its script, whatever Asterisk does with it."""
+        self.playing.discard(id)
+        self.given_up.add(id)
+
+    def end_media(self, id: str) -> bool:
+        """This media has ended. Returns whether that is news."""
+        self.playing.discard(id)
+        self.recording = "" if self.recording == id else self.recording
+        return id not in self.given_up
+
+    def hung_up(self, gone: Gone) -> HungUp:
+        leaving = self.leaving or Leaving(gone.q850)
+        if self.ending is not None and (leaving.soft or self.leaving is None):
+            return HungUp(self.ending, by_us=True)
+        status = leaving.sip_status if self.outbound and not self.answered and leaving.sip_status >= 300 else 0
+        return HungUp(cause_of(leaving.q850, leaving.sip_status), sip_status=status)

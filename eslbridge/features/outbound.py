@@ -1,0 +1,38 @@
+"""Calls that we place: a client is called where it is registered (guide 3.9)."""
+
+from dataclasses import replace
+from functools import partial
+
+from app.calls.commands.core import Originate
+from app.calls.destination import Client, sip_uri
+from eslbridge.context import Context
+from eslbridge.executor import CommandExecutor
+from eslbridge.protocol import clients
+from eslbridge.state.leg import Leg
+from eslbridge.transport.requests import Reply
+
+
+class Outbound:
+    """Outbound legs of one FreeSWITCH. realm: of the clients."""
+
+    def __init__(self, context: Context, executor: CommandExecutor, realm: str) -> None:
+        self.context, self.executor, self.realm = context, executor, realm
+
+    def originate(self, channel: str, id: str, command: Originate, leg: Leg) -> None:
+        """Place the call; asked again under the same channel, FreeSWITCH refuses the second one."""
+        if not isinstance(command.destination, Client):
+            return self.executor.execute(channel, id, command, leg)
+        leg.outbound, leg.asked_over = True, self.context.link.next_number
+        asked = clients.ask_contacts(command.destination.name, self.realm)
+        return self.context.link.ask(asked, partial(self.take_contacts, channel, id, command, leg))
+
+    def take_contacts(self, channel: str, id: str, command: Originate, leg: Leg, reply: Reply) -> None:
+        """Call it where it registered last."""
+        contacts = clients.contacts(reply or "")
+        if self.context.legs.live.get(channel) is not leg:
+            return None
+        if leg.ending is not None:
+            return self.context.tell(channel, self.context.legs.end(channel))
+        if not contacts:
+            return self.executor.refuse(channel, id, command, f"{command.destination} is not registered")
+        return self.executor.execute(channel, id, replace(command, destination=sip_uri(contacts[-1])), leg)

@@ -1,0 +1,59 @@
+"""What FreeSWITCH tells that is not yet one of our events: `state/legs.py` and the features make those of it. Pure."""
+
+from dataclasses import dataclass, field
+
+from app.calls.events import Event, HungUp
+from eslbridge.protocol.payload import Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Gone(HungUp):
+    """The leg was hung up; sip_status is only told of one of ours that never answered."""
+
+    was_up: bool = False
+    """It had been answered, which we may not have been told: a callee can hang up before it is parked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked(Event):
+    """The leg takes commands, for the first time or again. first: what the first time means: Arrived of a caller,
+    Answered of a leg that we called."""
+
+    first: Event | None = None
+    said: Fields | None = field(default=None, compare=False, repr=False)
+    """All that FreeSWITCH says of a caller, for whoever has to know more than Arrived has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connected(Event):
+    """The leg and another one hear each other."""
+
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class InRoom(Event):
+    """The leg has come into a room."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfRoom(Event):
+    """The leg is out of a room, or could not come in. id: of the JoinRoom."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(Event):
+    """A recording of the leg is written whole."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Event):
+    """A call could not be made. why: FreeSWITCH's cause. Of one that had begun, Gone came before."""
+
+    why: str
