@@ -35,10 +35,10 @@ class SwitchState:
             leg.login = events.has_login(channel)
         for id in known - set(mine):
             legs.end(id)
-        self.places()
+        self.agree_on_places()
         return {id: events.is_up(channel) for id, channel in mine.items()}
 
-    def places(self) -> None:
+    def agree_on_places(self) -> None:
         """Learn which leg is in which bridge, unless that changes just now."""
         before = self.bridges.moves
         found = {bridge["id"]: bridge["channels"] for bridge in self.ask_asterisk(mixing.ask_bridges())}

@@ -57,12 +57,12 @@ class Asterisk:
 
     def __init__(self, settings: Settings) -> None:
         self.version = ""
-        self.queue = EventQueue()
+        self.event_queue = EventQueue()
         self.legs = Legs()
         self.link = link_to(settings, self)
         self.ami = Ami(settings)
         self.looking: Any = None
-        context = Context(self.link, self.legs, self.queue.tell, self.take_event)
+        context = Context(self.link, self.legs, self.event_queue.tell, self.take_event)
         self.leg_queue = LegQueue(self.legs, self.start_command, self.perform)
         self.executor = CommandExecutor(context, self.leg_queue)
         self.bridges = Bridges(context, self.executor, self.leg_queue)
@@ -91,7 +91,7 @@ class Asterisk:
 
     def event_followers(self) -> dict[type[Event], Callable[..., None]]:
         """What has to follow an event of a leg once it was told: (channel, event, the leg as it was before)."""
-        return {Finished: self.follow_finished, Gone: self.follow_gone, LeftStasis: self.follow_gone}
+        return {Finished: self.follow_finished, Gone: self.bridges.follow_gone, LeftStasis: self.bridges.follow_gone}
 
     def legless_commands(self) -> dict[type[Command], Callable[..., None]]:
         """Commands of no leg, or of one that may have ended: (channel, id, command)."""
@@ -120,14 +120,14 @@ class Asterisk:
 
     def events(self) -> Iterator[tuple[str, Event]]:
         """See the port."""
-        self.link.start(self.queue.fail)
-        return self.queue.read()
+        self.link.start(self.event_queue.fail)
+        return self.event_queue.read()
 
     def close(self) -> None:
         """See the port."""
         self.link.close()
         self.ami.close()
-        self.queue.close()
+        self.event_queue.close()
 
     @property
     def linked(self) -> bool:
@@ -139,7 +139,7 @@ class Asterisk:
         self.version = version
         log.info("connected to Asterisk %s as %s", version or "of no known version", self.link.app)
         warn_if_older(log, "Asterisk", version, FLOOR)
-        self.queue.tell("", [Reconnected()])
+        self.event_queue.tell("", [Reconnected()])
         self.outbound.catch_up()
         self.executor.catch_up()
 
@@ -147,7 +147,7 @@ class Asterisk:
         """A message cannot be understood: let the engine look at what is true, not too often."""
         log.warning("asterisk event: %s", why[:300])
         if not self.looking:
-            self.looking = gevent.spawn_later(LOOK_SECONDS, self.queue.tell, "", [Reconnected()])
+            self.looking = gevent.spawn_later(LOOK_SECONDS, self.event_queue.tell, "", [Reconnected()])
             self.looking.link(lambda _: setattr(self, "looking", None))
 
     def take_message(self, message: Message) -> None:
@@ -165,16 +165,12 @@ class Asterisk:
     def take_event(self, channel: str, event: Event) -> None:
         """Something happened to a leg: tell it, and do what has to follow."""
         leg = self.legs.live.get(channel)
-        self.queue.tell(channel, self.legs.take_event(channel, event))
+        self.event_queue.tell(channel, self.legs.take_event(channel, event))
         if follow := self.followers.get(type(event)):
             follow(channel, event, leg)
 
     def follow_finished(self, channel: str, event: Finished, leg: Leg | None) -> None:
         self.leg_queue.release_leg(channel)
-
-    def follow_gone(self, channel: str, event: Event, leg: Leg | None) -> None:
-        if leg and channel in self.legs.ended:
-            self.bridges.leg_ended(leg)
 
     def end_stranger(self, channel: str, event: Stranger) -> None:
         """Asterisk followed a redirection by itself: nobody's call."""

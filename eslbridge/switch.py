@@ -65,11 +65,11 @@ class FreeSwitch:
 
     def __init__(self, settings: Settings) -> None:
         self.version = ""
-        self.queue = EventQueue()
+        self.event_queue = EventQueue()
         self.legs = Legs()
         self.link = link_to(settings, self)
-        context = Context(self.link, self.legs, self.queue.tell, self.take_event)
-        self.leg_queue = LegQueue(self.legs, self.queue.tell, self.start_command)
+        context = Context(self.link, self.legs, self.event_queue.tell, self.take_event)
+        self.leg_queue = LegQueue(self.legs, self.event_queue.tell, self.start_command)
         self.executor = CommandExecutor(context)
         self.recordings = Recordings(context)
         self.bridges = Bridges(context, self.executor, self.leg_queue, self.recordings)
@@ -134,13 +134,13 @@ class FreeSwitch:
 
     def events(self) -> Iterator[tuple[str, Event]]:
         """See the port."""
-        self.link.start(self.queue.fail)
-        return self.queue.read()
+        self.link.start(self.event_queue.fail)
+        return self.event_queue.read()
 
     def close(self) -> None:
         """See the port."""
         self.link.close()
-        self.queue.close()
+        self.event_queue.close()
 
     @property
     def linked(self) -> bool:
@@ -163,7 +163,7 @@ class FreeSwitch:
     def look_again(self) -> None:
         """Events may have been lost: let the engine look at what is true."""
         self.legs.doubt()
-        self.queue.tell("", [Reconnected()])
+        self.event_queue.tell("", [Reconnected()])
 
     def take_message(self, message: Fields) -> None:
         """One event as FreeSWITCH tells it."""
@@ -176,11 +176,11 @@ class FreeSwitch:
     def take_event(self, channel: str, event: Event) -> None:
         """Something happened to a leg: tell it, and do what has to follow."""
         leg = self.legs.live.get(channel)
-        self.queue.tell(channel, self.legs.take_event(channel, event))
+        self.event_queue.tell(channel, self.legs.take_event(channel, event))
         if follow := self.followers.get(type(event)):
             follow(channel, event, leg)
         for ended in self.legs.due(channel):
-            self.queue.tell(ended, self.legs.end(ended, self.legs.live[ended].gone))
+            self.event_queue.tell(ended, self.legs.end(ended, self.legs.live[ended].gone))
         self.leg_queue.release_leg(channel)
 
     def follow_parked(self, channel: str, event: Parked, leg: Leg | None) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 
 from app.calls.allowed import Refused
 from app.calls.commands.core import Bridge, Unbridge
-from app.calls.events import Finished
+from app.calls.events import Event, Finished
 from ariclient.context import Context
 from ariclient.executor import CommandExecutor
 from ariclient.protocol import mixing
@@ -68,9 +68,9 @@ class Bridges:
         self, rest: Rest, channel: str, id: str, failed: Callable[[Reply], None] = lambda reply: None
     ) -> None:
         """Send a request whose answer is the end of the command."""
-        self.context.link.ask(rest, partial(self.take_answer, channel, id, failed))
+        self.context.link.ask(rest, partial(self.tell_finished, channel, id, failed))
 
-    def take_answer(self, channel: str, id: str, failed: Callable[[Reply], None], reply: Reply) -> None:
+    def tell_finished(self, channel: str, id: str, failed: Callable[[Reply], None], reply: Reply) -> None:
         if not reply.ok:
             failed(reply)
         self.context.tell(channel, [Finished(id, error="" if reply.ok else reply.error)])
@@ -95,11 +95,11 @@ class Bridges:
         if self.is_over(event.bridge, event.others):
             self.destroy(event.bridge)
 
-    def leg_ended(self, leg: Leg) -> None:
-        """A leg is gone. If nothing was told of its leaving a <Dial>'s bridge, the other one may wait there alone, and
-        is to take commands again."""
-        if leg.bridge.startswith(mixing.PREFIX):
-            self.destroy(leg.bridge)
+    def follow_gone(self, channel: str, event: Event, before: Leg | None) -> None:
+        """A leg may be gone. If nothing was told of its leaving a <Dial>'s bridge, the other one may wait there alone,
+        and is to take commands again."""
+        if before and channel in self.context.legs.ended and before.bridge.startswith(mixing.PREFIX):
+            self.destroy(before.bridge)
 
     def agree_on_places(self, bridges: dict[str, list[str]]) -> None:
         """What Asterisk says about who is in which bridge is true, whatever we missed."""

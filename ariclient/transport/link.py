@@ -120,17 +120,17 @@ class Link:
 
     # -- using it --------------------------------------------------------------------------------------------------
 
-    def ask(self, rest: Rest, then: Then = lambda reply: None) -> None:
+    def ask(self, request: Rest, then: Then = lambda reply: None) -> None:
         """Send a request. `then` comes within DEADLINE; at once when there is no link."""
         if self.socket is None:
             then(Reply(reason="no link to Asterisk"))
         else:
-            self.socket.send(self.requests.add(rest, then))
+            self.socket.send(self.requests.add(request, then))
 
-    def query(self, rest: Rest) -> Reply:
+    def query(self, request: Rest) -> Reply:
         """Send a request and wait for its answer, DEADLINE at most. Raises OSError when there is none."""
         result: AsyncResult[Reply] = AsyncResult()
-        self.ask(rest, result.set)
+        self.ask(request, result.set)
         reply: Reply = result.get()  # type: ignore[assignment] # only None before there is a value
         if reply.status == 0:
             raise OSError(reply.reason)

@@ -60,11 +60,11 @@ class Requests:
         self.waiting[id] = self.clock() + DEADLINE, then
         return rest.message(id)
 
-    def take_answer(self, message: Message) -> None:
+    def take_answer(self, answer: Message) -> None:
         """A RESTResponse came; a late or repeated one changes nothing."""
-        _, then = self.waiting.pop(str(message.get("request_id")), (0.0, None))
+        _, then = self.waiting.pop(str(answer.get("request_id")), (0.0, None))
         if then:
-            then(reply_of(message))
+            then(reply_of(answer))
 
     def overdue(self) -> bool:
         """Is the oldest one past its deadline? Asterisk answers in order, so the others wait behind it."""

@@ -99,9 +99,9 @@ class Websocket:
         self.why = ""
         self.writer, self.pulse = gevent.spawn(self.write_for_ever), gevent.spawn(self.keep_alive)
 
-    def send(self, text: str) -> None:
+    def send(self, data: str) -> None:
         """Queue a message. Never waits, never raises: a lost link shows in `read`."""
-        self.sending.put(ABNF.create_frame(text, ABNF.OPCODE_TEXT))
+        self.sending.put(ABNF.create_frame(data, ABNF.OPCODE_TEXT))
 
     def read(self) -> bytes:
         """The next message. Raises LinkLost."""

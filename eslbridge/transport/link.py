@@ -133,12 +133,12 @@ class Link:
 
     # -- using it --------------------------------------------------------------------------------------------------
 
-    def ask(self, asked: bytes, then: Then = lambda reply: None) -> None:
+    def ask(self, request: bytes, then: Then = lambda reply: None) -> None:
         """Send a request, now or when the link is back; `then` gets its answer, -ERR after the deadline."""
         if self.up and self.socket:
-            self.socket.ask(asked, then)
+            self.socket.ask(request, then)
         else:
-            self.held.append((time.monotonic() + requests.DEADLINE, asked, then))
+            self.held.append((time.monotonic() + requests.DEADLINE, request, then))
 
     def query(self, *asked: bytes) -> list[str]:
         """Wait for the answers to some questions. Raises OSError when there are none in time."""

@@ -29,12 +29,12 @@ class Requests:
         """A request is sent; `then` is called once, with the answer or with None."""
         self.waiting.append((self.clock() + DEADLINE, then))
 
-    def take_answer(self, packet: Packet) -> bool:
+    def take_answer(self, answer: Packet) -> bool:
         """Give an answer to the oldest request. Returns whether there was one."""
         if not self.waiting:
             return False
         _deadline, then = self.waiting.popleft()
-        then(packet.body.decode(errors="replace").strip() if packet.kind == "api/response" else packet.reply)
+        then(answer.body.decode(errors="replace").strip() if answer.kind == "api/response" else answer.reply)
         return True
 
     def overdue(self) -> bool:

@@ -288,5 +288,5 @@ def test_flood_of_events_is_read_while_a_handler_sleeps(asterisk: PretendAsteris
     channel = asterisk.call()
     for place in range(300):
         asterisk.press(channel, "1", at=f"22:{place // 60 + 10}:{place % 60:02}.000")
-    assert until(lambda: node.queue.items.qsize() == 301)
+    assert until(lambda: node.event_queue.items.qsize() == 301)
     node.close()

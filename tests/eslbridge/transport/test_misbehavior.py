@@ -315,7 +315,7 @@ def test_slow_engine_does_not_stop_the_reading(freeswitch, watched):
     for _turn in range(200):
         freeswitch.call()
     gevent.sleep(0.2)
-    assert slow.queue.items.qsize() >= 200
+    assert slow.event_queue.items.qsize() >= 200
     slow.close()
 
 
