@@ -20,7 +20,7 @@ from ariclient.transport.requests import Reply
 log = logging.getLogger("ariclient")
 
 UNHEARD_SECONDS = 1.0
-"""A channel that Asterisk does not know has ended; so long its own word on that may still be on its way."""
+"""Seconds that Asterisk's own word on the end of a channel, which it does not know any more, may still take."""
 
 
 class CommandExecutor:

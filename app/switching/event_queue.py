@@ -1,6 +1,6 @@
 """The queue between the greenlet that reads a link and the engine that handles events.
 
-A slow handler thus delays nobody's reading, and an event caused by `perform` is never delivered inside `perform`.
+A slow handler thus delays no reading, and an event caused by `perform` is never delivered inside `perform`.
 """
 
 from collections.abc import Iterable, Iterator

@@ -43,6 +43,6 @@ class Rooms:
         self.bridges.finish_with(mixing.mute(channel, command.muted), channel, id)
 
     def play_or_record(self, channel: str, id: str, command: PlayInRoom | RecordRoom) -> None:
-        """About a room and no leg of it; the channel, which may have left, is only who is told."""
+        """About a room and no leg of it; the channel, which may have left, only gets the Finished."""
         encode = mixing.play_in if isinstance(command, PlayInRoom) else mixing.record_bridge
         self.bridges.finish_with(encode(checked_room(command.room), id, command.file), channel, id)

@@ -71,7 +71,7 @@ def ask_endpoint(login: str, realm: str) -> Rest:
 
 
 def forget(login: str, realm: str) -> list[Rest]:
-    """Nobody can register or call as this client any more, and nobody finds it: its contacts go with the aor."""
+    """This client can neither register nor call any more, and cannot be called: its contacts go with the aor."""
     objects = [("endpoint", name_of(login, realm)), ("aor", checked(login)), ("auth", checked(login))]
     return [Rest("DELETE", path(kind, name)) for kind, name in objects if kind != "aor" or "@" not in login]
 

@@ -19,7 +19,7 @@ from ariclient.protocol.request import Rest
 DIGIT_MS = 100
 BETWEEN_MS = 100
 LEAD_MS = 100
-"""Asterisk is silent for so long before the first digit (main/app.c, dtmf_stream)."""
+"""Asterisk is silent for this long before the first digit (main/app.c, dtmf_stream)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def record_bridge(bridge: str, id: str, file: str) -> Rest:
 
 
 def mute(channel: str, muted: bool) -> Rest:
-    """What a leg says is heard by nobody, in a bridge or not; keys are still told."""
+    """Silence what a leg says, in a bridge or not; its keys still arrive."""
     return Rest("POST" if muted else "DELETE", f"channels/{part(channel)}/mute", {"direction": "in"})
 
 
@@ -80,6 +80,6 @@ def ask_bridges() -> Rest:
 
 
 def limit(channel: str, seconds: int) -> Rest:
-    """Asterisk itself hangs this leg up after so long; 0: never."""
+    """Asterisk itself hangs this leg up after this many seconds; 0: never."""
     query = {"variable": "TIMEOUT(absolute)", "value": str(min(seconds, MAX_SECONDS))}
     return Rest("POST", f"channels/{part(channel)}/variable", query)

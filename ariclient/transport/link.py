@@ -21,7 +21,7 @@ log = logging.getLogger("ariclient")
 BACKOFF = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between attempts to connect."""
 STABLE_SECONDS = 5.0
-"""A link that lasted so long was a good one: the next attempt comes soon."""
+"""A link that lasted this long was a good one: the next attempt comes soon."""
 
 
 class Replaced(LinkLost):

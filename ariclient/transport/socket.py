@@ -80,11 +80,9 @@ class Websocket:
         token = base64.b64encode(f"{user}:{password}".encode()).decode()
         address = f"ws{url.removeprefix('http')}/events?{urlencode({'app': app})}"
         try:
-            header = [f"Authorization: Basic {token}"]
             buffered = Buffered(self.socket)
-            self.ws.connect(  # type: ignore[no-untyped-call]
-                address, socket=buffered, header=header, suppress_origin=True
-            )
+            options = {"socket": buffered, "header": [f"Authorization: Basic {token}"], "suppress_origin": True}
+            self.ws.connect(address, **options)  # type: ignore[no-untyped-call]
             self.framer = Framer()
             self.messages = deque(self.framer.feed(buffered.unread()))
         except (OSError, websocket.WebSocketException) as error:

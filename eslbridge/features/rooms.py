@@ -116,7 +116,7 @@ class Rooms:
     # -- for everybody in it -----------------------------------------------------------------------------------------
 
     def play_or_record(self, channel: str, id: str, command: PlayInRoom | RecordRoom) -> None:
-        """About a room and no leg of it; the channel, which may have left, is only who is told."""
+        """About a room and no leg of it; the channel, which may have left, only gets the Finished."""
         plays = isinstance(command, PlayInRoom)
         check, encode = (check_there, mixing.play_in_room) if plays else (check_folder, mixing.record_room)
         try:

@@ -54,7 +54,7 @@ def send_digits(channel: str, id: str, command: SendDigits, answered: bool) -> l
 
 
 def record(channel: str, id: str, command: Record, answered: bool) -> list[bytes]:
-    """The seconds are for the case that nobody is there to end it in time: FreeSWITCH counts ticks of the clock, and
+    """The seconds are for the case that no engine is there to end it in time: FreeSWITCH counts ticks of the clock, and
     is up to a second late. The id stands behind the numbers for who asks what is executed."""
     silence = f"{SILENCE} {command.silence_seconds}" if command.silence_seconds > 0 else "0 0"
     limits = f"{max(command.max_seconds, 1)} {silence}"

@@ -34,7 +34,7 @@ def stay(channel: str) -> bytes:
 
 
 def limit(channel: str, seconds: int) -> bytes:
-    """FreeSWITCH ends this leg after so long, whoever is there by then."""
+    """FreeSWITCH itself ends this leg after this many seconds, engine or not."""
     return request(f"api sched_hangup +{min(seconds, MAX_LIMIT_SECONDS)} {channel_name(channel)} ALLOTTED_TIMEOUT")
 
 
@@ -62,7 +62,7 @@ def ask_recording(channel: str) -> bytes:
 
 
 def ask_other(channel: str) -> bytes:
-    """With whom is it connected? _undef_ for nobody."""
+    """Which leg is it connected with? _undef_ for none."""
     return api("uuid_getvar", channel, "bridge_to")
 
 
@@ -82,7 +82,7 @@ def ask_member(channel: str) -> bytes:
 
 def throw_out(room: str, member: str) -> bytes:
     """Out of the room, back to where it was: not uuid_park, after which a leg that was parked so before is lost
-    (1.11.1: no state changes, and nobody executes anything for it any more)."""
+    (1.11.1: no state changes, and nothing is executed for it any more)."""
     return conference(room, "hup", member_number(member))
 
 

@@ -61,7 +61,7 @@ def dial_string(destination: Destination, gateway: str) -> str:
 
 
 def login(destination: Destination) -> dict[str, str]:
-    """What answers a digest challenge: user name and password, which nobody logs."""
+    """What answers a digest challenge: user name and password, which are never logged."""
     if not isinstance(destination, SipUri) or not destination.username:
         return {}
     if not destination.username.isprintable() or not destination.password.isprintable():

@@ -102,7 +102,7 @@ class Legs(LegTable[Leg]):
         return [Finished(leg.playing)]
 
     def left(self, leg: Leg, id: str) -> list[Event]:
-        failed = [Finished(id, error="the room let it not in")] if not leg.room and leg.playing == id else []
+        failed = [Finished(id, error="could not join the conference")] if not leg.room and leg.playing == id else []
         leg.ends()
         return [*failed, *leg.back()]
 
