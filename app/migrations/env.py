@@ -1,10 +1,10 @@
 """How Alembic reaches our database: the connection of store.upgrade, else Flask's (`flask db migrate`)."""
 
 from alembic import context
-from app.store.flask_db import db
 from sqlalchemy.types import TypeDecorator
 
 import app.models  # noqa: F401  the tables register themselves
+from app.store.flask_db import db
 
 
 def render(kind, thing, autogenerate):

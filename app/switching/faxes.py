@@ -15,13 +15,15 @@ class FaxOver(Event):
     error: empty if the fax succeeded."""
 
     id: str
-    pages: str
+    pages: int
     error: str
 
 
 def fax_over(id: str, pages: str, succeeded: bool, why: str) -> FaxOver:
     """why: the switch's reason for a failure; empty: it gave none."""
-    return FaxOver(id, pages or "0", "" if succeeded else f"the fax failed: {why or 'nothing was sent'}")
+    return FaxOver(
+        id, int(pages) if pages.isdecimal() else 0, "" if succeeded else f"the fax failed: {why or 'nothing was sent'}"
+    )
 
 
 def call_ended(why: Cause | str) -> str:

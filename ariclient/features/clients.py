@@ -7,6 +7,7 @@ import gevent
 
 from app.calls.allowed import Refused
 from app.calls.commands.core import LocateClient
+from app.calls.commands.results import Contacts
 from app.calls.events import Finished
 from app.settings.config import Settings
 from ariclient.context import Context
@@ -70,7 +71,7 @@ class Clients:
     def tell_contacts(self, channel: str, id: str, login: str) -> None:
         """A greenlet."""
         try:
-            self.context.tell(channel, [Finished(id, "\n".join(self.contacts(login)))])
+            self.context.tell(channel, [Finished(id, Contacts(tuple(self.contacts(login))))])
         except (OSError, Refused) as error:
             self.context.tell(channel, [Finished(id, error=str(error))])
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 from app.calls.commands.messages import ReceiveFax, SendFax
+from app.calls.commands.results import FaxPages
 from app.calls.events import Event, Finished
 from app.switching.faxes import FAX_PREFIX, FaxOver, call_ended
 from ariclient.context import Context
@@ -64,10 +65,10 @@ class Faxes:
                 left = self.leaving.get(channel) or Leaving(q850)
                 self.finish_sending(channel, error=call_ended(cause_of(left.q850, left.sip_status)))
 
-    def finish_sending(self, channel: str, pages: str = "", error: str = "") -> None:
+    def finish_sending(self, channel: str, pages: int | None = None, error: str = "") -> None:
         """Tell it once."""
         self.leaving.pop(channel, None)
         self.context.legs.claimed.pop(channel, None)
         id = self.sending.pop(channel, None)
         if id:
-            self.context.tell("", [Finished(id, pages, error)])
+            self.context.tell("", [Finished(id, None if pages is None else FaxPages(pages), error)])

@@ -1,5 +1,6 @@
 """What is known of each leg, so that everything is told once and with the right cause. Pure."""
 
+from app.calls.commands.results import FaxPages
 from app.calls.events import Answered, Digit, Event, Finished, Ringing
 from app.switching.faxes import FaxOver
 from app.switching.legs import LegTable
@@ -44,7 +45,7 @@ class Legs(LegTable[Leg]):
                 return [] if leg.fax else self.end(channel)
             case FaxOver(_id, pages, error):
                 fax, leg.fax = leg.fax, ""
-                return [Finished(fax, pages, error)] if fax else []
+                return [Finished(fax, FaxPages(pages), error)] if fax else []
             case Finished():
                 return [event] if leg.end_media(event.id) else []
         return [event]

@@ -7,6 +7,7 @@ The next INVITE has a digest, which mod_sofia checks against the API's directory
 from functools import partial
 
 from app.calls.commands.core import LocateClient
+from app.calls.commands.results import Contacts
 from app.calls.destination import CLIENT
 from app.calls.events import Arrived, Finished
 from eslbridge.context import Context
@@ -47,7 +48,7 @@ class Clients:
     def take_contacts(self, channel: str, id: str, reply: Reply) -> None:
         if reply is None or reply.startswith("-ERR"):
             return self.context.tell(channel, [Finished(id, error=reply or "the link was lost")])
-        return self.context.tell(channel, [Finished(id, result="\n".join(clients.contacts(reply)))])
+        return self.context.tell(channel, [Finished(id, Contacts(tuple(clients.contacts(reply))))])
 
     # -- who calls -----------------------------------------------------------------------------------------------------
 

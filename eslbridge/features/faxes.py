@@ -7,6 +7,7 @@ import gevent
 from app.calls.allowed import Refused
 from app.calls.causes import Cause
 from app.calls.commands.messages import ReceiveFax, SendFax
+from app.calls.commands.results import FaxPages
 from app.calls.events import Event, Finished
 from app.switching.faxes import FAX_PREFIX, FaxOver, call_ended
 from eslbridge.context import Context
@@ -74,22 +75,22 @@ class Faxes:
             case Gone(cause=cause, was_up=False):
                 self.finish_sending(channel, error=call_ended(cause))
             case Gone(cause=cause):  # who receives hangs up first: that all went well is told a moment later
-                gevent.spawn_later(UNHEARD_SECONDS, self.finish_sending, channel, "", call_ended(cause))
+                gevent.spawn_later(UNHEARD_SECONDS, self.finish_sending, channel, None, call_ended(cause))
             case Refusal(why):
                 self.finish_sending(channel, error=call_ended(why))
 
     def take_received(self, channel: str, event: FaxOver) -> None:
         """A leg of a call has taken the pages, or not."""
         self.receiving.discard(event.id)
-        self.context.tell(channel, [Finished(event.id, event.pages, event.error)])
+        self.context.tell(channel, [Finished(event.id, FaxPages(event.pages), event.error)])
         self.hang_up(channel)
 
-    def finish_sending(self, channel: str, pages: str = "", error: str = "") -> None:
+    def finish_sending(self, channel: str, pages: int | None = None, error: str = "") -> None:
         """Tell it once."""
         self.context.legs.claimed.pop(channel, None)
         id, _command = self.sending.pop(channel, ("", None))
         if id:
-            self.context.tell("", [Finished(id, pages, error)])
+            self.context.tell("", [Finished(id, None if pages is None else FaxPages(pages), error)])
 
     def hang_up(self, channel: str) -> None:
         self.context.link.ask(commands.kill(channel, Cause.NORMAL, answered=True))

@@ -29,8 +29,8 @@ def test_old_versions_are_warned_about(caplog: pytest.LogCaptureFixture, version
 
 
 def test_how_a_fax_ended() -> None:
-    assert fax_over("CA1-2", "3", True, "") == FaxOver("CA1-2", "3", "")
-    assert fax_over("", "", False, "No carrier") == FaxOver("", "0", "the fax failed: No carrier")
-    assert fax_over("", "1", False, "") == FaxOver("", "1", "the fax failed: nothing was sent")
+    assert fax_over("CA1-2", "3", True, "") == FaxOver("CA1-2", 3, "")
+    assert fax_over("", "", False, "No carrier") == FaxOver("", 0, "the fax failed: No carrier")
+    assert fax_over("", "1", False, "") == FaxOver("", 1, "the fax failed: nothing was sent")
     assert call_ended(Cause.BUSY) == "the call ended: busy"
     assert call_ended("NO_ROUTE") == "the call ended: NO_ROUTE"

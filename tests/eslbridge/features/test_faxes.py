@@ -8,6 +8,7 @@ import pytest
 
 from app.calls.causes import Cause
 from app.calls.commands.messages import ReceiveFax, SendFax
+from app.calls.commands.results import FaxPages
 from app.calls.destination import Number
 from app.calls.events import Answered, Event, Finished
 from app.switching.faxes import FaxOver
@@ -62,8 +63,8 @@ def test_a_fax_is_a_call_of_its_own_and_is_sent_once_there_is_an_answer(switch: 
     assert switch.asked[1] == f"api uuid_setvar_multi {LEG} fax_enable_t38=true\n\n"
     assert switch.asked[2].startswith(f"sendmsg {LEG}\n")
     assert "execute-app-name: txfax\nexecute-app-arg: /var/faxes/FX1.tiff" in switch.asked[2]
-    assert switch.take_event(LEG, FaxOver(ID, "2", ""))
-    assert switch.told == [("", Finished(ID, "2"))]
+    assert switch.take_event(LEG, FaxOver(ID, 2, ""))
+    assert switch.told == [("", Finished(ID, FaxPages(2)))]
     assert switch.asked[3].startswith(f"api uuid_kill {LEG}")
     assert not switch.take_event(LEG, Gone(Cause.NORMAL)), "nobody's any more"
 
@@ -77,8 +78,8 @@ def test_nobody_answered(switch: Switch, event: Event, why: str) -> None:
 def test_who_receives_may_hang_up_first(switch: Switch) -> None:
     switch.take_event(LEG, Parked(Answered()))
     assert switch.take_event(LEG, Gone(Cause.NORMAL, was_up=True))
-    assert switch.take_event(LEG, FaxOver(ID, "1", ""))
-    assert switch.told == [("", Finished(ID, "1"))]
+    assert switch.take_event(LEG, FaxOver(ID, 1, ""))
+    assert switch.told == [("", Finished(ID, FaxPages(1)))]
 
 
 def test_a_lost_link_or_a_bad_file_is_told() -> None:
@@ -99,8 +100,8 @@ def test_a_leg_takes_a_fax_and_is_hung_up() -> None:
     assert "execute-app-name: rxfax\nexecute-app-arg: /made/CA1-2.tiff" in switch.asked[1]
     switch.faxes.receive("leg-1", "CA1-2", ReceiveFax("/made/CA1-2.tiff"))
     assert len(switch.asked) == 2, "asked for again by an engine that looks, it is not begun again"
-    assert switch.take_event("leg-1", FaxOver("CA1-2", "1", ""))
-    assert switch.told == [("leg-1", Finished("CA1-2", "1"))]
+    assert switch.take_event("leg-1", FaxOver("CA1-2", 1, ""))
+    assert switch.told == [("leg-1", Finished("CA1-2", FaxPages(1)))]
     assert switch.asked[2].startswith("api uuid_kill leg-1")
 
 
@@ -114,5 +115,5 @@ def test_how_it_went_stands_in_the_legs_variables() -> None:
     def seen(**more: str) -> Any:
         return decode(Fields(json.dumps(told | more, separators=(",", ":")).encode()))
 
-    assert seen() == ("leg-1", FaxOver("CA1-2", "1", "the fax failed: Timed out"))
-    assert seen(variable_fax_success="1") == ("leg-1", FaxOver("CA1-2", "1", ""))
+    assert seen() == ("leg-1", FaxOver("CA1-2", 1, "the fax failed: Timed out"))
+    assert seen(variable_fax_success="1") == ("leg-1", FaxOver("CA1-2", 1, ""))
