@@ -29,17 +29,22 @@ class Text(TypeDecorator[str]):
     """Text from outside, which may be anything. NUL and lone surrogates, which databases refuse, become U+FFFD, and
     what is longer than the column is cut: a strange caller must not stop the row of its call."""
 
-    impl = String
+    impl: Any = String
     cache_ok = True
 
+    @property
+    def length(self) -> int | None:
+        """Most characters that the column holds; None: no limit that matters."""
+        return getattr(self.impl_instance, "length", None)
+
     def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
-        return value and UNSTORABLE.sub("\ufffd", value)[: self.impl.length]
+        return value and UNSTORABLE.sub("\ufffd", value)[: self.length]
 
 
 class LongText(Text):
     """Text without a limit that matters."""
 
-    impl = LONG
+    impl: Any = LONG
     cache_ok = True
 
 
@@ -81,7 +86,9 @@ class ApplicationText(TypeDecorator[Application]):
     cache_ok = True
 
     def process_bind_param(self, value: Application | None, dialect: Any) -> str | None:
-        return value and json.dumps({name: getattr(value, name) for name in OF_APPLICATION}, separators=(",", ":"))
+        if value is None:
+            return None
+        return json.dumps({name: getattr(value, name) for name in OF_APPLICATION}, separators=(",", ":"))
 
     def process_result_value(self, value: str | None, dialect: Any) -> Application | None:
         if not value:

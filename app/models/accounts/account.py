@@ -4,13 +4,13 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
+from app.models.base import Base
 from app.models.columns import Dated, Name, Row, Sid, Word
-from app.store.flask_db import db
 
 ACTIVE, SUSPENDED, CLOSED = "active", "suspended", "closed"
 
 
-class Account(Dated, db.Model):
+class Account(Dated, Base):
     """One account. The token is stored encrypted, because it signs requests, and as a keyed hash, to be checked."""
 
     __tablename__ = "accounts"

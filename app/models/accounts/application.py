@@ -3,12 +3,12 @@
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
+from app.models.base import Base
 from app.models.columns import Dated, Name, Owner, Row, Sid, Url, Word
 from app.models.urls import Urls
-from app.store.flask_db import db
 
 
-class Application(Urls, Dated, db.Model):
+class Application(Urls, Dated, Base):
     """What runs where its sid is named, instead of the URLs that stand there."""
 
     __tablename__ = "applications"

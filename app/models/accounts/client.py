@@ -4,13 +4,13 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
+from app.models.base import Base
 from app.models.columns import Dated, Name, Owner, Row, Sid, SidOf, Url, Word
-from app.store.flask_db import db
 
 DISABLED, ENABLED = 0, 1
 
 
-class Client(Dated, db.Model):
+class Client(Dated, Base):
     """One softphone. The password itself is not stored: ha1_encrypted is md5(login:realm:password), which is what a
     SIP digest needs, sealed by app.settings.vault; see app.accounts.clients."""
 

@@ -3,11 +3,11 @@
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.models.base import Base
 from app.models.columns import Moment, Owner, Row, SidOf, now
-from app.store.flask_db import db
 
 
-class IdempotencyKey(db.Model):
+class IdempotencyKey(Base):
     """One request with a key. It is in the transaction of what it made: neither is there alone."""
 
     __tablename__ = "idempotency_keys"

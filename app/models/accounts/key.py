@@ -4,11 +4,11 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
+from app.models.base import Base
 from app.models.columns import Dated, Name, Owner, Row, Sid
-from app.store.flask_db import db
 
 
-class Key(Dated, db.Model):
+class Key(Dated, Base):
     """One key. Its secret is shown once and not stored: secret_hash is the vault's keyed hash of it."""
 
     __tablename__ = "api_keys"

@@ -5,14 +5,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.calls.facts import Application
 from app.models import sid
+from app.models.base import Base
 from app.models.columns import Address, ApplicationText, Dated, Moment, Owner, Row, Sid, SidOf, Word
-from app.store.flask_db import db
 
 FINAL = ("completed", "busy", "failed", "no-answer", "canceled")
 LIVE = ("queued", "ringing", "in-progress")
 
 
-class Call(Dated, db.Model):
+class Call(Dated, Base):
     """One leg. Empty text and None mean: not (yet) known. node: the switch node it is on; channel: its id there."""
 
     __tablename__ = "calls"

@@ -4,15 +4,15 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
+from app.models.base import Base
 from app.models.columns import Dated, Owner, Row, Sid, SidOf, Text, Word
-from app.store.flask_db import db
 
 INIT, IN_PROGRESS, COMPLETED = "init", "in-progress", "completed"
 LAST_LEFT, MODERATOR_LEFT = "last-participant-left", "participant-with-end-conference-on-exit-left"
 BY_API = "conference-ended-via-api"
 
 
-class Conference(Dated, db.Model):
+class Conference(Dated, Base):
     """One conference, from the first participant to the last. node: of its switch; reason: why it is over."""
 
     __tablename__ = "conferences"
@@ -30,7 +30,7 @@ class Conference(Dated, db.Model):
     api_version: Mapped[Word]
 
 
-class Participant(Dated, db.Model):
+class Participant(Dated, Base):
     """One call that is in a conference, or waits for its start; the row goes with it. entry: the engine's name of the
     row, another one each time that a call comes."""
 

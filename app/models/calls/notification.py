@@ -4,13 +4,13 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
+from app.models.base import Base
 from app.models.columns import Dated, Long, Moment, Owner, Row, Sid, SidOf, Url, Word, now
-from app.store.flask_db import db
 
 ERROR, WARNING = 0, 1
 
 
-class Notification(Dated, db.Model):
+class Notification(Dated, Base):
     """One log entry. error_code: a key of app.errors.errors; log: ERROR or WARNING. Variables and headers are text."""
 
     __tablename__ = "notifications"

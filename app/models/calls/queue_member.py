@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from sqlalchemy import Double, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.models.base import Base
 from app.models.columns import Owner, Row, SidOf
-from app.store.flask_db import db
 
 
-class QueueMember(db.Model):
+class QueueMember(Base):
     """One call that waits. entry: the engine's name of the row. entered: seconds since 1970: databases can add them."""
 
     __tablename__ = "queue_members"

@@ -6,14 +6,14 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
+from app.models.base import Base
 from app.models.columns import Dated, Long, Moment, Owner, Row, Sid, SidOf, Word
-from app.store.flask_db import db
 
 COMPLETED, FAILED = "completed", "failed"
 RECORD_VERB, DIAL_VERB, CONFERENCE, OUTBOUND_API = "RecordVerb", "DialVerb", "Conference", "OutboundAPI"
 
 
-class Recording(Dated, db.Model):
+class Recording(Dated, Base):
     """One recording. error: why there is no file, when it failed. start_time: when its recording began."""
 
     __tablename__ = "recordings"

@@ -4,13 +4,13 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
+from app.models.base import Base
 from app.models.columns import Dated, JsonText, Long, Moment, Owner, Row, Sid, SidOf, Url, Word
-from app.store.flask_db import db
 
 IN_PROGRESS, COMPLETED, FAILED = "in-progress", "completed", "failed"
 
 
-class Transcription(Dated, db.Model):
+class Transcription(Dated, Base):
     """One transcription. While it is in progress, a worker owns it until claimed_until."""
 
     __tablename__ = "transcriptions"

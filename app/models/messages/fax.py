@@ -5,12 +5,12 @@ from pathlib import Path
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
+from app.models.base import Base
 from app.models.columns import Sid
 from app.models.messages.message import Sending
-from app.store.flask_db import db
 
 
-class Fax(Sending, db.Model):
+class Fax(Sending, Base):
     """One fax. body: the text, or the URL of the document."""
 
     __tablename__ = "faxes"

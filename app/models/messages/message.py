@@ -4,8 +4,8 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.models import sid
+from app.models.base import Base
 from app.models.columns import Address, Dated, Long, Moment, Owner, Row, Sid, SidOf, Text, Url, Word, now
-from app.store.flask_db import db
 
 QUEUED, SENDING, SENT, FAILED, CANCELED = "queued", "sending", "sent", "failed", "canceled"
 DELIVERED, UNDELIVERED = "delivered", "undelivered"
@@ -50,7 +50,7 @@ class Sending(Dated):
     claimed_until: Mapped[Moment | None]
 
 
-class Message(Sending, db.Model):
+class Message(Sending, Base):
     """One text message."""
 
     __tablename__ = "messages"

@@ -4,13 +4,13 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
+from app.models.base import Base
 from app.models.columns import Dated, Name, Owner, Row, Sid, SidOf, Url, Word
 from app.models.numbers import e164
 from app.models.urls import Urls
-from app.store.flask_db import db
 
 
-class IncomingPhoneNumber(Urls, Dated, db.Model):
+class IncomingPhoneNumber(Urls, Dated, Base):
     """One number, as it is dialled: E.164 with its +, or a short code such as 1234."""
 
     __tablename__ = "incoming_phone_numbers"

@@ -4,11 +4,11 @@ from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
+from app.models.base import Base
 from app.models.columns import Dated, Name, Owner, Row, Sid, SidOf, Url, Word
-from app.store.flask_db import db
 
 
-class OutgoingCallerId(Dated, db.Model):
+class OutgoingCallerId(Dated, Base):
     """One number that may be shown to those who are called."""
 
     __tablename__ = "outgoing_caller_ids"
@@ -21,7 +21,7 @@ class OutgoingCallerId(Dated, db.Model):
     friendly_name: Mapped[Name]
 
 
-class ValidationRequest(Dated, db.Model):
+class ValidationRequest(Dated, Base):
     """A call that asks for the code; the row goes when it is known how it ended."""
 
     __tablename__ = "validation_requests"

@@ -7,12 +7,12 @@ number is back at once and nothing has to be kept in step.
 from sqlalchemy import ColumnElement, Index, String, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.models.base import Base
 from app.models.columns import Dated, Name, Row, Word
 from app.models.numbers.incoming_phone_number import IncomingPhoneNumber
-from app.store.flask_db import db
 
 
-class PoolNumber(Dated, db.Model):
+class PoolNumber(Dated, Base):
     """One number, and what is known of where it is."""
 
     __tablename__ = "pool_numbers"

@@ -4,13 +4,13 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.models import sid
+from app.models.base import Base
 from app.models.columns import Dated, Name, Owner, Row, Sid, SidOf, Url, Word
-from app.store.flask_db import db
 
 CALLS, REGISTRATIONS = "calls", "registrations"
 
 
-class SipDomain(Dated, db.Model):
+class SipDomain(Dated, Base):
     """What runs when somebody calls sip:anything@domain_name."""
 
     __tablename__ = "sip_domains"
@@ -42,7 +42,7 @@ class OfList(Dated):
     friendly_name: Mapped[Name]
 
 
-class IpAccessControlList(OfList, db.Model):
+class IpAccessControlList(OfList, Base):
     """A list of addresses."""
 
     __tablename__ = "sip_ip_access_control_lists"
@@ -50,7 +50,7 @@ class IpAccessControlList(OfList, db.Model):
     sid: Mapped[Sid] = mapped_column(default=sid.maker("AL"))
 
 
-class CredentialList(OfList, db.Model):
+class CredentialList(OfList, Base):
     """A list of user names and passwords."""
 
     __tablename__ = "sip_credential_lists"
@@ -58,7 +58,7 @@ class CredentialList(OfList, db.Model):
     sid: Mapped[Sid] = mapped_column(default=sid.maker("CL"))
 
 
-class IpAddress(Dated, db.Model):
+class IpAddress(Dated, Base):
     """An address, or the network of those that begin as it does."""
 
     __tablename__ = "sip_ip_addresses"
@@ -72,7 +72,7 @@ class IpAddress(Dated, db.Model):
     cidr_prefix_length: Mapped[int]
 
 
-class Credential(Dated, db.Model):
+class Credential(Dated, Base):
     """A user name; ha1_encrypted is md5(username:realm:password), sealed, as a Client's."""
 
     __tablename__ = "sip_credentials"
@@ -86,7 +86,7 @@ class Credential(Dated, db.Model):
     ha1_encrypted: Mapped[str] = mapped_column(String(255))
 
 
-class SipMapping(Dated, db.Model):
+class SipMapping(Dated, Base):
     """A list that a domain uses, for calls or for registrations. list_sid: of either kind of list."""
 
     __tablename__ = "sip_mappings"

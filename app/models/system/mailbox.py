@@ -5,14 +5,14 @@ from typing import Any
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.models.base import Base
 from app.models.columns import JsonText, Moment, Row, SidOf, Word, now
-from app.store.flask_db import db
 
 ORIGINATE, REDIRECT, END, CLIENT, DEQUEUE = "originate", "redirect", "end", "client", "dequeue"
 CONFERENCE, PARTICIPANT = "conference", "participant"
 
 
-class Mail(db.Model):
+class Mail(Base):
     """One command for the engine of a node; the engine deletes the row when it has acted.
 
     payload: redirect {url, method, document, move_connected}, end {status} (fields of events.Redirected and

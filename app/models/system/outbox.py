@@ -5,13 +5,13 @@ import uuid
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.models.base import Base
 from app.models.columns import Dated, JsonText, Long, Moment, Owner, Row, SidOf, Url, Word, now
-from app.store.flask_db import db
 
 PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"
 
 
-class Outbox(Dated, db.Model):
+class Outbox(Dated, Base):
     """One request to make, at least once. token is the same on every try; sequence orders those of one call."""
 
     __tablename__ = "outbox"

@@ -3,11 +3,11 @@
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.models.base import Base
 from app.models.columns import Moment, Row, Word, now
-from app.store.flask_db import db
 
 
-class SwitchNode(db.Model):
+class SwitchNode(Base):
     """One node. The engine writes all but draining, every few seconds; the operator writes draining."""
 
     __tablename__ = "switch_nodes"
