@@ -80,7 +80,7 @@ def authenticate(session: Session, keys: Vault, name: str, secret: str) -> Accou
     account = find(session, name)
     if keys.is_token(secret, account.auth_token_hash if account else "0" * 64):
         return account
-    if is_password(secret) and vault.is_password(secret, account and account.password_hash):
+    if is_password(secret) and vault.is_password(secret, account.password_hash if account else None):
         return account
     return None
 
@@ -143,7 +143,7 @@ def first_account(settings: Settings) -> tuple[str, str, bool]:
 def oldest(session: Session, keys: Vault) -> tuple[str, str, bool] | None:
     """The account that was made first, if there is any."""
     account = session.scalar(select(Account).order_by(Account.id).limit(1))
-    return account and (account.sid, token(account, keys), False)
+    return None if account is None else (account.sid, token(account, keys), False)
 
 
 def make_first(session: Session, keys: Vault, settings: Settings) -> tuple[str, str, bool]:

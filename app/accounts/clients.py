@@ -33,8 +33,8 @@ def enabled(session: Session, client: Client) -> bool:
 def every(session: Session) -> list[Client]:
     """All that may register: what a switch that has just started must know."""
     found = session.scalars(select(Client).where(Client.status == ENABLED).order_by(Client.id)).all()
-    owners = {client.account_sid for client in found}
-    active = {sid for sid in owners if accounts.status(accounts.line(session, accounts.find(session, sid))) == ACTIVE}
+    owners = [accounts.find(session, sid) for sid in {client.account_sid for client in found}]
+    active = {one.sid for one in owners if one is not None and accounts.status(accounts.line(session, one)) == ACTIVE}
     return [client for client in found if client.account_sid in active]
 
 

@@ -4,8 +4,6 @@ A switch knows each by the name `username@domain`, and treats it as a client tha
 for its digest, and says who has given it, as it does with clients. No client's login has an @.
 """
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
@@ -15,7 +13,7 @@ from app.models.accounts.account import ACTIVE
 from app.models.sip.domains import CALLS
 
 
-def used(*conditions: ColumnElement[bool]) -> Select[Any]:
+def used(*conditions: ColumnElement[bool]) -> Select[Credential, SipDomain]:
     """Each credential with each domain that may be called with it, the oldest first."""
     return (
         select(Credential, SipDomain)

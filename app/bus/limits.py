@@ -47,7 +47,10 @@ class Limits:
 
     def together(self, key: str, seconds: int) -> int:
         """How often all processes have counted it."""
-        counted, _ = self.wake.redis.pipeline(transaction=False).incr(key).expire(key, seconds + 1).execute()
+        pipeline = self.wake.redis.pipeline(transaction=False)
+        pipeline.incr(key)
+        pipeline.expire(key, seconds + 1)
+        counted, _ = pipeline.execute()
         return int(counted)
 
     def alone(self, key: str) -> int:

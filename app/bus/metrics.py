@@ -52,7 +52,7 @@ def added(wake: Wake, counts: dict[Key, float]) -> bool:
 
 def sums(wake: Wake) -> dict[Key, float]:
     """What all processes have counted; nothing, while Redis is away."""
-    found: dict[bytes, bytes] = wake.attempt(lambda: dict(wake.redis.hgetall(SUMS)), {})
+    found: dict[bytes | str, bytes | str] = wake.attempt(lambda: wake.redis.hgetall(SUMS), {})
     return {tuple(json.loads(key)): float(number) for key, number in found.items()}
 
 

@@ -122,7 +122,7 @@ class Wake:
     def looked(self) -> bool:
         """A worker: from now on I must be woken. Look for AWAKE_SECONDS more after this."""
         self.looked_after_until = 0.0
-        return bool(self.attempt(lambda: self.redis.delete(LOOKING), False))
+        return bool(self.attempt(lambda: bool(self.redis.delete(LOOKING)), False))
 
     def heartbeat(self, node: str) -> None:
         """An engine: I serve this node. To be said every few seconds."""
@@ -182,7 +182,7 @@ class Subscription:
         """Subscribe if need be. Returns whether we were deaf until now."""
         if self.pubsub is not None:
             return False
-        pubsub = self.redis.pubsub(ignore_subscribe_messages=True)
+        pubsub: PubSub = self.redis.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]  # redis leaves it out
         pubsub.subscribe(self.name)
         self.pubsub = pubsub
         return True

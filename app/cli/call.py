@@ -56,7 +56,7 @@ def queued(account: Account, to: str, from_: str, url: str) -> Call:
     """A new call, as POST Calls makes it. Ends the command when it cannot be."""
     try:
         application = Application(url=absolute_url(url))
-        node = placement.place(db.session, parts().settings)
+        node = placement.place(db.session(), parts().settings)
         fields = {"to": caller(to), "from_": caller(from_), "node": node, "api_version": parts().settings.api_version}
     except (BadDestination, ValueError, placement.NoNode) as error:
         raise click.ClickException(str(error) or "no switch takes calls") from None

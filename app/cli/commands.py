@@ -60,7 +60,7 @@ def create_account(email: str, name: str, role: str, parent: str, as_json: bool)
         raise click.ClickException(f"there is no role {role}; there are {', '.join(roles.names())}")
     above = account_named(parent) if parent else None
     try:
-        account, token = accounts.create(db.session, parts().vault, email, name, above, role)
+        account, token = accounts.create(db.session(), parts().vault, email, name, above, role)
         db.session.commit()
     except IntegrityError:
         raise click.ClickException(f"another account has the address {email}") from None

@@ -20,7 +20,7 @@ pool_commands = AppGroup("pool", help="The numbers that accounts may take.")
 def load(file: TextIO, as_json: bool) -> None:
     """Add the numbers of a CSV file, or none when a line is bad. Only its column phone_number is needed."""
     try:
-        added, changed = pool.load(db.session, file)
+        added, changed = pool.load(db.session(), file)
     except pool.BadLine as error:
         db.session.rollback()
         raise click.ClickException(str(error)) from None

@@ -34,7 +34,7 @@ def show(rows: list[dict[str, Any]], as_json: bool) -> None:
 
 def account_named(name: str) -> Account:
     """By SID or e-mail address; the first account when no name is given. Ends the command when there is none."""
-    account = accounts.find(db.session, name) if name else db.session.scalar(select(Account).order_by(Account.id))
+    account = accounts.find(db.session(), name) if name else db.session.scalar(select(Account).order_by(Account.id))
     if account is None:
         raise click.ClickException(f"there is no account {name}" if name else "there is no account yet")
     return account

@@ -3,6 +3,7 @@
 import logging
 import signal
 import sys
+from typing import Any
 
 import gevent
 from gevent.event import Event
@@ -47,8 +48,8 @@ def serve(settings: Settings, asked_to_end: Event) -> None:
     fetcher = Fetcher(settings)
     outbox = Outbox(settings, fetcher.tell, Wake(settings))
     senders = [Sender(settings, kind, Wake(settings), fetcher=fetcher) for kind in TABLES]
-    lists = [Receiver(settings, fetcher, Wake(settings)), *senders]
-    loops = [gevent.spawn(outbox.run), gevent.spawn(retention.run, outbox.database)]
+    lists: list[Receiver | Sender] = [Receiver(settings, fetcher, Wake(settings)), *senders]
+    loops: list[gevent.Greenlet[..., Any]] = [gevent.spawn(outbox.run), gevent.spawn(retention.run, outbox.database)]
     loops += [gevent.spawn(each.run) for each in lists]
     loops.append(gevent.spawn(TALLY.run, Wake(settings)))
     loops.append(gevent.spawn(LostNodes(settings, outbox.look).run))
@@ -60,7 +61,8 @@ def serve(settings: Settings, asked_to_end: Event) -> None:
     log.info("worker ends")
     jobs.kill(StopRequested, timeout=0.5)
     gevent.killall(loops, timeout=0.5)
-    with gevent.Timeout(LAST_SECONDS + 0.5, False):
-        ends = [gevent.spawn(part.stop, LAST_SECONDS) for part in (outbox, *lists)]
-        gevent.joinall([*ends, gevent.spawn(transcriber.stop)])
+    with gevent.Timeout(LAST_SECONDS + 0.5, False):  # type: ignore[arg-type]  # the stubs forget that False is silent
+        ends: list[gevent.Greenlet[..., Any]] = [gevent.spawn(part.stop, LAST_SECONDS) for part in lists]
+        ends += [gevent.spawn(outbox.stop, LAST_SECONDS), gevent.spawn(transcriber.stop)]
+        gevent.joinall(ends)
     fetcher.close()

@@ -1,6 +1,8 @@
 """What every table is declared on. Plain SQLAlchemy: engines and workers have the tables without Flask."""
 
-from sqlalchemy import MetaData
+from typing import TYPE_CHECKING, ClassVar
+
+from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
 
 NAMES = {
@@ -16,3 +18,5 @@ class Base(DeclarativeBase):
     """A row of one table."""
 
     metadata = MetaData(naming_convention=NAMES)
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]  # SQLAlchemy says FromClause, since a class may also be mapped to a join

@@ -55,7 +55,7 @@ class MessagingSettings(BaseSettings):
     fax_timeout: int = setting(3600, "Seconds after which a fax that nobody takes is failed.", "2.5", ge=1)
 
 
-NEEDED = {
+NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
     "sms": {"http": ("sms_url",), "esendex": ("sms_user", "sms_account"), "smpp": ("smpp_host", "smpp_system_id")},
     "fax": {"http": ("fax_url",), "interfax": ("fax_user",)},
 }

@@ -9,6 +9,8 @@ PREFIX = "RESTCOMM_"
 
 def setting(default: Any, text: str, guide: str = "", env: str = "", **limits: Any) -> Any:
     """One setting: its default, what it does, its guide section, and its name without the prefix, if it has one."""
-    alias = {"validation_alias": AliasChoices(env.lower(), f"{PREFIX.lower()}{env.lower()}")} if env else {}
-    factory = "default_factory" if callable(default) else "default"
-    return Field(**{factory: default}, description=text, json_schema_extra={"guide": guide}, **alias, **limits)
+    more = dict(limits)
+    if env:
+        more["validation_alias"] = AliasChoices(env.lower(), f"{PREFIX.lower()}{env.lower()}")
+    more["default_factory" if callable(default) else "default"] = default
+    return Field(description=text, json_schema_extra={"guide": guide}, **more)

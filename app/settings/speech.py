@@ -94,7 +94,8 @@ NEEDED_BY_RECOGNIZERS = {"openai": ("openai_recognizer_url",), "ispeech": ("ispe
 
 def missing(settings: SpeechSettings) -> list[str]:
     """What the chosen providers need and do not have, a line each."""
-    wanted = [(provider, name) for provider in settings.speech_providers for name in NEEDED.get(provider, ())]
+    speakers: list[str] = list(settings.speech_providers)
+    wanted = [(provider, name) for provider in speakers for name in NEEDED.get(provider, ())]
     listener = settings.speech_recognizer
     wanted += [(listener, name) for name in NEEDED_BY_RECOGNIZERS.get(listener, ())]
     return [f"{name}: the provider {provider} needs it" for provider, name in wanted if not given(settings, name)]

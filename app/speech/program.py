@@ -8,6 +8,7 @@ import os
 import signal
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import gevent
 from gevent import subprocess
@@ -38,7 +39,7 @@ def run(name: str, command: list[str], text: str | bytes, seconds: float) -> byt
     return printed
 
 
-def started(name: str, command: list[str]) -> subprocess.Popen:
+def started(name: str, command: list[str]) -> "subprocess.Popen[bytes]":
     """The process. Raises Unavailable."""
     starting = gevent.spawn(outcome, lambda: start(command))
     try:
@@ -50,16 +51,17 @@ def started(name: str, command: list[str]) -> subprocess.Popen:
         raise Unavailable(f"{name} is not installed")
     if error:
         raise Unavailable(f"{name} cannot be run: {getattr(error, 'strerror', '') or error}")
-    return process
+    running: subprocess.Popen[bytes] = process
+    return running
 
 
-def start(command: list[str]) -> subprocess.Popen:
+def start(command: list[str]) -> "subprocess.Popen[bytes]":
     """In a session of its own: with what it starts itself it can then be ended together."""
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, **pipes)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdin=pipe, stdout=pipe, stderr=pipe)
 
 
-def abandon(starting: gevent.Greenlet) -> None:
+def abandon(starting: "gevent.Greenlet[..., Any]") -> None:
     """End what was started for nobody."""
     process, _ = starting.get()
     if process:
@@ -67,7 +69,7 @@ def abandon(starting: gevent.Greenlet) -> None:
             end(process)
 
 
-def end(process: subprocess.Popen) -> None:
+def end(process: "subprocess.Popen[bytes]") -> None:
     """With whatever it has started, which would hold the pipes open."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)

@@ -29,7 +29,7 @@ def plain(text: str) -> str:
     """What is to be spoken by somebody who knows no SSML. Raises SpeechError."""
     if not is_markup(text):
         return text
-    return " ".join("".join(etree.fromstring(checked(text)).itertext()).split())
+    return " ".join("".join(str(part) for part in etree.fromstring(checked(text)).itertext()).split())
 
 
 def checked(text: str) -> str:
@@ -47,7 +47,7 @@ def cleaned(text: str) -> str:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         raise ValueError(f"the SSML is not well-formed: {str(error)[:200]}") from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # lxml-stubs do not know it
         raise ValueError("the SSML has a document type declaration")
     speak = etree.Element("speak")
     copy(root, speak)

@@ -50,7 +50,7 @@ class AccountResource(Resource):
         names = {name: getattr(row, name) for name in ("sid", "date_created", "date_updated", "friendly_name", "role")}
         resource = cls(
             **names,
-            status=accounts.status(accounts.line(db.session, row)),
+            status=accounts.status(accounts.line(db.session(), row)),
             auth_token=accounts.token(row, parts().vault),
             email=row.email or "",
             parent_sid=row.parent_sid or row.sid,
@@ -133,12 +133,12 @@ def index() -> Response:
 def create() -> Response:
     """A new sub-account of the account that asks."""
     given = AccountCreate.read(forms.body())
-    if len(accounts.line(db.session, g.actor)) > accounts.LEVELS:
+    if len(accounts.line(db.session(), g.actor)) > accounts.LEVELS:
         raise ApiError(TOO_DEEP)
-    if given.email_address and accounts.find(db.session, given.email_address):
+    if given.email_address and accounts.find(db.session(), given.email_address):
         raise ApiError(TAKEN, "EmailAddress: another account has this address")
     account, _ = accounts.create(
-        db.session,
+        db.session(),
         parts().vault,
         given.email_address,
         given.friendly_name,
@@ -172,7 +172,7 @@ def fetch(account: Account) -> Response:
 def update(account: Account) -> Response:
     """Change an account; a new password makes a new token."""
     given = AccountUpdate.read(forms.body())
-    changed = bool(given.status) and change_status(account, given.status)
+    changed = given.status is not None and change_status(account, given.status)
     if given.friendly_name:
         account.friendly_name = given.friendly_name
     if given.password:
@@ -192,8 +192,8 @@ def change_status(account: Account, status: str) -> bool:
         raise ApiError(OWN_STATUS)
     if account.status == CLOSED:
         raise ApiError(IS_CLOSED)
-    clients.tell_below(db.session, parts().settings.node_names(), account)
+    clients.tell_below(db.session(), parts().settings.node_names(), account)
     if status == CLOSED:
-        accounts.close(db.session, account)
+        accounts.close(db.session(), account)
     account.status = status
     return True

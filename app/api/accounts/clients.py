@@ -20,7 +20,7 @@ from app.api.openapi import openapi_types
 from app.api.openapi.schema import Line, Method, Parameters, Resource, Time, Url, param
 from app.calls import destination
 from app.models import Account, Client
-from app.models.accounts.client import DISABLED, ENABLED
+from app.models.accounts.client import ENABLED
 from app.store.flask_db import db
 
 routes = Blueprint("Clients", __name__)
@@ -75,7 +75,7 @@ Password = Annotated[
         "8 to 128 characters.", openapi_types.ONE_LINE, minLength=PASSWORD_LENGTH[0], maxLength=PASSWORD_LENGTH[1]
     ),
 ]
-Status = Annotated[Literal[DISABLED, ENABLED], BeforeValidator(number)]
+Status = Annotated[Literal[0, 1], BeforeValidator(number)]
 
 
 class ClientUpdate(Parameters):
@@ -158,7 +158,7 @@ def delete(account: Account, sid: str) -> Response:
 
 def commit(client: Client) -> None:
     """Commit the change together with the engine's letter about it, and wake the engine."""
-    clients.tell(db.session, parts().settings.node_names(), client.login)
+    clients.tell(db.session(), parts().settings.node_names(), client.login)
     db.session.commit()
     parts().wake.wake_engines()
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from flask import Blueprint, Response
 from pydantic import BeforeValidator
@@ -59,10 +59,16 @@ DayOf = Annotated[
 ]
 
 
+if TYPE_CHECKING:
+    Category = str
+else:
+    Category = Literal[tuple(CATEGORIES)]
+
+
 class UsageRecordFilter(Parameters):
     """Which records are shown."""
 
-    category: Literal[tuple(CATEGORIES)] | None = param(None)
+    category: Category | None = param(None)
     start_date: DayOf = param(None)
     end_date: DayOf = param(None)
     include_subaccounts: Flag = param(True)
@@ -123,8 +129,8 @@ def shown(account: Account, period: str) -> Response:
     of_period, divided = PERIODS[period]
     first, last = of_period(now().date(), account)
     span = (wanted.start_date or first, wanted.end_date or last)
-    sids = with_those_below(db.session, account) if wanted.include_subaccounts else [account.sid]
-    days = used(db.session, sids, *span)
+    sids = with_those_below(db.session(), account) if wanted.include_subaccounts else [account.sid]
+    days = used(db.session(), sids, *span)
     kept = [wanted.category] if wanted.category else list(CATEGORIES)
     items = [
         record(account, category, part, total[category])

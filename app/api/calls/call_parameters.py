@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, JsonValue, WithJsonSchema
 
 from app.api.http.filters import Span
 from app.api.http.forms import Form
@@ -17,12 +17,12 @@ BAD_URL, BAD_METHOD, BAD_TIMEOUT, BAD_EVENT, BAD_CALLBACK = 21205, 21209, 21208,
 LONGEST_DOCUMENT = 65536
 DIGITS = r"^[0-9A-D*#wW]{0,256}$"
 EVENTS = ("initiated", "ringing", "answered", "completed")
-STATUSES = ("queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled")
+CallStatus = Literal["queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled"]
 LATER = ("MachineDetection", "SipAuthUsername", "Trunk", "Byoc")
 LATER_IN_UPDATE = ("FallbackUrl", "StatusCallback", "TimeLimit")
 """What Twilio knows and we do not yet: refused, because a call without it would not be what was asked for."""
 GUIDE_SPELLINGS = {"inprogress": "in-progress", "noanswer": "no-answer"}
-Status = Annotated[Literal[STATUSES], BeforeValidator(lambda text: GUIDE_SPELLINGS.get(text, text))]
+Status = Annotated[CallStatus, BeforeValidator(lambda text: GUIDE_SPELLINGS.get(text, text))]
 
 
 def events(values: list[str]) -> list[str]:
@@ -44,7 +44,7 @@ def refuse(form: Form, names: tuple[str, ...]) -> None:
             raise ApiError(20001, f"{name} is not possible yet")
 
 
-def one_of(*names: str) -> list[dict[str, Any]]:
+def one_of(*names: str) -> list[JsonValue]:
     """For OpenAPI: one of these parameters is there and not blank."""
     return [{"required": [name], "properties": {name: {"pattern": openapi_types.NOT_BLANK}}} for name in names]
 

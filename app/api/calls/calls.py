@@ -138,7 +138,7 @@ def create(account: Account) -> Response:
 def node_for_a_call() -> str:
     """Raises ApiError 503 when no switch node takes calls."""
     try:
-        return placement.place(db.session, parts().settings)
+        return placement.place(db.session(), parts().settings)
     except placement.NoNode:
         raise ApiError(NO_NODE, "", RETRY_SOON) from None
 

@@ -13,7 +13,7 @@ from app.api.http.formats import link
 from app.api.http.forms import Form
 from app.api.openapi.schema import Parameters, Resource, Time, param
 from app.models import Account, Conference, Mail
-from app.models.calls.conference import BY_API, COMPLETED, IN_PROGRESS, INIT
+from app.models.calls.conference import BY_API, COMPLETED
 from app.models.system import mailbox as letters
 from app.store.flask_db import db
 
@@ -54,7 +54,7 @@ class ConferenceResource(Resource):
 class ConferenceUpdate(Parameters):
     """The only change there is."""
 
-    status: Literal[COMPLETED] = param()
+    status: Literal["completed"] = param()
 
     @classmethod
     def read(cls, form: Form) -> Self:
@@ -66,7 +66,7 @@ class ConferenceFilter(Parameters):
     """Which conferences a list shows."""
 
     friendly_name: str = param("")
-    status: Literal[INIT, IN_PROGRESS, COMPLETED] | None = param(None)
+    status: Literal["init", "in-progress", "completed"] | None = param(None)
     date_created: Span = param(None)
     date_created_before: Span = param(None, alias="DateCreated<")
     date_created_after: Span = param(None, alias="DateCreated>")

@@ -68,7 +68,7 @@ def index_of_call(account: Account, call_sid: str) -> Response:
     return listed(query, f"/Accounts/{account.sid}/Calls/{call_sid}/Notifications")
 
 
-def listed(query: Select[tuple[Notification]], path: str) -> Response:
+def listed(query: Select[Notification], path: str) -> Response:
     """One page of these, by the filters of the request."""
     wanted = NotificationFilter.read(forms.query())
     conditions = same(Notification.log, wanted.log) + same(Notification.error_code, wanted.error_code)

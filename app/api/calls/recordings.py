@@ -94,7 +94,7 @@ def index_of_conference(account: Account, conference_sid: str) -> Response:
     return listed(query, f"/Accounts/{account.sid}/Conferences/{conference_sid}/Recordings")
 
 
-def listed(query: Select[tuple[Recording]], path: str) -> Response:
+def listed(query: Select[Recording], path: str) -> Response:
     """One page of these, by the filters of the request."""
     wanted = RecordingFilter.read(forms.query())
     on, before, after = wanted.date_created, wanted.date_created_before, wanted.date_created_after

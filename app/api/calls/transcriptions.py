@@ -60,7 +60,7 @@ def index_of_recording(account: Account, recording_sid: str) -> Response:
     return listed(query, f"/Accounts/{account.sid}/Recordings/{recording_sid}/Transcriptions")
 
 
-def listed(query: Select[tuple[Transcription]], path: str) -> Response:
+def listed(query: Select[Transcription], path: str) -> Response:
     """One page of these, by the filters of the request."""
     wanted = TranscriptionFilter.read(forms.query())
     on, before, after = wanted.date_created, wanted.date_created_before, wanted.date_created_after

@@ -39,7 +39,7 @@ def authenticated() -> Account:
     name, secret = given.username or "", given.password or ""
     if accounts.is_password(secret):
         within(parts().limits.password(name))
-    account = accounts.authenticate(db.session, parts().vault, name, secret)
+    account = accounts.authenticate(db.session(), parts().vault, name, secret)
     if account is None:
         raise ApiError(20003, "", CHALLENGE)
     require_active(account)
@@ -55,15 +55,16 @@ def within(seconds: int) -> None:
 
 def require_active(account: Account) -> None:
     """Raises ApiError 10001 when the account, or one above it, is suspended or closed."""
-    if accounts.status(accounts.line(db.session, account)) != ACTIVE:
+    if accounts.status(accounts.line(db.session(), account)) != ACTIVE:
         raise ApiError(NOT_ACTIVE)
 
 
 def reached(sid: str) -> Account:
     """An account that the actor may act on: itself or one below. Raises NotFound, whether absent or another's."""
-    if sid == g.actor.sid:
-        return g.actor
-    account = accounts.find(db.session, sid)
-    if account is None or g.actor.sid not in [above.sid for above in accounts.line(db.session, account)]:
+    actor: Account = g.actor
+    if sid == actor.sid:
+        return actor
+    account = accounts.find(db.session(), sid)
+    if account is None or actor.sid not in [above.sid for above in accounts.line(db.session(), account)]:
         raise NotFound()
     return account

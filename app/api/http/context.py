@@ -32,4 +32,5 @@ def build(settings: Settings) -> Parts:
 
 def parts() -> Parts:
     """Those of the running application."""
-    return current_app.extensions["restcomm"]
+    running: Parts = current_app.extensions["restcomm"]
+    return running

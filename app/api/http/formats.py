@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Literal, get_args
 
 from flask import g, request
 
-VERSIONS = ("2012-04-24", "2010-04-01")
+Version = Literal["2012-04-24", "2010-04-01"]
+VERSIONS: tuple[str, ...] = get_args(Version)
 """The guide's, and the one that Twilio's SDKs send."""
 XML, JSON = "xml", "json"
 API_PATH = re.compile(rf"(?P<mount>.*?/(?:{'|'.join(VERSIONS)}))(?P<rest>/.*)", re.DOTALL)
@@ -33,14 +34,15 @@ class SuffixMiddleware:
 def wanted() -> str:
     """The format of the answer: XML or JSON."""
     if found := request.environ.get("restcomm.format"):
-        return found
+        return str(found)
     best = request.accept_mimetypes.best_match(["application/xml", "text/xml", "application/json"])
     return JSON if best == "application/json" else XML
 
 
 def requested_path() -> str:
     """The path as the client wrote it."""
-    return request.environ["restcomm.path"].encode("latin-1").decode("utf-8", "replace")
+    path: str = request.environ["restcomm.path"]
+    return path.encode("latin-1").decode("utf-8", "replace")
 
 
 def link(path: str) -> str:

@@ -61,9 +61,9 @@ def digest(own: Parts, login: str) -> str:
     """md5(login:realm:password) of a client that may register, or of a credential, else 32 digits that are nobody's."""
     decoy = own.vault.digest(f"nobody's digest {login}")[:32]
     if "@" in login:
-        sealed = domain_credentials.sealed(db.session, login)
+        sealed = domain_credentials.sealed(db.session(), login)
         return own.vault.open(sealed) if sealed else decoy
-    client = clients.find(db.session, login)
-    if client is None or not clients.enabled(db.session, client):
+    client = clients.find(db.session(), login)
+    if client is None or not clients.enabled(db.session(), client):
         return decoy
     return clients.ha1(client, own.vault)

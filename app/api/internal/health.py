@@ -44,7 +44,7 @@ def others() -> dict[str, str]:
     redis = parts().wake.redis
     try:
         beat = redis.get(f"restcomm:engine:{parts().settings.node}")
-        engine = beat.decode("utf-8", "replace") if beat else "absent"
+        engine = bytes_of(beat).decode("utf-8", "replace") if beat else "absent"
         return {"redis": "ok", "engine": engine, "worker": workers(redis)}
     except RedisError:
         return {"redis": "unavailable", "engine": "unknown", "worker": "unknown"}
@@ -55,5 +55,10 @@ def workers(redis: Redis) -> str:
     beats = [beat for key in get_keys(connection=redis) if (beat := redis.hget(key, "last_heartbeat"))]
     if not beats:
         return "absent"
-    last = max(datetime.fromisoformat(beat.decode()) for beat in beats)
+    last = max(datetime.fromisoformat(bytes_of(beat).decode()) for beat in beats)
     return f"{len(beats)}, heard {max(0, round((datetime.now(UTC) - last).total_seconds()))} s ago"
+
+
+def bytes_of(answer: bytes | str) -> bytes:
+    """What Redis told. It is bytes here, as our client decodes nothing."""
+    return answer if isinstance(answer, bytes) else answer.encode()

@@ -86,7 +86,7 @@ def metrics() -> Response:
         raise NotFound()
     TALLY.flush(parts().wake)
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(Collector())  # type: ignore[arg-type]
+    registry.register(Collector())
     return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
 
 

@@ -1,10 +1,10 @@
 """The SMS Messages resource of the guide (4.4), and the same messages on the path of Twilio's SDKs."""
 
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, cast
 
 from flask import Blueprint, Response, request
 from pydantic import Field
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, CursorResult, select
 from sqlalchemy import update as sql_update
 
 from app.api.calls.call_parameters import refuse
@@ -178,7 +178,8 @@ def update(account: Account, sid: str) -> Response:
 def cancel(message: Message) -> None:
     """Raises ApiError 20409 when a worker has it already, or it is settled."""
     free = (Message.id == message.id) & (Message.status == QUEUED)
-    if db.session.execute(sql_update(Message).where(free).values(status=CANCELED)).rowcount != 1:
+    canceled = db.session.execute(sql_update(Message).where(free).values(status=CANCELED))
+    if cast(CursorResult[Any], canceled).rowcount != 1:
         raise ApiError(CONFLICT, f"The message is {message.status}")
     db.session.refresh(message)
 

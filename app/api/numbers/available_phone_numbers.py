@@ -89,8 +89,8 @@ class AvailablePhoneNumberFilter(Parameters):
         return super().read(form)
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        names = ("area_code", "in_region", "in_locality", "in_postal_code", "in_lata", "in_rate_center")
-        names += ("voice_enabled", "sms_enabled", "mms_enabled", "fax_enabled")
+        names = ["area_code", "in_region", "in_locality", "in_postal_code", "in_lata", "in_rate_center"]
+        names += ["voice_enabled", "sms_enabled", "mms_enabled", "fax_enabled"]
         columns = [name.removeprefix("in_").removesuffix("_enabled") for name in names]
         pairs = zip(names, columns, strict=True)
         found = [one for name, column in pairs for one in same(getattr(PoolNumber, column), getattr(self, name))]

@@ -4,7 +4,6 @@ It describes the JSON form; the same paths without .json speak XML.
 """
 
 import re
-from types import ModuleType
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app
@@ -16,7 +15,7 @@ from app.api.http.formats import VERSIONS, pascal
 from app.api.http.paging import PageParameters
 from app.api.http.representation import as_json, snake
 from app.api.openapi import openapi_types
-from app.api.openapi.operations import Operation, operations
+from app.api.openapi.operations import Module, Operation, operations
 from app.api.openapi.schema import Resource, extra
 from app.version import VERSION
 
@@ -55,7 +54,7 @@ Authentication is HTTP Basic with an account's SID and token. Parameters are for
 unknown ones are ignored."""
 
 
-def document(app: Flask, modules: tuple[ModuleType, ...], base: str) -> dict[str, Any]:
+def document(app: Flask, modules: tuple[Module, ...], base: str) -> dict[str, Any]:
     """The whole document. base: where the API is mounted."""
     found = list(operations(app, modules))
     paths: dict[str, dict[str, Any]] = {}
@@ -156,8 +155,10 @@ def form(operation: Operation) -> dict[str, Any]:
         pattern = fields[name].get("pattern", "")
         not_blank = openapi_types.NOT_BLANK if pattern == openapi_types.NOT_NUL else pattern.replace(r"|\s*)$", ")$")
         fields[name] = fields[name] | ({"pattern": not_blank} if pattern else {})
-    some = {key: whole[key] for key in ("anyOf", "oneOf") if key in whole}
-    schema = {"type": "object", "properties": fields, **OTHERS, **some, **({"required": required} if required else {})}
+    some: dict[str, Any] = {key: whole[key] for key in ("anyOf", "oneOf") if key in whole}
+    schema: dict[str, Any] = {"type": "object", "properties": fields, **OTHERS, **some}
+    if required:
+        schema["required"] = required
     return {"required": bool(required or some), "content": {"application/x-www-form-urlencoded": {"schema": schema}}}
 
 

@@ -7,10 +7,9 @@ CallFilter.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
-from flask import Flask
+from flask import Blueprint, Flask
 from pydantic import BaseModel
 from werkzeug.routing import Rule
 
@@ -19,6 +18,12 @@ from app.api.openapi.schema import Parameters, Resource
 
 FILES = {".wav": "audio/wav", ".mp3": "audio/mpeg", ".tiff": "image/tiff"}
 METHODS = ("GET", "POST", "PUT", "DELETE")
+
+
+class Module(Protocol):
+    """What a resource's module has, or an object in the place of one."""
+
+    routes: Blueprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +36,13 @@ class Shapes:
     filter: type[Parameters] | None
 
     @classmethod
-    def of(cls, module: ModuleType, path: str) -> "Shapes":
+    def of(cls, module: Module, path: str) -> "Shapes":
         """By the classes' names: the first of each ending; on the guide's path of messages one that begins with Sms."""
         begins = "Sms" if "/SMS/" in path else ""
         return cls(*(named(module, ending, begins) for ending in ("Resource", "Create", "Update", "Filter")))
 
 
-def named(module: ModuleType, ending: str, begins: str = "") -> Any:
+def named(module: Module, ending: str, begins: str = "") -> Any:
     """The first class of a module whose name ends so, and is not only that; rather one that also begins so."""
     classes = (thing for thing in vars(module).values() if isinstance(thing, type) and issubclass(thing, BaseModel))
     found = [one for one in classes if one.__name__.endswith(ending) and one.__name__ != ending]
@@ -55,12 +60,12 @@ class Operation:
 
     @property
     def resource(self) -> str:
-        return self.rule.endpoint.split(".")[1]
+        return str(self.rule.endpoint.split(".")[1])
 
     @property
     def view(self) -> str:
         """index, fetch, create, update or delete."""
-        return self.rule.endpoint.split(".")[2].partition("_")[0]
+        return str(self.rule.endpoint.split(".")[2].partition("_")[0])
 
     @property
     def file(self) -> str:
@@ -92,7 +97,7 @@ class Operation:
         return f"{put}_{self.resource}{above}{alone}" + (f"_{kind}" if kind else "")
 
 
-def operations(app: Flask, modules: tuple[ModuleType, ...]) -> Iterator[Operation]:
+def operations(app: Flask, modules: tuple[Module, ...]) -> Iterator[Operation]:
     """Everything that the API does, in the order of its paths."""
     named_modules = {module.routes.name: module for module in modules}
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("api.")]

@@ -17,7 +17,8 @@ from pydantic import (
     ValidationError,
 )
 
-from app.api.http.formats import VERSIONS, link, pascal
+from app.api.http.formats import Version as Version
+from app.api.http.formats import link, pascal
 from app.api.http.forms import Form
 from app.api.http.problems import ApiError
 from app.api.openapi import openapi_types
@@ -45,7 +46,7 @@ class Resource(BaseModel):
     def of(cls, row: Any) -> dict[str, Any]:
         """The representation of a row, ready to be written."""
         resource = cls.model_validate(row)
-        resource.uri = link(cls.path.format(**vars(resource)))
+        setattr(resource, "uri", link(cls.path.format(**vars(resource))))  # noqa: B010  each has it, in its own place
         return resource.model_dump(by_alias=True)
 
 
@@ -100,7 +101,8 @@ class Parameters(BaseModel):
 
 def extra(field: Any) -> dict[str, Any]:
     """The rules that param() noted."""
-    return field.json_schema_extra
+    rules: dict[str, Any] = field.json_schema_extra
+    return rules
 
 
 def absolute_url(text: str) -> str:
@@ -117,7 +119,7 @@ def absolute_url(text: str) -> str:
 
 def bad_port(url: Any) -> bool:
     try:
-        return url.port == 0
+        return bool(url.port == 0)
     except ValueError:
         return True
 
@@ -148,7 +150,6 @@ Number = Annotated[str, AfterValidator(e164.normalise), openapi_types.NUMBER]
 Receiver = Annotated[str, AfterValidator(receiver), openapi_types.RECEIVER]
 Line = Annotated[str, AfterValidator(one_line), openapi_types.LINE]
 Name = Annotated[str, AfterValidator(one_line), openapi_types.NAME]
-Version = Literal[VERSIONS]
 Time = Annotated[
     datetime | None,
     PlainSerializer(lambda time: time and format_datetime(time.replace(microsecond=0))),

@@ -14,7 +14,7 @@ from app.store.flask_db import db
 def tell(*conditions: ColumnElement[bool]) -> None:
     """A letter about each credential of a domain that fulfils these, in this transaction."""
     db.session.flush()
-    clients.tell(db.session, parts().settings.node_names(), *domain_credentials.names(db.session, *conditions))
+    clients.tell(db.session(), parts().settings.node_names(), *domain_credentials.names(db.session(), *conditions))
 
 
 def told(answer: Response) -> Response:

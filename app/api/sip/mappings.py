@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from flask import Blueprint, Response
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
 from sqlalchemy import Select, select
 
 from app.api.http import forms, owned, paging
@@ -67,27 +67,37 @@ class Shown:
     uri: str = ""
 
 
-def sid_of_list(prefix: str) -> Any:
-    """The type of a parameter that names a list."""
+def sid_of(prefix: str) -> AfterValidator:
+    """The check of a parameter that names a list."""
 
     def named(text: str) -> str:
         if not sids.valid(text, prefix):
             raise ValueError(f"the sid of a list is expected, {prefix} and 32 hexadecimal digits")
         return text
 
-    return Annotated[str, AfterValidator(named), openapi_types.described("A list's sid.", f"{prefix}[0-9a-f]{{32}}")]
+    return AfterValidator(named)
+
+
+def sid_schema(prefix: str) -> WithJsonSchema:
+    return openapi_types.described("A list's sid.", f"{prefix}[0-9a-f]{{32}}")
+
+
+IpListSid = Annotated[str, sid_of("AL"), sid_schema("AL")]
+CredentialListSid = Annotated[str, sid_of("CL"), sid_schema("CL")]
 
 
 class IpMappingCreate(Parameters):
-    list_sid: sid_of_list("AL") = param(code=NO_LIST, missing=20001, alias="IpAccessControlListSid")
+    list_sid: IpListSid = param(code=NO_LIST, missing=20001, alias="IpAccessControlListSid")
 
 
 class CredentialMappingCreate(Parameters):
-    list_sid: sid_of_list("CL") = param(code=NO_LIST, missing=20001, alias="CredentialListSid")
+    list_sid: CredentialListSid = param(code=NO_LIST, missing=20001, alias="CredentialListSid")
 
 
 class Mappings:
     """One of the collections, with what app.api.openapi.operations looks for in a module."""
+
+    parameters: type[IpMappingCreate] | type[CredentialMappingCreate]
 
     def __init__(self, above: str, model: type[Any], purpose: str) -> None:
         """above: the path between the domain and the collection."""
@@ -97,7 +107,7 @@ class Mappings:
         collection = f"{model.__name__}Mappings"
         name = "".join(above.split("/")) + collection
         self.path = f"{above}/{collection}".strip("/")
-        self.resource = type(f"{name}Resource", (MappingResource,), {})
+        self.resource: type[MappingResource] = type(f"{name}Resource", (MappingResource,), {})
         self.resource.element, self.resource.plural = name.removesuffix("s"), name
         self.resource.key = "contents" if above else ""
         self.resource.path = f"/Accounts/{{account_sid}}/SIP/Domains/{{domain_sid}}/{self.path}/{{sid}}"

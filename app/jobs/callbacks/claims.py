@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from app.calls.web import Request
@@ -75,7 +75,8 @@ def due() -> Any:
     waits = exists().where(
         earlier.c.call_sid == OUTBOX.c.call_sid, earlier.c.sequence < OUTBOX.c.sequence, earlier.c.state == PENDING
     )
-    now, next_try, claimed = bindparam("now"), OUTBOX.c.next_attempt_at, OUTBOX.c.claimed_until
+    now: BindParameter[Any] = bindparam("now")
+    next_try, claimed = OUTBOX.c.next_attempt_at, OUTBOX.c.claimed_until
     return (
         (OUTBOX.c.state == PENDING)
         & or_(next_try <= now, next_try > bindparam("next_try_wrong"))
@@ -121,7 +122,7 @@ def claim(connection: Connection, now: datetime, room: Room, mine: Collection[in
         return []
     until = now + LEASE
     rows = connection.execute(DUE, {**times(now), "busy": room.busy, "mine": list(mine), "room": room.left}).all()
-    claimed = [Delivery(*row, until) for row in rows if room.take(row.account_sid)]
+    claimed = [Delivery(*[*row, until]) for row in rows if room.take(row.account_sid)]
     extend(connection, claimed, until)
     return claimed
 

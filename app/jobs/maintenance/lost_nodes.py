@@ -6,6 +6,7 @@ still answers keeps its calls: its engine may be on its way back.
 
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import gevent
@@ -49,7 +50,7 @@ class LostNodes:
         """Once: give up those that are lost."""
         silent = [node for node in self.silent() if not self.answers(node)]
         for name in [node.name for node in silent]:
-            calls = self.database.write(lambda connection, name=name: self.give_up(connection, name))
+            calls = self.database.write(partial(self.give_up, name=name))
             if name not in self.told or calls:
                 log.error("switch node %s is lost: %d calls are over", name, calls)
             self.woken()

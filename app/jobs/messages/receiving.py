@@ -19,8 +19,8 @@ from app.jobs.messages.receiving_claims import Arrival
 from app.jobs.messages.worklist import Worklist
 from app.ledger import text_routes, writes
 from app.ledger.rows import common, messages
+from app.ledger.rows.common import sid_of
 from app.ledger.rows.messages import MessageError
-from app.ledger.rows.recordings import sid_of
 from app.ledger.text_routes import TextRoute
 from app.models.columns import now
 from app.rcml.message_document import answer

@@ -81,7 +81,7 @@ def claim(connection: Connection, now: datetime, room: Room, mine: Collection[in
         ours = MESSAGES.c.id.in_([row.id for row in taken])
         values = {"claimed_until": until, "attempts": MESSAGES.c.attempts + 1}
         connection.execute(update(MESSAGES).where(ours).values(values))
-    return [Arrival(*row, until) for row in taken]
+    return [Arrival(*[*row, until]) for row in taken]
 
 
 def release(connection: Connection, arrivals: Collection[Arrival]) -> None:

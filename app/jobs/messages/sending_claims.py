@@ -84,7 +84,7 @@ def claim(
     values = {"status": SENDING, "claimed_until": until, "attempts": table.c.attempts + 1, "date_updated": now}
     if taken:
         connection.execute(update(table).where(ours).values(values))
-    return [Sending(*row[: len(COLUMNS)], row.date_created + lasting, until) for row in taken]
+    return [Sending(*[*row[: len(COLUMNS)], row.date_created + lasting, until]) for row in taken]
 
 
 def release(connection: Connection, table: Table, sendings: Collection[Sending]) -> None:

@@ -77,7 +77,7 @@ def claim(connection: Connection, now: datetime, last_account: str = "") -> Job 
     row = connection.execute(wanted).first()
     if row is None:
         return None
-    job = Job(*row, now + LEASE)
+    job = Job(*[*row, now + LEASE])
     values = {"claimed_until": job.claimed_until, "attempts": job.attempts + 1}
     connection.execute(update(TABLE).where(TABLE.c.id == job.id).values(values))
     return job

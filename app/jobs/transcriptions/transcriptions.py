@@ -96,7 +96,7 @@ class Transcriber:
                     return None
         finally:
             working.kill()
-        text, error = working.value
+        text, error = working.get()
         if error is None:
             return Result(text, warning=warning)
         if not isinstance(error, SpeechError):

@@ -30,7 +30,7 @@ Deliver = Callable[[Any], bool]
 """Takes a deliver_sm; False: it could not be kept, bring it again."""
 
 
-class Wire(Client):
+class Wire(Client):  # type: ignore[misc]  # smpplib has no types
     """smpplib's client: with names and IPv6, TLS that checks the name, and no faith in the length of a PDU."""
 
     def connect(self) -> None:

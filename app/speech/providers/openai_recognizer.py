@@ -50,7 +50,7 @@ def understood(answer: bytes) -> Heard:
     except (ValueError, KeyError, TypeError, AttributeError):
         raise SpeechError("openai's answer is no transcription") from None
     segments = told.get("segments")
-    likely = [each.get("avg_logprob") for each in segments if isinstance(each, dict)] if segments else []
+    likely: list[Any] = [each.get("avg_logprob") for each in segments if isinstance(each, dict)] if segments else []
     if not likely or not all(isinstance(one, float | int) for one in likely):
         return Heard(text)
     return Heard(text, min(1.0, math.exp(sum(likely) / len(likely))))

@@ -92,7 +92,8 @@ def mirrored(utterance: bytes) -> bytes:
     sound = numpy.frombuffer(utterance, "<i2").astype("f4")
     sound[::2] *= 1 + MIRRORED
     sound[1::2] *= 1 - MIRRORED
-    return numpy.clip(sound, -32768, 32767).astype("<i2").tobytes()
+    turned: bytes = numpy.clip(sound, -32768, 32767).astype("<i2").tobytes()
+    return turned
 
 
 def understood(decoder: Decoder, utterance: bytes) -> tuple[float, str]:
