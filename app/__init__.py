@@ -1,5 +1,6 @@
 """RestComm for FreeSWITCH and Asterisk. create_app is the one place where the Flask parts are wired."""
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     Raises config.ConfigError for settings that cannot be used.
     """
     from flask import Flask
-    from flask_migrate import Migrate
 
     from app import demo
     from app.api import routes
@@ -32,7 +32,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.extensions["restcomm"] = context.build(settings)
     app.logger.setLevel(settings.log_level)
     flask_db.db.init_app(app)
-    Migrate(app, flask_db.db, directory=str(store.MIGRATIONS))
+    if "flask_migrate" in sys.modules:  # by the flask command, for `flask db`: the API has no need of Alembic
+        sys.modules["flask_migrate"].Migrate(app, flask_db.db, directory=str(store.MIGRATIONS))
     routes.register(app, settings)
     app.register_blueprint(error_pages.routes, url_prefix=f"{settings.base_path}/errors")
     app.register_blueprint(demo.routes, url_prefix=f"{settings.base_path}/demo")

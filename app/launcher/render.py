@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from pydantic import SecretStr
 
 from app.launcher.failure import StartError
@@ -25,6 +24,8 @@ def render(
     """Every file of a folder that fits the pattern into `out`, which is emptied first; readable by its owner only,
     since passwords are in there. Values keep to one line, the file format's comment sign in them is escaped, and
     whatever else that format needs is done by `escape`. Raises StartError."""
+
+    import jinja2  # here: engines and workers take only write_private of this file
 
     def finalize(value: object) -> object:
         return escape(one_line(value, comment))

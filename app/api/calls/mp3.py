@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import gevent
-import soundfile
 from gevent.lock import BoundedSemaphore
 
 from app.api.http.context import parts
@@ -44,6 +43,8 @@ def made(cache: FileCache, source: Path) -> Path:
 
 def encode(cache: FileCache, source: Path) -> Path:
     """In a native thread: no gevent here. What was deleted meanwhile is not kept. Raises FileNotFoundError then."""
+    import soundfile  # here: it loads numpy, and most API processes never encode
+
     temporary = cache.temporary(KIND)
     try:
         with (

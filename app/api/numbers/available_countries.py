@@ -2,9 +2,7 @@
 
 from typing import Any, ClassVar
 
-import phonenumbers
 from flask import Blueprint, Response
-from phonenumbers import geocoder
 from sqlalchemy import select
 
 from app.api.http import paging, representation
@@ -13,6 +11,7 @@ from app.api.http.problems import NotFound
 from app.api.numbers.available_phone_numbers import KINDS
 from app.api.openapi.schema import Resource
 from app.models import Account, PoolNumber
+from app.models.numbers.country_names import country_name
 from app.store.flask_db import db
 
 routes = Blueprint("Countries", __name__)
@@ -56,6 +55,6 @@ def country(account: Account, code: str) -> dict[str, Any]:
     path = f"/Accounts/{account.sid}/AvailablePhoneNumbers/{code}"
     kinds = db.session.scalars(select(PoolNumber.kind).where(PoolNumber.iso_country == code).distinct()).all()
     lists = {representation.snake(name): link(f"{path}/{name}") for name, kind in KINDS.items() if kind in kinds}
-    example = phonenumbers.example_number(code)
-    name = geocoder.country_name_for_number(example, "en") if example else code
-    return CountryResource(country_code=code, country=name, uri=link(path), subresource_uris=lists).model_dump()
+    return CountryResource(
+        country_code=code, country=country_name(code), uri=link(path), subresource_uris=lists
+    ).model_dump()
