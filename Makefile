@@ -66,7 +66,7 @@ lint: $(VENV)/test.stamp ## ruff: format and rules
 	@$(BIN)/ruff check .
 
 .PHONY: types
-types: $(VENV)/test.stamp ## mypy --strict on the pure core
+types: $(VENV)/test.stamp ## mypy --strict on every file of the application
 	@$(BIN)/mypy
 
 .PHONY: call
