@@ -37,7 +37,7 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
-    from app.extensions import db  # here: store.upgrade needs no Flask
+    from app.store.flask_db import db  # here: store.upgrade needs no Flask
 
     with db.engine.begin() as own:
         run(own)

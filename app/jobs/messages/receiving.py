@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from app.bus.wake import Wake
 from app.calls.commands.core import Fetch, Notify, SendMessage
+from app.calls.commands.results import QueuedMessage
 from app.calls.events import Finished
 from app.jobs.callbacks.claims import Room
 from app.jobs.messages import receiving_claims as claims
@@ -97,4 +98,4 @@ class Receiver(Worklist):
         self.database.write(lambda connection: writes.write(connection, [(command.kind, row)]))
         if self.wake:
             self.wake.wake_senders()
-        return Finished(id, f"{row['sid']} {row['status']}")
+        return Finished(id, QueuedMessage(row["sid"], row["status"]))
