@@ -47,22 +47,8 @@ from app.calls.shared.queues import Standing
 
 AWAITED = (
     *(Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, JoinRoom, LeaveRoom, LocateClient, ReceiveFax, Originate),
-    *(
-        StartTimer,
-        Fetch,
-        Download,
-        Synthesize,
-        KeepFax,
-        SaveRecording,
-        SendMessage,
-        Recognize,
-        FindQueue,
-        LeaveQueue,
-        LookAtQueue,
-        Announce,
-        Report,
-        AskOutcome,
-    ),
+    *(StartTimer, Fetch, Download, Synthesize, KeepFax, SaveRecording, SendMessage, Recognize, FindQueue, LeaveQueue),
+    *(LookAtQueue, Announce, Report, AskOutcome),
 )
 MAIN = ""
 """Name of the leg that the script runs on; the others are named by their CallSid."""
@@ -70,6 +56,11 @@ MAIN = ""
 
 class Call:
     """One live call, advanced by events."""
+
+    __slots__ = (
+        *("sid", "main", "legs", "counter", "script", "outstanding", "attending", "conference", "attendance"),
+        *("queue", "asked"),
+    )
 
     def __init__(self, facts: Facts, counter: int = 0, sequence: int = 0, sid: str = "") -> None:
         """sid: what its ids begin with, where that is not its CallSid."""

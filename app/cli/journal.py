@@ -6,7 +6,9 @@ import click
 from flask.cli import AppGroup
 
 from app.api.http.context import parts
-from app.journal.journal import Journals, whole_lines
+from app.journal.check import problems
+from app.journal.journal import Journals
+from app.journal.lines import whole_lines
 from app.journal.transcript import transcript
 from app.models import sid
 
@@ -37,3 +39,14 @@ def list_journals(limit: int) -> None:
         facts = record.header.facts
         state = "live" if path.parent.name.startswith("live") else "over"
         click.echo(f"{facts.call_sid}  {record.wall}  {state}  {facts.direction}  {facts.from_} -> {facts.to}")
+
+
+@journal_commands.command("check")
+def check() -> None:
+    """Read every journal; print each line that is torn or unknown. Exit code 1 if there is one."""
+    found = list(problems(parts().settings.folder("journals")))
+    for problem in found:
+        click.echo(problem)
+    if found:
+        raise click.exceptions.Exit(1)
+    click.echo("all journals are whole")

@@ -56,6 +56,7 @@ from app.engine.intake.starting import CallStarter
 from app.engine.live_calls import LiveCalls
 from app.engine.records import Records
 from app.engine.services import Services
+from app.engine.takeover.early import Past
 from app.engine.takeover.takeover import Takeover
 from app.engine.timers import Timers
 from app.models.system.mailbox import CLIENT, CONFERENCE
@@ -83,10 +84,16 @@ class Engine:
         self.queueing = Queueing(services, self.calls, deliver, self.visits.elsewhere)
         self.errands = Errands(services, deliver)
         self.records = Records(services, self.calls)
-        self.admission = Admission(services, self.calls, pending, self.starter, self.gateways, self.visits.admit)
+        self.past = Past()
+        self.admission = Admission(
+            services, self.calls, pending, self.starter, self.gateways, self.visits.admit, self.past
+        )
         self.mailbox = Mailbox(services, self.calls, deliver, self.starter.begin, self.queueing.waits)
         shared = self.meeting, self.queueing, self.visits
-        self.takeover = Takeover(switch, services, self.calls, self.dispatch, self.admission, *shared)
+        self.takeover = Takeover(
+            switch, services, self.calls, self.dispatch, self.admission, *shared, receive=self.receive
+        )
+        self.mailbox.ready = self.takeover.settled
         self.clients = Clients(switch, services)
         self.texts = Texts(switch, services, self.gateways)
         self.receivers: dict[type[Event], Callable[[Channel, Any], None]] = {}
@@ -102,6 +109,7 @@ class Engine:
         self.register_switch_commands()
         self.register_errands()
         self.dispatch.when_over(self.queueing.gone)
+        self.dispatch.when_over(self.past.add_call)
         self.claims.claim(NO_LEG, self.texts.sent)
         self.mailbox.register(CLIENT, lambda letter: self.clients.changed(letter["login"]))
         self.mailbox.register(CONFERENCE, lambda letter: self.meeting.end(letter["sid"]))
@@ -141,8 +149,9 @@ class Engine:
 
     def run(self) -> None:
         """Deliver what the switch tells, until it is closed."""
-        loops = (self.timers.run, self.mailbox.read, self.takeover.run, *self.texts.loops)
-        helpers = [gevent.spawn(loop) for loop in loops]
+        loops = (self.timers.run, self.mailbox.read, self.takeover.run, self.services.journals.keep_up)
+        self.takeover.early.expect()
+        helpers = [gevent.spawn(loop) for loop in (*loops, *self.texts.loops)]
         try:
             for channel, event in self.switch.events():
                 self.receive(channel, event)
@@ -150,8 +159,11 @@ class Engine:
             gevent.killall(helpers)
 
     def receive(self, channel: Channel, event: Event) -> None:
-        """One event of the switch: to who takes such events, to who has claimed the channel, or to its call."""
-        if receiver := self.receivers.get(type(event)):
+        """One event of the switch: kept for a call that is not known yet, or given to who takes such events, to who has
+        claimed the channel, or to its call."""
+        if self.takeover.early.keeps(channel, event):
+            pass
+        elif receiver := self.receivers.get(type(event)):
             receiver(channel, event)
         elif self.claims.offer(channel, event):
             pass

@@ -59,11 +59,11 @@ class LiveCall:
         times = self.queue_at
         waited = times.get("called", at) - times.get("waiting", at)
         talked = at - times.get("ready", times.get("bridged", at))
-        return int(waited + 0.5), int(talked + 0.5)
+        return max(0, int(waited + 0.5)), max(0, int(talked + 0.5))
 
     def seconds(self, leg: str, at: float) -> int:
         """Whole seconds since a leg was answered; 0: it was not."""
-        return int(at - self.answered_at[leg] + 0.5) if leg in self.answered_at else 0
+        return max(0, int(at - self.answered_at[leg] + 0.5)) if leg in self.answered_at else 0
 
 
 def heard_of_queue(live: LiveCall, state: str, at: float) -> None:
@@ -81,7 +81,9 @@ def live_call(
 ) -> LiveCall:
     """A call from its header, with no script yet."""
     dialogue = Dialogue(header.facts, header.application, options)
-    return LiveCall(header, Call(header.facts, counter, sequence, header.sid), dialogue, auth_token, began)
+    return LiveCall(
+        header, Call(header.facts, counter, sequence or header.sequence, header.sid), dialogue, auth_token, began
+    )
 
 
 def channel_for(sid: str) -> str:

@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 
 import gevent
 
@@ -16,7 +17,7 @@ from app.engine.services import engine_services
 from app.journal import sweep
 from app.settings.config import ConfigError, Settings, load
 from app.settings.secrets import effective
-from app.store import lease
+from app.store import lease, rival
 
 log = logging.getLogger(__name__)
 
@@ -29,14 +30,14 @@ def run(connect: Callable[[Settings], Switch]) -> int:
         print(f"restcomm engine: {error}", file=sys.stderr)
         return 2
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    held = lease.acquire(settings.folder("journals"), settings.node)
+    held = lease.acquire(settings.folder("journals"), settings.node, partial(rival.last, settings))
     keeping = gevent.spawn(held.keep)
     services = engine_services(settings)
     switch = connect(settings)
     engine = Engine(switch, services)
     work, heart = gevent.spawn(engine.run), gevent.spawn(Beat(switch, services, engine.calls, engine.admission).run)
     tally = gevent.spawn(TALLY.run, services.wake)
-    sweeper = gevent.spawn(sweep.run, services.journals, settings.journals_days)
+    sweeper = gevent.spawn(sweep.run, services.journals, settings.journals_days, settings.folder("recordings") / "made")
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, work.kill, block=False)
     log.info("engine of node %s begins", settings.node)

@@ -1,32 +1,36 @@
 """Journals of calls: one JSON-lines file a call, written before anything is done (architecture 6).
 
-The first line describes the call; then every event as it came and every command that it caused. A line that was written
-survives the death of this process: it is in the kernel's hands. Live calls' journals are in live/, finished ones in a
-folder a day.
+The first line describes the call; then every event as it came and every command that it caused; and notes for people. A
+line that was written survives the death of this process: it is in the kernel's hands. Live calls' journals are in
+live/, finished ones in a folder a day.
 """
 
-import json
+import logging
 import os
 import shutil
 import time
-from collections import OrderedDict
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.calls.codec import as_json, decode, names
+import gevent
+
+from app.calls.codec import decode, names
 from app.calls.commands.core import Command, Mark
 from app.calls.events import Event
 from app.calls.facts import Application, Facts
+from app.journal import boot
+from app.journal import lines as journal_lines
+from app.journal.disk import Disk
+from app.journal.lines import sealed, whole_lines
 from app.store import lease
 
-Asked = list[tuple[str, Command]]
+log = logging.getLogger(__name__)
 
-KEPT = 200
-"""Files that are kept open: a call writes some lines within a second, then nothing for long."""
+Asked = list[tuple[str, Command]]
+RETRY_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -43,6 +47,8 @@ class Header:
     originate: dict[str, Any] | None = None
     visit: str = ""
     guest: str = ""
+    sequence: int = 0
+    """Number of its first status: a leg that goes on alone has had some."""
 
     @property
     def sid(self) -> str:
@@ -52,23 +58,34 @@ class Header:
 
 @dataclass(slots=True)
 class Entry:
-    """One line: when (monotonic seconds; wall clock), and an event, or a command with its id."""
+    """One line: when (monotonic seconds; wall clock), and an event, a command with its id, or a note for people."""
 
     at: float
     wall: str
     id: str = ""
     event: Event | None = None
     command: Command | None = None
+    note: str = ""
 
 
 @dataclass(slots=True)
 class Journal:
-    """A journal that was read: its header and its lines in order."""
+    """A journal that was read: its header and its lines in order, all by the clock that its first line is by. boot: of
+    its last line, whose clock shows `ahead` seconds more."""
 
     header: Header
     began: float
     wall: str
     entries: list[Entry] = field(default_factory=list)
+    boot: str = ""
+    ahead: float = 0.0
+
+    def by_our_clock(self) -> "Journal":
+        """The same by the monotonic clock of this process, whichever boot of the machine wrote it."""
+        last = max((entry.at for entry in self.entries), default=self.began)
+        add = self.ahead + boot.shift(self.began + self.ahead, self.wall, self.boot, last + self.ahead)
+        entries = [replace(entry, at=entry.at + add) for entry in self.entries]
+        return replace(self, began=self.began + add, entries=entries, ahead=0.0)
 
     def resume_point(self) -> tuple[dict[str, Any] | None, list[Entry]]:
         """All marks laid over each other (None: the script never got to one), and what came after the last of them."""
@@ -76,7 +93,7 @@ class Journal:
         rest = 0
         for number, entry in enumerate(self.entries):
             if isinstance(entry.command, Mark):
-                place.update(entry.command.place)
+                place.update(entry.command.place, entered="response" not in entry.command.place)
                 rest = number + 1
         return place or None, self.entries[rest:]
 
@@ -88,12 +105,22 @@ class Journals:
         self.folder = folder
         self.live = folder / (f"live-{node}" if node else "live")
         self.live.mkdir(parents=True, exist_ok=True, mode=0o750)
-        self.kept: OrderedDict[str, int] = OrderedDict()
-        """Open files of the calls that were written about last."""
+        self.disk = Disk(folder / (f"reserve-{node}" if node else "reserve"))
+        self.leaving: set[str] = set()
+        """Calls that are over, whose last lines are not on the disk yet."""
+
+    @property
+    def full(self) -> bool:
+        """No new call should begin: the disk is full."""
+        return self.disk.full
 
     def begin(self, header: Header, at: float) -> None:
         """Begin a call's journal."""
-        self.append(header.sid, [{"t": at, "at": now(), "call": plain(header)}])
+        self.append(header.sid, [{"t": at, "at": now(), "boot": boot.boot_id(), "call": plain(header)}])
+
+    def note(self, sid: str, at: float, text: str) -> None:
+        """Write something for people, and whose clock it is from here on."""
+        self.append(sid, [{"t": at, "at": now(), "boot": boot.boot_id(), "note": text}])
 
     def write(self, sid: str, at: float, event: Event | None, asked: Asked) -> None:
         """Write what happened and what it asks for; in one go, before it is done."""
@@ -103,24 +130,36 @@ class Journals:
             self.append(sid, lines)
 
     def append(self, sid: str, lines: list[dict[str, Any]]) -> None:
+        """Write lines in one go; on a full disk: as soon as there is room."""
         lease.check()
-        data = b"".join([as_json(line) + b"\n" for line in lines])
-        descriptor = self.kept.get(sid)
-        if descriptor is None:
-            path = f"{self.live}/{sid}.jsonl"
-            descriptor = self.kept[sid] = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
-            if len(self.kept) > KEPT:
-                os.close(self.kept.popitem(last=False)[1])
-        else:
-            self.kept.move_to_end(sid)
-        os.write(descriptor, data)
+        self.disk.append(f"{self.live}/{sid}.jsonl", b"".join(map(sealed, lines)))
+
+    def keep_up(self) -> None:
+        """The greenlet: what a full disk did not take is written later."""
+        self.disk.keep_reserve()
+        while True:
+            gevent.sleep(RETRY_SECONDS)
+            self.disk.recover()
+            for sid in list(self.leaving):
+                self.finish(sid)
+
+    def adopt(self, sid: str) -> Journal:
+        """The journal of a call whose engine died, by our clock; what follows is written behind its last whole line.
+        Raises OSError, and anything else for a journal that cannot be read."""
+        record = self.read(sid).by_our_clock()
+        if cut := journal_lines.mend(self.live / f"{sid}.jsonl"):
+            log.warning("%s: the last %d bytes of its journal are no whole line and are cut off", sid, cut)
+        return record
 
     def finish(self, sid: str) -> None:
         """The call is over and everything about it is in the database: file its journal away."""
         lease.check()
-        if (descriptor := self.kept.pop(sid, None)) is not None:
-            os.close(descriptor)
         path, day = f"{self.live}/{sid}.jsonl", f"{self.folder}/{now()[:10]}"
+        if not self.disk.catch_up(path):
+            self.leaving.add(sid)
+            return
+        self.leaving.discard(sid)
+        self.disk.close(path)
         try:
             os.rename(path, f"{day}/{sid}.jsonl")
         except FileNotFoundError:  # the day's first one, or there is none
@@ -130,9 +169,8 @@ class Journals:
 
     def set_aside(self, sid: str) -> None:
         """Nobody can resume this one: keep it for whoever looks for the fault, as <sid>.broken beside the others."""
-        if (descriptor := self.kept.pop(sid, None)) is not None:
-            os.close(descriptor)
         path = self.live / f"{sid}.jsonl"
+        self.disk.close(str(path))
         path.rename(path.with_suffix(".broken"))
 
     def unfinished(self) -> list[str]:
@@ -154,13 +192,19 @@ class Journals:
         return sorted(self.folder.glob("*/CA*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True)
 
     def read(self, sid: str) -> Journal:
-        """A call's journal. Raises FileNotFoundError; a last line that was cut off is left out."""
+        """A call's journal. Raises FileNotFoundError; lines that are torn are left out."""
         path = self.find(sid)
         if path is None:
             raise FileNotFoundError(f"no journal of {sid}")
         lines = list(whole_lines(path))
         first = lines[0]
-        return Journal(header(first["call"]), first["t"], first["at"], [entry(line) for line in lines[1:]])
+        record = Journal(header(first["call"]), first["t"], first["at"], boot=first.get("boot", ""))
+        for line in lines[1:]:
+            if line.get("boot", record.boot) != record.boot:  # the clock began anew: go by the wall clock
+                passed = max(0.0, boot.seconds_of(line["at"]) - boot.seconds_of(record.wall))
+                record.boot, record.ahead = line["boot"], line["t"] - (record.began + passed)
+            record.entries.append(entry(line, record.ahead))
+        return record
 
     def sweep(self, days: int) -> None:
         """Delete journals filed away more than so many days ago."""
@@ -168,15 +212,6 @@ class Journals:
         for folder in self.folder.glob("????-??-??"):
             if folder.name < oldest:
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-def whole_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a journal, without one that a crash cut off."""
-    for line in path.read_bytes().splitlines():
-        try:
-            yield json.loads(line)
-        except ValueError:
-            return
 
 
 def plain(header: Header) -> dict[str, Any]:
@@ -194,11 +229,10 @@ def header(data: dict[str, Any]) -> Header:
     return Header(**{**data, "facts": Facts(**data["facts"]), "application": Application(**application)})
 
 
-def entry(line: dict[str, Any]) -> Entry:
-    """A line from its JSON."""
-    return Entry(
-        line["t"], line.get("at", ""), line.get("id", ""), decode(line.get("event")), decode(line.get("command"))
-    )
+def entry(line: dict[str, Any], ahead: float = 0.0) -> Entry:
+    """A line from its JSON. ahead: of its clock, seconds."""
+    event, command = decode(line.get("event")), decode(line.get("command"))
+    return Entry(line["t"] - ahead, line.get("at", ""), line.get("id", ""), event, command, line.get("note", ""))
 
 
 def now() -> str:

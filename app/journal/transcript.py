@@ -18,9 +18,14 @@ def transcript(record: Journal) -> Iterator[str]:
     if record.header.visit:
         yield f"visit {record.header.visit} from {record.header.guest}"
     for entry in record.entries:
-        text = asked(entry) if entry.command else happened(entry)
+        text = line_of(entry)
         if text:
             yield f"{entry.at - record.began:+9.3f}  {text}"
+
+
+def line_of(entry: Entry) -> str:
+    """What an entry says to people; empty: nothing."""
+    return entry.note or (asked(entry) if entry.command else happened(entry))
 
 
 def asked(entry: Entry) -> str:

@@ -4,6 +4,7 @@ Writes are queued and return at once. Reads wait, for the greenlet that asks onl
 database is away.
 """
 
+import logging
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -28,6 +29,11 @@ from app.models.calls.call import FINAL
 from app.settings.config import Settings
 from app.settings.vault import Vault
 from app.store.transactions import Database
+
+log = logging.getLogger(__name__)
+
+COMMIT_SECONDS = 2.0
+"""How often a wait for the database is logged."""
 
 
 class LedgerFull(OSError):
@@ -118,6 +124,12 @@ class Ledger:
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until all that was said so far is committed. Returns whether it is."""
         return self.queue.flush(timeout)
+
+    def commit(self) -> None:
+        """Wait until all that was said so far is committed, however long the database is away: what follows is told to
+        somebody, who may ask for it at once."""
+        while not self.flush(COMMIT_SECONDS):
+            log.warning("what is to be told waits for the database")
 
     def close(self, timeout: float = 3.0) -> bool:
         """Flush, then let go of the database. Returns whether everything was committed."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, literal_column, or_, select, update
 
+from app.ledger import callback_conflicts
 from app.ledger.rows import conferences
 from app.models import Call, Fax, Message, Notification, Outbox, QueueMember, Recording, Transcription
 from app.models.calls.call import FINAL, LIVE
@@ -47,7 +48,11 @@ def write(connection: Connection, entries: Iterable[tuple[str, dict[str, Any]]])
     for kind, values in entries:
         rows[kind].append(values)
     for kind in KINDS:
-        if rows[kind]:
+        if not rows[kind]:
+            continue
+        if kind == CALLBACK:
+            callback_conflicts.insert(connection, statement(connection.dialect.name, kind), rows[kind])
+        else:
             connection.execute(statement(connection.dialect.name, kind), rows[kind])
 
 

@@ -231,7 +231,8 @@ def run_aside(call: Dialogue, place: Place) -> Script[str]:
 
 
 def place_of(mark: dict[str, Any]) -> Place:
-    """The place that a journal's marks name (`Goto` or `Standing`)."""
+    """The place that a journal's marks name (`Goto` or `Standing`). entered: a verb's Mark followed the document's, so
+    its warnings were asked for."""
     if mark["place"] == "goto":
         return Goto(**mark["goto"])
-    return Standing(Response(**mark["response"]), mark["position"], resumed=True)
+    return Standing(Response(**mark["response"]), mark["position"], resumed=mark.get("entered", True))

@@ -5,7 +5,9 @@ The next in line takes over the moment the lock is free (it died), or when nothi
 stopped, or hangs): it makes the file of the next epoch, then removes the old one. From then on the process that was
 stopped finds its file gone before it writes to a journal, the database, the switch or a customer; it ends at once and
 does nothing more. The database knows the epoch too, so that not even a transaction that was stopped half-way changes
-anything. A process that holds no node, as a worker or a test, may do all of it.
+anything. An epoch is above that of the file and that of the database: a folder that was changed, or a backup that was
+restored, keeps nobody from beginning, only somebody who lives does. A process that holds no node, as a worker or a
+test, may do all of it.
 """
 
 import fcntl
@@ -22,6 +24,7 @@ import gevent
 from sqlalchemy import Connection, func, select, update
 
 from app.models.system.switch_node import SwitchNode
+from app.store.rival import Known, Rival, nobody
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +46,11 @@ class Lease:
 
     def __init__(self, node: str, epoch: int, file: int) -> None:
         self.node, self.epoch, self.file = node, epoch, file
+        self.gap = 0.0
+        """Seconds from the last sign of life of the one before us, on this machine, to our beginning; 0: there was
+        none."""
+        self.why = ""
+        """Why it is lost, if its file is not gone."""
         self.claimed = False
         """Has the database our epoch?"""
 
@@ -53,7 +61,7 @@ class Lease:
 
     def lose(self) -> None:
         """End here and now: whatever else this process would do is not its to do any more."""
-        log.critical("another engine has taken node %s over: this one ends", self.node)
+        log.critical(self.why or f"another engine has taken node {self.node} over: this one ends")
         os._exit(LOST)
 
     def keep(self) -> None:
@@ -75,6 +83,10 @@ class Lease:
         if found is None:
             return  # nobody ever had it: the first sign of life makes the row
         if found.epoch > self.epoch:
+            self.why = (
+                f"the database knows epoch {found.epoch} of node {self.node}, this engine has {self.epoch}: it ends;"
+                " the next one begins above, unless somebody lives there"
+            )
             self.lose()
         if found.epoch < self.epoch:
             connection.execute(update(NODES).where(own).values(epoch=self.epoch))
@@ -109,11 +121,11 @@ def fenced(work: Callable[[Connection], T]) -> Callable[[Connection], T]:
     return checked
 
 
-def acquire(folder: Path, node: str) -> Lease:
-    """Wait until the node is free, and have it for this process."""
+def acquire(folder: Path, node: str, known: Known = nobody) -> Lease:
+    """Wait until the node is free, and have it for this process. known: asks the database who had it last."""
     global held
     folder.mkdir(parents=True, exist_ok=True)
-    queue = Queue(folder, node)
+    queue = Queue(folder, node, known)
     while (held := queue.look()) is None:
         gevent.sleep(LOOK_SECONDS)
     return held
@@ -122,8 +134,9 @@ def acquire(folder: Path, node: str) -> Lease:
 class Queue:
     """Stands in line for a node."""
 
-    def __init__(self, folder: Path, node: str) -> None:
+    def __init__(self, folder: Path, node: str, known: Known = nobody) -> None:
         self.folder, self.node = folder, node
+        self.rival = Rival(folder, node, known)
         self.seen: tuple[int, int] | None = None
         """The epoch and the touch that were seen last, and how often without a change."""
         self.silent = 0
@@ -139,9 +152,13 @@ class Queue:
     def look(self) -> Lease | None:
         """Take the node if it is free."""
         epochs = self.epochs()
-        if not epochs:
-            return self.take(int(time.time()))  # more than any of before, had the folder been lost
-        return self.take(epochs[0] + 1) if self.abandoned(epochs[0]) else None
+        if epochs and not self.abandoned(epochs[0]):
+            return None
+        newest = epochs[0] if epochs else 0
+        if self.rival.lives(newest):
+            return None
+        # Without a file: more than any of before, had the folder been lost.
+        return self.take(max(newest or int(time.time()) - 1, self.rival.epoch) + 1)
 
     def abandoned(self, epoch: int) -> bool:
         """Is its engine dead, or has it been silent for too long?"""
@@ -168,6 +185,7 @@ class Queue:
             return None
         finally:
             os.unlink(made)
+        gone = []
         for other in self.epochs():
             if other > epoch:  # we were stopped meanwhile, and others went on
                 self.path(epoch).unlink(missing_ok=True)
@@ -175,5 +193,8 @@ class Queue:
                 return None
             if other < epoch:
                 with suppress(FileNotFoundError):
+                    gone.append(self.path(other).stat().st_mtime)
                     self.path(other).unlink()
-        return Lease(self.node, epoch, file)
+        lease = Lease(self.node, epoch, file)
+        lease.gap = max(0.0, time.time() - max(gone)) if gone else 0.0
+        return lease

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from app import create_app
+from app.calls.facts import Application, Facts
+from app.journal.journal import Header, Journals
 from app.settings.config import load
 from app.store.flask_db import db
 
@@ -104,3 +106,13 @@ def test_a_lost_key_is_said_in_one_line(run, settings):
     result = lost.test_cli_runner().invoke(args=["account", "token"])
     assert (result.exit_code, result.output) == (1, "Error: not sealed with this installation's key\n")
     dispose(lost)
+
+
+def test_journal_check_names_what_is_torn(run, settings):
+    journals = Journals(settings.folder("journals"))
+    journals.begin(Header(Facts("CA" + "1" * 32, "AC1", "alice", "1234"), Application(), "channel", "node1"), 1.0)
+    assert run("journal", "check") == "all journals are whole\n"
+    path = journals.live / f"CA{'1' * 32}.jsonl"
+    with path.open("a") as file:
+        file.write('{"t":2.0,"ev')
+    assert f"{path}:2: torn" in run("journal", "check", fails=True)

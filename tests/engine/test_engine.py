@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -80,13 +81,18 @@ def test_timers_and_keys(tmp_path: Path) -> None:
         soon(lambda: place.switch.asked(Hangup), 3)
 
 
-def test_script_that_breaks_ends_its_call_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def broken_script() -> Any:
+    yield None
+    raise ZeroDivisionError
+
+
+def test_script_that_breaks_ends_its_call_only(tmp_path: Path) -> None:
     place = world(tmp_path, start="<Pause/>")
     with place.running() as engine:
         place.arrives("chan1")
         place.arrives("chan2")
         soon(lambda: len(engine.calls) == 2)
-        monkeypatch.setattr(engine.calls.channels["chan1"][0].call, "handle", lambda event: 1 / 0)
+        engine.calls.channels["chan1"][0].call.start(broken_script())
         place.switch.tell("chan1", Digit("1"))
         soon(lambda: place.switch.asked(Hangup))
         assert [channel for channel, _id, command in place.switch.performed if isinstance(command, Hangup)] == ["chan1"]

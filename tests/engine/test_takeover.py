@@ -1,13 +1,17 @@
 """Takeover: engines die at any point, calls go on where their document was (architecture 6, faults-and-security.md)."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
+import gevent
 import pytest
 
+from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
 from app.engine.takeover import takeover
+from app.journal.transcript import transcript
 from tests.engine.test_engine import ends, outbound, play_id, statuses
 from tests.engine.world import World, soon, world
 
@@ -48,6 +52,27 @@ def test_prompt_that_still_plays_is_left_alone_and_the_document_goes_on(tmp_path
     assert statuses(place)[-1] == "completed"
     assert len({number for _sid, _status, number in place.ledger.statuses}) == 2
     assert len(place.requests) == 1, "the document was not fetched again"
+
+
+def test_statuses_go_on_counting_behind_the_answer(tmp_path: Path) -> None:
+    """Of a call that dies in its second prompt: the Mark before that is behind the answer."""
+    place = world(tmp_path, start="<Say>one</Say><Say>two</Say>")
+    with place.running():
+        place.switch.tell("chan1", Finished(answered_and_playing(place)))
+        soon(lambda: len(place.switch.asked(PlayFile)) == 2)
+        second = play_id(place, 1)
+    restart(place)
+    with place.running():
+        soon(lambda: place.ledger.stale)
+    restart(place)
+    with place.running():
+        soon(lambda: place.ledger.stale)
+        ends_after(place, second)
+        soon(lambda: statuses(place)[-1] == "completed")
+    assert {(status, number) for _sid, status, number in place.ledger.statuses} == {
+        ("in-progress", 0),
+        ("completed", 1),
+    }
 
 
 def ends_after(place: World, id: str) -> None:
@@ -283,3 +308,125 @@ def test_killed_again_and_again(tmp_path: Path) -> None:
         place.switch.tell("chan1", HungUp())
         soon(lambda: not engine.services.journals.unfinished())
     assert statuses(place)[-1] == "completed"
+
+
+# -- what happens while calls are being taken over ---------------------------------------------------------------------
+
+
+def test_mail_is_read_after_the_calls_are_known(tmp_path: Path) -> None:
+    """A redirect of REST that came while no engine was there."""
+    place = world(tmp_path, start='<Say loop="0">one</Say>', other="<Say>two</Say>")
+    with place.running() as engine:
+        answered_and_playing(place)
+        sid = next(iter(engine.calls))
+    restart(place)
+    payload = {"url": "http://app.example/other", "method": "POST"}
+    place.ledger.mail.append(SimpleNamespace(kind="redirect", call_sid=sid, payload=payload))
+    place.switch.broken = True
+    with place.running():
+        gevent.sleep(0.1)
+        assert place.ledger.mail, "nobody has read it"
+        place.switch.broken = False
+        soon(lambda: place.requests[-1].url == "http://app.example/other")
+
+
+def test_events_that_come_before_their_call_is_known_are_kept(tmp_path: Path) -> None:
+    place = world(tmp_path, start='<Gather numDigits="2" action="/start"/>')
+    with place.running() as engine:
+        place.arrives()
+        soon(lambda: place.switch.asked(Answer))
+        place.switch.here["chan1"] = True
+        place.switch.tell("chan1", Answered())
+        soon(lambda: engine.timers.callbacks)
+    restart(place)
+    place.switch.broken = True
+    with place.running():
+        for key in "42":
+            place.switch.tell("chan1", Digit(key))
+        gevent.sleep(0.05)
+        place.switch.broken = False
+        soon(lambda: len(place.requests) == 2)
+    assert place.requests[1].params["Digits"] == "42"
+
+
+def test_a_recovered_leg_is_no_new_caller(tmp_path: Path) -> None:
+    """FreeSWITCH tells of any unanswered parked leg as if it had just arrived."""
+    place = world(tmp_path, start='<Pause length="9"/>')
+    with place.running() as engine:
+        place.arrives()
+        soon(lambda: engine.calls)
+    restart(place)
+    place.switch.broken = True
+    with place.running() as engine:
+        place.switch.tell("chan1", Arrived("1234", "alice"))
+        gevent.sleep(0.05)
+        place.switch.broken = False
+        soon(lambda: engine.calls)
+        gevent.sleep(0.05)
+        assert len(place.ledger.began) == 2, "the same call, written again"
+        assert len({sid for sid, _channel, _wall in place.ledger.began}) == 1
+        place.switch.tell("chan1", HungUp())
+        soon(lambda: not engine.calls)
+        place.switch.tell("chan1", Arrived("1234", "alice"))
+        soon(lambda: place.switch.asked(Hangup))
+        assert not engine.calls
+
+
+def test_a_caller_who_arrives_while_the_switch_is_asked_about_him_is_left_alone(tmp_path: Path) -> None:
+    place = world(tmp_path, start='<Pause length="9"/>')
+    with place.running() as engine:
+        soon(lambda: engine.takeover.settled.is_set())
+        place.switch.here["chan7"] = False
+
+        def slowly(channel: str) -> None:
+            engine.receive(channel, Arrived("1234", "alice"))
+            gevent.sleep(0.05)
+
+        place.switch.arrival = slowly  # type: ignore[assignment]
+        engine.takeover.reconcile()
+        assert engine.calls
+        assert not place.switch.asked(Hangup)
+
+
+def test_an_answer_in_the_gap_is_noticed_although_another_leg_is_just_begun(tmp_path: Path) -> None:
+    place = world(tmp_path, start="<Dial><Uri>sip:a@b.example</Uri><Uri>sip:c@b.example</Uri></Dial>")
+    with place.running() as engine:
+        place.arrives()
+        soon(lambda: len(place.switch.asked(Originate)) == 2)
+        first = next(channel for channel, _id, command in place.switch.performed if isinstance(command, Originate))
+        place.switch.here |= {"chan1": True, first: True}
+        place.switch.tell("", Reconnected())
+        [live] = engine.calls.values()
+        soon(lambda: [leg for name, leg in live.call.legs.items() if name and leg.facts.answered])
+        assert not [leg for leg in live.call.legs.values() if leg.gone], "the other one may still be made"
+
+
+def test_a_full_disk_turns_new_callers_away_and_keeps_the_others(tmp_path: Path) -> None:
+    place = world(tmp_path, start='<Pause length="9"/>')
+    with place.running() as engine:
+        place.arrives()
+        soon(lambda: engine.calls)
+        engine.services.journals.disk.full = True
+        place.arrives("chan2")
+        [refusal] = soon(lambda: place.switch.asked(Hangup))
+        assert refusal.cause == Cause.UNAVAILABLE
+        assert len(engine.calls) == 1
+        place.ledger.outbound = lambda sid: outbound(sid)  # type: ignore[attr-defined]
+        place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid="CA" + "ab" * 16, payload={}))
+        gevent.sleep(0.05)
+        assert len(engine.calls) == 1
+        engine.services.journals.disk.full = False
+        soon(lambda: len(engine.calls) == 2)
+
+
+def test_a_takeover_is_in_the_journal(tmp_path: Path) -> None:
+    place = world(tmp_path, start='<Pause length="9"/>')
+    with place.running() as engine:
+        place.arrives()
+        soon(lambda: engine.calls)
+        sid = next(iter(engine.calls))
+    restart(place)
+    with place.running() as engine:
+        soon(lambda: engine.calls)
+        page = "\n".join(transcript(engine.services.journals.read(sid)))
+    assert re.search(r"taken up by another engine after \d+\.\d s", page)

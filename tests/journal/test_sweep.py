@@ -1,5 +1,6 @@
 """How long journals are kept: `journals_days`."""
 
+import os
 import time
 from pathlib import Path
 
@@ -30,3 +31,16 @@ def test_old_ones_go_and_all_others_stay(folder: Path) -> None:
             gevent.sleep(0.01)
     greenlet.kill()
     assert {path.name for path in folder.iterdir() if path.is_dir()} == {day(29), day(0), "live"}
+
+
+def test_raw_recordings_that_no_journal_knows_go_after_a_day(folder: Path) -> None:
+    made, known, unknown = folder / "made", f"CA{'1' * 32}", f"CA{'2' * 32}"
+    made.mkdir()
+    (folder / day(0) / f"{known}.jsonl").write_text("{}\n")
+    long_ago = time.time() - 90_000
+    for name in (f"{known}-4.wav", f"{unknown}-4.wav", f"{unknown}-5-call.wav", "notes.txt"):
+        (made / name).write_text("")
+        os.utime(made / name, (long_ago, long_ago))
+    (made / f"{unknown}-6.wav").write_text("")
+    sweep.raw_recordings(made, Journals(folder))
+    assert {path.name for path in made.iterdir()} == {f"{known}-4.wav", f"{unknown}-6.wav", "notes.txt"}

@@ -209,3 +209,23 @@ def test_text_that_no_database_takes_is_replaced(world: LedgerWorld) -> None:
     world.ledger.notification(facts, Notify(12100, "\0", Request("http://\0", "POST", {"\udfff": "\0"})), NOON)
     assert world.call(facts).caller_name == "a\ufffdb\ufffd"
     assert len(world.rows(Notification)) == 1
+
+
+def test_a_callback_whose_number_another_has_is_logged_and_told(
+    world: LedgerWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    facts = world.begin(EVERY_EVENT)
+    world.status(facts, "in-progress", "answered", 0, EVERY_EVENT)
+    for _engine in range(3):  # each writes all of the call's rows again
+        world.status(facts, "completed", "completed", 0, EVERY_EVENT, duration=7)
+    told = [(row.sequence, row.params["CallStatus"], row.params["SequenceNumber"]) for row in world.rows(Outbox)]
+    assert told == [(0, "in-progress", "0"), (1, "completed", "1")]
+    assert caplog.text.count("is another one already") == 1
+
+
+def test_the_same_callback_again_is_no_conflict(world: LedgerWorld, caplog: pytest.LogCaptureFixture) -> None:
+    facts = world.begin()
+    for wall in (NOON, NOON + timedelta(seconds=1)):  # an engine after us computes its time from the journal
+        world.status(facts, "completed", "completed", 0, wall=wall, duration=wall.second)
+    assert len(world.rows(Outbox)) == 1
+    assert not caplog.text

@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from sqlalchemy import insert, select, update
 
 from app.models import SwitchNode
 from app.settings.config import load
-from app.store import lease
+from app.store import lease, rival
 from app.store.lease import LOST, SILENT_LOOKS, Lease, Queue
 from app.store.transactions import Database
 
@@ -129,3 +131,59 @@ def test_a_stopped_process_writes_no_line_when_it_goes_on(tmp_path: Path) -> Non
     assert process.returncode == LOST
     assert b"another engine has taken node main over" in said
     assert (tmp_path / "live/CA1.jsonl").read_bytes() == before
+
+
+def sees(sign: list[tuple[int, object] | None]) -> Callable[[], tuple[int, object] | None]:
+    """A database that says this, each time the next; at last always the same."""
+    return lambda: sign.pop(0) if len(sign) > 1 else sign[0]
+
+
+def test_a_newer_epoch_in_the_database_under_which_nobody_lives_is_passed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """journals_path was changed and changed back, or a backup was restored."""
+    monkeypatch.setattr(rival, "QUIET_SECONDS", 0.05)
+    first = takes(Queue(tmp_path, "main"))
+    os.close(first.file)
+    newer = first.epoch + 1000
+    queue = Queue(tmp_path, "main", sees([(newer, "a sign of long ago")]))
+    assert queue.look() is None, "somebody may live"
+    time.sleep(0.06)
+    assert takes(queue).epoch == newer + 1
+
+
+def test_who_lives_under_a_newer_epoch_is_waited_for_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(rival, "QUIET_SECONDS", 0.05)
+    first = takes(Queue(tmp_path, "main"))
+    os.close(first.file)
+    beats: list[tuple[int, object] | None] = [(first.epoch + 7, beat) for beat in range(5)]
+    queue = Queue(tmp_path, "main", sees(beats))
+    for _ in range(5):
+        assert queue.look() is None
+        time.sleep(0.06)
+    assert takes(queue).epoch == first.epoch + 8, "that one ended"
+    [said] = [record.getMessage() for record in caplog.records if record.levelname == "CRITICAL"]
+    assert "journals_path" in said
+    assert "\n" not in said
+
+
+def test_a_database_that_says_nothing_keeps_nobody_from_beginning(tmp_path: Path) -> None:
+    first = takes(Queue(tmp_path, "main", sees([None])))
+    os.close(first.file)
+    assert takes(Queue(tmp_path, "main", sees([(first.epoch, "our own, a second ago")]))).epoch == first.epoch + 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_database_is_asked_who_was_last(database_url: str, tmp_path: Path) -> None:
+    settings = load(var=tmp_path, database_url=database_url)
+    assert rival.last(settings) is None
+    database = Database(settings)
+    values = {"name": settings.node, "epoch": 42}
+    database.write(lambda connection: connection.execute(insert(NODES).values(**values)))
+    found = rival.last(settings)
+    assert found is not None
+    assert found[0] == 42
+    assert rival.last(load(var=tmp_path, database_url="sqlite:////nowhere/at/all.db")) is None
+    database.close()

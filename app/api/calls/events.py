@@ -90,7 +90,7 @@ def lines(record: Journal) -> Iterator[dict[str, Any]]:
     fetches: Fetches = {}
     began = datetime.fromisoformat(record.wall)
     for number, entry in enumerate(record.entries):
-        text = transcript.asked(entry) if entry.command else transcript.happened(entry)
+        text = transcript.line_of(entry)
         leg, inner = of_leg(entry)
         if isinstance(inner, core.Fetch | core.Download):
             fetches[entry.id] = inner.request
@@ -100,7 +100,7 @@ def lines(record: Journal) -> Iterator[dict[str, Any]]:
                 call_sid=leg or record.header.facts.call_sid,
                 date_created=began + timedelta(seconds=entry.at - record.began),
                 offset=f"{entry.at - record.began:.3f}",
-                kind=KINDS.get(type(inner), "action" if entry.command else "event"),
+                kind="takeover" if entry.note else KINDS.get(type(inner), "action" if entry.command else "event"),
                 text=text.strip(),
                 **exchanged(inner, fetches),
             )

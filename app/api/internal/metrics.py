@@ -28,6 +28,8 @@ BUCKETS = (0.005, 0.025, 0.1, 0.5, 2.5)
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 COUNTERS = {
     "calls": ("Calls that ended, by their final status.", ["status"]),
+    "takeovers": ("Live calls that an engine took over from one that was dead.", []),
+    "repairs": ("Legs of which the switch showed what no event had told: gone or answered.", ["found"]),
     "webhooks": ("Requests to customers' URLs, by outcome: the class of the status, or failed.", ["outcome"]),
     "requests": ("Requests of the REST API.", ["resource", "method", "status"]),
 }

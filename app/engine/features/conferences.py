@@ -156,6 +156,10 @@ class Meeting:
             tell = Tell(told.callback, told.method, params)
             self.services.ledger.tell(live.header.facts, tell, id, datetime.now(UTC))
 
+    def is_open(self, live: LiveCall, name: str) -> bool:
+        """Is there a conference of this name, in this call's account?"""
+        return self.key(live, name) in self.conferences.rooms
+
     def records(self, live: LiveCall, id: str, command: RecordRoom) -> bool:
         """Somebody wants the room recorded. Returns whether that is new."""
         kept = SaveRecording(command.file, keep_silence=True, conference=live.call.conference.sid)

@@ -18,9 +18,6 @@ from app.ledger.rows.common import sid_of
 from app.models.messages.fax import fax_file
 from app.models.messages.message import QUEUED
 
-COMMIT_SECONDS = 2.0
-"""How long the application is told nothing because the database has not got the row yet."""
-
 
 class Messages:
     """Queues what calls send. wake: called, in a greenlet, once a row is committed."""
@@ -32,12 +29,12 @@ class Messages:
     def send(self, facts: Facts, command: SendMessage, id: str) -> QueuedMessage:
         """Queue it. id: the command's.
 
-        Blocks its greenlet until the row is committed, 2 s at most. Raises MessageError.
+        Blocks its greenlet until the row is committed. Raises MessageError.
         """
         owner = {"account_sid": facts.account_sid, "call_sid": facts.call_sid, "api_version": facts.api_version}
         row = messages.message(owner, command, id, self.limit(command.kind), datetime.now(UTC))
         self.ledger.message(command.kind, row, self.wake)
-        self.ledger.flush(COMMIT_SECONDS)
+        self.ledger.commit()
         return QueuedMessage(row["sid"], QUEUED)
 
     def keep_fax(self, facts: Facts, command: KeepFax, id: str) -> StoredFax:
@@ -54,7 +51,7 @@ class Messages:
                 error = error or problem.strerror or str(problem)
         row = messages.received_fax(owner, sid, facts.from_, facts.to, error, datetime.now(UTC))
         self.ledger.message("fax", row, lambda: None)
-        self.ledger.flush(COMMIT_SECONDS)
+        self.ledger.commit()
         return StoredFax(sid)
 
     def limit(self, kind: str) -> int:

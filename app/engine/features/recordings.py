@@ -37,8 +37,6 @@ ABSENT_SECONDS = 2.0
 STILL_SECONDS = 0.5
 """A file that has not grown for so long is closed, whatever its header says."""
 GROWING_SECONDS = 5.0
-COMMIT_SECONDS = 2.0
-"""How long the application is told nothing because the database has not got the row yet."""
 EMPTY_WAV = 44
 
 
@@ -66,7 +64,8 @@ class Recordings:
         """Keep the file of a command as a recording. None: it was only silence, which is not kept unless the command
         says so. id: the command's.
 
-        Blocks its greenlet; the work goes on even if that is ended. Raises RecordingError; there is a row then, too.
+        Blocks its greenlet until the row is committed; the work goes on even if that is ended. Raises RecordingError;
+        there is a row then, too.
         """
         params = facts.parameters()
         return self.once.do(id, lambda: self.saved(facts, command, id, params))
@@ -93,7 +92,7 @@ class Recordings:
         wanted = command.transcribe or command.transcribe_callback
         wall, callback = row["date_created"], command.transcribe_callback
         self.ledger.recording(row, rows.transcription(facts, id, seconds, callback, params, wall) if wanted else None)
-        self.ledger.flush(COMMIT_SECONDS)
+        self.ledger.commit()
         return SavedRecording(sid, row["duration"], format_datetime(row["start_time"]) if command.whole_call else "")
 
     def kept(self, command: SaveRecording, target: Path) -> float:
@@ -159,8 +158,10 @@ def is_complete(path: Path, size: int) -> bool:
 
 def store(source: Path, target: Path, command: SaveRecording) -> float:
     """Write the target as 8 kHz 16-bit mono wav and remove the source. Returns the target's seconds; 0: it was silence
-    and is gone. Raises OSError, soundfile.SoundFileError; then the source stays."""
+    and is gone. Raises OSError, soundfile.SoundFileError, RecordingError; then the source stays."""
     found = silence.survey(blocks(source))
+    if found.empty and not is_complete(source, source.stat().st_size):
+        raise RecordingError("the switch ended before it had written what it recorded")
     if not found.samples or (found.empty and not command.keep_silence):
         source.unlink()
         return 0.0

@@ -17,6 +17,7 @@ from app.engine.intake.starting import CallStarter
 from app.engine.live_calls import LiveCalls
 from app.engine.protocols import AdmitVisit
 from app.engine.services import Services
+from app.engine.takeover.early import Past
 from app.journal.journal import Header
 from app.models import sid
 
@@ -34,6 +35,7 @@ class Admission:
         starter: CallStarter,
         gateways: Gateways,
         admit_visit: AdmitVisit,
+        past: Past,
     ) -> None:
         self.services = services
         self.calls = calls
@@ -41,6 +43,7 @@ class Admission:
         self.starter = starter
         self.gateways = gateways
         self.admit_visit = admit_visit
+        self.past = past
         self.node = services.settings.node
         self.draining = False
         """The operator wants no new calls here."""
@@ -54,7 +57,9 @@ class Admission:
         return self.pending.names()
 
     def arrived(self, channel: Channel, event: Arrived) -> None:
-        """A caller is here: look the number up, then begin."""
+        """A caller is here: look the number up, then begin. A leg of a call that is over is no caller."""
+        if channel in self.past:
+            return self.starter.refuse(channel, Cause.NORMAL)
         if channel not in self.pending and channel not in self.calls.channels:
             self.pending.expect(channel)
             gevent.spawn(self.admit, channel, event)
@@ -63,7 +68,7 @@ class Admission:
         """Find out whose number it is, and run its application."""
         if TICKET in event.headers:
             return self.admit_visit(channel, event.headers[TICKET])
-        if self.draining:
+        if self.draining or self.services.journals.full:
             return self.starter.turn_away(channel, Cause.UNAVAILABLE)
         credential = event.client if "@" in event.client else ""
         if credential:  # of a domain, which alone it opens

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+import gevent.event
+
 from app.calls.codec import decode, encode
 from app.calls.commands.core import Originate
 from app.calls.destination import parse
@@ -38,6 +40,10 @@ class Mailbox:
         self.start = start
         self.waits_in_queue = waits_in_queue
         self.node = services.settings.node
+        self.ready = gevent.event.Event()
+        """Set when the calls of the engine before us are known: much of the mail is for them."""
+        self.postponed: list[Letter] = []
+        """Letters that ask for a new call, while none may begin."""
         self.openers: dict[str, Callable[[Letter], None]] = {"originate": self.originate}
         """Who opens which kind of letter; the others are events for a call."""
 
@@ -46,10 +52,12 @@ class Mailbox:
         self.openers[kind] = lambda mail: opener(mail.payload)
 
     def read(self) -> None:
-        """The greenlet: do what the API wrote; woken by Redis, and every second anyway."""
+        """The greenlet: do what the API wrote; woken by Redis, and every second anyway. Begins when it is `ready`."""
+        self.ready.wait()
         for _woken in self.services.wake.engine_wakeups(self.node, SWEEP_SECONDS):
             try:
-                for mail in self.services.ledger.take_mail(self.node):
+                postponed, self.postponed = self.postponed, []
+                for mail in postponed + self.services.ledger.take_mail(self.node):
                     self.open(mail)
             except Exception:
                 log.exception("the mailbox cannot be read; trying again")
@@ -83,6 +91,8 @@ class Mailbox:
         sid = mail.call_sid
         if self.calls.lookup(sid)[0] is not None:
             return log.info("%s: %s came too late", sid, mail.kind)
+        if self.services.journals.full:
+            return self.postponed.append(mail)
         asked = self.services.ledger.outbound(sid)
         if asked is None or self.services.journals.find(sid):
             return None

@@ -62,9 +62,9 @@ class CallStarter:
         facts = command.facts
         if facts is None or facts.call_sid in self.calls:
             return
-        header = Header(facts, command.application, channel_for(leg), self.node)
+        header = Header(facts, command.application, channel_for(leg), self.node, sequence=command.sequence)
         answered_at = live.answered_at.pop(leg, at)
-        own = live_call(header, self.services.options, live.auth_token, at, sequence=command.sequence)
+        own = live_call(header, self.services.options, live.auth_token, at)
         own.answered_at[MAIN] = answered_at
         self.services.journals.begin(header, at)
         self.services.journals.write(own.sid, answered_at, Answered(), [])

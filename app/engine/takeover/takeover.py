@@ -6,26 +6,33 @@ at-least-once: a prompt may be heard twice; a second outbound leg is never made,
 
 import logging
 import time
+from collections.abc import Callable, Collection
+from pathlib import Path
 
 import gevent
+import gevent.event
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.bus.metrics import count
 from app.calls.causes import Cause
-from app.calls.codec import decode
 from app.calls.commands.core import Answer, Bridge, Command, Originate, PlayFile, Record, SendDigits, StartTimer
 from app.calls.events import Answered, Arrived, Event, Finished, HungUp, LegEvent
-from app.calls.ports import Switch
+from app.calls.ports import Channel, Switch
 from app.engine import call_records
 from app.engine.dispatch import Dispatcher
 from app.engine.features.conferences import Meeting
 from app.engine.features.queues import Queueing
 from app.engine.features.remote_legs import Visits
 from app.engine.intake.inbound import Admission
-from app.engine.live_call import LiveCall, live_call, split, timed
+from app.engine.live_call import LiveCall, split
 from app.engine.live_calls import LiveCalls
 from app.engine.services import Services
-from app.journal.journal import Entry, Journal
-from app.rcml.interpreter import first, interpret, interpret_visit, interpret_when_answered, place_of, restore
+from app.engine.takeover.again import Again
+from app.engine.takeover.early import Early
+from app.engine.takeover.replay import resumed
+from app.engine.takeover.undone import last_asked
+from app.journal.journal import Journal
+from app.store import lease
 from app.webhooks.media import duration
 
 log = logging.getLogger(__name__)
@@ -49,7 +56,9 @@ class Takeover:
         meeting: Meeting,
         queueing: Queueing,
         visits: Visits,
+        receive: Callable[[Channel, Event], None],
     ) -> None:
+        """receive: takes an event that came before its call was known."""
         self.switch = switch
         self.services = services
         self.calls = calls
@@ -58,7 +67,12 @@ class Takeover:
         self.meeting = meeting
         self.queueing = queueing
         self.visits = visits
+        self.receive = receive
         self.running = False
+        self.settled = gevent.event.Event()
+        """All calls of the engine before us are known: whatever is for a live call can be given to it."""
+        self.early = Early(self.services.journals)
+        self.again = Again(switch, services, calls, dispatch, meeting)
 
     def run(self) -> None:
         """The greenlet: reconcile every so often, whatever was or was not heard."""
@@ -89,13 +103,14 @@ class Takeover:
             known = list(self.calls.values())
             here = self.switch.channels()
             orphans = [sid for sid in self.services.journals.unfinished() if sid not in self.calls]
-            for sid in orphans:
+            for sid in set(orphans) - self.services.journals.leaving:
                 self.adopt_or_give_up(sid, here)
             if orphans or not self.queueing.is_open:
                 self.queueing.restore()
             for live in known:
-                if live.sid in self.calls and not self.just_begun(live):
+                if live.sid in self.calls:
                     self.repair(live, here)
+            self.again.do()
             for channel in here.keys() - self.calls.channels.keys() - self.admission.looked_up():
                 self.found(channel)
             kept = set(self.calls) | set(self.services.journals.unfinished())
@@ -106,6 +121,7 @@ class Takeover:
         except Exception:
             log.exception("reconciling with the switch failed; trying again")
             return False
+        self.settled.set()
         return True
 
     # -- one call -----------------------------------------------------------------------------------------------------
@@ -121,89 +137,85 @@ class Takeover:
             log.exception("%s cannot be resumed: it is over, its journal is set aside", sid)
             if live := self.calls.get(sid):
                 self.calls.forget(live)
+            self.early.take(sid)
             self.services.journals.set_aside(sid)
 
     def adopt(self, sid: str, here: dict[str, bool]) -> None:
         """A call of an engine that died: stand where its script stood, and go on."""
-        record = self.services.journals.read(sid)
-        live = self.resume(record)
+        record = self.services.journals.adopt(sid)
+        account = self.services.ledger.account(record.header.facts.account_sid)
+        live, not_done = resumed(record, self.services.options, account.auth_token if account else "")
         self.calls.add(live)
         call_records.repeat(self.services.ledger, live, record)
         self.meeting.restore(live)
-        log.info("%s: taken over, channel %s is %s", sid, live.channel, "here" if live.channel in here else "gone")
-        self.repair(live, here)
+        self.again.expect(live, record)
+        self.say(live, record, live.channel in here)
+        if not_done:
+            self.dispatch.carry_out(live, None, not_done, time.monotonic())
+        self.answers(live, here)
+        for channel, event in self.early.take(sid):
+            self.receive(channel, event)
+        if sid in self.calls:
+            self.repair(live, here, last_asked(record))
 
-    def resume(self, record: Journal) -> LiveCall:
-        """A call with its script where the journal ends; what it asked for on the way there was done already."""
-        header = record.header
-        account = self.services.ledger.account(header.facts.account_sid)
-        token = account.auth_token if account else ""
-        place, rest = record.resume_point()
-        live = live_call(header, self.services.options, token, record.began)
-        for entry in record.entries:
-            if entry.event is not None:
-                timed(live, entry.event, entry.at)
-        restore(live.dialogue, place or {})
-        if place:
-            live.call.counter, live.call.main.sequence = place["counter"], place["sequence"]
-            header.facts.status, header.facts.answered = place["status"], place["answered"]
-        self.replay(live, place, rest if place else record.entries)
-        return live
+    def say(self, live: LiveCall, record: Journal, is_here: bool) -> None:
+        """That it was taken over: to the log, the call's journal and the metrics."""
+        now = time.monotonic()
+        last = record.entries[-1].at if record.entries else record.began
+        gap = lease.held.gap if lease.held else now - last
+        text = f"taken up by another engine after {max(0.0, gap):.1f} s"
+        log.info("%s: taken over, channel %s is %s", live.sid, live.channel, "here" if is_here else "gone")
+        self.services.journals.note(live.sid, now, text)
+        count("takeovers")
 
-    def replay(self, live: LiveCall, place: dict[str, object] | None, rest: list[Entry]) -> None:
-        """Bring the script to where it waited, discarding what it asks for."""
-        if live.header.originate and (place is None or place["place"] == "ringing"):
-            script = interpret_when_answered(live.dialogue, decode(live.header.originate))
-        else:
-            run = interpret_visit if live.header.visit else interpret
-            script = run(live.dialogue, place_of(place) if place else first(live.dialogue))
-        times = {entry.id: entry.at for entry in rest if entry.command}
-        self.note(live, live.call.start(script), times)
-        for entry in rest:
-            if entry.event is not None:
-                self.note(live, live.call.handle(entry.event), times)
-
-    def note(self, live: LiveCall, asked: list[tuple[str, Command]], times: dict[str, float]) -> None:
-        """Remember when each outstanding command was asked for."""
-        for id, _command in asked:
-            if id in live.call.outstanding:
-                live.asked_at[id] = times.get(id, time.monotonic())
-
-    def repair(self, live: LiveCall, here: dict[str, bool]) -> None:
-        """Tell a call what it missed, and do again what was not done."""
+    def answers(self, live: LiveCall, here: dict[str, bool]) -> None:
+        """Tell a call which of its legs were answered meanwhile."""
         for name, leg in list(live.call.legs.items()):
-            channel = live.channel_of(name)
-            if not leg.gone and channel not in here:
+            if here.get(live.channel_of(name)) and not leg.facts.answered and not leg.gone:
+                self.found_out(live, name, Answered(), "answered")
+
+    def repair(self, live: LiveCall, here: dict[str, bool], doubtful: Collection[str] = ()) -> None:
+        """Tell a call what it missed, and do again what was not done. doubtful: ids of commands that may not have got
+        to the switch."""
+        self.answers(live, here)
+        for name, leg in list(live.call.legs.items()):
+            if not leg.gone and live.channel_of(name) not in here and not self.just_begun(live, name):
                 self.visits.lost(live, name)
-                self.tell(live, name, HungUp(Cause.NORMAL if leg.facts.answered else Cause.FAILED))
-            elif here.get(channel) and not leg.facts.answered and not leg.gone:
-                self.tell(live, name, Answered())
+                self.found_out(live, name, HungUp(Cause.NORMAL if leg.facts.answered else Cause.FAILED), "gone")
         if live.call.over:
             return self.dispatch.forget(live)
         for id, command in list(live.call.outstanding.items()):
-            self.mend(live, id, command)
+            if id in doubtful:
+                self.dispatch.act(live, id, command, live.asked_at.get(id, time.monotonic()))
+            else:
+                self.mend(live, id, command)
         if live.call.script is None:
             for channel in live.channels():
                 self.dispatch.refuse(channel, Cause.NORMAL)
+
+    def found_out(self, live: LiveCall, leg: str, event: Event, what: str) -> None:
+        """The switch shows that something happened to a leg while nobody listened."""
+        if live.sid in self.calls:
+            self.services.journals.note(live.sid, time.monotonic(), f"the switch shows: {leg or 'the call'} is {what}")
+            count("repairs", what)
+        self.tell(live, leg, event)
 
     def tell(self, live: LiveCall, leg: str, event: Event) -> None:
         """Deliver to a leg of a call."""
         self.dispatch.deliver(live, LegEvent(leg, event) if leg else event)
 
-    def just_begun(self, live: LiveCall) -> bool:
-        """Has it a leg that the switch may still be about to make?"""
+    def just_begun(self, live: LiveCall, leg: str) -> bool:
+        """May the switch still be about to make this leg?"""
         now = time.monotonic()
         for id, asked in live.call.outstanding.items():
             name, command = split(asked)
-            leg = live.call.legs.get(name)
-            made = leg is not None and (leg.facts.answered or leg.gone)
-            if isinstance(command, Originate) and not made and now - live.asked_at.get(id, 0.0) < ORIGINATE_SECONDS:
-                return True
+            if name == leg and isinstance(command, Originate) and not live.call.legs[leg].facts.answered:
+                return now - live.asked_at.get(id, 0.0) < ORIGINATE_SECONDS
         return False
 
     def mend(self, live: LiveCall, id: str, command: Command) -> None:
         """One command whose end was not heard of: still going on, over, or never begun."""
-        elapsed = time.monotonic() - live.asked_at.get(id, 0.0)
+        elapsed = max(0.0, time.monotonic() - live.asked_at.get(id, 0.0))
         leg, inner = split(command)
         channel = live.channel_of(leg)
         match inner:
@@ -218,6 +230,8 @@ class Takeover:
                 self.tell(live, leg, Finished(id))
             case PlayFile() | Record() if self.switch.is_running(channel, id):
                 return
+            case Record(file=file) if not Path(file).exists():  # it never began
+                self.dispatch.perform(live, leg, id, inner)
             case PlayFile(file) if elapsed < duration(file):
                 self.dispatch.perform(live, leg, id, inner)
             case PlayFile() | Record() | SendDigits():
@@ -228,7 +242,9 @@ class Takeover:
     def found(self, channel: str) -> None:
         """A leg that no call knows: a caller who arrived while nobody listened, or a leg of a call that is over."""
         event = self.switch.arrival(channel)
-        if isinstance(event, Arrived):
+        if channel in self.calls.channels or channel in self.admission.looked_up():
+            return  # it arrived while we asked
+        if isinstance(event, Arrived) and channel not in self.admission.past:
             self.admission.arrived(channel, event)
         else:
             log.warning("channel %s belongs to no call: hung up", channel)

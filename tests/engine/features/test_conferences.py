@@ -5,10 +5,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import gevent
+import pytest
 
 from app.calls.codec import encode
 from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.commands.core import Answer, PlayFile
+from app.calls.dialogue import Options
 from app.calls.events import Answered, Finished, HungUp, Kicked, Muted
 from app.engine.engine import Engine
 from app.engine.features.conferences import room_of
@@ -200,3 +202,31 @@ def test_an_engine_that_takes_over_knows_the_conference_by_its_sid(tmp_path: Pat
             lambda: [c for c, _id, command in place.switch.performed if c == "guest" and isinstance(command, LeaveRoom)]
         )
         assert list(place.ledger.conferences) == [sid]
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_the_recording_of_a_conference_is_kept_by_the_next_engine(tmp_path: Path, stays: bool) -> None:
+    """When it ends; at once, if everybody left while no engine was there."""
+    place = world(tmp_path)
+    with place.running() as engine:
+        recorded(engine)
+        engine.services.options = Options(recordings_folder=str(tmp_path))
+        joins(place, "host", HOST)
+        soon(lambda: place.switch.asked(JoinRoom))
+        in_room(place)
+        [command] = soon(lambda: place.switch.asked(RecordRoom))
+        [id] = [id for _channel, id, asked in place.switch.performed if isinstance(asked, RecordRoom)]
+        place.switch.tell("host", Finished(id))
+        soon(lambda: engine.meeting.recorded)
+    file = Path(command.file)  # type: ignore[attr-defined]
+    file.write_bytes(b"the switch is writing")
+    place.switch.here = {"host": True} if stays else {}
+    restart(place)
+    with place.running() as engine:
+        kept = recorded(engine)
+        soon(lambda: place.ledger.stale)
+        if stays:
+            assert engine.meeting.recorded
+            place.switch.tell("host", HungUp())
+        [(_facts, saved, given)] = soon(lambda: kept)
+        assert (given, saved.file) == (id, str(file))

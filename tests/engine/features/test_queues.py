@@ -12,6 +12,7 @@ from app.calls.events import Answered, Digit, Finished, HungUp
 from app.calls.shared.queues import News
 from app.engine.engine import Engine
 from app.engine.live_call import LiveCall
+from tests.engine.test_engine import broken_script
 from tests.engine.test_takeover import restart
 from tests.engine.world import World, soon, world
 
@@ -255,14 +256,13 @@ def test_database_is_away(tmp_path: Path) -> None:
         assert queued["QueueResult"] == "system-error"
 
 
-def test_call_whose_script_broke_is_out_of_the_queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_call_whose_script_broke_is_out_of_the_queue(tmp_path: Path) -> None:
     place = world(tmp_path)
     with place.running() as engine:
         live = waits(place, engine, "m1")
-        monkeypatch.setattr(live.call, "advance", lambda event: 1 / 0)
+        live.call.start(broken_script())
         place.switch.tell("m1", Digit("1"))
         soon(lambda: live.call.script is None)
-        monkeypatch.undo()
         hangs_up(place, "m1")
         soon(lambda: not engine.calls)
         assert not place.ledger.waiting

@@ -1,6 +1,7 @@
 """Recordings as the engine keeps them (guide 3.6, 4.5): files, rows, and everything that can be wrong with a disk."""
 
 import os
+import sqlite3
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import gevent
 import numpy
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from app.calls.commands.core import SaveRecording
 from app.calls.facts import Facts
@@ -195,6 +197,32 @@ def fails(world: World, file: Path, **how: object) -> str:
     assert world.rows(Transcription) == []
     assert "\n" not in row.error
     return row.error
+
+
+@ONE_KIND
+@pytest.mark.parametrize("seconds", [0, 4])
+def test_a_switch_that_was_killed_before_it_wrote_what_it_heard(world: World, seconds: float) -> None:
+    """A short recording was still in its memory: that is no silence."""
+    file = world.made(silent(seconds))
+    data = file.read_bytes()
+    file.write_bytes(data[:4] + (8).to_bytes(4, "little") + data[8:40] + bytes(4) + data[44:])
+    assert fails(world, file) == "the switch ended before it had written what it recorded"
+
+
+@ONE_KIND
+def test_nothing_is_told_before_the_row_is_committed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the database is away."""
+    monkeypatch.setattr("app.ledger.ledger.COMMIT_SECONDS", 0.05)
+    monkeypatch.setattr(world.ledger.database, "write", refused)
+    saving = gevent.spawn(world.save, world.made(tone(600, 1)))
+    gevent.sleep(0.5)
+    assert not saving.ready()
+    monkeypatch.undo()
+    assert saving.get(timeout=10).sid == world.rows(Recording)[0].sid
+
+
+def refused(_work: object) -> None:
+    raise OperationalError("", {}, sqlite3.OperationalError("database is locked"))
 
 
 def test_a_switch_that_wrote_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

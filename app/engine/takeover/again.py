@@ -1,0 +1,73 @@
+"""Asks again, after a takeover, for what may not have been done and nobody waits for (undone.py says what that is)."""
+
+import time
+from functools import partial
+from pathlib import Path
+
+import gevent
+
+from app.calls.commands.conferences import RecordRoom
+from app.calls.commands.core import Command, Detach, SaveRecording
+from app.calls.ports import Switch
+from app.engine.dispatch import Dispatcher
+from app.engine.features.conferences import Meeting
+from app.engine.live_call import LiveCall, split
+from app.engine.live_calls import LiveCalls
+from app.engine.services import Services
+from app.engine.takeover.undone import finished, undone
+from app.journal.journal import Journal
+
+
+class Again:
+    """Of an engine's calls, those that were just taken over."""
+
+    def __init__(
+        self, switch: Switch, services: Services, calls: LiveCalls, dispatch: Dispatcher, meeting: Meeting
+    ) -> None:
+        self.switch = switch
+        self.journals = services.journals
+        self.calls = calls
+        self.dispatch = dispatch
+        self.meeting = meeting
+        self.pending: dict[str, tuple[LiveCall, Journal]] = {}
+        """They and their journals, until everything was asked for."""
+
+    def expect(self, live: LiveCall, record: Journal) -> None:
+        """A call was taken over."""
+        self.pending[live.sid] = live, record
+
+    def do(self) -> None:
+        """Of calls that were just taken over: what nobody waits for, and may not have been done. Raises OSError."""
+        for sid, (live, record) in list(self.pending.items()):
+            self.rooms(live, record)
+            if sid in self.calls:
+                running = partial(self.runs, live)
+                for id, command in list(undone(live, record, time.monotonic(), running)):
+                    self.redo(live, id, command)
+            del self.pending[sid]
+
+    def rooms(self, live: LiveCall, record: Journal) -> None:
+        """A conference whose recording has begun for this call: it is kept when that ends; now, if it has ended."""
+        over = finished(record)
+        for entry in record.entries:
+            _leg, command = split(entry.command)
+            if not isinstance(command, RecordRoom):
+                continue
+            if self.meeting.is_open(live, command.room):
+                if entry.id in over or Path(command.file).exists():
+                    self.meeting.records(live, entry.id, command)
+            elif Path(command.file).exists():
+                kept = SaveRecording(command.file, keep_silence=True, conference=live.call.conference.sid)
+                gevent.spawn(self.meeting.keep, live.header.facts, entry.id, kept)
+
+    def runs(self, live: LiveCall, leg: str, id: str) -> bool:
+        """Does it still play or record?"""
+        return self.switch.is_running(live.channel_of(leg), id)
+
+    def redo(self, live: LiveCall, id: str, command: Command) -> None:
+        """Ask the switch for it again; a leg that should have gone its own way goes."""
+        leg, inner = split(command)
+        if inner and not isinstance(inner, Detach):
+            self.dispatch.perform(live, leg, id, inner)
+        elif isinstance(inner, Detach) and inner.facts and self.journals.find(inner.facts.call_sid) is None:
+            self.dispatch.act(live, id, command, time.monotonic())
