@@ -1,15 +1,16 @@
 """The ways to wait: what verbs use to talk with a caller. One Dialogue per leg that runs a document."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.calls.commands.core import Answer, Command, Fetch, Notify, StartTimer, Stop
+from app.calls.cookies import Cookie, take
 from app.calls.events import Digit, Fetched, Finished
 from app.calls.facts import Application, Facts
 from app.calls.script import CallerGone, Script, ScriptStop
 from app.calls.web import Request, Response
 
-FREE_FETCHES = 5
-"""Documents in a row that may come without any media between them before the loop guard slows the call."""
+FREE_FETCHES, MOST_FETCHES = 5, 100
+"""Documents in a row without a verb that takes time: before the loop guard slows the call, and before it ends it."""
 WHOLE_CALL = "-call.wav"
 """How the name of a file ends that a whole call is recorded into."""
 GUARD_PAUSE = 0.5
@@ -52,6 +53,14 @@ class Dialogue:
     """Legs that this one has called."""
     recording: dict[str, str] = field(default_factory=dict)
     """If the whole call is recorded: the id of that command, and what Originate.recording says."""
+    cookies: list[Cookie] = field(default_factory=list)
+    """What the application has set; documents beside the call's own share them."""
+    had_cookies: bool = False
+    """There was one: Marks say from then on what there is, or that there is none."""
+
+    def aside(self, allowed: tuple[str, ...]) -> "Dialogue":
+        """For documents that are not the call's own, as music while it waits: they share its cookies."""
+        return Dialogue(self.facts, self.application, self.options, allowed, answering=True, cookies=self.cookies)
 
     def answered(self) -> Script[None]:
         """Answer the call, unless that was done. Does not wait: what is played next may follow at once."""
@@ -67,13 +76,11 @@ class Dialogue:
 
     def perform(self, command: Command) -> Script[Finished]:
         """Do it and wait for its end. Stopped from outside, it stops the command too."""
-        self.fetches_without_media = 0
-        return (yield from self.ask(command))
-
-    def ask(self, command: Command) -> Script[Finished]:
-        """As `perform`, for what nobody hears and what takes no time: it does not soothe the loop guard."""
         id = yield command
         return (yield from self.finished(id))
+
+    ask = perform
+    """The same, by the name that reads better for what nobody hears."""
 
     def finished(self, id: str) -> Script[Finished]:
         """Wait for the end of what was asked for. Stopped from outside, it stops that too."""
@@ -139,12 +146,14 @@ class Dialogue:
         """Request a document with the call's parameters (table 3.1) and these."""
         yield from self.guard()
         request = Request(url, method, {**self.facts.parameters(), **params})
-        id = yield Fetch(request)
+        id = yield Fetch(request, list(self.cookies))
         try:
             while True:
                 event = yield None
                 if isinstance(event, Fetched) and event.id == id:
-                    return request, event.response
+                    take(self.cookies, event.response.cookies)
+                    self.had_cookies = self.had_cookies or bool(self.cookies)
+                    return request, replace(event.response, cookies=[])
         except ScriptStop:
             yield Stop(id)
             raise

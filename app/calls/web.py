@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from app.calls.cookies import Cookie
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -16,7 +18,8 @@ class Request:
 class Response:
     """What came back. `status` 0: nothing did, and `error` says why in one line; `code` is the error dictionary's.
 
-    url: where the body really came from, redirects followed. content_type: lower case, without parameters.
+    url: where the body really came from, or what failed, redirects followed; method: how it was asked for there.
+    cookies: how the answers on the way changed the jar (cookies.py). content_type: lower case, without parameters.
     body: text (documents) decoded by its charset; file: local path of a body that is audio, converted for the switch.
     """
 
@@ -28,6 +31,8 @@ class Response:
     file: str = ""
     error: str = ""
     code: int = 0
+    method: str = ""
+    cookies: list[Cookie] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:

@@ -14,6 +14,7 @@ from app.api.http import roles
 from app.api.http.context import parts
 from app.api.openapi.schema import absolute_url
 from app.calls.destination import BadDestination
+from app.cli.allow_hosts import allow_hosts
 from app.cli.call import call_commands
 from app.cli.journal import journal_commands
 from app.cli.pool import pool_commands
@@ -30,6 +31,7 @@ number_commands = AppGroup("number", help="Phone numbers: what runs when one is 
 def register(app: Flask) -> None:
     """Add every group of commands."""
     app.cli.add_command(journal_commands)
+    account_commands.add_command(allow_hosts)
     app.cli.add_command(account_commands)
     app.cli.add_command(call_commands)
     number_commands.add_command(pool_commands)

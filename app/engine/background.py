@@ -73,7 +73,9 @@ class Errands:
     def fetch(self, live: LiveCall, id: str, command: Fetch) -> Event:
         """A document, or audio made ready for the switch. The command's id is the idempotency token."""
         account = live.header.facts.account_sid
-        response = self.services.fetcher.fetch(command.request, id, live.auth_token, account_sid=account)
+        response = self.services.fetcher.fetch(
+            command.request, id, live.auth_token, account_sid=account, cookies=command.cookies
+        )
         return Fetched(id, response)
 
     def download(self, live: LiveCall, id: str, command: Download) -> Finished:

@@ -80,7 +80,8 @@ def live_call(
     header: Header, options: Any, auth_token: str, began: float, counter: int = 0, sequence: int = 0
 ) -> LiveCall:
     """A call from its header, with no script yet."""
-    dialogue = Dialogue(header.facts, header.application, options)
+    dialogue = Dialogue(header.facts, header.application, options, cookies=list(header.cookies))
+    dialogue.had_cookies = bool(header.cookies)
     return LiveCall(
         header, Call(header.facts, counter, sequence or header.sequence, header.sid), dialogue, auth_token, began
     )

@@ -49,6 +49,8 @@ class Header:
     guest: str = ""
     sequence: int = 0
     """Number of its first status: a leg that goes on alone has had some."""
+    cookies: list[dict[str, Any]] = field(default_factory=list)
+    """Those that a visit brings along."""
 
     @property
     def sid(self) -> str:

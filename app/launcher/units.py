@@ -18,6 +18,7 @@ from app.launcher.processes.programs import programs
 from app.launcher.processes.supervise import ROOT
 from app.launcher.switch.kinds import of_all_nodes
 from app.settings.config import PREFIX, ConfigError, Settings, load
+from app.settings.environment import PROXIES
 from app.settings.secrets import effective
 
 RENDERED = ("asterisk*/etc/*", "freeswitch*/conf/*", "redis/redis.conf")
@@ -43,6 +44,7 @@ PartOf=restcomm.target
 User={user}
 WorkingDirectory={folder}
 Environment={environment}
+UnsetEnvironment={proxies}
 UMask=0077
 LimitNOFILE=65536
 NoNewPrivileges=yes
@@ -120,6 +122,7 @@ def filled(settings: Settings, name: str, order: str, service: str, environment:
         service=service,
         user=pwd.getpwuid(os.getuid()).pw_name,
         folder=folder,
+        proxies=" ".join(word for name in PROXIES for word in (name, name.upper())),
         environment=listed(f"{key}={value}" for key, value in environment.items()),
         writable=listed(map(str, writable(settings))),
     )

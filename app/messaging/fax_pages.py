@@ -4,7 +4,6 @@ Debian's paps sets text (any script that the fonts have), ghostscript makes the 
 memory and so much time.
 """
 
-import os
 import resource
 import subprocess
 import tempfile
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from app.messaging.documents import Document
 from app.messaging.port import Refused
+from app.settings.environment import of_children
 
 TIFF, PDF = "image/tiff", "application/pdf"
 SECONDS = 60
@@ -48,7 +48,7 @@ def run(command: list[str], scratch: Path, out: Path) -> Path:
         with out.open("wb") as file:
             done = subprocess.run(  # noqa: S603 - our own argument list
                 command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.DEVNULL, timeout=SECONDS,
-                preexec_fn=limit, check=False, env={**os.environ, "TMPDIR": str(scratch)},
+                preexec_fn=limit, check=False, env=of_children(TMPDIR=str(scratch)),
             )  # fmt: skip
     except FileNotFoundError:
         raise Refused(f"{command[0]} is not installed (Debian: ghostscript, paps)") from None

@@ -30,7 +30,7 @@ class InterfaxCarrier:
         document = self.documents.of(outgoing)
         query = urlencode({"faxNumber": outgoing.to, "reference": outgoing.sid})
         answer = self.ask(f"/outbound/faxes?{query}", document)
-        found = ID.search(answer.headers.get("Location", ""))
+        found = ID.search(answer.headers.get("location", ""))
         if answer.ok and found:
             return Taken(found[1])
         if answer.ok:

@@ -3,23 +3,25 @@
 The URL is the operator's own, so it may lead to private addresses. Redirects are not followed.
 """
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import urllib3
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
-
 from app.messaging.port import Refused, Unavailable
-from app.version import VERSION
+from app.webhooks.faults import FAULTS, explain
+from app.webhooks.guard import addresses
+from app.webhooks.guard.addresses import Unresolved
+from app.webhooks.http.connections import ConnectFailed, Wait
+from app.webhooks.http.operator_http import OperatorHttp
 
-WAIT = urllib3.Timeout(connect=5.0, read=15.0)
+WAIT = Wait(5.0, 15.0)
 LATER = (408, 425, 429)
 LONGEST_ANSWER = 65536
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, the beginning of its body."""
+    """What came back: headers by their names in lower case, the beginning of the body."""
 
     status: int
     headers: Mapping[str, str]
@@ -35,27 +37,20 @@ class Web:
 
     def __init__(self, name: str, user: str = "", password: str = "") -> None:
         self.name = name
-        secret = urllib3.make_headers(basic_auth=f"{user}:{password}") if user else {}
-        self.headers = {"User-Agent": f"RestComm/{VERSION}", **secret}
-        self.pool = urllib3.PoolManager(timeout=WAIT, retries=False, maxsize=20)
+        pair = base64.b64encode(f"{user}:{password}".encode()).decode()
+        self.headers = {"Authorization": f"Basic {pair}"} if user else {}
+        self.http = OperatorHttp()
 
     def ask(self, method: str, url: str, body: bytes, headers: Mapping[str, str], once: bool = False) -> Answer:
         """One request. once: if it may have arrived, it must not be made again. Raises Unavailable, Refused."""
         try:
-            with self.pool.request(
-                method,
-                url,
-                body=body,
-                headers={**self.headers, **headers},
-                redirect=False,
-                preload_content=False,
-            ) as answer:
-                return Answer(answer.status, answer.headers, answer.read(LONGEST_ANSWER))
-        except (NewConnectionError, ConnectTimeoutError, NameResolutionError) as error:
-            raise Unavailable(f"{self.name} cannot be reached: {type(error).__name__}") from None
-        except HTTPError as error:
-            why = f"{self.name} gave no whole answer: {type(error).__name__}"
+            raw, seen = self.http.ask(method, url, body, {**self.headers, **headers}, WAIT, LONGEST_ANSWER)
+        except (ConnectFailed, Unresolved, addresses.Refused) as error:
+            raise Unavailable(f"{self.name} cannot be reached: {error}") from None
+        except FAULTS as error:
+            why = f"{self.name} gave no whole answer: {explain(error, WAIT.read)[1]}"
             raise (Refused(f"{why}; it may have been sent") if once else Unavailable(why)) from None
+        return Answer(raw.status, {name.lower(): value for name, value in raw.headers.items()}, seen)
 
     def refusal(self, answer: Answer, reason: str) -> Refused | Unavailable:
         """What an answer that is no success means. reason: why, in the provider's words."""

@@ -12,6 +12,7 @@ from app.models.calls.queue import Queue
 from app.models.calls.queue_member import QueueMember
 from app.models.calls.recording import Recording
 from app.models.calls.transcription import Transcription
+from app.models.messages.conversation_cookies import ConversationCookies
 from app.models.messages.fax import Fax
 from app.models.messages.message import Message
 from app.models.numbers.incoming_phone_number import IncomingPhoneNumber
@@ -29,6 +30,7 @@ __all__ = [
     "Call",
     "Client",
     "Conference",
+    "ConversationCookies",
     "Credential",
     "CredentialList",
     "Fax",

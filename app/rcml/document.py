@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from app.calls.web import Response
+from app.rcml.charsets import known
 from app.rcml.outcomes import RcmlError
 from app.rcml.speech import speech_markup
 
 MAX_BYTES, MAX_DEPTH, MAX_VERBS, MAX_ATTRIBUTES, MAX_VALUE = 65536, 20, 1000, 50, 4096
 
 XML_TYPES = ("text/xml", "application/xml", "text/html", "")
-DOCTYPE = re.compile(r"\s*+(?>(?:<\?.*?\?>|<!--.*?-->)\s*+)*+<!DOCTYPE", re.DOTALL | re.IGNORECASE)
-DECLARATION = re.compile(r"^\ufeff?\s*<\?xml.*?\?>", re.DOTALL)
+DOCTYPE = re.compile(r"[\s\ufeff]*+(?>(?:<\?.*?\?>|<!--.*?-->)[\s\ufeff]*+)*+<!DOCTYPE", re.DOTALL | re.IGNORECASE)
+DECLARATION = re.compile(r"^[\s\ufeff]*<\?xml(?=[\s?]).*?\?>", re.DOTALL)
+ENCODING = re.compile(r"""\sencoding\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
+DTD = "a document type declaration (DTD) is not allowed"
 BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
 CDATA = ("<![CDATA[", "]]>")
 
@@ -48,12 +52,23 @@ def parse(text: str) -> Node:
     if len(text.encode(errors="replace")) > MAX_BYTES:
         raise RcmlError(11750, f"the document is longer than {MAX_BYTES} bytes")
     if DOCTYPE.match(text):
-        raise RcmlError(12100, "a document type declaration (DTD) is not allowed")
-    text = DECLARATION.sub("", text, count=1).lstrip()
+        raise RcmlError(12100, DTD)
+    text = undeclared(text)
     root = element(text) if "&" not in text else tolerant(text)
     if etree.QName(root).localname != "Response":
         raise RcmlError(12102, f"the root element is <{etree.QName(root).localname[:80]}>, not <Response>")
     return node(root, Budget())
+
+
+def undeclared(text: str) -> str:
+    """The text without its XML declaration and byte order marks. Raises RcmlError for an encoding that is none."""
+    declaration = DECLARATION.match(text)
+    if declaration and (encoding := ENCODING.search(declaration[0])):
+        name = encoding[1] or encoding[2] or ""
+        if not NAME.fullmatch(name) or not known(name):
+            raise RcmlError(12100, f"the XML declaration has an encoding that is not known: {name[:40]!r}")
+    rest = text[declaration.end() :] if declaration else text
+    return rest.lstrip().lstrip("\ufeff").lstrip()
 
 
 def element(text: str) -> etree._Element:
@@ -62,9 +77,13 @@ def element(text: str) -> etree._Element:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise RcmlError(12100, f"the document is not well-formed XML: {str(error)[:200]}") from None
+    info = root.getroottree().docinfo
+    if info.internalDTD is not None or info.externalDTD is not None or info.doctype:
+        raise RcmlError(12100, DTD)
+    return root
 
 
 def tolerant(text: str) -> etree._Element:

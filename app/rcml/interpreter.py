@@ -9,7 +9,7 @@ from app.calls.commands.call_recording import RecordCall
 from app.calls.commands.core import Hangup, Limit, Mark, Notify, PlayFile, Prepare, SendDigits, Synthesize
 from app.calls.commands.remote_legs import Report
 from app.calls.commands.results import LocalFile
-from app.calls.dialogue import Dialogue
+from app.calls.dialogue import MOST_FETCHES, Dialogue
 from app.calls.events import Answered, Redirected
 from app.calls.script import CallerGone, Diverted, Script, unmarked
 from app.calls.web import Response
@@ -18,6 +18,7 @@ from app.rcml import nouns as _every_noun  # noqa: F401 - registers them
 from app.rcml import verbs as _every_verb  # noqa: F401 - registers them
 from app.rcml.call_recording import keep_call
 from app.rcml.dialing.remote_leg import as_data, visit
+from app.rcml.loop_guard import noticing
 from app.rcml.outcomes import FAILED, RAN_OUT, DocumentFailed, Elsewhere, End, Goto, Outcome, RcmlError
 from app.rcml.verb import Verb, program
 
@@ -135,6 +136,8 @@ def fetch(call: Dialogue, goto: Goto) -> Script[Place]:
     yield Mark({"place": "goto", "goto": asdict(goto), **talk(call)})
     if call.documents >= call.options.max_documents:
         raise RcmlError(12410, f"the call has fetched {call.documents} documents, the most that one call may")
+    if call.fetches_without_media >= MOST_FETCHES:
+        raise RcmlError(12410, f"the call has fetched {MOST_FETCHES} documents in a row without a verb that takes time")
     request, response = yield from call.fetch(goto.url, goto.method, goto.params)
     if not response.ok:
         raise DocumentFailed(response.code or 11200, response.error or f"HTTP {response.status}", request, response)
@@ -170,7 +173,7 @@ def perform(call: Dialogue, standing: Standing) -> Script[Place]:
 def performed(call: Dialogue, verb: Verb) -> Script[Outcome]:
     """Perform a verb, here or where it belongs."""
     try:
-        return (yield from verb.run(call))
+        return (yield from noticing(call, verb.run(call)))
     except Elsewhere as other:
         home = other.node
     return (yield from visit(call, verb, home))
@@ -182,7 +185,8 @@ def interpret_visit(call: Dialogue, place: Place) -> Script[None]:
         ended = yield from go(call, place)
     except Diverted as diverted:
         ended = other_way(diverted)
-    yield from call.ask(Report(as_data(ended)))
+    jar = {"cookies": list(call.cookies)} if call.cookies or call.had_cookies else {}
+    yield from call.ask(Report(as_data(ended) | jar))
     yield Hangup()
 
 
@@ -212,13 +216,19 @@ def failed(call: Dialogue, place: Place, error: RcmlError) -> Script[Place]:
 def talk(call: Dialogue) -> dict[str, Any]:
     """What a Mark keeps of the dialogue."""
     kept = {name: getattr(call, name) for name in TALK}
-    return kept | {"recording": call.recording} if call.recording else kept
+    if call.recording:
+        kept["recording"] = call.recording
+    call.had_cookies = call.had_cookies or bool(call.cookies)
+    if call.had_cookies:
+        kept["cookies"] = list(call.cookies)
+    return kept
 
 
 def restore(call: Dialogue, mark: dict[str, Any]) -> None:
     """Give a dialogue back what its last Mark kept."""
-    for name in (*TALK, "recording"):
+    for name in (*TALK, "recording", "cookies"):
         setattr(call, name, mark.get(name, getattr(call, name)))
+    call.had_cookies = "cookies" in mark
 
 
 def run_aside(call: Dialogue, place: Place) -> Script[str]:

@@ -115,8 +115,10 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings):
 
     # Calls and customers' URLs
     allow_hosts: list[str] = setting(
-        lambda: ["127.0.0.1"],
-        "Private hosts, addresses and networks that customers' URLs may reach (host, host:port, 10.0.0.0/8).",
+        list,
+        "Private hosts, addresses and networks that customers' URLs may reach (host, host:port, 10.0.0.0/8). Empty: "
+        "none; only where everything listens on loopback, as after `make run`, 127.0.0.1 is open until this is set. "
+        "Our own ports are closed unless named as host:port.",
     )
     connect_timeout: float = setting(5.0, "Seconds to connect to a customer's URL.", "3.1", gt=0, le=60)
     request_timeout: float = setting(15.0, "Seconds for a whole request to a customer's URL.", "3.1", gt=0, le=120)

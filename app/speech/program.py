@@ -14,6 +14,7 @@ import gevent
 from gevent import subprocess
 
 from app.audio.once import outcome
+from app.settings.environment import of_children
 from app.speech.port import SpeechError, Unavailable
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +59,9 @@ def started(name: str, command: list[str]) -> "subprocess.Popen[bytes]":
 def start(command: list[str]) -> "subprocess.Popen[bytes]":
     """In a session of its own: with what it starts itself it can then be ended together."""
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdin=pipe, stdout=pipe, stderr=pipe)
+    return subprocess.Popen(
+        command, cwd=ROOT, start_new_session=True, env=of_children(), stdin=pipe, stdout=pipe, stderr=pipe
+    )
 
 
 def abandon(starting: "gevent.Greenlet[..., Any]") -> None:

@@ -4,6 +4,7 @@ The addresses are the operator's own settings, so they may be private ones, and 
 rules. Redirects are not followed. Of an error the status is told and no word: it may be about the operator's account.
 """
 
+import time
 from collections.abc import Mapping
 from http.client import responses
 
@@ -52,7 +53,7 @@ class Service:
         target = parse(url)
         headers |= {"User-Agent": f"RestComm/{VERSION}", "Accept-Encoding": "identity"}
         headers |= {"Authorization": target.authorization} if target.authorization else {}
-        raw = self.pools.request(method, target, headers, body, Wait(seconds, seconds))
+        raw = self.pools.request(method, target, headers, body, Wait(seconds, seconds, time.monotonic() + seconds))
         try:
             return self.read(raw)
         finally:

@@ -1,13 +1,15 @@
 """One request to an application on its way: signed, sent, sent again, redirected, read (language.md, Requests)."""
 
 import ssl
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import gevent
 
+from app.calls.cookies import Cookie
 from app.calls.facts import METHODS
 from app.calls.web import Request, Response
 from app.version import VERSION
@@ -15,6 +17,7 @@ from app.webhooks.faults import FAULTS, TooManyRedirects
 from app.webhooks.http import bodies
 from app.webhooks.http.answer import Answer, Cut, NotHttp, Silent
 from app.webhooks.http.connections import ConnectFailed, Pools, Wait
+from app.webhooks.http.cookies import Jar
 from app.webhooks.signature import sign
 from app.webhooks.urls import BadUrl, Overrides, Target, parse, redirected
 
@@ -39,13 +42,15 @@ class Exchange:
         auth_token: str,
         overrides: Overrides,
         headers: Mapping[str, str],
+        cookies: Iterable[Cookie] = (),
     ) -> None:
         self.pools = pools
         self.request = request
         self.auth_token = auth_token
+        self.jar = Jar(cookies)
         self.policy = overrides.policy
         self.retries = overrides.retries
-        self.wait = Wait(overrides.connect, overrides.read)
+        self.wait = Wait(overrides.connect, overrides.read, time.monotonic() + overrides.total)
         self.heard = Response(url=request.url.strip())
         self.headers = {
             "User-Agent": f"RestComm/{VERSION}",
@@ -57,7 +62,7 @@ class Exchange:
 
     def failed(self, code: int, error: str) -> Response:
         """What has been heard, and what went wrong."""
-        return replace(self.heard, error=" ".join(error.split())[:300], code=code)
+        return replace(self.heard, cookies=self.jar.changes, error=" ".join(error.split())[:300], code=code)
 
     def run(self, read: Read) -> Response:
         """All of it. Raises FAULTS."""
@@ -73,18 +78,20 @@ class Exchange:
         if method not in METHODS:
             raise BadUrl(f"the method is neither GET nor POST but {method[:20]!r}")
         target = parse(self.request.url)
-        if method == "GET":
-            target, params = target.with_query(params), {}
+        asked = target.with_query(params) if method == "GET" else target
         for _ in range(MAX_REDIRECTS + 1):
-            raw = self.persist(target, method, params)
+            self.heard = replace(self.heard, method=method)
+            raw = self.persist(asked, method, params if method == "POST" else {})
+            self.jar.hear(raw.cookies, asked, time.time())
             location = raw.header("location") if raw.status in REDIRECTS else ""
             if not location:
                 return raw
             self.pools.drop(raw)
-            target = redirected(target, location)
+            target = redirected(asked, location)
             self.heard = replace(self.heard, url=target.url)
             if raw.status in (301, 302, 303):
-                method, params = "GET", {}
+                method = "GET"
+            asked = target.with_query(target.lacking(params)) if method == "GET" else target
         raise TooManyRedirects(f"redirected more than {MAX_REDIRECTS} times")
 
     def persist(self, target: Target, method: str, params: dict[str, str]) -> Answer:
@@ -113,18 +120,21 @@ class Exchange:
     def send(self, target: Target, method: str, params: dict[str, str]) -> Answer:
         """One request, signed for where it goes."""
         headers = {**self.headers, "X-Twilio-Signature": sign(self.auth_token, target.url, params)}
+        if cookie := self.jar.header(target, time.time()):
+            headers["Cookie"] = cookie
         if target.authorization:
             headers["Authorization"] = target.authorization
         body = b""
         if method == "POST":
             body = urlencode(params).encode()
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
-        return self.pools.request(method, target, headers, body, self.wait)
+        return self.pools.request(method, target, headers, body, self.wait, self.auth_token)
 
     def conclude(self, raw: Answer, read: Read) -> Response:
         """Read the body of an answer."""
         kind, charset = bodies.content_type(raw)
         self.heard = replace(self.heard, status=raw.status, content_type=kind, headers=raw.headers)
+        self.heard = replace(self.heard, cookies=self.jar.changes)
         if 200 <= raw.status < 300:
             return replace(self.heard, **read(raw, kind, charset))
         return replace(self.failed(11200, f"HTTP {raw.status}"), **glimpse(raw, kind, charset))
@@ -133,6 +143,7 @@ class Exchange:
 def glimpse(raw: Answer, kind: str, charset: str) -> dict[str, Any]:
     """The beginning of a body, as far as it comes soon and can be read; as a `Read`."""
     seen = b""
+    raw.until = min(raw.until, time.monotonic() + GLIMPSE_SECONDS)
     with gevent.Timeout(GLIMPSE_SECONDS, False):  # type: ignore[arg-type] # False: be silent
         try:
             for piece in bodies.unpacked(raw):

@@ -3,7 +3,7 @@
 import ssl
 
 from app.webhooks.guard.addresses import Refused, Unresolved
-from app.webhooks.http.answer import Cut, NotHttp, Silent
+from app.webhooks.http.answer import Cut, Flood, Late, NotHttp, Silent
 from app.webhooks.http.bodies import Garbled, TooLarge
 from app.webhooks.http.connections import ConnectFailed, Stale
 from app.webhooks.urls import BadUrl
@@ -20,6 +20,8 @@ OURS = {
     ConnectFailed: 11205,
     TooManyRedirects: 11215,
     TooLarge: 11750,
+    Flood: 11750,
+    Late: 11205,
     Garbled: 11206,
     NotHttp: 11206,
 }

@@ -4,7 +4,7 @@ Whatever the outside does ends as a `Response`; faults.py says which code of the
 """
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,22 +12,25 @@ import gevent
 
 from app.audio.audio import AudioStore, is_audio
 from app.bus.metrics import count
+from app.calls.cookies import Cookie
 from app.calls.web import Request, Response
 from app.settings.config import Settings
 from app.webhooks.exchange import Exchange, Read, glimpse
 from app.webhooks.faults import FAULTS, explain
 from app.webhooks.guard.addresses import Guard
+from app.webhooks.guard.allow_lists import AllowLists
+from app.webhooks.guard.own import is_trial, own
 from app.webhooks.http import bodies
-from app.webhooks.http.answer import Answer
+from app.webhooks.http.answer import Answer, Late
 from app.webhooks.http.connections import Pools
 from app.webhooks.urls import Overrides, overridden
 
-OWN_PORTS = ("redis_port", "asterisk_ari_port", "asterisk_ami_port", "freeswitch_esl_port", "sip_port")
 
-
-def guard_of(settings: Settings) -> Guard:
-    """The rules of the settings; what runs beside us on loopback is nobody's webhook."""
-    return Guard(settings.allow_hosts, own_ports=[getattr(settings, name) for name in OWN_PORTS])
+def guard_of(settings: Settings, lists: Callable[[str], Iterable[str]] = lambda tenant: ()) -> Guard:
+    """The rules of the settings. Only a trial reaches 127.0.0.1 without being told."""
+    told = "allow_hosts" in settings.model_fields_set
+    allowed = settings.allow_hosts if told or not is_trial(settings) else ["127.0.0.1"]
+    return Guard(allowed, own=own(settings), lists=lists)
 
 
 class Fetcher:
@@ -42,17 +45,25 @@ class Fetcher:
     ) -> None:
         """guard, audio, tls: by default what the settings say, the cache folder, the system's certificates."""
         self.settings = settings
-        self.pools = Pools(guard or guard_of(settings), tls)
+        self.allow_lists = AllowLists(settings)
+        self.pools = Pools(guard or guard_of(settings, self.allow_lists.of), tls)
         self.audio = audio or AudioStore(settings)
         self.overrides = Overrides(settings.connect_timeout, settings.request_timeout, settings.request_timeout)
 
     def fetch(
-        self, request: Request, token: str, auth_token: str, limit_bytes: int | None = None, account_sid: str = ""
+        self,
+        request: Request,
+        token: str,
+        auth_token: str,
+        limit_bytes: int | None = None,
+        account_sid: str = "",
+        cookies: Iterable[Cookie] = (),
     ) -> Response:
         """A document, or audio made ready for the switch (`Response.file`). Never raises for what the outside does.
 
         token: the same for every try of the same request. limit_bytes: of a document, default document_max_bytes;
         audio has audio_max_bytes. An empty body is an error. Response.url is what relative URLs resolve against.
+        cookies: sent where they fit; Response.cookies is what the answers changed.
         """
         limit = limit_bytes or self.settings.document_max_bytes
 
@@ -61,7 +72,7 @@ class Fetcher:
                 return self.save(raw)
             return {"body": bodies.text(b"".join(bodies.pieces(raw, limit)), charset)}
 
-        response = self.ask(request, token, auth_token, read)
+        response = self.ask(request, token, auth_token, read, cookies=cookies)
         if response.ok and response.file:
             return self.audio.ready(response, account_sid)
         if response.ok and not response.body:
@@ -93,22 +104,28 @@ class Fetcher:
         return {"file": str(self.audio.receive(bodies.pieces(raw, self.settings.audio_max_bytes)))}
 
     def ask(
-        self, request: Request, token: str, auth_token: str, read: Read, headers: Mapping[str, str] | None = None
+        self,
+        request: Request,
+        token: str,
+        auth_token: str,
+        read: Read,
+        headers: Mapping[str, str] | None = None,
+        cookies: Iterable[Cookie] = (),
     ) -> Response:
         """Request, follow and read within the total time."""
-        response = self.answer(request, token, auth_token, read, headers or {})
+        overrides = overridden(request.url, self.overrides)
+        exchange = Exchange(self.pools, request, token, auth_token, overrides, headers or {}, cookies)
+        response = self.answer(exchange, read, overrides)
         count("webhooks", f"{response.status // 100}xx" if response.status and not response.error else "failed")
         return response
 
-    def answer(self, request: Request, token: str, auth_token: str, read: Read, headers: Mapping[str, str]) -> Response:
+    def answer(self, exchange: Exchange, read: Read, overrides: Overrides) -> Response:
         """What came back, or why nothing did."""
-        overrides = overridden(request.url, self.overrides)
-        exchange = Exchange(self.pools, request, token, auth_token, overrides, headers)
         timer = gevent.Timeout.start_new(overrides.total)
         try:
             return exchange.run(read)
-        except gevent.Timeout as late:
-            if late is not timer:
+        except (gevent.Timeout, Late) as late:
+            if late is not timer and not isinstance(late, Late):
                 raise
             return exchange.failed(11205, f"no whole answer within {overrides.total:g} s")
         except FAULTS as error:
@@ -119,3 +136,4 @@ class Fetcher:
     def close(self) -> None:
         """Close the kept connections."""
         self.pools.close()
+        self.allow_lists.close()

@@ -46,6 +46,11 @@ class Target:
         """As the application sees it: no user name, no fragment, no default port."""
         return f"{self.scheme}://{self.authority}{self.path}"
 
+    def lacking(self, params: dict[str, str]) -> dict[str, str]:
+        """Those of these parameters that the query does not have: a redirect often keeps the query that it saw."""
+        given = {name for name, _value in parse_qsl(self.path.partition("?")[2], keep_blank_values=True)}
+        return {name: value for name, value in params.items() if name not in given}
+
     def with_query(self, params: dict[str, str]) -> "Target":
         """With these parameters after the query that is there already."""
         if not params:

@@ -86,15 +86,6 @@ def test_documents_without_media_between_them_are_slowed() -> None:
     assert run(call.fetch("http://x", "POST", {}))[0] == [StartTimer(GUARD_PAUSE)]
 
 
-def test_media_soothe_the_loop_guard_and_what_takes_no_time_does_not() -> None:
-    call = dialogue()
-    call.fetches_without_media = 4
-    run(call.ask(Fetch(Response)), Finished("id0"))  # type: ignore[arg-type]
-    assert call.fetches_without_media == 4
-    run(call.perform(PlayFile("/a.wav")), Finished("id0"))
-    assert call.fetches_without_media == 0
-
-
 def test_files_are_named_by_commands_and_resources_by_accounts() -> None:
     call = dialogue(
         recordings_folder="/made", recordings_url="http://r/{account}/R/", faxes_url="http://r/{account}/F/"

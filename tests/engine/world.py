@@ -143,7 +143,7 @@ class World:
     requests: list[Request] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
 
-    def fetch(self, request: Request, token: str, auth_token: str, account_sid: str = "") -> Response:
+    def fetch(self, request: Request, token: str, auth_token: str, **_more: Any) -> Response:
         self.requests.append(request)
         self.tokens.append(token)
         answer = self.documents.get(request.url)

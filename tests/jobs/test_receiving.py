@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app.calls.web import Request, Response
 from app.jobs.messages.receiving import Receiver
 from app.ledger.arrivals import Incoming, arrive
-from app.models import Application, IncomingPhoneNumber, Message, Notification
+from app.models import Application, ConversationCookies, IncomingPhoneNumber, Message, Notification
+from app.models.columns import now
 from tests.jobs.world import World
 
 URL = "http://app.example/sms"
@@ -31,7 +32,7 @@ class Inbox:
             session.add(IncomingPhoneNumber(account_sid=world.account, phone_number="1234", **fields))
             session.commit()
 
-    def fetch(self, request: Request, token: str, auth_token: str) -> Response:
+    def fetch(self, request: Request, token: str, auth_token: str, **_more: object) -> Response:
         self.asked.append((request, token, auth_token))
         return self.answer(request)
 
@@ -188,3 +189,35 @@ def test_a_worker_that_ends_lets_go_of_what_is_under_way(inbox: Inbox) -> None:
     inbox.answer = lambda request: document("<Response/>")
     inbox.receiver().drain()
     assert [row.status for row in inbox.rows()] == ["received"]
+
+
+def test_a_conversation_keeps_its_cookies_for_four_hours(inbox: Inbox) -> None:
+    """Of one sender and one number; the sessions of others are others (Twilio difference W7)."""
+    seen: list[list[str]] = []
+    cookie = {"name": "s", "value": "1", "domain": "a.example", "host_only": True, "path": "/", "secure": False}
+    cookie |= {"expires": 0.0}
+
+    def fetch(request: Request, token: str, auth_token: str, cookies: list[dict[str, Any]]) -> Response:
+        seen.append([one["value"] for one in cookies])
+        count = str(len(seen))
+        return Response(200, URL, "text/xml", {}, "<Response/>", cookies=[cookie | {"value": count}])
+
+    inbox.fetch = fetch  # type: ignore[method-assign, assignment]
+
+    def writes(from_: str = "+15550001") -> None:
+        inbox.write("Hello", from_)
+        inbox.receiver().drain()
+
+    writes()
+    writes()
+    writes("+15550002")
+    assert seen == [[], ["1"], []]
+    table = ConversationCookies.__table__
+    with inbox.world.engine.begin() as connection:
+        rows = connection.execute(select(table.c.expires)).all()
+        assert all(timedelta(hours=3, minutes=59) < row.expires - now() < timedelta(hours=4, minutes=1) for row in rows)
+        connection.execute(update(table).values(expires=now() - timedelta(seconds=1)))
+    writes()
+    assert seen[-1] == [], "four hours have passed"
+    with inbox.world.engine.begin() as connection:
+        assert len(connection.execute(select(table.c.id)).all()) == 1, "and what has ended is removed"

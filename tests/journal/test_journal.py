@@ -137,7 +137,7 @@ def test_a_full_disk_loses_nothing_and_is_said_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
-    full = Full(700)
+    full = Full(900)
     journals = Journals(tmp_path)
     monkeypatch.setattr("app.journal.disk.os.write", full)
     journals.begin(header(), 100.0)

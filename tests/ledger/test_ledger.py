@@ -229,3 +229,13 @@ def test_the_same_callback_again_is_no_conflict(world: LedgerWorld, caplog: pyte
         world.status(facts, "completed", "completed", 0, wall=wall, duration=wall.second)
     assert len(world.rows(Outbox)) == 1
     assert not caplog.text
+
+
+def test_a_notification_names_the_request_that_failed(world: LedgerWorld) -> None:
+    """After redirects that is not the one that was begun with (Twilio difference W39)."""
+    response = Response(500, "http://app.example/moved", method="GET")
+    request = Request("http://app.example/voice", "POST", {"A": "b"})
+    world.ledger.notification(world.begin(), Notify(11200, "HTTP 500", request, response), NOON)
+    (row,) = world.rows(Notification)
+    assert (row.request_url, row.request_method) == ("http://app.example/moved", "GET")
+    assert row.request_variables == "A=b"

@@ -9,6 +9,7 @@ from lxml import etree
 from app.messaging import web
 from app.messaging.esendex import EsendexCarrier
 from app.messaging.port import Outgoing, Refused, Taken, Unavailable
+from app.webhooks.http.connections import Wait
 from tests.messaging.gateway import Gateway, gateway
 
 ONE = Outgoing("SM1", "AC1", "+441234", "+447700900123", "Grüße & <b>\x01")
@@ -67,7 +68,7 @@ def test_garbage_is_final_since_it_may_have_been_sent(esendex: Gateway, body: by
 
 
 def test_silence_ends_and_is_not_tried_again(esendex: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "WAIT", urllib3.Timeout(connect=1, read=0.1))
+    monkeypatch.setattr(web, "WAIT", Wait(1, 0.1))
     esendex.mute = 5
     with pytest.raises(Refused, match="it may have been sent"):
         carrier(esendex).send(ONE)

@@ -12,6 +12,7 @@ from app.messaging import web
 from app.messaging.documents import Documents
 from app.messaging.interfax import InterfaxCarrier
 from app.messaging.port import Outgoing, Refused, Taken, Unavailable
+from app.webhooks.http.connections import Wait
 from tests.messaging.gateway import Gateway, gateway
 
 PDF, URL = b"%PDF-1.4\n\xff\x00", "http://a.example/x.pdf"
@@ -96,7 +97,7 @@ def test_garbage_is_final_since_it_may_have_been_sent(interfax: Gateway, tmp_pat
 def test_silence_ends_and_is_not_tried_again(
     interfax: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web, "WAIT", urllib3.Timeout(connect=1, read=0.1))
+    monkeypatch.setattr(web, "WAIT", Wait(1, 0.1))
     interfax.mute = 5
     with pytest.raises(Refused, match="it may have been sent"):
         carrier(interfax, Web(tmp_path)).send(ONE)

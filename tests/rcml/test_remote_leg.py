@@ -88,6 +88,16 @@ def test_the_call_goes_on_where_the_home_says() -> None:
     assert talk.requests("http://x/done", "GET")["A"] == "1"
 
 
+def test_the_cookies_go_along_and_come_back() -> None:
+    there, back = {"name": "s", "value": "1"}, {"name": "s", "value": "2"}
+    talk, leg = visits()
+    talk.dialogue.cookies.append(there)
+    goes(talk, leg, {"goto": {"url": "http://x/done"}, "cookies": [back]})
+    assert talk.does(Fetch).cookies == [back]
+    talk = comes()
+    assert talk.does(Announce).cookies == []
+
+
 def test_the_next_verb_or_the_end() -> None:
     talk, leg = visits()
     goes(talk, leg, {"next": True})

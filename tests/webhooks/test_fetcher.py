@@ -73,7 +73,7 @@ def test_redirects(hook: Webhook, fetcher: Fetcher, status: int, method: str, th
     assert (response.ok, response.url) == (True, hook.url("/to/there?q=1"))
     first, second = hook.requests
     assert second.method == then
-    assert second.params == ({"A": "b"} if then == "POST" else {"q": "1"})
+    assert second.params == ({"A": "b"} if then == "POST" else {"q": "1", "A": "b"})
     assert {first.headers["I-Twilio-Idempotency-Token"], second.headers["I-Twilio-Idempotency-Token"]} == {"same"}
     signed = second.params if then == "POST" else {}
     assert RequestValidator(TOKEN).validate(second.url, signed, second.headers["X-Twilio-Signature"])

@@ -2,8 +2,7 @@
 
 Every command is performed under an id that its call derived (``CA...-17``); the same id appears in every log and, where
 the switch allows, on the switch. Exactly one `Finished` (or `Fetched`) with that id follows each command that is not
-marked "nothing follows", even when it was refused.
-"""
+marked "nothing follows", even when it was refused."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -152,9 +151,10 @@ class StartTimer(Command):
 
 @dataclass(frozen=True, slots=True)
 class Fetch(Command):
-    """Request a document. `Fetched` follows."""
+    """Request a document, with these cookies. `Fetched` follows."""
 
     request: Request
+    cookies: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +179,8 @@ class SaveRecording(Command):
     only silence. Finished.error: it could not be stored (told as a Notification).
 
     trim: cut silence at both ends. most_seconds: no more than the first so many, 0: all. transcribe: begin a
-    transcription, told to transcribe_callback if set. conference: CF... sid whose mix it is. whole_call: by RecordCall.
-    """
+    transcription, told to transcribe_callback if set. conference: CF... sid whose mix it is.
+    whole_call: by RecordCall."""
 
     file: str
     trim: bool = False

@@ -23,6 +23,7 @@ class Announce(Command):
     home: str
     document: str
     base: str
+    cookies: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,10 @@ import json
 import logging
 from typing import Protocol
 
-import gevent
-import urllib3
-from urllib3.exceptions import HTTPError
-
 from app.settings.config import Settings
-from app.version import VERSION
+from app.webhooks.faults import FAULTS
+from app.webhooks.http.connections import Wait
+from app.webhooks.http.operator_http import OperatorHttp
 from app.webhooks.urls import parse
 
 log = logging.getLogger(__name__)
@@ -41,24 +39,22 @@ class HttpCallerNames:
 
     def __init__(self, url: str, seconds: float) -> None:
         self.target, self.seconds = parse(url), seconds
-        headers = {"User-Agent": f"RestComm/{VERSION}"}
-        headers |= {"Authorization": self.target.authorization} if self.target.authorization else {}
-        self.pool = urllib3.PoolManager(timeout=urllib3.Timeout(total=seconds), retries=False, headers=headers)
+        self.http = OperatorHttp()
 
     def name_of(self, number: str) -> str:
         try:
-            with gevent.Timeout(self.seconds, False):  # type: ignore[arg-type] # False: be silent
-                return self.ask(number)
-            log.warning("the caller's name was not there within %g s", self.seconds)
-        except HTTPError as error:
+            return self.ask(number)
+        except FAULTS as error:
             log.warning("the caller's name cannot be looked up: %s", type(error).__name__)
         return ""
 
     def ask(self, number: str) -> str:
-        """Raises HTTPError."""
-        url = self.target.with_query({"number": number}).url
-        with self.pool.request("GET", url, redirect=False, preload_content=False) as answer:
-            return name_in(answer.read(LONGEST_ANSWER)) if answer.status == 200 else ""
+        """Raises FAULTS."""
+        target = self.target.with_query({"number": number})
+        half = Wait(self.seconds / 2, self.seconds / 2)
+        headers = {"Authorization": target.authorization} if target.authorization else {}
+        answer, body = self.http.ask("GET", target.url, b"", headers, half, LONGEST_ANSWER)
+        return name_in(body) if answer.status == 200 else ""
 
 
 def caller_names(settings: Settings) -> CallerNames:

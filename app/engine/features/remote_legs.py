@@ -67,7 +67,11 @@ class Visits:
             "ticket": secrets.token_hex(16),
             "home": command.home,
             "guest": self.node,
-            "payload": {"facts": encode(live.header.facts), "application": encode(application)},
+            "payload": {
+                "facts": encode(live.header.facts),
+                "application": encode(application),
+                "cookies": command.cookies,
+            },
         }
         address = self.ledger.database.write(lambda connection: remote_legs.announce(connection, visit))
         return ReservedRemoteLeg(str(visit["ticket"]), address)
@@ -88,6 +92,7 @@ class Visits:
         facts, application = decode(visit.payload["facts"]), decode(visit.payload["application"])
         facts.answered = False
         header = Header(facts, application, channel, self.node, visit=visit.leg, guest=visit.guest)
+        header.cookies = visit.payload.get("cookies", [])
         return self.start(header, holder.auth_token)
 
     # -- at both ends -------------------------------------------------------------------------------------------------

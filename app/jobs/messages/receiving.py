@@ -13,8 +13,11 @@ from sqlalchemy import Connection
 from app.bus.wake import Wake
 from app.calls.commands.core import Fetch, Notify, SendMessage
 from app.calls.commands.results import QueuedMessage
+from app.calls.cookies import Cookie, take
 from app.calls.events import Finished
+from app.calls.web import Request, Response
 from app.jobs.callbacks.claims import Room
+from app.jobs.messages import conversation_cookies
 from app.jobs.messages import receiving_claims as claims
 from app.jobs.messages.receiving_claims import Arrival
 from app.jobs.messages.worklist import Worklist
@@ -66,6 +69,7 @@ class Receiver(Worklist):
         if route is None or route.account_sid != arrival.account_sid or not route.application.url:
             log.info("%s to %s: no SmsUrl", arrival.sid, arrival.to)
             return
+        jar = self.database.read(lambda connection: conversation_cookies.load(connection, arrival, now()))
         script = answer(arrival.text, route.application)
         done, count = None, 0
         while True:
@@ -74,19 +78,27 @@ class Receiver(Worklist):
             except StopIteration:
                 return
             count += 1
-            done = self.perform(arrival, route, command, f"{arrival.sid}-{count}")
+            done = self.perform(arrival, route, command, f"{arrival.sid}-{count}", jar)
 
-    def perform(self, arrival: Arrival, route: TextRoute, command: Any, id: str) -> Any:
+    def perform(self, arrival: Arrival, route: TextRoute, command: Any, id: str, jar: list[Cookie]) -> Any:
         """Do what the document asks for. Returns what the script is to be told."""
         match command:
             case Fetch(request):
-                return self.fetcher.fetch(request, id, route.auth_token)
+                return self.fetch(arrival, route, request, id, jar)
             case SendMessage():
                 return self.reply(arrival, command, id)
             case Notify():
                 row = common.log_entry(self.settings, command, now()) | arrival.owner | {"sid": sid_of("NO", id)}
                 self.database.write(lambda connection: writes.write(connection, [(writes.NOTIFICATION, row)]))
         return None
+
+    def fetch(self, arrival: Arrival, route: TextRoute, request: Request, id: str, jar: list[Cookie]) -> Response:
+        """A document, with the cookies of the conversation; they are kept before anything else is done."""
+        response = self.fetcher.fetch(request, id, route.auth_token, cookies=jar)
+        take(jar, response.cookies)
+        if jar or response.cookies:
+            self.database.write(lambda connection: conversation_cookies.store(connection, arrival, jar, now()))
+        return response
 
     def reply(self, arrival: Arrival, command: SendMessage, id: str) -> Finished:
         """Queue a message."""

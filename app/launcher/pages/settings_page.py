@@ -22,7 +22,7 @@ written as JSON.
 
 ```toml
 sip_port = 5090
-allow_hosts = ["127.0.0.1", "10.0.0.0/8"]
+allow_hosts = ["app.internal:8000", "10.0.0.0/8"]
 
 [roles]
 Support = ["RestComm:Read:*", "RestComm:Modify:Calls"]

@@ -19,6 +19,7 @@ from pathlib import Path
 from app.launcher.failure import StartError, last_words
 from app.launcher.processes.program import APPLICATION, SERVICES, Program
 from app.settings.config import Settings
+from app.settings.environment import of_children
 from app.settings.private_file import write_private
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -107,7 +108,7 @@ def supervised(settings: Settings, programs: list[Program], lock: int) -> Iterat
             stderr=out,
             start_new_session=True,  # Ctrl-C reaches us only; we end the others in order
             pass_fds=(lock,),
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+            env=of_children(PYTHONPATH=str(ROOT), PYTHONUNBUFFERED="1"),
         )
     try:
         yield process

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models import sid
+from app.models import columns, sid
 from app.models.base import Base
 from app.models.columns import Dated, Name, Row, Sid, Word
 
@@ -26,3 +26,5 @@ class Account(Dated, Base):
     auth_token_encrypted: Mapped[str] = mapped_column(String(255))
     auth_token_hash: Mapped[str] = mapped_column(String(64))
     password_hash: Mapped[str | None] = mapped_column(String(255))
+    allow_hosts: Mapped[str] = mapped_column(columns.Text(length=2048), default="")
+    """Private hosts that only the URLs of this account may reach, beside the setting allow_hosts; blanks between."""

@@ -17,7 +17,7 @@ def music(call: Dialogue, url: str | None, method: str, params: dict[str, str]) 
     if url is None:
         yield from call.repeat(PlayFile(call.options.music_file), 0)
     while url:
-        aside = Dialogue(call.facts, call.application, call.options, allowed=WAITING, answering=True)
+        aside = call.aside(WAITING)
         aside.fetches_without_media = call.fetches_without_media
         if (yield from run_aside(aside, Goto(url, method, params))) != RAN_OUT:
             return

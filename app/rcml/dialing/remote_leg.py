@@ -40,13 +40,15 @@ def visit(call: Dialogue, verb: Verb, home: str) -> Script[Outcome]:
     """Run the verb at home. Returns where the call goes on."""
     leg = new_leg(call)
     document = written(Node("Response", children=(verb.source(),)))
-    announced = yield from call.ask(Announce(leg, home, document, verb.base))
+    announced = yield from call.ask(Announce(leg, home, document, verb.base, list(call.cookies)))
     there = announced.result
     if isinstance(there, ReservedRemoteLeg) and (yield from knock(call, leg, home, there.token, there.address)):
         yield from Connection(call, leg, recorded=False, limit_seconds=0, star=False, said={}).run()
         told = yield from call.ask(AskOutcome(leg))
         if isinstance(told.result, RemoteOutcome):
-            return outcome(told.result.outcome)
+            said = told.result.outcome
+            call.cookies[:] = said.get("cookies", call.cookies)
+            return outcome(said)
     yield from call.warn(LOST, f"<{verb.name}>: the switch node {home} cannot be reached", verb.name)
     return verb.cut_off()
 

@@ -110,7 +110,7 @@ def music(call: Dialogue, stay: Stay) -> Script[str]:
         yield from call.repeat(PlayFile(call.options.music_file), 0)
     while stay.wait_url:
         looked = yield from call.ask(LookAtQueue(stay.queue))
-        aside = Dialogue(call.facts, call.application, call.options, allowed=WAITING, answering=True)
+        aside = call.aside(WAITING)
         aside.fetches_without_media = call.fetches_without_media
         ended = yield from run_aside(aside, Goto(stay.wait_url, stay.wait_method, seen(stay, looked.result)))
         call.fetches_without_media = aside.fetches_without_media
@@ -139,7 +139,7 @@ def greeting(call: Dialogue, event: QueueIs) -> Script[str]:
 
     if not event.url:
         return RAN_OUT
-    aside = Dialogue(call.facts, call.application, call.options, allowed=GREETING, answering=True)
+    aside = call.aside(GREETING)
     said = {"QueueSid": event.queue, "QueueTime": str(event.waited), "DequeingCallSid": event.other_call}
     return (yield from run_aside(aside, Goto(event.url, event.method, said)))
 

@@ -7,10 +7,12 @@ answers differently the second time (DNS rebinding) gains nothing. However a pri
 
 import socket
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any
+from typing import Any, NamedTuple
 
-from gevent.socket import getaddrinfo
+from app.webhooks.guard.names import Names
+from app.webhooks.guard.own import Own
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -78,26 +80,29 @@ def canonical(text: str) -> Address:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-class Guard:
-    """The rules of one installation: everything public, and what the operator's allow_hosts names."""
+class Asker(NamedTuple):
+    """For whom a host is wanted. seconds: that a lookup may take. demo: the demo's documents at our own API."""
 
-    def __init__(
-        self,
-        allow_hosts: Iterable[str] = (),
-        resolve: Callable[..., list[tuple[Any, ...]]] = getaddrinfo,
-        own_ports: Iterable[int] = (),
-    ) -> None:
-        """allow_hosts: names, names with a port, addresses, addresses with a port, networks. resolve: getaddrinfo.
-        own_ports: of our own Redis, ARI and the like: an allowed address does not open them, only host:port does."""
-        self.resolve = resolve
-        self.own_ports = frozenset(own_ports)
+    tenant: str = ""
+    seconds: float = 5.0
+    demo: bool = False
+
+
+ANYBODY = Asker()
+
+
+class Rules:
+    """A list of private hosts that are open. Raises ValueError for a network that is none."""
+
+    def __init__(self, allow_hosts: Iterable[str] = ()) -> None:
+        """allow_hosts: names, names with a port, addresses, addresses with a port, networks."""
         self.names: set[str] = set()
         self.networks: list[Network] = []
         for entry in allow_hosts:
             self.allow(entry.strip().lower().rstrip("."))
 
     def allow(self, entry: str) -> None:
-        """Take one entry of allow_hosts. Raises ValueError for a network that is none."""
+        """Take one entry. Raises ValueError for a network that is none."""
         if "/" in entry:
             self.networks.append(ip_network(entry, strict=False))
             return
@@ -106,40 +111,88 @@ class Guard:
         except ValueError:
             self.names.add(entry)
 
-    def allows(self, address: Address, port: int) -> bool:
-        """Did the operator name this address, with any port or this one?"""
+    def names_place(self, host: str, address: Address, port: int) -> bool:
+        """Is this very port of this host or address on the list?"""
         text = f"[{address}]" if address.version == 6 else str(address)
-        if f"{text}:{port}" in self.names:
-            return True
-        return port not in self.own_ports and any(address in network for network in self.networks)
+        return f"{host}:{port}" in self.names or f"{text}:{port}" in self.names
 
-    def check(self, host: str, port: int) -> list[tuple[int, str]]:
+    def names_host(self, host: str, address: Address) -> bool:
+        """Is every port of it on the list, but our own ones?"""
+        return host in self.names or any(address in network for network in self.networks)
+
+
+class Guard:
+    """The rules of one installation: everything public, and what the operator's allow_hosts names; never what is
+    ours, unless it is named with its port."""
+
+    def __init__(
+        self,
+        allow_hosts: Iterable[str] = (),
+        resolve: Callable[..., list[tuple[Any, ...]]] | None = None,
+        own_ports: Iterable[int] = (),
+        own: Own | None = None,
+        lists: Callable[[str], Iterable[str]] = lambda tenant: (),
+    ) -> None:
+        """resolve: as getaddrinfo; by default a resolver of our own. own_ports: of our own Redis, ARI and the like, if
+        `own` is not given. lists: what is open for one tenant beside."""
+        self.resolve = resolve
+        self.names = Names()
+        self.own = own or Own(frozenset(own_ports))
+        self.rules = Rules(allow_hosts)
+        self.lists = lists
+
+    def check(self, host: str, port: int, asker: Asker = ANYBODY) -> list[tuple[int, str]]:
         """The (family, address) pairs of a host that may be connected to, in the resolver's order, at least one.
 
         Raises Refused when all are forbidden, Unresolved when there is none. Waits for DNS.
         """
-        found = self.addresses(host, port)
-        if f"{host}:{port}" in self.names or (host in self.names and port not in self.own_ports):
-            return [(family_of(address), str(address)) for address in found]
-        good = [address for address in found if not objection(address) or self.allows(address, port)]
+        found = self.addresses(host, port, asker)
+        good = found if asker.demo else [address for address in found if self.open(self.rules, host, address, port)]
+        if not good:
+            rules = Rules(self.lists(asker.tenant))
+            good = [address for address in found if self.open(rules, host, address, port)]
         if not good:
             raise Refused(refusal(host, found[0]))
         return [(family_of(address), str(address)) for address in good]
 
-    def addresses(self, host: str, port: int) -> list[Address]:
+    def open(self, rules: Rules, host: str, address: Address, port: int) -> bool:
+        """May this address be connected to, by these rules?"""
+        if rules.names_place(host, address, port):
+            return True
+        public = not objection(address)
+        if self.own.has(host, str(address), port, public):
+            return False
+        return public or rules.names_host(host, address)
+
+    def addresses(self, host: str, port: int, asker: Asker) -> list[Address]:
         """Every address of a host, once each."""
+        if literal := written(host):
+            return [literal]
         try:
-            return [canonical(host)]
-        except ValueError:
-            pass
-        try:
-            answers = self.resolve(host, port, 0, socket.SOCK_STREAM)
+            if self.resolve:
+                answers = self.resolve(host, port, 0, socket.SOCK_STREAM)
+            else:
+                answers = self.names.lookup(host, port, asker.tenant, asker.seconds)
         except (OSError, UnicodeError) as error:
             raise Unresolved(f"{host} cannot be resolved: {getattr(error, 'strerror', '') or error}") from None
         found = list(dict.fromkeys(canonical(answer[4][0]) for answer in answers))
         if not found:
             raise Unresolved(f"{host} has no address")
         return found
+
+    def close(self) -> None:
+        """Let go of the resolver."""
+        self.names.close()
+
+
+def written(host: str) -> Address | None:
+    """The address that a host is, also one in the old forms that the system's resolver reads (0x7f.1, 2130706433)."""
+    try:
+        return canonical(host)
+    except ValueError:
+        with suppress(OSError, UnicodeError):
+            return IPv4Address(socket.inet_aton(host)) if host[:1].isdigit() else None
+        return None
 
 
 def family_of(address: Address) -> int:
@@ -149,4 +202,6 @@ def family_of(address: Address) -> int:
 def refusal(host: str, address: Address) -> str:
     """One line: what is refused, why, and who can change that."""
     which = str(address) if host == str(address) else f"{host} ({address})"
+    if not objection(address):
+        return f"{which} has a port of ours; the operator can allow it with allow_hosts, as host:port"
     return f"{which} is {objection(address)} address; the operator can allow it with allow_hosts"

@@ -9,16 +9,20 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+import gevent
+
+from app.rcml.charsets import known
 from app.webhooks.http.answer import Answer
 
 PIECE = 65536
+PIECES_AT_ONCE = 16
+"""After so many others get their turn: unpacking a megabyte takes a millisecond."""
+MOST_MEMBERS = 10
+"""Of one gzip body."""
 PLAIN, ZIPPED = ("", "identity"), ("gzip", "x-gzip", "deflate")
 """Content encodings: of a body as it is, and of one that zlib unpacks."""
 CHARSET = re.compile(r"(?:^|[;\s])charset\s*=\s*[\"']?([a-z0-9._:-]{1,40})")
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
-CHARACTER_SETS = re.compile(
-    r"ascii|utf-8(-sig)?|utf-(16|32)(-[lb]e)?|iso8859-\d+|cp\d+|koi8-\w+|big5\w*|gb\w+|euc_\w+|shift_\w+"
-)
 BYTE_ORDER_MARKS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32")]
 BYTE_ORDER_MARKS += [(codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]
 
@@ -44,11 +48,26 @@ def pieces(answer: Answer, limit: int) -> Iterator[bytes]:
     if not answer.header("content-encoding") and length.isdigit() and int(length[:20]) > limit:
         raise TooLarge(f"the answer is longer than {limit} bytes")
     left = limit
-    for piece in unpacked(answer):
+    answer.expect(limit)
+    for number, piece in enumerate(unpacked(answer), start=1):
         if len(piece) > left:
             raise TooLarge(f"the answer is longer than {limit} bytes")
         left -= len(piece)
         yield piece
+        if number % PIECES_AT_ONCE == 0 and len(piece) == PIECE:
+            gevent.sleep(0)
+            answer.check()
+
+
+def beginning(answer: Answer, most: int) -> bytes:
+    """The unpacked body, no more than its first bytes. Raises Garbled, NotHttp, Cut, Late, Flood, OSError."""
+    seen = b""
+    answer.expect(most)
+    for piece in unpacked(answer):
+        seen += piece
+        if len(seen) >= most:
+            break
+    return seen[:most]
 
 
 def unpacked(answer: Answer) -> Iterator[bytes]:
@@ -65,13 +84,20 @@ def unpacked(answer: Answer) -> Iterator[bytes]:
 def unzipped(packed: Iterator[bytes], coding: str) -> Iterator[bytes]:
     """Unpack gzip, all its members, or deflate, which some servers send without its own head."""
     zipper: Any = None
+    members = 0
     for data in packed:
         while data:
-            zipper = zipper or zlib.decompressobj(window(data, coding))
+            if zipper is None:
+                members += 1
+                if members > MOST_MEMBERS:
+                    raise Garbled(f"the answer has more than {MOST_MEMBERS} compressed parts")
+                zipper = zlib.decompressobj(window(data, coding))
             try:
-                yield zipper.decompress(data, PIECE)
+                piece = zipper.decompress(data, PIECE)
             except zlib.error:
                 raise Garbled("the answer cannot be unpacked") from None
+            if piece:
+                yield piece
             data = zipper.unused_data if zipper.eof else zipper.unconsumed_tail
             if zipper.eof:
                 zipper = None
@@ -104,12 +130,3 @@ def text(body: bytes, charset: str) -> str:
         if encoding := known(name):
             return body.decode(encoding, "replace")
     return body.decode("utf-8", "replace")
-
-
-def known(charset: str) -> str:
-    """Python's name of a character set, empty when it is none: Python also knows codecs like unicode_escape."""
-    try:
-        name = codecs.lookup(charset.strip()).name if charset else ""
-    except (LookupError, ValueError):
-        return ""
-    return name if CHARACTER_SETS.fullmatch(name) else ""

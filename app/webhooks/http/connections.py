@@ -4,6 +4,7 @@ Resolved, judged and connected to in one step (`Guard.check`), while Host header
 name. The sockets are gevent's whether or not the process is patched, so that a gevent.Timeout ends any wait.
 """
 
+import math
 import re
 import select
 import ssl
@@ -19,8 +20,9 @@ import gevent.ssl
 from gevent.monkey import get_original
 
 from app.store import lease
-from app.webhooks.guard.addresses import Guard
+from app.webhooks.guard.addresses import Asker, Guard
 from app.webhooks.http.answer import Answer, Silent
+from app.webhooks.http.tls import SecureSocket
 from app.webhooks.urls import BadUrl, Target
 
 MAX_ORIGINS = 128
@@ -29,16 +31,27 @@ IDLE_SECONDS, LIFE_SECONDS = 30, 300
 """A connection is used again within 30 s, and for 5 minutes: middle boxes forget, and names move to other addresses."""
 
 poll = get_original("select", "poll")
-Origin = tuple[str, str, int]
-"""Scheme, host, port."""
+Wire = gsocket.socket | SecureSocket
 MORE_LINES = re.compile("[\r\n\0]")
 
 
 class Wait(NamedTuple):
-    """Seconds for a connection to come about, and for the next bytes of an answer."""
+    """Seconds for a connection to come about, and for the next bytes of an answer. until: monotonic seconds, the end
+    of the whole request."""
 
     connect: float
     read: float
+    until: float = math.inf
+
+
+class Origin(NamedTuple):
+    """Where connections lead, and who may use them: what is open for one tenant is not for the next one."""
+
+    scheme: str
+    host: str
+    port: int
+    tenant: str = ""
+    demo: bool = False
 
 
 class Stale(Exception):
@@ -53,7 +66,7 @@ class ConnectFailed(Exception):
 class Connection:
     """A socket to one origin. born, used: monotonic seconds. served: it has given an answer before."""
 
-    sock: gsocket.socket
+    sock: Wire
     born: float
     used: float
     served: bool = False
@@ -63,6 +76,8 @@ class Connection:
         """Can this kept connection be used again? Nothing may be readable on it: not the end, no stray bytes."""
         now = time.monotonic()
         if now - self.used > IDLE_SECONDS or now - self.born > LIFE_SECONDS:
+            return False
+        if isinstance(self.sock, SecureSocket) and self.sock.pending:
             return False
         readable = poll()
         readable.register(self.sock.fileno(), select.POLLIN)
@@ -94,20 +109,24 @@ class Pools:
         self.tls = tls
         self.idle: OrderedDict[Origin, list[Connection]] = OrderedDict()
 
-    def request(self, method: str, target: Target, headers: Mapping[str, str], body: bytes, wait: Wait) -> Answer:
+    def request(
+        self, method: str, target: Target, headers: Mapping[str, str], body: bytes, wait: Wait, tenant: str = ""
+    ) -> Answer:
         """Send a request, over a new connection when the kept one turns out to be closed. Returns the answer, its body
-        unread; it must be given to `drop` unless it was read to its end. Raises faults.FAULTS."""
+        unread; it must be given to `drop` unless it was read to its end. tenant: whose request it is. Raises
+        faults.FAULTS."""
         request = head(method, target, headers, body) + body
+        origin = Origin(*target.origin, tenant, self.guard.own.is_demo(target))
         try:
-            return self.ask(target.origin, request, wait)
+            return self.ask(origin, request, wait)
         except Stale:
-            self.flush(target.origin)
-            return self.ask(target.origin, request, wait)
+            self.flush(origin)
+            return self.ask(origin, request, wait)
 
     def ask(self, origin: Origin, request: bytes, wait: Wait) -> Answer:
-        connection = self.kept(origin) or self.connect(origin, wait.connect)
+        connection = self.kept(origin) or self.connect(origin, wait)
         connection.sock.settimeout(wait.read)
-        answer = Answer(connection.sock, lambda keep: self.ended(origin, connection, keep))
+        answer = Answer(connection.sock, lambda keep: self.ended(origin, connection, keep), wait.until)
         try:
             connection.exchange(request, answer)
         except BaseException:
@@ -146,35 +165,37 @@ class Pools:
             self.flush(next(iter(self.idle)))
         return None
 
-    def connect(self, origin: Origin, seconds: float) -> Connection:
+    def connect(self, origin: Origin, wait: Wait) -> Connection:
         """A connection to an address that was judged. Raises Refused, Unresolved, ConnectFailed, SSLError."""
-        scheme, host, port = origin
+        scheme, host, port, tenant, demo = origin
+        seconds = wait.connect
+        addresses = self.guard.check(host, port, Asker(tenant, seconds, demo))
         deadline = time.monotonic() + seconds
-        addresses = self.guard.check(host, port)
         for left, (family, address) in zip(range(len(addresses), 0, -1), addresses, strict=True):
             try:
-                sock = connected(family, address, port, max(0.05, (deadline - time.monotonic()) / left))
+                plain = connected(family, address, port, max(0.05, (deadline - time.monotonic()) / left))
                 break
             except OSError as error:
                 failure = error
         else:
             raise connect_failed(host, port, failure, f"no answer within {seconds:g} s") from None
-        if scheme == "https":
-            sock = self.secured(sock, host, port, seconds)
+        sock = self.secured(plain, host, port, wait) if scheme == "https" else plain
         now = time.monotonic()
         return Connection(sock, now, now)
 
-    def secured(self, sock: gsocket.socket, host: str, port: int, seconds: float) -> gsocket.socket:
+    def secured(self, sock: gsocket.socket, host: str, port: int, wait: Wait) -> SecureSocket:
         """TLS over a socket, certificate and name verified. Raises ConnectFailed, SSLError."""
         self.tls = self.tls or verifying()
-        sock.settimeout(seconds)
+        sock.settimeout(wait.connect)
         try:
-            return self.tls.wrap_socket(sock, server_hostname=host)
+            secure = SecureSocket(sock, self.tls, host)
+            secure.handshake(min(wait.until, time.monotonic() + wait.connect))
         except BaseException as error:
             sock.close()
             if isinstance(error, OSError) and not isinstance(error, ssl.SSLError):
-                raise connect_failed(host, port, error, f"no TLS within {seconds:g} s") from None
+                raise connect_failed(host, port, error, f"no TLS within {wait.connect:g} s") from None
             raise
+        return secure
 
     def flush(self, origin: Origin) -> None:
         """Forget the kept connections to a server: it has closed one of them, so it may have closed all."""
@@ -185,6 +206,7 @@ class Pools:
         """Close every connection that is not in use."""
         for origin in list(self.idle):
             self.flush(origin)
+        self.guard.close()
 
 
 def head(method: str, target: Target, headers: Mapping[str, str], body: bytes) -> bytes:

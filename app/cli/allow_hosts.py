@@ -1,0 +1,49 @@
+"""``flask account allow-hosts``: private hosts that the URLs of one account may reach, beside those of the setting."""
+
+import re
+from ipaddress import ip_address, ip_network
+
+import click
+
+from app.cli.table import account_named, as_json_option, show
+from app.store.flask_db import db
+
+LONGEST = 2048
+NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,252})(:[0-9]{1,5})?")
+
+
+@click.command("allow-hosts")
+@click.argument("account")
+@click.argument("hosts", nargs=-1)
+@click.option("--clear", is_flag=True, help="Take all of them back.")
+@as_json_option
+def allow_hosts(account: str, hosts: tuple[str, ...], clear: bool, as_json: bool) -> None:
+    """Open private hosts for an account (SID or e-mail) instead of those that were open for it; without HOSTS, show
+    them. A host is HOST, HOST:PORT, an address or a network (10.1.0.0/16)."""
+    if hosts and clear:
+        raise click.ClickException("give hosts or --clear, not both")
+    found = account_named(account)
+    if hosts or clear:
+        text = " ".join(dict.fromkeys(entry(host) for host in hosts))
+        if len(text) > LONGEST:
+            raise click.ClickException(f"the list is longer than {LONGEST} characters")
+        found.allow_hosts = text
+        db.session.commit()
+    show([{"sid": found.sid, "host": host} for host in found.allow_hosts.split()], as_json)
+
+
+def entry(host: str) -> str:
+    """An entry in the form that is stored. Raises ClickException."""
+    text = host.strip().lower().rstrip(".")
+    try:
+        if "/" in text:
+            return str(ip_network(text, strict=False))
+        address, _, port = text.rpartition("]:") if text.startswith("[") and "]:" in text else (text, "", "")
+        ip_address(address.strip("[]"))
+    except ValueError:
+        _name, _, port = text.partition(":")
+        if "/" in text or not NAME.fullmatch(text):
+            raise click.ClickException(f"{host!r} is no host, host:port, address or network") from None
+    if port and not 0 < int(port if port.isdigit() else "0") < 65536:
+        raise click.ClickException(f"{host!r} has no port from 1 to 65535")
+    return text

@@ -1,0 +1,63 @@
+"""Private hosts that the operator has opened for a single account: `flask account allow-hosts` (security finding H7).
+
+Asked only when the installation's own rules refuse a host. Who asks is known by the account's token, which every
+request is signed with.
+"""
+
+import logging
+import time
+from functools import lru_cache
+
+import gevent
+from sqlalchemy import Connection, select
+
+from app.models import Account
+from app.settings.config import Settings
+from app.settings.vault import Vault
+from app.store.transactions import Database, cause
+
+log = logging.getLogger(__name__)
+
+ACCOUNTS = Account.__table__
+FRESH_SECONDS = 5.0
+READ_SECONDS = 2.0
+
+
+class AllowLists:
+    """The lists of all accounts that have one."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.database: Database | None = None
+        self.lists: dict[str, tuple[str, ...]] = {}
+        """By the account's token."""
+        self.fresh_until = 0.0
+        self.unseal = lru_cache(1000)(Vault(settings).open)
+
+    def of(self, auth_token: str) -> tuple[str, ...]:
+        """What is open for who has this token. Waits for the database, at most 2 s; without it: nothing."""
+        if auth_token and time.monotonic() >= self.fresh_until:
+            self.fresh_until = time.monotonic() + FRESH_SECONDS
+            try:
+                with gevent.Timeout(READ_SECONDS, TimeoutError()):
+                    self.lists = self.read()
+            except Exception as error:
+                log.warning("the accounts' allow_hosts cannot be read: %s", cause(error))
+        return self.lists.get(auth_token, ())
+
+    def read(self) -> dict[str, tuple[str, ...]]:
+        """Raises SQLAlchemyError."""
+        self.database = self.database or Database(self.settings)
+        rows = self.database.read(lists)
+        return {self.unseal(sealed): tuple(hosts.split()) for sealed, hosts in rows}
+
+    def close(self) -> None:
+        if self.database is not None:
+            self.database.close()
+        self.database = None
+
+
+def lists(connection: Connection) -> list[tuple[str, str]]:
+    """Sealed token and list."""
+    wanted = select(ACCOUNTS.c.auth_token_encrypted, ACCOUNTS.c.allow_hosts).where(ACCOUNTS.c.allow_hosts != "")
+    return [(row.auth_token_encrypted, row.allow_hosts) for row in connection.execute(wanted)]

@@ -1,0 +1,162 @@
+"""Our own ports, found in the settings, and who may go where (security finding H7)."""
+
+from pathlib import Path
+
+import pytest
+
+from app.calls.web import Request
+from app.settings.config import Settings
+from app.webhooks.fetcher import Fetcher, guard_of
+from app.webhooks.guard.addresses import Asker, Guard, Refused
+from app.webhooks.guard.own import is_trial, own, place_of
+from app.webhooks.urls import parse
+from tests.pretend.webhook import Webhook
+
+NODES = [
+    {"name": "a", "switch": "asterisk", "asterisk_ari_url": "http://10.0.0.7:8188/ari", "asterisk_ami_port": 5139},
+    {"name": "b", "switch": "freeswitch", "freeswitch_esl_host": "10.0.0.8", "freeswitch_esl_port": 8121,
+     "sip_port": 5190},
+]  # fmt: skip
+EVERYTHING = ["127.0.0.0/8", "10.0.0.0/8", "::1", "localhost"]
+
+
+def settings(tmp_path: Path, **more: object) -> Settings:
+    return Settings(var=tmp_path, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("more", "ports"),
+    [
+        ({}, {6390, 8080, 8089, 5039, 8021, 5080}),
+        ({"redis_url": "redis://:pw@127.0.0.1:7777/0"}, {7777}),
+        ({"redis_url": "redis://10.0.0.9"}, {6379}),
+        ({"database_url": "postgresql://u:p@db.internal/x"}, {5432}),
+        ({"database_url": "mysql+pymysql://u:p@10.0.0.4:3310/x"}, {3310}),
+        ({"asterisk_ari_url": "http://10.0.0.7:8188/ari"}, {8188}),
+        ({"nodes": NODES}, {8188, 5139, 8121, 5190}),
+        ({"http_port": 9090}, {9090}),
+        ({"openai_speech_url": "http://127.0.0.1:8100/v1"}, {8100}),
+        ({"caller_name_url": "http://localhost:8200/names"}, {8200}),
+    ],
+)
+def test_every_port_of_the_settings_is_closed(tmp_path: Path, more: dict[str, object], ports: set[int]) -> None:
+    guard = guard_of(settings(tmp_path, allow_hosts=EVERYTHING, **more))
+    for port in ports:
+        for host in ("127.0.0.1", "127.0.0.2", "::1", "localhost", "10.0.0.9", "2130706433"):
+            with pytest.raises(Refused):
+                guard.check(host, port)
+    assert guard.check("127.0.0.1", 5000)
+
+
+def test_a_service_of_ours_is_closed_where_it_is_public(tmp_path: Path) -> None:
+    guard = guard_of(settings(tmp_path, redis_url="redis://8.8.8.8:7000/0", database_url="postgresql://u@9.9.9.9/x"))
+    for host, port in (("8.8.8.8", 7000), ("9.9.9.9", 5432)):
+        with pytest.raises(Refused, match="a port of ours"):
+            guard.check(host, port)
+    assert guard.check("8.8.8.8", 80)
+    assert guard.check("8.8.4.4", 7000)
+
+
+def test_a_public_address_of_our_own(tmp_path: Path) -> None:
+    """What only we may reach stays closed there, too; the API is public anyway."""
+    guard = guard_of(settings(tmp_path, sip_host="8.8.8.8", http_host="8.8.8.8"))
+    for port in (6390, 8089, 5039, 8021, 5080):
+        with pytest.raises(Refused, match="a port of ours"):
+            guard.check("8.8.8.8", port)
+    assert guard.check("8.8.8.8", 8080)
+
+
+def test_only_a_named_port_opens_one_of_ours(tmp_path: Path) -> None:
+    guard = guard_of(settings(tmp_path, allow_hosts=["127.0.0.1:8089", "127.0.0.1"]))
+    assert guard.check("127.0.0.1", 8089)
+    with pytest.raises(Refused):
+        guard.check("127.0.0.1", 5039)
+
+
+@pytest.mark.parametrize(
+    ("more", "trial"),
+    [
+        ({}, True),
+        ({"public_url": "http://localhost:8080"}, True),
+        ({"http_host": "0.0.0.0"}, False),
+        ({"http_host": "10.0.0.5"}, False),
+        ({"sip_host": "192.0.2.5"}, False),
+        ({"sip_host": "::"}, False),
+        ({"public_url": "https://restcomm.example"}, False),
+        ({"nodes": [{"name": "a", "switch": "asterisk", "sip_host": "10.0.0.5"}]}, False),
+    ],
+)
+def test_loopback_is_open_in_a_trial_only(tmp_path: Path, more: dict[str, object], trial: bool) -> None:
+    found = settings(tmp_path, **more)
+    assert is_trial(found) is trial
+    guard = guard_of(found)
+    if trial:
+        assert guard.check("127.0.0.1", 5000)
+    for host in ("127.0.0.2", "::1", "10.0.0.1", *(() if trial else ("127.0.0.1", "localhost"))):
+        with pytest.raises(Refused):
+            guard.check(host, 5000)
+    for port in (8080, 6390, 8089, 5039, 8021):
+        with pytest.raises(Refused):
+            guard.check("127.0.0.1", port)
+
+
+def test_what_the_operator_wrote_counts_although_it_is_nothing(tmp_path: Path) -> None:
+    with pytest.raises(Refused):
+        guard_of(settings(tmp_path, allow_hosts=[])).check("127.0.0.1", 5000)
+
+
+@pytest.mark.parametrize(
+    ("path", "demo"),
+    [
+        ("/restcomm/demo/hello-world.xml", True),
+        ("/restcomm/demo/menu.xml?Digits=1", True),
+        ("/restcomm/demo/tune.wav", True),
+        ("/restcomm/demo/../metrics", False),
+        ("/restcomm/demo/%2e%2e/metrics.xml", False),
+        ("/restcomm/demo/a/b.xml", False),
+        ("/restcomm/metrics", False),
+        ("/restcomm/metrics?/restcomm/demo/x.xml", False),
+        ("/metrics#/restcomm/demo/x.xml", False),
+        ("//restcomm/demo/x.xml", False),
+        ("/readyz", False),
+    ],
+)
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_of_our_api_only_the_demo(tmp_path: Path, host: str, path: str, demo: bool) -> None:
+    assert own(settings(tmp_path)).is_demo(parse(f"http://{host}:8080{path}")) is demo
+    assert not own(settings(tmp_path)).is_demo(parse(f"http://{host}:8081{path}"))
+
+
+def test_a_kept_connection_of_the_demo_leads_nowhere_else(hook: Webhook, make_fetcher) -> None:
+    """The pretend application stands for our API: same host, same port."""
+    fetcher: Fetcher = make_fetcher(http_port=hook.port)
+    hook.answer("/restcomm/demo/hello.xml", "<Response/>")
+    hook.answer("/metrics", "secret")
+    hook.answer("/restcomm/demo/leads.xml", status=302, headers={"Location": "/metrics"})
+    assert fetcher.fetch(Request(hook.url("/restcomm/demo/hello.xml")), "t", "a" * 32).ok
+    assert fetcher.fetch(Request(hook.url("/metrics")), "t", "a" * 32).code == 11216
+    assert fetcher.fetch(Request(hook.url("/restcomm/demo/leads.xml")), "t", "a" * 32).code == 11216
+    assert not hook.received("/metrics")
+
+
+def test_what_is_open_for_one_account_is_closed_for_others(hook: Webhook, make_fetcher) -> None:
+    """Also over a connection that is kept."""
+    hook.answer("/inside", "<Response/>")
+    fetcher: Fetcher = make_fetcher(Guard(lists=lambda tenant: {"mine": [f"127.0.0.1:{hook.port}"]}.get(tenant, [])))
+    url = Request(hook.url("/inside"))
+    assert fetcher.fetch(url, "t", "mine").ok
+    assert fetcher.fetch(url, "t", "yours").code == 11216
+    assert fetcher.fetch(url, "t", "").code == 11216
+    assert len(hook.received("/inside")) == 1
+
+
+def test_an_accounts_list_opens_no_port_of_ours() -> None:
+    guard = Guard(own_ports=[6390], lists=lambda tenant: ["127.0.0.1"])
+    assert guard.check("127.0.0.1", 80, Asker("mine"))
+    with pytest.raises(Refused):
+        guard.check("127.0.0.1", 6390, Asker("mine"))
+
+
+@pytest.mark.parametrize("url", ["", "sqlite:////var/x.db", "redis://", "http://[bad", "http://h:port"])
+def test_urls_that_name_no_place(url: str) -> None:
+    assert list(place_of(url)) == []
