@@ -1,20 +1,66 @@
 """gunicorn's gevent worker, whose answers to what is no proper HTTP are ours: never HTML (rest-api.md)."""
 
+import time
 from traceback import walk_tb
-from typing import Any
+from typing import Any, Literal
 
+import gevent
 from gunicorn.http import errors
 from gunicorn.http.message import Request
 from gunicorn.workers.ggevent import GeventWorker
 
+from app.bus import watchdog
+
+IDLE_SECONDS = 0.5
+"""A connection on which nothing came for so long is closed when we end."""
 MALFORMED, INTERNAL = 20400, 20500
 CODES = {errors.LimitRequestLine: 20414, errors.LimitRequestHeaders: 20431}
 """What is not just malformed."""
 OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName)
 
 
+class Idle(gevent.Timeout):
+    """A wait for the next request of a connection; without one the connection is closed."""
+
+    def __init__(self, seconds: float, known: set["Idle"]) -> None:
+        super().__init__(seconds, False)  # type: ignore[arg-type] # False: be silent
+        self.known, self.since = known, time.monotonic()
+        self.waiting: Any = gevent.getcurrent()
+
+    def __enter__(self) -> "Idle":
+        self.known.add(self)
+        super().__enter__()
+        return self
+
+    def __exit__(self, kind: Any, value: Any, trace: Any) -> Literal[True] | None:
+        self.known.discard(self)
+        done: Literal[True] | None = super().__exit__(kind, value, trace)
+        return done
+
+    def end(self) -> None:
+        """Wait no longer."""
+        self.waiting.kill(self, block=False)
+
+
 class Worker(GeventWorker):  # type: ignore[misc]
     """`gunicorn --worker-class app.api.gunicorn_worker.Worker wsgi:application`"""
+
+    def __init__(self, *words: Any, **more: Any) -> None:
+        super().__init__(*words, **more)
+        self.idle: set[Idle] = set()
+
+    def notify(self) -> None:
+        """Every second: our master hears that the loop turns, and so does the watchdog. When we end, connections on
+        which nothing comes are closed, so that nobody who connects waits for them."""
+        super().notify()
+        watchdog.beat()
+        if not self.alive:
+            for idle in [idle for idle in self.idle if time.monotonic() - idle.since > IDLE_SECONDS]:
+                idle.end()
+
+    def timeout_ctx(self) -> "Idle":
+        """How long a kept connection may be idle."""
+        return Idle(self.cfg.keepalive, self.idle)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer a request that never reached the application, and close."""

@@ -5,6 +5,7 @@ from werkzeug.routing import BaseConverter
 
 from app.api.accounts import accounts, applications, clients, keys, usage_records
 from app.api.calls import (
+    callbacks,
     calls,
     conferences,
     events,
@@ -46,6 +47,7 @@ RESOURCES = (
     transcriptions,
     faxes,
     notifications,
+    callbacks,
     keys,
     usage_records,
     outgoing_caller_ids,

@@ -16,6 +16,7 @@ from app.api.openapi.schema import absolute_url
 from app.calls.destination import BadDestination
 from app.cli.allow_hosts import allow_hosts
 from app.cli.call import call_commands
+from app.cli.callback import callback_commands
 from app.cli.journal import journal_commands
 from app.cli.pool import pool_commands
 from app.cli.switch import switch_commands
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
     account_commands.add_command(allow_hosts)
     app.cli.add_command(account_commands)
     app.cli.add_command(call_commands)
+    app.cli.add_command(callback_commands)
     number_commands.add_command(pool_commands)
     app.cli.add_command(number_commands)
     app.cli.add_command(switch_commands)

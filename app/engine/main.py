@@ -9,6 +9,7 @@ from functools import partial
 
 import gevent
 
+from app.bus import watchdog
 from app.bus.metrics import TALLY
 from app.calls.ports import Switch
 from app.engine.engine import Engine
@@ -30,6 +31,7 @@ def run(connect: Callable[[Settings], Switch]) -> int:
         print(f"restcomm engine: {error}", file=sys.stderr)
         return 2
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    watched = gevent.spawn(watchdog.run)
     held = lease.acquire(settings.folder("journals"), settings.node, partial(rival.last, settings))
     keeping = gevent.spawn(held.keep)
     services = engine_services(settings)
@@ -49,6 +51,6 @@ def run(connect: Callable[[Settings], Switch]) -> int:
     TALLY.flush(services.wake)
     switch.close()
     services.ledger.close(3.0)
-    keeping.kill()
+    gevent.killall([keeping, watched])
     held.give_up()
     return 0 if work.successful() else 1

@@ -9,6 +9,7 @@ import gevent
 from gevent.event import Event
 from rq.exceptions import StopRequested
 
+from app.bus import watchdog
 from app.bus.metrics import TALLY
 from app.bus.wake import Wake
 from app.jobs import worker
@@ -24,6 +25,8 @@ from app.webhooks.fetcher import Fetcher
 
 log = logging.getLogger("app.jobs")
 
+SWITCH_SECONDS = 0.0005
+"""How soon the threads that write to SQLite get their turn beside a busy loop."""
 LAST_SECONDS = 1.0
 """How long deliveries may go on after SIGTERM."""
 
@@ -36,6 +39,7 @@ def main() -> int:
         print(f"restcomm worker: {error}", file=sys.stderr)
         return 2
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    sys.setswitchinterval(SWITCH_SECONDS)
     asked_to_end = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, asked_to_end.set)
@@ -49,7 +53,9 @@ def serve(settings: Settings, asked_to_end: Event) -> None:
     outbox = Outbox(settings, fetcher.tell, Wake(settings))
     senders = [Sender(settings, kind, Wake(settings), fetcher=fetcher) for kind in TABLES]
     lists: list[Receiver | Sender] = [Receiver(settings, fetcher, Wake(settings)), *senders]
-    loops: list[gevent.Greenlet[..., Any]] = [gevent.spawn(outbox.run), gevent.spawn(retention.run, outbox.database)]
+    loops: list[gevent.Greenlet[..., Any]] = [
+        *(gevent.spawn(watchdog.run), gevent.spawn(outbox.run), gevent.spawn(retention.run, outbox.database)),
+    ]
     loops += [gevent.spawn(each.run) for each in lists]
     loops.append(gevent.spawn(TALLY.run, Wake(settings)))
     loops.append(gevent.spawn(LostNodes(settings, outbox.look).run))

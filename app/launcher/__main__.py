@@ -14,9 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.launcher import preflight
 from app.launcher.failure import StartError
 from app.launcher.first_run import announce
-from app.launcher.processes import supervise
+from app.launcher.processes import listening, supervise
 from app.launcher.processes.program import Program
 from app.launcher.processes.programs import programs
+from app.launcher.processes.watchdog import Watchdog
 from app.launcher.switch.kinds import of_all_nodes
 from app.settings.config import ConfigError, Settings, load
 from app.settings.secrets import effective
@@ -75,12 +76,14 @@ def launch(given: Settings, lock: int) -> None:
     preflight.check_ports([port for program in all_programs for port in program.ports])
     store.upgrade(settings)
     text = announce(switches[0].settings)
-    with supervise.supervised(settings, all_programs, lock) as process:
+    watchdog = Watchdog(settings.watchdog_seconds)
+    all_programs = [watchdog.watches(listening.inherits(program)) for program in all_programs]
+    with listening.held(settings) as listener, supervise.supervised(settings, all_programs, lock, listener) as process:
         wait_until_ready(settings, all_programs, process)
         for switch in switches:
             say(f"switch: {switch.description()}")
         say(text.replace("ready", f"ready in {time.monotonic() - begun:.0f} s", 1))
-        supervise.watch(process)
+        supervise.watch(process, watchdog)
         raise StartError(f"the supervisor ended by itself (exit {process.returncode}); see {settings.var}/log")
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from app.launcher import preflight
 from app.launcher.failure import StartError
+from app.launcher.processes.listening import BACKLOG, BIND, listen_stream
 from app.launcher.processes.program import SERVICES, Program
 from app.launcher.processes.programs import programs
 from app.launcher.processes.supervise import ROOT
@@ -23,7 +24,7 @@ from app.settings.secrets import effective
 
 RENDERED = ("asterisk*/etc/*", "freeswitch*/conf/*", "redis/redis.conf")
 """What a start writes into VAR, in a folder of the process's name."""
-PREPARE, TARGET = "restcomm-prepare.service", "restcomm.target"
+PREPARE, TARGET, SOCKET = "restcomm-prepare.service", "restcomm.target", "restcomm-api.socket"
 AFTER = "Wants=network-online.target\nAfter=network-online.target"
 WHOLE = """# Made by app/launcher/units.py.
 [Unit]
@@ -32,6 +33,15 @@ Wants={units}
 
 [Install]
 WantedBy=multi-user.target
+"""
+LISTENS = """# Made by app/launcher/units.py.
+[Unit]
+Description=RestComm: the port of the API, which stays open while the API begins anew
+
+[Socket]
+ListenStream={address}
+Backlog={backlog}
+Service=restcomm-api.service
 """
 UNIT = """# Made by app/launcher/units.py.
 [Unit]
@@ -87,6 +97,7 @@ def units(given: Settings) -> dict[str, str]:
     texts = {PREPARE: prepare(settings)}
     for program in everything:
         texts[unit_name(program)] = unit(settings, program, services)
+    texts[SOCKET] = LISTENS.format(address=listen_stream(settings), backlog=BACKLOG)
     return texts | {TARGET: WHOLE.format(units=" ".join(texts))}
 
 
@@ -102,6 +113,11 @@ def unit(settings: Settings, program: Program, services: list[str]) -> str:
     if program.stage == SERVICES:
         return filled(settings, program.name, AFTER, service, program.environment, settings.var.absolute())
     order = f"Requires={PREPARE}\nAfter={' '.join([PREPARE, *services])}"
+    if BIND in program.command:
+        order += f"\nRequires={SOCKET}\nAfter={SOCKET}"
+        service += f"\nSockets={SOCKET}"
+    if settings.watchdog_seconds:
+        service += f"\nNotifyAccess=all\nWatchdogSec={settings.watchdog_seconds}\nWatchdogSignal=SIGKILL"
     return filled(settings, program.name, order, service, program.environment, ROOT)
 
 

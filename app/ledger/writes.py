@@ -37,7 +37,7 @@ ONCE = {
 }
 """Kinds of rows that are inserted once and never again."""
 CALLBACK_COLUMNS = (
-    *("token", "account_sid", "call_sid", "sequence", "url", "method", "params", "state", "attempts"),
+    *("token", "account_sid", "call_sid", "sequence", "url", "host", "method", "params", "state", "attempts"),
     *("next_attempt_at", "last_error", "date_created", "date_updated"),
 )
 

@@ -45,6 +45,12 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings):
         "2.2",
         env="DATABASE_URL",
     )
+    database_connect_timeout: float = setting(
+        3.0, "Seconds to connect to the database; then it counts as away.", "2.2", gt=0, le=60
+    )
+    database_timeout: float = setting(
+        5.0, "Seconds for each use of the database, waits for locks too; then 503.", "2.2", ge=0.1, le=60
+    )
     redis_url: str = setting("", "Redis URL; empty: `make run` starts a private one.", env="REDIS_URL")
     redis_port: int = setting(6390, "Port of the private Redis, on loopback.", ge=1, le=65535)
     recordings_path: Path | None = setting(None, "Folder of recordings; default VAR/recordings.", "2.1")
@@ -131,6 +137,9 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings):
 
     # Messages and faxes: app/settings/messaging.py
 
+    watchdog_seconds: int = setting(
+        10, "Seconds after which a process whose loop stands still is killed and started again; 0: never.", ge=0, le=600
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting("INFO", "What is logged.")
 
     @classmethod

@@ -23,6 +23,8 @@ DEVELOPER_MAY = (
     "RestComm:*:Applications",
     "RestComm:*:Messages",
     "RestComm:Read:Notifications",
+    "RestComm:Read:Callbacks",
+    "RestComm:Modify:Callbacks",
     "RestComm:Read:UsageRecords",
     *(f"RestComm:*:{name}" for name in SIP),
     "RestComm:*:Conferences",
@@ -65,4 +67,11 @@ class RestSettings(BaseSettings):
         "The SIP domains of accounts are names right below this one, as acme.sip.restcomm; in your DNS they lead "
         "to the switch.",
         pattern=r"^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$",
+    )
+    callback_retry_seconds: int = setting(
+        86_400,
+        "So long a status callback is tried again, at growing intervals of at most an hour; then it is given up, and "
+        "can be sent again: `flask callback retry`.",
+        "3.1",
+        ge=0,
     )

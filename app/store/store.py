@@ -9,6 +9,7 @@ first write of a transaction and its commit do nothing that waits (no fetch, no 
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,12 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 
 from app.settings.config import Settings
+from app.store import deadlines
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-SQLITE_WAIT_MS = 5000
 DRIVERS = {
     **dict.fromkeys(("postgres", "postgresql"), "postgresql+psycopg"),
     **dict.fromkeys(("mysql", "mariadb", "mysql+pymysql"), "mariadb+pymysql"),
@@ -30,10 +31,7 @@ DRIVERS = {
 """Which driver a DATABASE_URL means that names none; MySQL itself is not supported."""
 MAPPED_BYTES = 256 * 2**20
 """So much of SQLite's file is read without a system call a page."""
-PRAGMAS = (
-    *("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={SQLITE_WAIT_MS}", "foreign_keys=ON"),
-    f"mmap_size={MAPPED_BYTES}",
-)
+PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"mmap_size={MAPPED_BYTES}")
 
 
 def url(settings: Settings) -> URL:
@@ -45,35 +43,46 @@ def url(settings: Settings) -> URL:
     return found
 
 
-def options(settings: Settings) -> dict[str, Any]:
-    """The keyword arguments of create_engine that suit this database, and many greenlets in one process."""
-    common = {"pool_size": 20, "max_overflow": 20, "pool_timeout": 10, "pool_recycle": 1800}
-    if url(settings).get_backend_name() == "sqlite":
+def options(settings: Settings, patient: bool = False) -> dict[str, Any]:
+    """The keyword arguments of create_engine that suit this database, and many greenlets in one process.
+
+    No use of the database takes longer than the settings database_connect_timeout and database_timeout say; then it
+    raises OperationalError, and the connection is given up. patient: a statement may take as long as it takes.
+    """
+    seconds = 0.0 if patient else settings.database_timeout
+    backend = url(settings).get_backend_name()
+    common = {"pool_size": 20, "max_overflow": 20, "pool_timeout": settings.database_timeout, "pool_recycle": 1800}
+    if backend == "sqlite":
         # IMMEDIATE: a transaction that will write waits for its turn at its first statement, not with a failure later.
         return common | {
             "connect_args": {"isolation_level": "IMMEDIATE", "check_same_thread": False},
-            "pool_events": [(prepare_sqlite, "connect")],
+            "pool_events": [(partial(prepare_sqlite, settings.database_timeout), "connect")],
         }
+    limited = deadlines.of_postgresql if backend == "postgresql" else deadlines.of_mariadb
     # PostgreSQL's own level. MariaDB's would lock gaps between rows, and not see what others have committed since.
-    return common | {"pool_pre_ping": True, "isolation_level": "READ COMMITTED"}
+    return (
+        common
+        | {"pool_pre_ping": True, "isolation_level": "READ COMMITTED"}
+        | limited(settings.database_connect_timeout, seconds)
+    )
 
 
-def prepare_sqlite(connection: Any, record: Any) -> None:
-    """Settings that SQLite keeps per connection."""
-    for pragma in PRAGMAS:
+def prepare_sqlite(seconds: float, connection: Any, record: Any) -> None:
+    """Settings that SQLite keeps per connection. seconds: how long to wait while another process writes."""
+    for pragma in (*PRAGMAS, f"busy_timeout={round(1000 * seconds)}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def connect(settings: Settings) -> Engine:
+def connect(settings: Settings, patient: bool = False) -> Engine:
     """An engine for processes without Flask. Nothing is connected yet, so a missing server shows at the first query."""
-    return create_engine(url(settings), **options(settings))
+    return create_engine(url(settings), **options(settings, patient))
 
 
 def upgrade(settings: Settings) -> None:
     """Bring the database to the newest schema. Safe to run at every start, and by several processes at once."""
     from alembic import command  # here: an engine that takes calls over does not wait for it
 
-    engine = connect(settings)
+    engine = connect(settings, patient=True)
     try:
         with alone(settings), engine.begin() as connection:
             if engine.dialect.name == "postgresql":

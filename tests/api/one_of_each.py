@@ -4,6 +4,7 @@ A new resource needs a line in ROWS; without one both say so.
 """
 
 import itertools
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ from app.models import (
     Key,
     Message,
     Notification,
+    Outbox,
     OutgoingCallerId,
     Participant,
     Queue,
@@ -69,6 +71,11 @@ class Things:
 
 def message(own: Things) -> Message:
     return Message(**own.known, to="+1555", from_="1234", body="ä", status="received", direction="inbound")
+
+
+def callback(own: Things) -> Outbox:
+    whose = {"account_sid": own.account, "call_sid": own("Calls"), "sequence": next(NUMBERS)}
+    return Outbox(**whose, url="http://app.example/", params={}, state="failed", token=str(uuid.uuid4()))
 
 
 def phone_number(own: Things) -> IncomingPhoneNumber:
@@ -132,6 +139,7 @@ ROWS: dict[str, Callable[[Things], Any] | None] = {
     "IncomingPhoneNumbers": phone_number,
     "Calls": lambda own: call(own.account, status="completed"),
     "Events": None,
+    "Callbacks": callback,
     "Clients": client,
     "Applications": lambda own: Application(**own.known, friendly_name="Shared"),
     "Messages": message,

@@ -77,6 +77,7 @@ def test_how_things_stand(run, application):
         application.extensions["restcomm"].wake.heartbeat("node1")
         found = scraped(application)
     assert [found["restcomm_live_calls", word] for word in ("queued", "ringing", "in-progress")] == [0, 0, 1]
+    assert 0 <= found["restcomm_outbox_oldest_seconds", "a.example"] < 60
     assert (found["restcomm_outbox_pending",], found["restcomm_legs", "node1"]) == (1, 3)
     assert found["restcomm_switch_up", "node1"] == 1
     assert ("restcomm_switch_up", "old") not in found

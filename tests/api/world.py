@@ -107,11 +107,11 @@ def open_account(app: Flask, settings: Any, email: str, parent: str = "", **more
 
 
 def add(app: Flask, *rows: Any) -> list[str]:
-    """Put rows into the database; their SIDs."""
+    """Put rows into the database; the SIDs of those that have one."""
     with Session(engine(app)) as session:
         session.add_all(rows)
         session.commit()
-        return [row.sid for row in rows]
+        return [row.sid for row in rows if hasattr(row, "sid")]
 
 
 def read(app: Flask, query: Any) -> list[Any]:

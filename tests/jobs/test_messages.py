@@ -205,8 +205,8 @@ def test_a_worker_that_ends_lets_go_of_what_is_under_way(post: Post) -> None:
 
 def test_one_account_leaves_room_for_others(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worklist, "AT_ONCE_OF_ACCOUNT", 3)
-    for _ in range(10):
-        post.add()
+    for number in range(10):
+        post.add(to=f"+1555{number}")
     post.answer = lambda outgoing: gevent.sleep(60) or ""
     sender = post.sender()
     sender.claim()
@@ -254,3 +254,60 @@ def test_the_loop_sends_what_is_queued_when_it_is_told(post: Post) -> None:
     finally:
         loop.kill()
         worklist.running.clear()
+
+
+def test_messages_of_one_pair_go_out_in_order_and_others_do_not_wait(post: Post) -> None:
+    """The carrier is slow with the first and has no time for the second: the third waits for both, the others go."""
+    bodies = ["one", "two", "three"]
+    for body in bodies:
+        post.add(body=body)
+    post.add(body="other recipient", to="+1666")
+    post.add(body="other sender", from_="9999")
+    refusals = iter([True])
+
+    def answer(outgoing: Outgoing) -> str:
+        if outgoing.body == "one":
+            gevent.sleep(0.3)
+        if outgoing.body == "two" and next(refusals, False):
+            raise Unavailable("not now")
+        return outgoing.sid
+
+    post.answer = answer
+    sender = post.sender()
+    sender.claim()
+    gevent.sleep(0.05)
+    assert {one.body for one in post.sent} == {"one", "other recipient", "other sender"}
+    sender.drain()
+    assert post.sent[-1].body == "two", "the third waits for the next try of the second"
+    post.pass_time(10)
+    sender.drain()
+    assert [one.body for one in post.sent if one.to == "+1555" and one.from_ == "1234"] == ["one", "two", *bodies[1:]]
+
+
+def test_two_workers_keep_the_order_of_a_pair(post: Post) -> None:
+    for number in range(8):
+        post.add(body=str(number))
+    post.answer = lambda outgoing: gevent.sleep(0.01) or outgoing.sid
+    workers = [post.sender(), post.sender()]
+    for _ in range(200):
+        for worker in workers:
+            worker.claim()
+        gevent.sleep(0.005)
+        if len(post.sent) == 8:
+            break
+    assert [one.body for one in post.sent] == [str(number) for number in range(8)]
+
+
+def test_one_that_the_carrier_refuses_lets_the_next_go(post: Post) -> None:
+    post.add(body="bad")
+    post.add(body="good")
+
+    def answer(outgoing: Outgoing) -> str:
+        if outgoing.body == "bad":
+            raise Refused("no such number")
+        return outgoing.sid
+
+    post.answer = answer
+    sender = post.sender()
+    sender.drain()
+    assert [row.status for row in post.rows(Message)] == ["failed", "sent"]

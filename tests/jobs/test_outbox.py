@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts import accounts
 from app.calls.web import Request, Response
 from app.jobs.callbacks import claims
-from app.jobs.callbacks import outbox as module
+from app.jobs.callbacks.hosts import Host
 from app.models import Account
 from app.models.columns import now
 from app.settings.vault import Vault
@@ -54,8 +54,8 @@ def test_different_calls_do_not_wait_for_each_other(world: World) -> None:
         return Response(200)
 
     world.answer = answer
-    for _ in range(30):
-        world.add(0)
+    for number in range(30):
+        world.add(0, url=f"http://app{number}.example/status")
     outbox = world.outbox()
     outbox.cycle()
     gevent.sleep(0.05)
@@ -80,29 +80,43 @@ def test_a_failed_try_is_repeated_later_with_the_same_token(world: World) -> Non
     assert {token for _request, token, _auth in world.requests} == {row.token}
 
 
-def test_five_tries_in_two_minutes_then_a_notification(world: World) -> None:
+def test_tries_at_growing_intervals_for_a_day_then_a_notification(world: World) -> None:
     call = world.add(0, url="http://joe:hunter2@app.example/status")
     world.answer = refusing
     outbox, waited = world.outbox(), []
-    for _ in range(10):
+    for _ in range(100):
         outbox.drain()
         (row,) = world.rows()
         if row.state == "failed":
             break
         waited.append(round((row.next_attempt_at - now()).total_seconds()))
         world.pass_time(waited[-1])
-    assert waited == [2, 8, 30, 80]
-    assert (len(world.requests), row.attempts, row.last_error) == (5, 5, "HTTP 500")
+    assert waited[:10] == [2, 8, 30, 80, 120, 240, 480, 960, 1920, 3600]
+    assert set(waited[9:]) == {3600}
+    assert 86400 - 3600 < sum(waited) <= 86400
+    tries = len(waited) + 1
+    assert (len(world.requests), row.attempts, row.last_error) == (tries, tries, "HTTP 500")
     (notification,) = world.notifications()
     assert (notification.error_code, notification.log) == (15003, 1)
     assert (notification.account_sid, notification.call_sid) == (world.account, call)
-    assert notification.message_text == "StatusCallback: given up after 5 tries: HTTP 500 (11200)"
+    assert notification.message_text == f"StatusCallback: given up after {tries} tries: HTTP 500 (11200)"
     assert notification.request_url == "http://joe:***@app.example/status"
     assert (notification.response_headers, notification.response_body) == ("Server: x", "oh no")
     assert f"CallSid={call}" in notification.request_variables
 
 
+def test_how_long_is_a_setting(world: World) -> None:
+    world.settings = world.settings.model_copy(update={"callback_retry_seconds": 120})
+    world.add(0)
+    world.answer = refusing
+    for _ in range(6):
+        world.outbox().drain()
+        world.pass_time(80)
+    assert (len(world.requests), world.states()) == (5, ["failed"])
+
+
 def test_a_later_event_waits_for_an_earlier_one_but_not_for_ever(world: World) -> None:
+    """The application answers one of its events with an error, always: the others are told two minutes later."""
     call = world.add(0, 1)
     world.answer = lambda request: (
         refusing(request) if request.params["SequenceNumber"] == "0" else Response(200, request.url)
@@ -113,8 +127,40 @@ def test_a_later_event_waits_for_an_earlier_one_but_not_for_ever(world: World) -
         assert world.states() == ["pending", "pending"]
         world.pass_time(80)
     outbox.drain()
-    assert world.states() == ["failed", "delivered"]
+    assert world.states() == ["pending", "delivered"]
     assert world.told() == [(call, 0)] * 5 + [(call, 1)]
+
+
+def silent(request: Request) -> Response:
+    """A customer whose server does not answer."""
+    return Response(url=request.url, error="no answer within 15 s", code=11205)
+
+
+def test_an_outage_of_the_application_keeps_the_order(world: World) -> None:
+    """It is away for minutes: all that it is told afterwards comes in the order of its call."""
+    call = world.add(0, 1, 2)
+    world.answer = silent
+    outbox = world.outbox()
+    for _ in range(8):
+        outbox.drain()
+        world.pass_time(960)
+    assert world.told() == [(call, 0)] * 8
+    world.answer = lambda request: Response(200)
+    outbox.drain()
+    assert world.told()[8:] == [(call, 0), (call, 1), (call, 2)]
+    assert world.states() == ["delivered"] * 3
+
+
+def test_an_event_for_another_host_does_not_wait_for_one_that_is_away(world: World) -> None:
+    call = world.add(0, url="http://away/")
+    world.add(1, call=call, url="http://there/")
+    world.answer = lambda request: silent(request) if "away" in request.url else Response(200)
+    outbox = world.outbox()
+    for _ in range(5):
+        outbox.drain()
+        world.pass_time(80)
+    outbox.drain()
+    assert world.states() == ["pending", "delivered"]
 
 
 def test_a_worker_that_died_is_replaced_after_its_lease(world: World) -> None:
@@ -139,13 +185,36 @@ def test_a_slow_delivery_keeps_its_lease(world: World) -> None:
     world.answer = lambda request: gevent.sleep(0.1) or Response(200)
     outbox = world.outbox()
     outbox.cycle()
+    world.pass_time(6)
     for delivery, _greenlet in outbox.flying.values():
-        delivery.claimed_until = now() + timedelta(seconds=5)
+        delivery.claimed_until -= timedelta(seconds=6)
     outbox.cycle()
-    assert world.rows()[0].claimed_until > now() + timedelta(seconds=15)
+    assert world.rows()[0].claimed_until > now() + timedelta(seconds=9)
     outbox.drain()
     assert len(world.requests) == 1
     assert world.states() == ["delivered"]
+
+
+def test_what_waits_here_and_is_anothers_by_now_is_not_sent(world: World) -> None:
+    """A worker that stood still for longer than its leases: another one has what waited in it."""
+    for _ in range(10):
+        world.add(0)
+    world.answer = lambda request: gevent.sleep(0.2) or Response(200)
+    frozen = world.outbox()
+    frozen.hosts.known[world.account, "app.example"] = Host(limit=4, heard=True)
+    frozen.cycle()
+    gevent.sleep(0.05)
+    assert (len(world.requests), sum(map(len, frozen.waiting.values()))) == (4, 6)
+    world.pass_time(claims.LEASE.total_seconds())
+    for delivery in frozen.ours():
+        delivery.claimed_until -= claims.LEASE
+    other = world.outbox()
+    other.hosts.known[world.account, "app.example"] = Host(limit=4, heard=True)
+    other.cycle()
+    frozen.drain()
+    other.drain()
+    assert world.states() == ["delivered"] * 10
+    assert len(world.requests) == 14, "only what was under way went out twice"
 
 
 def test_a_worker_that_lost_its_lease_changes_nothing_by_a_late_failure(world: World) -> None:
@@ -180,24 +249,6 @@ def test_two_workers_never_have_the_same_row(world: World) -> None:
     assert len(world.requests) == 80
     for call, _sequence in world.told():
         assert [sequence for other, sequence in world.told() if other == call] == [0, 1]
-
-
-def test_one_customer_who_hangs_leaves_room_for_the_others(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "AT_ONCE", 10)
-    monkeypatch.setattr(module, "AT_ONCE_OF_ACCOUNT", 4)
-    with Session(world.engine) as session:
-        other = accounts.create(session, Vault(world.settings), "other@example.com")[0].sid
-        session.commit()
-    for _ in range(30):
-        world.add(0, url="http://hangs/")
-    last = world.add(0, account_sid=other)
-    world.answer = lambda request: gevent.sleep(30) if "hangs" in request.url else Response(200)  # type: ignore[return-value]
-    outbox = world.outbox()
-    for _ in range(3):
-        outbox.cycle()
-        gevent.sleep(0.01)
-    assert world.states(last) == ["delivered"]
-    assert len(outbox.flying) == 4
 
 
 def test_what_breaks_inside_is_a_failed_try(world: World, caplog: pytest.LogCaptureFixture) -> None:

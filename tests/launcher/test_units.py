@@ -44,7 +44,8 @@ def told(done):
 def test_every_process_is_a_unit(render, tmp_path):
     first = told(render())
     names = {"prepare", "redis", "freeswitch", "engine", "api", "worker"}
-    assert set(first["units"]) == {"restcomm.target", *(f"restcomm-{name}.service" for name in names)}
+    others = {"restcomm.target", "restcomm-api.socket"}
+    assert set(first["units"]) == others | {f"restcomm-{name}.service" for name in names}
     assert first["changed"] == ["restcomm-freeswitch.service", "restcomm-redis.service"]
     engine = first["units"]["restcomm-engine.service"]
     assert f"ExecStart={sys.executable} -m eslbridge\n" in engine
@@ -74,6 +75,26 @@ def test_the_switch_does_not_end_with_a_release(render):
         assert str(ROOT) not in units[name]
         assert "restcomm-prepare" not in units[name]
     assert "Requires=restcomm-prepare.service" in units["restcomm-engine.service"]
+
+
+def test_the_port_stays_open_while_the_api_begins_anew(render):
+    units = told(render(http_port=8099))["units"]
+    assert "ListenStream=127.0.0.1:8099\n" in units["restcomm-api.socket"]
+    api = units["restcomm-api.service"]
+    assert "Requires=restcomm-api.socket\n" in api
+    assert "Sockets=restcomm-api.socket\n" in api
+    assert "PartOf" not in units["restcomm-api.socket"], "it stays when the application ends"
+    assert "ListenStream=[::1]:" in told(render(http_host="::1"))["units"]["restcomm-api.socket"]
+    assert "ListenStream=127.0.0.1:" in told(render(http_host="localhost"))["units"]["restcomm-api.socket"]
+
+
+def test_what_stands_still_is_killed(render):
+    units = told(render(watchdog_seconds=7))["units"]
+    for name in ("engine", "api", "worker"):
+        assert "\nNotifyAccess=all\nWatchdogSec=7\nWatchdogSignal=SIGKILL\n" in units[f"restcomm-{name}.service"]
+    for name in ("freeswitch", "redis", "prepare"):
+        assert "Watchdog" not in units[f"restcomm-{name}.service"]
+    assert "Watchdog" not in told(render(watchdog_seconds=0))["units"]["restcomm-engine.service"]
 
 
 def test_systemd_understands_them(render, tmp_path):

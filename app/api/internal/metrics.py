@@ -20,6 +20,7 @@ from app.api.http.problems import NotFound
 from app.bus.metrics import FLUSH_SECONDS, TALLY, Key, count, sums
 from app.models import Call, Outbox, SwitchNode
 from app.models.calls.call import LIVE
+from app.models.columns import now
 from app.models.system.outbox import PENDING
 from app.store.flask_db import db
 
@@ -35,6 +36,7 @@ COUNTERS = {
 }
 """Name -> what it is, and its labels."""
 SECONDS = "request_seconds"
+MOST_HOSTS = 50
 
 
 class Collector:
@@ -72,6 +74,7 @@ def standing() -> Iterator[Metric]:
     yield calls
     waiting = db.session.scalar(select(func.count()).where(Outbox.state == PENDING)) or 0
     yield GaugeMetricFamily("restcomm_outbox_pending", "Callbacks that are not delivered yet.", value=waiting)
+    yield waiting_of_hosts()
     up = GaugeMetricFamily("restcomm_switch_up", "1: the node's engine is linked to its switch.", labels=["node"])
     legs = GaugeMetricFamily("restcomm_legs", "Legs on the node's switch.", labels=["node"])
     for node in db.session.scalars(select(SwitchNode).where(SwitchNode.name.in_(parts().settings.node_names()))):
@@ -79,6 +82,19 @@ def standing() -> Iterator[Metric]:
         up.add_metric([node.name], float(node.up and alive))
         legs.add_metric([node.name], node.legs)
     yield from (up, legs)
+
+
+def waiting_of_hosts() -> Metric:
+    """How long the oldest callback waits, of the hosts where they wait longest. The one label that is a customer's:
+    there are at most MOST_HOSTS of them."""
+    family = GaugeMetricFamily(
+        "restcomm_outbox_oldest_seconds", "How long the oldest undelivered callback has waited.", labels=["host"]
+    )
+    oldest = func.min(Outbox.date_created)
+    query = select(Outbox.host, oldest).where(Outbox.state == PENDING).group_by(Outbox.host).order_by(oldest)
+    for host, since in db.session.execute(query.limit(MOST_HOSTS)):
+        family.add_metric([host], max(0.0, (now() - since).total_seconds()))
+    return family
 
 
 @routes.get("/metrics")

@@ -4,7 +4,6 @@ A worker owns a row until `claimed_until`. If it dies, the row is everybody's ag
 what it says later about a row that another one has now is not heard.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,15 +13,23 @@ from sqlalchemy import BindParameter, Connection, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.calls.web import Request
+from app.jobs.callbacks.hosts import Lane, Room
 from app.models import Account, Outbox
 from app.models.system.outbox import DELIVERED, FAILED, PENDING
 
 OUTBOX, ACCOUNTS = Outbox.__table__, Account.__table__
 
-LEASE = timedelta(seconds=20)
-RETRIES = tuple(timedelta(seconds=seconds) for seconds in (2, 8, 30, 80))
-"""After the first failed try, the second ...: five tries in two minutes, then the event is given up."""
-COLUMNS = ("id", "token", "account_sid", "call_sid", "sequence", "url", "method", "params", "attempts")
+LEASE = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(hours=1)
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 8, 30, 80, 120, 240, 480, 960, 1920))
+"""After the first failed try, the second ...; then LONGEST_PAUSE each, until the setting callback_retry_seconds."""
+FIRST_TRIES = 5
+"""In two minutes. Later events of a call wait for these, and longer only while nobody answers at the same host."""
+COLUMNS = ("id", "token", "account_sid", "call_sid", "sequence", "url", "host", "method", "params", "attempts")
+
+
+HTTP_ERROR = "HTTP "
+"""How `last_error` begins when the application did answer."""
 
 
 @dataclass(slots=True, eq=False)
@@ -35,6 +42,7 @@ class Delivery:
     call_sid: str
     sequence: int
     url: str
+    host: str
     method: str
     params: dict[str, str]
     attempts: int
@@ -42,55 +50,66 @@ class Delivery:
     claimed_until: datetime
 
     @property
+    def lane(self) -> Lane:
+        """What is counted together."""
+        return self.account_sid, self.host
+
+    @property
     def request(self) -> Request:
         return Request(self.url, self.method, self.params)
 
 
-class Room:
-    """How many deliveries may begin: so many in all, so many of one account, less those in flight."""
-
-    def __init__(self, in_all: int, each: int, flying: Iterable[Delivery] = ()) -> None:
-        self.each = each
-        self.flights = Counter(delivery.account_sid for delivery in flying)
-        self.left = in_all - self.flights.total()
-
-    @property
-    def busy(self) -> list[str]:
-        """Accounts that may have no more."""
-        return [account for account, count in self.flights.items() if count >= self.each]
-
-    def take(self, account: str) -> bool:
-        """Take a place for an account. Returns whether there was one."""
-        if self.left <= 0 or self.flights[account] >= self.each:
-            return False
-        self.flights[account] += 1
-        self.left -= 1
-        return True
+def free() -> Any:
+    """Condition: to be tried now, and nobody's. Times further ahead than we ever set them come from a clock that was
+    wrong, and do not count."""
+    now: BindParameter[Any] = bindparam("now")
+    next_try, claimed = OUTBOX.c.next_attempt_at, OUTBOX.c.claimed_until
+    soon = (OUTBOX.c.attempts < FIRST_TRIES) & (next_try > bindparam("early_try_wrong"))
+    return (
+        (OUTBOX.c.state == PENDING)
+        & or_(next_try <= now, next_try > bindparam("next_try_wrong"), soon)
+        & or_(claimed.is_(None), claimed <= now, claimed > bindparam("claim_wrong"))
+    )
 
 
 def due() -> Any:
-    """Condition: due, unclaimed, of no busy account, and no earlier event of its call still waits. Times further ahead
-    than we ever set them come from a clock that was wrong, and do not count."""
-    earlier = aliased(OUTBOX)
-    waits = exists().where(
-        earlier.c.call_sid == OUTBOX.c.call_sid, earlier.c.sequence < OUTBOX.c.sequence, earlier.c.state == PENDING
-    )
-    now: BindParameter[Any] = bindparam("now")
-    next_try, claimed = OUTBOX.c.next_attempt_at, OUTBOX.c.claimed_until
+    """Condition: free, of no busy host, and no earlier event of its call still waits."""
     return (
-        (OUTBOX.c.state == PENDING)
-        & or_(next_try <= now, next_try > bindparam("next_try_wrong"))
-        & or_(claimed.is_(None), claimed <= now, claimed > bindparam("claim_wrong"))
-        & OUTBOX.c.account_sid.not_in(bindparam("busy", expanding=True))
-        & ~waits
+        free()
+        & (OUTBOX.c.account_sid + " " + OUTBOX.c.host).not_in(bindparam("busy", expanding=True))
+        & OUTBOX.c.account_sid.not_in(bindparam("busy_accounts", expanding=True))
+        & ~earlier_waits()
+    )
+
+
+def earlier_waits() -> Any:
+    """Condition: an earlier event of the call is not delivered yet. One that its application has answered five times
+    with an error holds nothing up any more; a host that does not answer holds up what is for the same host."""
+    earlier = aliased(OUTBOX)
+    unheard = (earlier.c.host == OUTBOX.c.host) & earlier.c.last_error.not_like(f"{HTTP_ERROR}%")
+    return exists().where(
+        earlier.c.call_sid == OUTBOX.c.call_sid,
+        earlier.c.sequence < OUTBOX.c.sequence,
+        earlier.c.state == PENDING,
+        or_(earlier.c.attempts < FIRST_TRIES, unheard),
     )
 
 
 def times(now: datetime) -> dict[str, datetime]:
     """What `due` wants to know of the time."""
-    return {"now": now, "next_try_wrong": now + 2 * RETRIES[-1], "claim_wrong": now + 2 * LEASE}
+    early = now + 2 * PAUSES[FIRST_TRIES - 2]
+    ahead = now + 2 * LONGEST_PAUSE
+    return {"now": now, "early_try_wrong": early, "next_try_wrong": ahead, "claim_wrong": now + 2 * LEASE}
 
 
+def conditions(now: datetime, room: Room) -> dict[str, Any]:
+    """The parameters of `due`."""
+    busy = [" ".join(lane) for lane in room.busy]
+    return {**times(now), "busy": busy, "busy_accounts": room.busy_accounts}
+
+
+LOOK_AT = 200
+"""Rows that are looked at in one go."""
 OURS = OUTBOX.c.id.in_(bindparam("ids", expanding=True)) & (OUTBOX.c.state == PENDING)
 """Condition: one of these, not yet settled."""
 # Statements are made once: making them costs more than running them.
@@ -101,9 +120,11 @@ DUE = (
     .where(due(), OUTBOX.c.id.not_in(bindparam("mine", expanding=True)))
     .order_by(OUTBOX.c.next_attempt_at, OUTBOX.c.id)
     .limit(bindparam("room"))
-    .with_for_update(of=OUTBOX, skip_locked=True)
 )
 CLAIM = update(OUTBOX).where(OURS).values(claimed_until=bindparam("until"))
+TAKE = CLAIM.where(free())
+EXTEND = CLAIM.where(OUTBOX.c.claimed_until == bindparam("old"))
+STILL = select(OUTBOX.c.id).where(OURS, OUTBOX.c.claimed_until == bindparam("until"))
 DELIVER = (
     update(OUTBOX)
     .where(OURS)
@@ -113,24 +134,44 @@ DELIVER = (
 
 def any_due(connection: Connection, now: datetime, room: Room) -> bool:
     """Is anything due that there is room for? Takes no lock."""
-    return room.left > 0 and connection.execute(ANY_DUE, {**times(now), "busy": room.busy}).first() is not None
+    return room.left > 0 and connection.execute(ANY_DUE, conditions(now, room)).first() is not None
 
 
-def claim(connection: Connection, now: datetime, room: Room, mine: Collection[int] = ()) -> list[Delivery]:
-    """Take due rows, oldest first, as many as there is room for; never those that are being delivered already."""
-    if room.left <= 0:
+def find(connection: Connection, now: datetime, room: Room, mine: Collection[int] = ()) -> list[Delivery]:
+    """Due rows, oldest first, as many as there is room for; never those that are ours already. The backlog of one host
+    hides nobody: what it has no room for is passed over. They are to be taken within the lease that they name."""
+    found: list[Delivery] = []
+    until, passed_over = now + LEASE, True
+    while passed_over and room.left > 0:
+        known = [*mine, *(delivery.id for delivery in found)]
+        wanted = conditions(now, room) | {"mine": known, "room": min(room.left, LOOK_AT)}
+        rows = [Delivery(*row, until) for row in connection.execute(DUE, wanted).all()]
+        taken = [delivery for delivery in rows if room.take(delivery.lane)]
+        passed_over = len(taken) < len(rows)
+        found += taken
+    return found
+
+
+def take(connection: Connection, found: list[Delivery], now: datetime) -> list[Delivery]:
+    """Claim what was found. Returns what is ours: another worker may have been quicker."""
+    if not found:
         return []
-    until = now + LEASE
-    rows = connection.execute(DUE, {**times(now), "busy": room.busy, "mine": list(mine), "room": room.left}).all()
-    claimed = [Delivery(*[*row, until]) for row in rows if room.take(row.account_sid)]
-    extend(connection, claimed, until)
-    return claimed
+    until = found[0].claimed_until
+    values = {**times(now), "ids": ids(found), "until": until}
+    if connection.execute(TAKE, values).rowcount == len(found):
+        return found
+    ours = set(connection.scalars(STILL, {"ids": ids(found), "until": until}))
+    return [delivery for delivery in found if delivery.id in ours]
 
 
-def extend(connection: Connection, deliveries: Collection[Delivery], until: datetime) -> None:
-    """They are ours until then."""
-    if deliveries:
-        connection.execute(CLAIM, {"ids": ids(deliveries), "until": until})
+def extend(connection: Connection, deliveries: Collection[Delivery], until: datetime) -> set[int]:
+    """They are ours for longer: each that still was. Returns the ids of those that are another worker's by now."""
+    lost: set[int] = set()
+    for old in {delivery.claimed_until for delivery in deliveries}:
+        wanted = ids(delivery for delivery in deliveries if delivery.claimed_until == old)
+        if connection.execute(EXTEND, {"ids": wanted, "old": old, "until": until}).rowcount < len(wanted):
+            lost |= set(wanted) - set(connection.scalars(STILL, {"ids": wanted, "until": until}))
+    return lost
 
 
 def release(connection: Connection, deliveries: Collection[Delivery]) -> None:
@@ -145,12 +186,25 @@ def delivered(connection: Connection, deliveries: Collection[Delivery]) -> None:
         connection.execute(DELIVER, {"ids": ids(deliveries)})
 
 
-def failed_try(connection: Connection, delivery: Delivery, error: str, now: datetime) -> bool:
+def pause(attempts: int) -> timedelta:
+    """After so many failed tries before this one."""
+    return PAUSES[attempts] if attempts < len(PAUSES) else LONGEST_PAUSE
+
+
+def is_last(attempts: int, lasting: timedelta) -> bool:
+    """Would the next try come later than this after the first one?"""
+    waited = sum((pause(number) for number in range(attempts + 1)), timedelta())
+    return waited > lasting
+
+
+def failed_try(
+    connection: Connection, delivery: Delivery, error: str, now: datetime, lasting: timedelta = timedelta(days=1)
+) -> bool:
     """A try failed: the next one is set, or the event given up. Returns whether it was given up just now."""
-    last = delivery.attempts >= len(RETRIES)
+    last = is_last(delivery.attempts, lasting)
     ours = (OUTBOX.c.id == delivery.id) & (OUTBOX.c.claimed_until == delivery.claimed_until)
     values: dict[str, Any] = {"attempts": delivery.attempts + 1, "claimed_until": None, "last_error": error}
-    values |= {"state": FAILED} if last else {"next_attempt_at": now + RETRIES[delivery.attempts]}
+    values |= {"state": FAILED} if last else {"next_attempt_at": now + pause(delivery.attempts)}
     changed = connection.execute(update(OUTBOX).where(ours, OUTBOX.c.state == PENDING).values(values))
     return last and changed.rowcount == 1
 

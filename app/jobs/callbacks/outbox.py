@@ -1,23 +1,26 @@
 """Status callbacks on their way: the outbox table's rows become requests (language.md, Status callbacks).
 
-One greenlet does all the database work, some rows at a time; a greenlet each delivers. The events of a call go out in
-order; one event has the same token on every try. Redis only makes this look sooner than it would.
+One greenlet claims rows, some at a time; a greenlet each delivers; one writes down what became of them, at once: what a
+killed worker had sent and not written down is sent twice. The events of a call go out in order; one event has the same
+token on every try. Redis only makes this look sooner than it would.
 """
 
 import logging
 import time
-from collections.abc import Callable
+from collections import Counter, deque
+from datetime import timedelta
 from functools import lru_cache
-from typing import Any
 
 import gevent
 from gevent.event import Event
+from gevent.lock import RLock
 from sqlalchemy import Connection
 
 from app.bus.wake import AWAKE_SECONDS, Wake
-from app.calls.web import Request, Response
 from app.jobs.callbacks import claims, given_up
-from app.jobs.callbacks.claims import Delivery, Room, any_due
+from app.jobs.callbacks.claims import Delivery, any_due
+from app.jobs.callbacks.deliveries import Answer, Deliveries, Tell, reason
+from app.jobs.callbacks.hosts import Room
 from app.models.columns import now
 from app.settings.config import Settings, load
 from app.settings.secrets import effective
@@ -27,37 +30,29 @@ from app.webhooks.fetcher import Fetcher
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 200
-AT_ONCE_OF_ACCOUNT = 50
-"""So that one customer's hanging server leaves room for the others."""
 SWEEP_SECONDS = 2.0
 BUSY_SECONDS = 0.1
 """While there is work the table is looked at this often, and nobody needs to wake us."""
 CALM_SECONDS = AWAKE_SECONDS
-GATHER_SECONDS = 0.2
+GATHER_SECONDS = 0.1
+WRITE_SECONDS = 0.002
+"""Between two transactions that write down answers: while one is written, others gather."""
 RENEW = claims.LEASE / 2
 
-Tell = Callable[[Request, str, str], Response]
-"""Makes a request with a token, signed with an account's token."""
-Answer = tuple[Delivery, Response]
 
-
-class Outbox:
+class Outbox(Deliveries):
     """Delivers what is due. `current` is the one whose `run` goes on in this process."""
 
     current: "Outbox | None" = None
 
     def __init__(self, settings: Settings, tell: Tell, wake: Wake | None = None) -> None:
+        super().__init__(tell, lru_cache(10_000)(Vault(settings).open))
         self.settings = settings
-        self.tell = tell
         self.wake = wake
         self.database = Database(settings)
-        self.unseal = lru_cache(10_000)(Vault(settings).open)
         self.called = Event()
-        self.flying: dict[int, tuple[Delivery, Any]] = {}
-        """What is being delivered: the row and its greenlet."""
-        self.answers: list[Answer] = []
-        """What became of tries and is not yet written down."""
+        self.lasting = timedelta(seconds=settings.callback_retry_seconds)
+        self.writing = RLock()
 
     def look(self) -> None:
         """There may be something new."""
@@ -70,11 +65,20 @@ class Outbox:
         just before that we were looking relies on it."""
         Outbox.current = self
         self.look()
+        recorder = gevent.spawn(self.record_for_ever)
+        try:
+            self.look_for_ever()
+        finally:
+            recorder.kill()
+
+    def look_for_ever(self) -> None:
+        """Take what is due, again and again."""
         busy_until, asked = 0.0, False
         while True:
             called = self.called.wait(BUSY_SECONDS if busy_until else SWEEP_SECONDS)
             self.called.clear()
             began = time.monotonic()
+            self.dispatch()
             if self.tried() or called:
                 busy_until, asked = time.monotonic() + CALM_SECONDS, False
             elif 0 < busy_until < time.monotonic():
@@ -98,74 +102,94 @@ class Outbox:
             return False
 
     def cycle(self) -> bool:
-        """Write down what became of deliveries, take what is due, begin to deliver it. Returns whether there was
-        anything to do. Raises SQLAlchemyError; then the same is written down the next time."""
-        answers = self.answers[:]
-        answered = {delivery.id for delivery, _response in answers}
-        flying = [delivery for delivery, _greenlet in self.flying.values() if delivery.id not in answered]
-        until = now() + claims.LEASE
-        late = [delivery for delivery in flying if delivery.claimed_until < until - RENEW]
-        room = Room(AT_ONCE, AT_ONCE_OF_ACCOUNT, flying)
-        if not answers and not late and not self.database.read(lambda connection: any_due(connection, now(), room)):
-            return False
-
-        def transact(connection: Connection) -> list[Delivery]:
-            self.settle(connection, answers)
-            claims.extend(connection, late, until)
-            return claims.claim(connection, now(), room, [delivery.id for delivery in flying])
-
-        self.begin(self.database.write(transact), answers)
-        for delivery in late:
-            delivery.claimed_until = until
+        """Write down what became of deliveries, keep leases, take what is due, begin to deliver it. Returns whether
+        there was anything to do. Raises SQLAlchemyError; then the same is written down the next time."""
+        worked = self.record()
+        self.renew()
+        claimed = Counter({lane: len(waiting) for lane, waiting in self.waiting.items()})
+        room = Room(self.hosts, claimed)
+        if not self.database.read(lambda connection: any_due(connection, now(), room)):
+            return worked
+        mine = [delivery.id for delivery in self.ours()]
+        # What takes time is done before the transaction that writes: nobody's answer waits for it.
+        due = self.database.read(lambda connection: claims.find(connection, now(), room, mine))
+        found = self.database.write(lambda connection: claims.take(connection, due, now())) if due else []
+        for delivery in found:
+            self.waiting[delivery.lane].append(delivery)
+        self.dispatch()
+        if found and self.wake:
+            self.wake.looking()
         return True
 
-    def begin(self, claimed: list[Delivery], settled: list[Answer]) -> None:
-        """It is committed: forget what is settled, deliver what is claimed."""
-        del self.answers[: len(settled)]
-        for delivery, _response in settled:
-            self.flying.pop(delivery.id, None)
-        for delivery in claimed:
-            self.flying[delivery.id] = (delivery, gevent.spawn(self.deliver, delivery))
-        if claimed and self.wake:
-            self.wake.looking()
+    def renew(self) -> None:
+        """The heartbeat: what we have stays ours. What is another worker's by now, and not begun, is forgotten."""
+        until = now() + claims.LEASE
+        with self.writing:
+            late = [delivery for delivery in self.ours() if delivery.claimed_until < until - RENEW]
+            if not late:
+                return
+            lost = self.database.write(lambda connection: claims.extend(connection, late, until))
+            for delivery in late:
+                if delivery.id not in lost:
+                    delivery.claimed_until = until
+        for lane, waiting in self.waiting.items():
+            self.waiting[lane] = deque(delivery for delivery in waiting if delivery.id not in lost)
+
+    def record(self) -> bool:
+        """Write down what became of tries. Returns whether there was anything. Raises SQLAlchemyError."""
+        with self.writing:
+            answers = self.answers[:]
+            if not answers:
+                return False
+            self.database.write(lambda connection: self.settle(connection, answers))
+            del self.answers[: len(answers)]
+            for delivery, _response in answers:
+                self.flying.pop(delivery.id, None)
+        self.dispatch()
+        return True
+
+    def record_for_ever(self) -> None:
+        """The greenlet: write down each answer at once."""
+        while True:
+            self.answered.wait()
+            self.answered.clear()
+            try:
+                self.record()
+            except Exception as error:
+                log.error("%d answers cannot be written down yet: %s", len(self.answers), cause(error))
+                self.answered.set()
+                gevent.sleep(SWEEP_SECONDS / 2)
+            self.look()
+            gevent.sleep(WRITE_SECONDS)
 
     def settle(self, connection: Connection, answers: list[Answer]) -> None:
         """Write down what became of these tries."""
         claims.delivered(connection, [delivery for delivery, response in answers if response.ok])
         for delivery, response in answers:
-            if not response.ok and claims.failed_try(connection, delivery, reason(response), now()):
+            if response.ok:
+                continue
+            if claims.failed_try(connection, delivery, reason(response), now(), self.lasting):
                 given_up.notify(connection, self.settings, delivery, response, now())
-
-    # -- one delivery -------------------------------------------------------------------------------------------------
-
-    def deliver(self, delivery: Delivery) -> None:
-        """Make the request, once; the answer is written down with others'."""
-        try:
-            response = self.tell(delivery.request, delivery.token, self.unseal(delivery.sealed))
-        except Exception as error:
-            log.exception("%s: status callback %d was not made", delivery.call_sid, delivery.sequence)
-            response = Response(error=f"internal error: {type(error).__name__}", code=12400)
-        if not response.ok:
-            log.info("%s: status callback %d: %s", delivery.call_sid, delivery.sequence, reason(response))
-        self.answers.append((delivery, response))
-        self.look()
 
     # -- ends ---------------------------------------------------------------------------------------------------------
 
     def drain(self) -> None:
         """Deliver what is due now, and return when it is settled. Not while `run` goes on."""
-        while self.cycle() or self.flying:
+        while self.cycle() or self.flying or self.waiting:
+            self.dispatch()
             gevent.joinall([greenlet for _delivery, greenlet in self.flying.values()])
 
     def stop(self, seconds: float) -> None:
         """Let deliveries end for so long, write down what became of them, let go of the rest. Not while `run` goes
         on."""
         Outbox.current = None
+        rest = [delivery for waiting in self.waiting.values() for delivery in waiting]
+        self.waiting.clear()
         gevent.joinall([greenlet for _delivery, greenlet in self.flying.values()], timeout=seconds)
         gevent.killall([greenlet for _delivery, greenlet in self.flying.values()], block=False)
         answers = self.answers[:]
         answered = {delivery.id for delivery, _response in answers}
-        rest = [delivery for delivery, _greenlet in self.flying.values() if delivery.id not in answered]
+        rest += [delivery for delivery, _greenlet in self.flying.values() if delivery.id not in answered]
         try:
             self.database.write(lambda connection: self.let_go(connection, answers, rest))
         except Exception as error:
@@ -175,11 +199,6 @@ class Outbox:
     def let_go(self, connection: Connection, answers: list[Answer], rest: list[Delivery]) -> None:
         self.settle(connection, answers)
         claims.release(connection, rest)
-
-
-def reason(response: Response) -> str:
-    """Why a callback was not delivered, in one line."""
-    return response.error or f"HTTP {response.status}"
 
 
 def look() -> None:

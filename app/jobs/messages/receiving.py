@@ -16,11 +16,11 @@ from app.calls.commands.results import QueuedMessage
 from app.calls.cookies import Cookie, take
 from app.calls.events import Finished
 from app.calls.web import Request, Response
-from app.jobs.callbacks.claims import Room
 from app.jobs.messages import conversation_cookies
 from app.jobs.messages import receiving_claims as claims
 from app.jobs.messages.receiving_claims import Arrival
 from app.jobs.messages.worklist import Worklist
+from app.jobs.room import Room
 from app.ledger import text_routes, writes
 from app.ledger.rows import common, messages
 from app.ledger.rows.common import sid_of

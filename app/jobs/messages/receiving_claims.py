@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
-from app.jobs.callbacks.claims import Room
+from app.jobs.room import Room
 from app.messaging.segments import segments
 from app.models import Message
 from app.models.messages.message import RECEIVED, RECEIVING

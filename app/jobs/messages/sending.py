@@ -13,13 +13,13 @@ from sqlalchemy import Connection
 
 from app.bus.wake import Wake
 from app.calls.web import Request, Response
-from app.jobs.callbacks.claims import Room
 from app.jobs.messages import sending_claims as claims
 from app.jobs.messages import worklist
 from app.jobs.messages.post import Bringing
 from app.jobs.messages.receiving import Receiver
 from app.jobs.messages.sending_claims import Outcome, Sending
 from app.jobs.messages.worklist import Worklist
+from app.jobs.room import Room
 from app.ledger import lookups, text_routes
 from app.messaging.carriers import ClientsFirst, carrier
 from app.messaging.documents import Documents

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, or_, select, update
+from sqlalchemy import Connection, Table, exists, insert, or_, select, update
 
-from app.jobs.callbacks.claims import Room
+from app.jobs.room import Room
 from app.ledger.rows import messages
 from app.ledger.rows.messages import FAILURE
 from app.messaging.port import Outgoing
@@ -20,6 +20,8 @@ from app.settings.config import Settings
 
 LEASES = {"messages": timedelta(seconds=60), "faxes": timedelta(minutes=15)}
 """A fax takes as long as a call of many pages."""
+IN_ORDER = ("messages",)
+"""What goes out in order for each pair of sender and recipient; a fax may take minutes, and stands for itself."""
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(seconds=600)
 COLUMNS = ("id", "sid", "account_sid", "call_sid", "from", "to", "body", "api_version", "status_callback", "attempts")
 
@@ -56,9 +58,21 @@ class Outcome:
 
 
 def due(table: Table, now: datetime) -> Any:
-    """Condition: to be sent now, and nobody's."""
+    """Condition: to be sent now, nobody's, and no earlier message of its pair waits."""
     free = or_(table.c.claimed_until.is_(None), table.c.claimed_until <= now)
-    return table.c.status.in_(OPEN) & (table.c.next_attempt_at <= now) & free
+    ready = table.c.status.in_(OPEN) & (table.c.next_attempt_at <= now) & free
+    return ready & ~earlier_waits(table) if table.name in IN_ORDER else ready
+
+
+def earlier_waits(table: Table) -> Any:
+    """Condition: the carrier has not yet taken an earlier one from the same sender to the same recipient. Also while
+    that one waits for its next try: first in, first out."""
+    earlier = table.alias("earlier")
+    return exists().where(
+        *(earlier.c[name] == table.c[name] for name in ("account_sid", "to", "from")),
+        earlier.c.status.in_(OPEN),
+        earlier.c.id < table.c.id,
+    )
 
 
 def any_due(connection: Connection, table: Table, now: datetime, room: Room) -> bool:
@@ -76,7 +90,7 @@ def claim(
         .where(due(table, now), table.c.account_sid.not_in(room.busy), table.c.id.not_in(mine))
         .order_by(table.c.next_attempt_at, table.c.id)
         .limit(max(0, room.left))
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=table, skip_locked=True)
     )
     until = now + LEASES[table.name]
     taken = [row for row in connection.execute(wanted).all() if room.take(row.account_sid)]

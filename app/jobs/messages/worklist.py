@@ -11,7 +11,7 @@ from gevent.event import Event
 from sqlalchemy import Connection
 
 from app.bus.wake import Wake
-from app.jobs.callbacks.claims import Room
+from app.jobs.room import Room
 from app.settings.config import Settings
 from app.store.transactions import Database, cause
 

@@ -12,6 +12,10 @@ from app.launcher.switch.kinds import Switch
 from app.settings.config import Settings
 from app.settings.secrets import redis_password
 
+KEEP_ALIVE_SECONDS = 80
+"""Longer than clients that ask once a minute, and than the 60 or 75 s after which proxies close: who closes first
+loses no request."""
+
 
 def programs(settings: Settings, given: Settings, switches: list[Switch]) -> list[Program]:
     """All that is to be started, services first. settings: the effective ones; given: as the operator wrote them."""
@@ -49,6 +53,8 @@ def api(settings: Settings) -> Program:
         "--bind": f"{host}:{settings.http_port}",
         "--limit-request-line": "8190",
         "--graceful-timeout": "3",
+        "--keep-alive": str(KEEP_ALIVE_SECONDS),
+        **({"--timeout": str(settings.watchdog_seconds)} if settings.watchdog_seconds else {}),
         "--log-level": settings.log_level.lower(),
     }
     gunicorn = str(Path(sys.executable).parent / "gunicorn")

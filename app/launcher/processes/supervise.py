@@ -17,7 +17,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.launcher.failure import StartError, last_words
+from app.launcher.processes.listening import CLOSED_BELOW
 from app.launcher.processes.program import APPLICATION, SERVICES, Program
+from app.launcher.processes.watchdog import Watchdog
 from app.settings.config import Settings
 from app.settings.environment import of_children
 from app.settings.private_file import write_private
@@ -38,7 +40,7 @@ logfile_maxbytes = 10MB
 logfile_backups = 2
 pidfile = {folder}/supervisord.pid
 childlogdir = {log}
-minfds = 1024
+minfds = {closed_below}
 {user}
 """
 PROGRAM = """
@@ -67,7 +69,7 @@ def configuration(settings: Settings, programs: list[Program]) -> str:
     """supervisord.conf. Stages are groups: they start by priority and end in the opposite order."""
     var = settings.var.absolute()
     places = {"log": plain(str(var / "log")), "folder": plain(str(var / "supervisor"))}
-    text = HEAD.format(user="user = root" if os.getuid() == 0 else "", **places)
+    text = HEAD.format(user="user = root" if os.getuid() == 0 else "", closed_below=CLOSED_BELOW, **places)
     for program in programs:
         command = plain(shlex.join([*FOLLOW, *program.command]))
         own = ",".join(f'{name}="{plain(value)}"' for name, value in program.environment.items())
@@ -88,10 +90,10 @@ def plain(text: str) -> str:
 
 
 @contextmanager
-def supervised(settings: Settings, programs: list[Program], lock: int) -> Iterator["subprocess.Popen[bytes]"]:
+def supervised(settings: Settings, programs: list[Program], *kept: int) -> Iterator["subprocess.Popen[bytes]"]:
     """All programs run under the supervisor that is given; when the block is left, all of them are gone.
 
-    lock: a descriptor that the supervisor holds as long as it lives.
+    kept: descriptors that the supervisor holds as long as it lives; the programs have those from CLOSED_BELOW on.
     """
     var = settings.var.absolute()
     folder = var / "supervisor"
@@ -107,7 +109,7 @@ def supervised(settings: Settings, programs: list[Program], lock: int) -> Iterat
             stdout=out,
             stderr=out,
             start_new_session=True,  # Ctrl-C reaches us only; we end the others in order
-            pass_fds=(lock,),
+            pass_fds=kept,
             env=of_children(PYTHONPATH=str(ROOT), PYTHONUNBUFFERED="1"),
         )
     try:
@@ -118,9 +120,10 @@ def supervised(settings: Settings, programs: list[Program], lock: int) -> Iterat
             shutil.rmtree(leftover, ignore_errors=True)
 
 
-def watch(process: "subprocess.Popen[bytes]") -> None:
+def watch(process: "subprocess.Popen[bytes]", watchdog: Watchdog) -> None:
     """Stay until the supervisor ends. Orphans that became ours (of a killed API master) are collected."""
     while process.poll() is None:
+        watchdog.look()
         for pid in children():
             if pid != process.pid:
                 with suppress(ChildProcessError):

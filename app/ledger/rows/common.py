@@ -13,7 +13,7 @@ from app.calls.commands.core import Notify, Tell
 from app.calls.facts import Application, Facts
 from app.errors import errors
 from app.models import sid
-from app.models.system.outbox import PENDING
+from app.models.system.outbox import PENDING, host_of
 from app.settings.config import Settings
 
 CUT_BYTES = 2048
@@ -89,6 +89,7 @@ def outbox(call_sid: str, account_sid: str, application: Application, sequence: 
         "call_sid": call_sid,
         "sequence": sequence,
         "url": application.status_callback,
+        "host": host_of(application.status_callback),
         "method": application.status_callback_method,
         "state": PENDING,
         "attempts": 0,

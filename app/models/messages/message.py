@@ -22,9 +22,13 @@ class Sending(Dated):
     While it is queued or sending, a worker owns it until claimed_until. reference: what the carrier calls it.
     """
 
+    by_pair = False
+    """Are rows looked for by their pair of numbers?"""
+
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Index, ...]:
         return (
+            *((Index(None, "account_sid", "to", "status", "id"),) if cls.by_pair else ()),
             *(Index(None, "account_sid", "id"), Index(None, "account_sid", "date_created")),
             *(Index(None, "status", "next_attempt_at"), Index(None, "reference")),
         )
@@ -54,5 +58,6 @@ class Message(Sending, Base):
     """One text message."""
 
     __tablename__ = "messages"
+    by_pair = True
 
     sid: Mapped[Sid] = mapped_column(default=sid.maker("SM"))

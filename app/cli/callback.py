@@ -1,0 +1,67 @@
+"""``flask callback``: status callbacks that wait or were given up, and how they are sent again."""
+
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import ColumnElement, select
+
+from app.api.http.context import parts
+from app.cli.table import account_named, as_json_option, prepare, show
+from app.ledger import callbacks
+from app.models import Outbox
+from app.models.system.outbox import DELIVERED, FAILED, PENDING, token_of
+from app.store.flask_db import db
+
+callback_commands = AppGroup("callback", help="Status callbacks: what waits, what was given up.", callback=prepare)
+account_option = click.option("--account", default="", help="SID or e-mail; default: all accounts.")
+
+
+@callback_commands.command("list")
+@account_option
+@click.option("--status", type=click.Choice([PENDING, FAILED, DELIVERED]), default=FAILED, show_default=True)
+@click.option("--host", default="", help="Only for this host, as app.example or app.example:8443.")
+@click.option("--limit", default=50, show_default=True, help="How many, the newest first.")
+@as_json_option
+def list_callbacks(account: str, status: str, host: str, limit: int, as_json: bool) -> None:
+    """List callbacks, by default those that were given up."""
+    query = select(Outbox).where(Outbox.state == status, *chosen(account, host))
+    show([row(one) for one in db.session.scalars(query.order_by(Outbox.id.desc()).limit(limit))], as_json)
+
+
+@callback_commands.command("retry")
+@click.argument("callback_sids", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="All that were given up.")
+@account_option
+@click.option("--host", default="", help="With --all: only for this host.")
+def retry(callback_sids: tuple[str, ...], everything: bool, account: str, host: str) -> None:
+    """Send callbacks again that were given up: CB... CB..., or --all."""
+    if bool(callback_sids) == everything:
+        raise click.UsageError("name callbacks, or say --all")
+    which = chosen(account, host)
+    which.append(Outbox.state == FAILED if everything else Outbox.token.in_(map(token_of, callback_sids)))
+    count = callbacks.send_again(db.session, *which)
+    db.session.commit()
+    parts().wake.wake_worker()
+    if count < len(callback_sids):
+        raise click.ClickException(f"{count} of {len(callback_sids)} are sent again; the others do not wait any more")
+    click.echo(f"{count} sent again")
+
+
+def chosen(account: str, host: str) -> list[ColumnElement[bool]]:
+    """The conditions of the options."""
+    found: list[ColumnElement[bool]] = [Outbox.account_sid == account_named(account).sid] if account else []
+    return found + ([Outbox.host == host.lower()] if host else [])
+
+
+def row(callback: Outbox) -> dict[str, Any]:
+    """What is shown of a callback."""
+    return {
+        "sid": callback.sid,
+        "account_sid": callback.account_sid,
+        "call_sid": callback.call_sid,
+        "host": callback.host,
+        "attempts": callback.attempts,
+        "next_attempt": callback.next_attempt_at.isoformat(timespec="seconds"),
+        "last_error": callback.last_error,
+    }
