@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, Response, g, request
 from werkzeug.routing import BaseConverter
 
-from app.api.accounts import accounts, applications, clients, keys, usage_records
+from app.api.accounts import accounts, applications, clients, keys, tokens, usage_records
 from app.api.calls import (
     callbacks,
     calls,
@@ -21,7 +21,7 @@ from app.api.http.auth import guard
 from app.api.http.formats import VERSIONS, SuffixMiddleware
 from app.api.http.forms import LARGEST_BODY
 from app.api.internal import directory, health, metrics
-from app.api.messages import faxes, inbound_sms, media, messages
+from app.api.messages import faxes, feedback, inbound_sms, media, messages
 from app.api.numbers import (
     available_countries,
     available_phone_numbers,
@@ -30,7 +30,7 @@ from app.api.numbers import (
     outgoing_caller_ids,
     validation_requests,
 )
-from app.api.openapi import document
+from app.api.openapi import compatibility, document
 from app.api.sip import credentials, domains, ip_addresses, lists, mappings
 from app.settings.config import Settings
 
@@ -43,6 +43,7 @@ RESOURCES = (
     applications,
     messages,
     media,
+    feedback,
     recordings,
     transcriptions,
     faxes,
@@ -50,6 +51,7 @@ RESOURCES = (
     callbacks,
     keys,
     usage_records,
+    tokens,
     outgoing_caller_ids,
     validation_requests,
     available_countries,
@@ -73,6 +75,12 @@ class SidConverter(BaseConverter):
     regex = "[A-Z]{2}[0-9a-f]{32}"
 
 
+class NameConverter(BaseConverter):
+    """A SID, or a name that a customer gave."""
+
+    regex = "[^/\x00]{1,128}"
+
+
 class CountryConverter(BaseConverter):
     """An ISO 3166 code of two letters."""
 
@@ -84,7 +92,7 @@ def register(app: Flask, settings: Settings) -> None:
     Raises ConfigError for roles that cannot be."""
     roles.check(settings, [resource.routes.name for resource in RESOURCES])
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.url_map.converters |= {"sid": SidConverter, "country": CountryConverter}
+    app.url_map.converters |= {"sid": SidConverter, "country": CountryConverter, "name": NameConverter}
     app.url_map.strict_slashes = False
     app.wsgi_app = SuffixMiddleware(app.wsgi_app)  # type: ignore[method-assign]
     problems.register(app)
@@ -109,6 +117,7 @@ def blueprint() -> Blueprint:
     api = Blueprint("api", __name__)
     api.url_value_preprocessor(take_version)
     api.before_request(guard)
+    api.before_request(compatibility.check)
     api.after_request(private)
     for resource in RESOURCES:
         api.register_blueprint(resource.routes)

@@ -4,10 +4,11 @@ Every event is plain data: JSON of its fields is what the journal keeps. When it
 seconds), so that scripts never ask a clock.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.calls.causes import Cause
 from app.calls.commands.results import Result
+from app.calls.facts import Application
 from app.calls.web import Response
 
 
@@ -167,6 +168,27 @@ class Redirected(Event):
     move_connected: bool = False
     seconds: int = 0
     """Whole seconds since the answer; filled in by the engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retold(Event):
+    """The REST API says whom a live call tells and where it falls back to (empty: as before). time_limit: the engine
+    lets it end so many seconds after its answer; 0: as before."""
+
+    status_callback: str = ""
+    status_callback_method: str = "POST"
+    fallback_url: str = ""
+    fallback_method: str = "POST"
+    time_limit: int = 0
+
+    def applied(self, application: Application) -> Application:
+        """What the call runs and whom it tells from now on."""
+        if self.status_callback:
+            method = self.status_callback_method
+            application = replace(application, status_callback=self.status_callback, status_callback_method=method)
+        if self.fallback_url:
+            application = replace(application, fallback_url=self.fallback_url, fallback_method=self.fallback_method)
+        return application
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from app.calls.causes import FINAL_STATUS, REFUSED_STATUS, Cause
 from app.calls.commands.core import SetStatus
-from app.calls.events import Answered, Ended, Event, HungUp, Ringing
+from app.calls.events import Answered, Ended, Event, HungUp, Retold, Ringing
 from app.calls.facts import Application, Facts
 
 
@@ -38,6 +38,8 @@ class Leg:
             case HungUp() if not self.gone:
                 self.gone = True
                 return self.told(self.final_status(event), "completed")
+            case Retold():
+                self.application = event.applied(self.application)
             case Ended() if not self.facts.answered:
                 self.canceled = True
         return None

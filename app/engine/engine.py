@@ -88,7 +88,9 @@ class Engine:
         self.admission = Admission(
             services, self.calls, pending, self.starter, self.gateways, self.visits.admit, self.past
         )
-        self.mailbox = Mailbox(services, self.calls, deliver, self.starter.begin, self.queueing.waits)
+        self.mailbox = Mailbox(
+            services, self.calls, deliver, self.starter.begin, self.dispatch.perform, self.queueing.waits
+        )
         shared = self.meeting, self.queueing, self.visits
         self.takeover = Takeover(
             switch, services, self.calls, self.dispatch, self.admission, *shared, receive=self.receive
@@ -109,6 +111,7 @@ class Engine:
         self.register_switch_commands()
         self.register_errands()
         self.dispatch.when_over(self.queueing.gone)
+        self.dispatch.when_over(self.meeting.gone)
         self.dispatch.when_over(self.past.add_call)
         self.claims.claim(NO_LEG, self.texts.sent)
         self.mailbox.register(CLIENT, lambda letter: self.clients.changed(letter["login"]))

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.calls.call import MAIN, Call
 from app.calls.commands.core import Command, OnLeg
 from app.calls.dialogue import Dialogue
-from app.calls.events import Answered, Event, HungUp, LegEvent, QueueIs, Redirected
+from app.calls.events import Answered, Event, HungUp, LegEvent, QueueIs, Redirected, Retold
 from app.calls.facts import Application, Facts
 from app.journal.journal import Header
 
@@ -54,6 +54,11 @@ class LiveCall:
             return self.header.facts, self.header.application
         return self.call.legs[leg].facts, self.call.legs[leg].application
 
+    def retell(self, event: Retold) -> None:
+        """The main leg tells somebody else, or falls back elsewhere."""
+        self.dialogue.application = event.applied(self.dialogue.application)
+        self.header = replace(self.header, application=event.applied(self.header.application))
+
     def queue_seconds(self, at: float) -> tuple[int, int]:
         """Whole seconds that it waited in its queue, and that it talked."""
         times = self.queue_at
@@ -99,7 +104,9 @@ def timed(live: LiveCall, event: Event, at: float) -> Event:
         live.answered_at.setdefault(leg, at)
     elif isinstance(inner, QueueIs):
         heard_of_queue(live, inner.state, at)
-    elif isinstance(inner, HungUp | Redirected) and leg in live.answered_at:
+    if isinstance(inner, Retold) and leg == MAIN:
+        live.retell(inner)
+    if isinstance(inner, HungUp | Redirected) and leg in live.answered_at:
         inner = replace(inner, seconds=live.seconds(leg, at))
         return LegEvent(leg, inner) if leg else inner
     return event

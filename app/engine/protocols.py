@@ -4,6 +4,7 @@ from typing import Protocol
 
 from app.calls.causes import Cause
 from app.calls.commands.base import Command
+from app.calls.commands.core import Originate
 from app.calls.events import Event
 from app.calls.ports import Channel
 from app.engine.live_call import LiveCall
@@ -35,9 +36,10 @@ class Refuse(Protocol):
 
 
 class StartCall(Protocol):
-    """Begin a call: its journal, its row, its script. auth_token: of its account."""
+    """Begin a call: its journal, its row, its script. auth_token: of its account. command: of an outbound call, with
+    the password that no journal keeps."""
 
-    def __call__(self, header: Header, auth_token: str, /) -> None: ...
+    def __call__(self, header: Header, auth_token: str, command: Originate | None = None, /) -> None: ...
 
 
 class Consume(Protocol):

@@ -165,6 +165,8 @@ def was(event: Event | None) -> str:
             return "REST API: out of the conference"
         case events.Redirected(url):
             return f"REST API: go on with {url or 'the given document'}"
+        case events.Retold():
+            return "the REST API changes whom the call tells, or how long it may last"
         case events.Ended(status):
             return f"REST API: end the call ({status})"
         case events.Answered():

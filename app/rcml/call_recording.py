@@ -1,10 +1,23 @@
 """The recording of a whole call, which `POST Calls` asks for with Record=true (guide 4.3.2, 4.5)."""
 
+from app.calls.commands.call_recording import sid_of
 from app.calls.commands.core import SaveRecording, Tell
 from app.calls.commands.results import SavedRecording
 from app.calls.dialogue import Dialogue
 from app.calls.events import Finished
 from app.calls.script import Script
+
+AT_THE_END = {"completed": ("completed",), "absent": ("completed", "absent"), "failed": ("completed",)}
+"""RecordingStatus -> the events that ask for it: who waits for the end learns that there is none, too."""
+
+
+def begun(call: Dialogue) -> Script[None]:
+    """Tell that the call is being recorded, if somebody wanted to know."""
+    wanted = call.recording
+    if wanted["callback"] and "in-progress" in wanted.get("events", "").split():
+        sid = sid_of(wanted["id"])
+        told = {"RecordingStatus": "in-progress", "RecordingSid": sid, "RecordingUrl": call.recording_url(sid)}
+        yield Tell(wanted["callback"], wanted["method"], of_call(call) | told)
 
 
 def keep_call(call: Dialogue) -> Script[None]:
@@ -12,23 +25,28 @@ def keep_call(call: Dialogue) -> Script[None]:
     wanted = call.recording
     command = SaveRecording(call.call_file(wanted["id"]), trim=bool(wanted["trim"]), keep_silence=True, whole_call=True)
     saved = yield from call.ask(command)
-    if wanted["callback"]:
-        yield Tell(wanted["callback"], wanted["method"], said(call, saved))
+    told = said(call, saved)
+    if wanted["callback"] and set(wanted.get("events", "completed").split()) & {*AT_THE_END[told["RecordingStatus"]]}:
+        yield Tell(wanted["callback"], wanted["method"], told)
+
+
+def of_call(call: Dialogue) -> dict[str, str]:
+    """What every callback about the recording says."""
+    return {
+        "AccountSid": call.facts.account_sid,
+        "CallSid": call.facts.call_sid,
+        "RecordingSource": "OutboundAPI",
+        "RecordingChannels": "1",
+        "RecordingTrack": "both",
+    }
 
 
 def said(call: Dialogue, saved: Finished) -> dict[str, str]:
     """The parameters of the callback: Twilio's."""
     recording = saved.result if isinstance(saved.result, SavedRecording) else SavedRecording("", 0)
     sid = recording.sid
-    told = {
-        "AccountSid": call.facts.account_sid,
-        "CallSid": call.facts.call_sid,
-        "RecordingStatus": "completed" if sid else "absent",
-        "RecordingSource": "OutboundAPI",
-        "RecordingChannels": "1",
-        "RecordingTrack": "both",
-        "RecordingDuration": str(recording.seconds),
-    }
+    status = {"RecordingStatus": "completed" if sid else "absent", "RecordingDuration": str(recording.seconds)}
+    told = of_call(call) | status
     if saved.error:
         return told | {"RecordingStatus": "failed", "ErrorCode": "13620"}
     if not sid:

@@ -16,7 +16,7 @@ from app.calls.web import Response
 from app.rcml import document
 from app.rcml import nouns as _every_noun  # noqa: F401 - registers them
 from app.rcml import verbs as _every_verb  # noqa: F401 - registers them
-from app.rcml.call_recording import keep_call
+from app.rcml.call_recording import begun, keep_call
 from app.rcml.dialing.remote_leg import as_data, visit
 from app.rcml.loop_guard import noticing
 from app.rcml.outcomes import FAILED, RAN_OUT, DocumentFailed, Elsewhere, End, Goto, Outcome, RcmlError
@@ -90,6 +90,7 @@ def after_answer(call: Dialogue, command: Any, place: Place) -> Script[Place]:
         if command.recording:
             recorded = yield RecordCall(call.call_file())
             call.recording = {"id": recorded, **command.recording}
+            yield from begun(call)
         if command.time_limit:
             yield Limit(command.time_limit)
         if command.send_digits:

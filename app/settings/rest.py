@@ -22,6 +22,8 @@ DEVELOPER_MAY = (
     "RestComm:*:Clients",
     "RestComm:*:Applications",
     "RestComm:*:Messages",
+    "RestComm:Create:Feedback",
+    "RestComm:Create:Tokens",
     "RestComm:Read:Notifications",
     "RestComm:Read:Callbacks",
     "RestComm:Modify:Callbacks",
@@ -61,6 +63,19 @@ class RestSettings(BaseSettings):
     metrics_token: SecretStr = setting(
         SecretStr(""),
         "What Prometheus shows for /metrics, as Authorization: Bearer; empty: it answers on loopback only.",
+    )
+    ice_servers: list[str] = setting(
+        list,
+        "URLs of STUN and TURN servers that POST Tokens tells, as stun:stun.example:3478 or turn:turn.example:3478.",
+    )
+    turn_secret: SecretStr = setting(
+        SecretStr(""), "What the TURN servers know too (coturn: static-auth-secret): logins are made with it."
+    )
+    media_auth: bool = setting(
+        False,
+        "Whether the audio of recordings needs credentials; else whoever knows its URL may hear it, as with Twilio. An "
+        "account may say otherwise for itself: MediaAuth.",
+        "4.5",
     )
     sip_domain_suffix: str = setting(
         "sip.restcomm",

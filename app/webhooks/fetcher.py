@@ -23,6 +23,7 @@ from app.webhooks.guard.own import is_trial, own
 from app.webhooks.http import bodies
 from app.webhooks.http.answer import Answer, Late
 from app.webhooks.http.connections import Pools
+from app.webhooks.own_media import OwnMedia
 from app.webhooks.urls import Overrides, overridden
 
 
@@ -48,6 +49,7 @@ class Fetcher:
         self.allow_lists = AllowLists(settings)
         self.pools = Pools(guard or guard_of(settings, self.allow_lists.of), tls)
         self.audio = audio or AudioStore(settings)
+        self.own_media = OwnMedia(settings)
         self.overrides = Overrides(settings.connect_timeout, settings.request_timeout, settings.request_timeout)
 
     def fetch(
@@ -65,6 +67,8 @@ class Fetcher:
         audio has audio_max_bytes. An empty body is an error. Response.url is what relative URLs resolve against.
         cookies: sent where they fit; Response.cookies is what the answers changed.
         """
+        if own := self.own_media.file(request.url, account_sid):
+            return Response(200, request.url, "audio/x-wav", file=str(own))
         limit = limit_bytes or self.settings.document_max_bytes
 
         def read(raw: Answer, kind: str, charset: str) -> dict[str, Any]:

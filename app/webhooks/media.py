@@ -37,6 +37,8 @@ class Media:
 
         Codes: those of the fetcher, 12300 when the content type is no audio, 13420 when it cannot be played.
         """
+        if own := self.fetcher.own_media.file(request.url, account_sid):
+            return Response(200, request.url, "audio/x-wav", file=str(own))
         name = key(account_sid, request.method, request.url, json.dumps(request.params)) + ".json"
         return self.once.do(name, lambda: self.current(name, request, account_sid, token, auth_token))
 

@@ -71,7 +71,7 @@ def join_room(channel: str, id: str, command: JoinRoom, answered: bool) -> list[
 
 
 def limit_leg(channel: str, id: str, command: Limit, answered: bool) -> list[bytes]:
-    return [mixing.limit(channel, command.seconds)]
+    return [mixing.no_limit(channel), mixing.limit(channel, command.seconds)]  # the sooner of two would count
 
 
 def hangup(channel: str, id: str, command: Hangup, answered: bool) -> list[bytes]:

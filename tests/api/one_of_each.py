@@ -144,6 +144,8 @@ ROWS: dict[str, Callable[[Things], Any] | None] = {
     "Applications": lambda own: Application(**own.known, friendly_name="Shared"),
     "Messages": message,
     "Media": None,
+    "Feedback": None,
+    "Tokens": None,
     "Recordings": lambda own: Recording(**own.of_call, conference_sid=own("Conferences")),
     "Transcriptions": lambda own: Transcription(**own.of_call, recording_sid=own("Recordings")),
     "Faxes": lambda own: Fax(**own.known, to="1888", from_="1777", body="", status="received", direction="inbound"),

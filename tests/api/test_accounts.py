@@ -6,6 +6,7 @@ from tests.api.world import Who, basic, body, code, set_status, sqlite_only, xml
 
 TABLE_4_1 = ["Sid", "DateCreated", "DateUpdated", "FriendlyName", "Status", "AuthToken", "Uri"]
 ACCOUNTS = "/restcomm/2012-04-24/Accounts.json"
+TWILIOS = "/2010-04-01/Accounts.json"
 
 
 def test_the_properties_of_table_4_1_in_its_order(me):
@@ -67,14 +68,24 @@ def test_a_sub_account_by_the_guides_parameters(me):
 
 
 def test_a_sub_account_as_twilios_sdk_makes_it(me):
-    made = body(me.request("POST", ACCOUNTS, {"FriendlyName": "Only a name"}), 201)
+    made = body(me.request("POST", TWILIOS, {"FriendlyName": "Only a name"}), 201)
     assert (made["friendly_name"], made["email_address"]) == ("Only a name", "")
-    assert body(me.request("POST", ACCOUNTS), 201)["friendly_name"].startswith("Account of ")
+    assert body(me.request("POST", TWILIOS), 201)["friendly_name"].startswith("Account of ")
+
+
+@sqlite_only
+@pytest.mark.parametrize("missing", ["EmailAddress", "Password"])
+def test_the_guides_path_wants_an_address_and_a_password(me, missing, database_url):
+    """Table 4.3: "EmailAddress(Required)", "Password(Required)"."""
+    form = {"EmailAddress": "sub@example.com", "Password": "correct horse", "FriendlyName": "Sub"}
+    refused = body(me.request("POST", ACCOUNTS, form | {missing: " "}), 400)
+    assert (refused["code"], refused["message"]) == (20001, f"{missing} is required")
+    assert body(me.get(ACCOUNTS))["accounts"] == []
 
 
 def test_administrator_is_not_inherited(me):
     """4.1: "the role of the account resource creating this will be inherited ... and may compromise the system"."""
-    assert body(me.request("POST", ACCOUNTS), 201)["role"] == "Developer"
+    assert body(me.request("POST", TWILIOS), 201)["role"] == "Developer"
 
 
 @sqlite_only
@@ -91,7 +102,8 @@ def test_administrator_is_not_inherited(me):
     ],
 )
 def test_a_bad_sub_account(me, form, status, expected, database_url):
-    assert code(me.request("POST", ACCOUNTS, form), status) == expected
+    assert code(me.request("POST", TWILIOS, form), status) == expected
+    assert code(me.request("POST", ACCOUNTS, {"EmailAddress": "a@b.example", "Password": "x" * 9} | form), status)
     assert body(me.get(ACCOUNTS))["accounts"] == []
 
 
@@ -103,12 +115,18 @@ def test_the_list_has_my_sub_accounts_only(me, child, other):
     assert body(me.get(ACCOUNTS + "?Status=suspended"))["total"] == 0
 
 
+def test_twilios_list_has_the_account_itself_too(me, child, other):
+    assert [item["sid"] for item in body(me.get(TWILIOS))["accounts"]] == [child.sid, me.sid]
+    assert [item["sid"] for item in body(other.get(TWILIOS))["accounts"]] == [other.sid]
+    assert body(me.get(TWILIOS + "?FriendlyName=me@example.com"))["total"] == 1
+
+
 def test_sub_accounts_are_three_levels_deep(me):
     who = me
     for _level in range(3):
-        made = body(who.request("POST", ACCOUNTS, {"Role": "Administrator"}), 201)
+        made = body(who.request("POST", TWILIOS, {"Role": "Administrator"}), 201)
         who = Who(me.client, made["sid"], made["auth_token"])
-    assert code(who.request("POST", ACCOUNTS)) == 21480
+    assert code(who.request("POST", TWILIOS)) == 21480
     assert xml(me.get(f"/restcomm/2012-04-24/Accounts/{who.sid}")).findtext("Sid") == who.sid
 
 

@@ -83,7 +83,7 @@ def test_an_area_code_takes_its_numbers_one_after_another(me, other, filled):
 def test_xml(me, filled):
     [number] = xml(me.get("AvailablePhoneNumbers/US/TollFree"))
     assert number.findtext("Capabilities/SMS") == "true"
-    assert number.findtext("FriendlyName") == "+1 800-555-0104"
+    assert number.findtext("FriendlyName") == "(800) 555-0104"
 
 
 @sqlite_only

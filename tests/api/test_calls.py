@@ -37,7 +37,25 @@ CALL = {"To": "sip:bob@127.0.0.1:5099", "From": "1234", "Url": "http://a.example
     [
         ({"SendDigits": "wW12#*D", "TimeLimit": "30"}, {"send_digits": "wW12#*D", "time_limit": 30}),
         ({"SendDigits": "", "CallerId": "+14445556666"}, {"caller_id": "+14445556666"}),
-        ({"Record": "true"}, {"recording": {"trim": "yes", "callback": "", "method": "POST"}}),
+        (
+            {"Record": "true"},
+            {"recording": {"trim": "yes", "callback": "", "method": "POST", "events": "completed"}},
+        ),
+        (
+            {"Record": "true", "RecordingStatusCallbackEvent": ["in-progress", "absent completed"]},
+            {"recording": {"trim": "yes", "callback": "", "method": "POST", "events": "in-progress completed absent"}},
+        ),
+        (
+            {"SipAuthUsername": "bob", "SipAuthPassword": "s e:cret"},
+            {"sip_auth_username": "bob", "sip_auth_password": "s e:cret"},
+        ),
+        ({"From": "alice", "CallerId": "alice.smith"}, {"caller_id": "alice.smith"}),
+        ({"From": "alice", "To": "+12125552368"}, 21212),
+        ({"CallerId": "alice", "To": "client:bob"}, 21212),
+        ({"To": "+1"}, 21211),
+        ({"To": "+15005550"}, 21211),
+        ({"RecordingStatusCallbackEvent": ["completed", "perhaps"]}, 21626),
+        ({"SipAuthUsername": "a\nb"}, 20001),
         ({"Record": "false", "Trim": "do-not-trim"}, {}),
         ({"CallerId": "not a caller"}, 21212),
         ({"SendDigits": "1;2"}, 20001),
@@ -46,7 +64,7 @@ CALL = {"To": "sip:bob@127.0.0.1:5099", "From": "1234", "Url": "http://a.example
     ],
 )
 def test_keys_a_limit_and_a_recording_are_for_the_engine(app, me, more, payload):
-    answer = me.post("Calls.json", **CALL, **more)
+    answer = me.post("Calls.json", **CALL | more)
     if isinstance(payload, int):
         assert code(answer) == payload
     else:
@@ -133,6 +151,7 @@ def test_a_call_may_bring_its_document(app, me, name):
     ("to", "stored"),
     [
         ("+1 (212) 555-2368", "+12125552368"),
+        ("(212) 555-2368", "+12125552368"),
         ("1234", "1234"),
         ("client:bob", "client:bob"),
         ("SIP:Bob@host.example;transport=tcp", "sip:Bob@host.example;transport=tcp"),
@@ -199,7 +218,7 @@ def test_a_finished_call_as_the_engine_left_it(app, me):
     assert read_back["end_time"] == "Wed, 01 May 2024 10:01:30 +0000"
     assert (read_back["duration"], read_back["status"]) == ("90", "no-answer")
     assert (read_back["price"], read_back["parent_call_sid"]) == (None, None)
-    assert read_back["to_formatted"] == "+1 212-555-2368"
+    assert read_back["to_formatted"] == "(212) 555-2368"
     assert xml(me.get(f"Calls/{sid}")).findtext("CallerName") == "Bob \ufffd"
 
 
@@ -234,18 +253,44 @@ def test_a_live_call_gets_a_letter(app, me, form, kind, payload):
     assert (letter.node, letter.call_sid, letter.kind, letter.payload) == ("node7", sid, kind, payload)
 
 
+def test_a_live_call_tells_somebody_else_and_ends_sooner(app, me):
+    [sid] = add(app, call(me.sid, status="in-progress", node="node7", application=Application(url="http://a.example/")))
+    form = {"StatusCallback": "http://c.example/", "StatusCallbackMethod": "GET", "FallbackUrl": "http://f.example/"}
+    body(me.request("POST", f"Calls/{sid}.json", form | {"TimeLimit": "60", "Twiml": "<Response/>"}))
+    retold, redirected = read(app, select(Mail).order_by(Mail.id))
+    assert (retold.kind, redirected.kind) == ("retell", "redirect")
+    assert retold.payload == {
+        "fallback_url": "http://f.example/",
+        "status_callback": "http://c.example/",
+        "time_limit": 60,
+        "fallback_method": "POST",
+        "status_callback_method": "GET",
+    }
+    kept = read(app, select(Call))[0].application
+    assert (kept.url, kept.status_callback, kept.fallback_url) == (
+        "http://a.example/",
+        "http://c.example/",
+        "http://f.example/",
+    )
+    body(me.request("POST", f"Calls/{sid}.json", {"TimeLimit": "30"}))
+    assert [mail.payload for mail in read(app, select(Mail).order_by(Mail.id))][2:] == [{"time_limit": 30}]
+
+
 @sqlite_only
 @pytest.mark.parametrize(
     ("status", "form", "expected"),
     [
         ("completed", {"Status": "completed"}, 21220),
+        ("completed", {"TimeLimit": "9"}, 21220),
+        ("ringing", {"TimeLimit": "9"}, 21220),
+        ("in-progress", {"StatusCallback": "x"}, 21502),
+        ("in-progress", {"FallbackMethod": "GET"}, 20001),
         ("busy", {"Url": "http://b.example/"}, 21220),
         ("in-progress", {"Status": "canceled"}, 21220),
         ("in-progress", {"Status": "busy"}, 20001),
         ("in-progress", {}, 20001),
         ("in-progress", {"Url": "http://b.example/", "Status": "completed"}, 20001),
         ("in-progress", {"Url": "b"}, 21205),
-        ("in-progress", {"StatusCallback": "http://b.example/"}, 20001),
     ],
 )
 def test_what_cannot_be_done_to_a_call(app, me, status, form, expected, database_url):

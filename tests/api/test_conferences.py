@@ -85,7 +85,12 @@ def test_a_participant_is_changed_by_letters_and_shown_so_at_once(app, me, club)
     now = body(me.post(path, Muted="true", Hold="true", HoldUrl="http://a.example/", HoldMethod="GET"))
     assert (now["muted"], now["hold"], now["end_conference_on_exit"]) == (True, True, False)
     assert body(me.post(path, Hold="false", EndConferenceOnExit="true"))["end_conference_on_exit"] is True
-    assert events(app) == [Muted(True), Held(True, "http://a.example/", "GET"), Held(False), EndsOnExit(True)]
+    assert events(app) == [
+        Muted(True),
+        Held(True, "http://a.example/", "GET"),
+        Held(False, None, "GET"),
+        EndsOnExit(True),
+    ]
     assert {(node, kind, call) for node, kind, call, _payload in letters(app)} == {("node7", "participant", CALL)}
     body(me.post(path))
     assert len(letters(app)) == 4
@@ -127,6 +132,112 @@ def test_somebody_is_called_into_it(app, me, club):
     assert letters(app) == [("node7", "originate", call.sid, {})]
 
 
+def test_hold_music_is_asked_for_with_get(app, me, club):
+    """Twilio's document: the default of HoldMethod is GET."""
+    body(me.post(f"Conferences/{club}/Participants/{CALL}.json", Hold="true", HoldUrl="http://a.example/"))
+    assert events(app) == [Held(True, "http://a.example/", "GET")]
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ({}, "start end"),
+        ({"ConferenceStatusCallbackEvent": ["join leave"]}, "join leave"),
+        ({"ConferenceStatusCallbackEvent": ["leave", "join", "mute"]}, "join leave mute"),
+    ],
+)
+def test_a_conference_tells_what_was_asked_for(app, me, club, form, told, database_url):
+    callback = {"ConferenceStatusCallback": "http://a.example/c", "MaxParticipants": "250"}
+    body(me.post(f"Conferences/{club}/Participants.json", **RING, **callback, **form), 201)
+    [call] = read(app, select(Call))
+    noun = etree.fromstring(call.application.document).find("Dial/Conference")
+    assert (noun.get("statusCallbackEvent"), noun.get("maxParticipants")) == (told, "250")
+
+
+def test_who_is_called_in_may_be_recorded_and_asked_for_a_login(app, me, club):
+    form = {"Record": "true", "RecordingStatusCallback": "http://a.example/r", "Trim": "do-not-trim"}
+    form |= {"CallerId": "+12125552368", "SipAuthUsername": "bob", "SipAuthPassword": "x", "CallerDisplayName": "Bob"}
+    body(me.post(f"Conferences/{club}/Participants.json", **RING | {"To": "sip:bob@a.example"}, **form), 201)
+    [(_node, _kind, _call, payload)] = letters(app)
+    assert payload == {
+        "caller_id": "+12125552368",
+        "sip_auth_username": "bob",
+        "sip_auth_password": "x",
+        "recording": {"trim": "", "callback": "http://a.example/r", "method": "POST", "events": "completed"},
+        "caller_name": "Bob",
+    }
+
+
+def test_a_participant_is_found_by_its_label(app, me, club):
+    seated(app, me.sid, club, "CA" + "2" * 32, label="anna & co")
+    path = f"Conferences/{club}/Participants/anna%20&%20co.json"
+    assert body(me.get(path))["call_sid"] == "CA" + "2" * 32
+    assert body(me.post(path, Muted="true"))["muted"] is True
+    assert events(app) == [Muted(True)]
+    assert me.request("DELETE", path).status_code == 204
+    assert code(me.get(path), 404) == code(me.get(f"Conferences/{club}/Participants/nobody.json"), 404) == 20404
+
+
+def test_who_is_called_is_a_participant_while_it_rings(app, me, other, club):
+    made = body(me.post(f"Conferences/{club}/Participants.json", **RING, Label="boss", Muted="true"), 201)
+    path = f"Conferences/{club}/Participants"
+    assert body(me.get(f"{path}/{made['call_sid']}.json")) == body(me.get(f"{path}/boss.json")) == made
+    assert made["uri"].endswith(f"/{path}/{made['call_sid']}.json")
+    listed = body(me.get(f"{path}.json"))["participants"]
+    assert [one["status"] for one in listed] == ["queued", "connected"]
+    assert [one["call_sid"] for one in body(me.get(f"{path}.json?Muted=true"))["participants"]] == [made["call_sid"]]
+    assert code(other.get(f"{path}/{made['call_sid']}.json"), 404) == 20404
+    now(app, made["call_sid"], "ringing")
+    assert body(me.get(f"{path}/boss.json"))["status"] == "ringing"
+    assert code(me.post(f"{path}/boss.json", Muted="false")) == 21220
+    now(app, made["call_sid"], "in-progress")
+    assert code(me.get(f"{path}/boss.json"), 404) == 20404, "the engine's row is the truth from now on"
+
+
+def now(app, call_sid, status):
+    with app.app_context():
+        from app.store.flask_db import db
+
+        db.session.query(Call).filter_by(sid=call_sid).update({"status": status})
+        db.session.commit()
+
+
+def test_who_is_sent_out_while_it_rings_is_hung_up(app, me, club):
+    made = body(me.post(f"Conferences/{club}/Participants.json", **RING), 201)
+    path = f"Conferences/{club}/Participants/{made['call_sid']}.json"
+    assert me.request("DELETE", path).status_code == 204
+    assert letters(app)[1:] == [("node7", "end", made["call_sid"], {"status": "canceled"})]
+    assert code(me.get(path), 404) == 20404
+
+
+def test_a_conference_begins_by_its_name(app, me, other):
+    made = body(me.post("Conferences/My%20Room/Participants.json", **RING), 201)
+    [row] = body(me.get("Conferences.json"))["conferences"]
+    assert (row["sid"], row["friendly_name"], row["status"]) == (made["conference_sid"], "My Room", "init")
+    again = body(me.post("Conferences/My%20Room/Participants.json", **RING), 201)
+    assert again["conference_sid"] == row["sid"]
+    opens = {"opens": {"My Room": row["sid"]}}
+    assert [payload for _node, _kind, _call, payload in letters(app)] == [opens, opens]
+    assert etree.fromstring(read(app, select(Call))[0].application.document).find("Dial/Conference").text == "My Room"
+    its = body(other.post("Conferences/My%20Room/Participants.json", **RING), 201)
+    assert its["conference_sid"] != row["sid"]
+
+
+def test_a_conference_that_has_begun_is_found_by_its_name(app, me, club):
+    add(app, conference(me.sid, status="completed", friendly_name="club"))
+    made = body(me.post("Conferences/club/Participants.json", **RING), 201)
+    assert made["conference_sid"] == club
+    assert [payload for _node, _kind, _call, payload in letters(app)] == [{}]
+
+
+@sqlite_only
+@pytest.mark.parametrize("name", ["CF" + "0" * 32, "a%0Ab", "%00", "x" * 129])
+def test_what_is_no_conference_and_no_name_begins_none(app, me, name, database_url):
+    assert code(me.post(f"Conferences/{name}/Participants.json", **RING), 404) == 20404
+    assert letters(app) == []
+
+
 def test_nobody_is_called_into_a_conference_that_is_over(app, me):
     [past] = add(app, conference(me.sid, status="completed"))
     assert code(me.post(f"Conferences/{past}/Participants.json", **RING)) == 21220
@@ -145,8 +256,11 @@ def test_nobody_is_called_into_a_conference_that_is_over(app, me):
         (f"/Participants/{CALL}", {"CallSidToCoach": CALL}, 20001),
         ("/Participants", {"From": "1234"}, 21201),
         ("/Participants", RING | {"Beep": "loud"}, 20001),
-        ("/Participants", RING | {"MaxParticipants": "101"}, 20001),
+        ("/Participants", RING | {"MaxParticipants": "251"}, 20001),
         ("/Participants", RING | {"Coaching": "true"}, 20001),
+        ("/Participants", RING | {"ConferenceStatusCallbackEvent": "nonsense"}, 21626),
+        ("/Participants", RING | {"EarlyMedia": "true"}, 20001),
+        ("/Participants", RING | {"RecordingChannels": "dual"}, 20001),
     ],
 )
 def test_bad_parameters_change_nothing(app, me, club, path, form, expected, database_url):

@@ -89,7 +89,7 @@ def test_without_a_secret_nobody_may(settings):
 def sent(app, me, **fields):
     """A message that its carrier has taken."""
     sid = me.post(
-        "Messages.json", to="+15550001", from_="+14445556666", body="A", status_callback="http://a.example/"
+        "Messages.json", to="+15550001111", from_="+14445556666", body="A", status_callback="http://a.example/"
     ).json["sid"]
     with Session(engine(app)) as session:
         session.execute(
@@ -119,7 +119,7 @@ def test_a_bad_receipt_is_an_error_of_the_message_and_a_notification(app, me, br
     row = me.get(f"Messages/{sid}.json").json
     assert (row["status"], row["error_code"], row["error_message"]) == ("undelivered", 30008, "no such subscriber")
     (note,) = me.get("Notifications.json").json["notifications"]
-    assert (note["error_code"], note["message_text"]) == ("30008", f"{sid} to +15550001: no such subscriber")
+    assert (note["error_code"], note["message_text"]) == ("30008", f"{sid} to +15550001111: no such subscriber")
     assert told(app) == ["undelivered"]
 
 

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from app.models import IncomingPhoneNumber
-from tests.api.world import body, code, read, sqlite_only, xml
+from app.models import IncomingPhoneNumber, PoolNumber
+from app.store.flask_db import db
+from tests.api.world import body, code, read, set_status, sqlite_only, xml
 
 TABLE_4_4 = [
     "Sid",
@@ -60,7 +61,7 @@ def test_every_parameter_of_table_4_6_is_kept(me):
 
 def test_defaults(me):
     made = body(me.post("IncomingPhoneNumbers.json", phone_number="+12125552368"), 201)
-    assert made["friendly_name"] == "+1 212-555-2368"
+    assert made["friendly_name"] == "(212) 555-2368"
     assert made["api_version"] == "2012-04-24"
     assert made["voice_caller_id_lookup"] is False
     assert {made[name] for name in made if name.endswith("_method")} == {"POST"}
@@ -176,3 +177,57 @@ def test_filters(me, query, found):
     listed = body(me.get(f"IncomingPhoneNumbers.json{query}"))
     assert [item["phone_number"] for item in listed["incoming_phone_numbers"]] == found
     assert listed["total"] == len(found)
+
+
+# -- other accounts, and what numbers can ------------------------------------------------------------------------------
+
+
+def test_a_number_moves_to_a_sub_account_and_back(me, child):
+    made = body(me.post("IncomingPhoneNumbers.json", phone_number="1234", voice_url=URL), 201)
+    moved = body(me.post(f"IncomingPhoneNumbers/{made['sid']}.json", AccountSid=child.sid, FriendlyName="Branch"))
+    assert (moved["account_sid"], moved["friendly_name"], moved["voice_url"]) == (child.sid, "Branch", URL)
+    assert code(me.get(f"IncomingPhoneNumbers/{made['sid']}.json"), 404) == 20404
+    path = f"/restcomm/2012-04-24/Accounts/{child.sid}/IncomingPhoneNumbers/{made['sid']}.json"
+    assert body(me.get(path))["account_sid"] == child.sid
+    assert code(child.post(path, AccountSid=me.sid)) == 20001, "what is above is not the child's"
+    assert body(me.post(path, AccountSid=me.sid))["account_sid"] == me.sid
+
+
+def test_a_number_that_moves_runs_no_application_of_its_old_account(me, child):
+    mine = body(me.post("Applications.json", FriendlyName="Menu"), 201)["sid"]
+    its = body(child.post("Applications.json", FriendlyName="Menu"), 201)["sid"]
+    made = body(me.post("IncomingPhoneNumbers.json", phone_number="1234", VoiceApplicationSid=mine), 201)
+    path = f"IncomingPhoneNumbers/{made['sid']}.json"
+    assert code(me.post(path, AccountSid=child.sid, SmsApplicationSid=mine), 404) == 21218
+    assert body(me.get(path))["voice_application_sid"] == mine
+    moved = body(me.post(path, AccountSid=child.sid, SmsApplicationSid=its))
+    assert (moved["voice_application_sid"], moved["sms_application_sid"]) == (None, its)
+
+
+@sqlite_only
+def test_a_number_moves_to_no_account_that_is_not_ones_own(app, me, other, child, database_url):
+    made = body(me.post("IncomingPhoneNumbers.json", phone_number="1234"), 201)
+    set_status(app, child.sid, "suspended")
+    for target in (other.sid, "AC" + "0" * 32, child.sid, "me"):
+        assert code(me.post(f"IncomingPhoneNumbers/{made['sid']}.json", AccountSid=target)) == 20001
+    assert body(me.get(f"IncomingPhoneNumbers/{made['sid']}.json"))["account_sid"] == me.sid
+
+
+def test_a_number_can_what_the_pool_says_else_what_every_number_can(app, me):
+    with app.app_context():
+        db.session.add(PoolNumber(phone_number="+12125550100", kind="local", iso_country="US", sms=False, mms=True))
+        db.session.commit()
+    of_pool = body(me.post("IncomingPhoneNumbers.json", phone_number="+12125550100"), 201)
+    own = body(me.post("IncomingPhoneNumbers.json", phone_number="+12125550101"), 201)
+    assert of_pool["capabilities"] == {"voice": True, "sms": False, "mms": True, "fax": False}
+    assert own["capabilities"] == {"voice": True, "sms": True, "mms": False, "fax": True}
+    listed = body(me.get("IncomingPhoneNumbers.json"))["incoming_phone_numbers"]
+    assert [one["capabilities"] for one in listed] == [own["capabilities"], of_pool["capabilities"]]
+
+
+@sqlite_only
+@pytest.mark.parametrize(("origin", "found"), [("twilio", 1), ("restcomm", 1), ("hosted", 0), ("", 1)])
+def test_no_number_is_hosted_elsewhere(me, origin, found, database_url):
+    body(me.post("IncomingPhoneNumbers.json", phone_number="1234"), 201)
+    assert body(me.get(f"IncomingPhoneNumbers.json?Origin={origin}"))["total"] == found
+    assert code(me.get("IncomingPhoneNumbers.json?Origin=nonsense")) == 20001

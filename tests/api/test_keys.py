@@ -60,3 +60,11 @@ def test_a_key_is_worth_nothing_once_it_is_removed_or_its_account_suspended(app,
     set_status(app, me.sid, "active")
     assert me.request("DELETE", f"Keys/{made['sid']}").status_code == 204
     assert code(program.get("Calls.json"), 401) == 20003
+
+
+def test_signing_keys_are_listed_under_their_own_name(me, made):
+    [listed] = body(me.get("SigningKeys.json"))["signing_keys"]
+    assert listed["sid"] == made["sid"]
+    assert listed["uri"].endswith(f"/SigningKeys/{made['sid']}.json")
+    assert xml(me.get("SigningKeys")).tag == "SigningKeys"
+    assert body(me.get("Keys.json"))["keys"][0]["uri"].endswith(f"/Keys/{made['sid']}.json")

@@ -1,11 +1,12 @@
 """SMS Messages (guide 4.4), and Messages as Twilio's SDKs have them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.models import Message
+from app.models.columns import now
 from tests.api.world import add, body, code, read, sqlite_only, xml
 
 TABLE_4_9 = [
@@ -138,3 +139,74 @@ def test_the_text_of_a_settled_message_is_forgotten_and_a_row_deleted(app, me):
     assert me.request("DELETE", f"{SDK}/{sent}.json").status_code == 204
     assert code(me.request("DELETE", f"{SDK}/{queued}.json"), 409) == 20409
     assert [row.sid for row in read(app, select(Message))] == [queued]
+
+
+# -- senders with a name, later, and what became of them ---------------------------------------------------------------
+
+
+@sqlite_only
+@pytest.mark.parametrize("sender", ["ACME", "Acme 24", "24hours", "A"])
+def test_a_sender_may_be_a_name(app, me, sender, database_url):
+    made = body(me.post("Messages.json", **HELLO | {"From": sender}), 201)
+    assert made["from"] == sender
+    assert [row.from_ for row in read(app, select(Message))] == [sender]
+
+
+@sqlite_only
+@pytest.mark.parametrize("sender", ["ACME-24", "Twelve chars", "Ümlaut", "client:bob", "A\nB"])
+def test_what_is_neither_a_number_nor_a_name_sends_nothing(app, me, sender, database_url):
+    assert code(me.post("Messages.json", **HELLO | {"From": sender})) == 21212
+    assert read(app, select(Message)) == []
+
+
+def test_a_message_is_sent_later(app, me):
+    later = (now() + timedelta(hours=1)).replace(microsecond=0)
+    form = HELLO | {"ScheduleType": "fixed", "SendAt": later.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    made = body(me.post("Messages.json", **form), 201)
+    assert made["status"] == "scheduled"
+    [row] = read(app, select(Message))
+    assert (row.send_at, row.next_attempt_at, row.status) == (later, later, "queued")
+    canceled = body(me.post(f"Messages/{made['sid']}.json", Status="canceled"))
+    assert canceled["status"] == "canceled"
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"SendAt": "2040-01-01T00:00:00Z"},
+        {"ScheduleType": "fixed"},
+        {"ScheduleType": "fixed", "SendAt": "2040-01-01T00:00:00Z"},
+        {"ScheduleType": "fixed", "SendAt": "2020-01-01T00:00:00Z"},
+        {"ScheduleType": "fixed", "SendAt": "soon"},
+        {"ScheduleType": "optimized", "SendAt": "2040-01-01T00:00:00Z"},
+        {"ValidityPeriod": "0"},
+        {"ValidityPeriod": "36001"},
+        {"MediaUrl": "http://a.example/cat.png"},
+        {"ContentRetention": "discard"},
+        {"MessagingServiceSid": "MG" + "0" * 32},
+    ],
+)
+def test_what_cannot_be_done_with_a_message_sends_nothing(app, me, form, database_url):
+    assert code(me.post("Messages.json", **HELLO | form)) == 20001
+    assert read(app, select(Message)) == []
+
+
+def test_an_application_is_told_of_a_message(app, me, other):
+    named = {"FriendlyName": "x", "MessageStatusCallback": "http://app.example/told"}
+    application = body(me.post("Applications.json", **named), 201)["sid"]
+    form = HELLO | {"ApplicationSid": application, "StatusCallback": "http://a.example/", "ValidityPeriod": "60"}
+    body(me.post("Messages.json", **form), 201)
+    [row] = read(app, select(Message))
+    assert (row.status_callback, row.validity_period) == ("http://app.example/told", 60)
+    assert code(other.post("Messages.json", **form), 404) == 21218
+
+
+def test_feedback_of_a_message(app, me, other):
+    sid = body(me.post("Messages.json", **HELLO), 201)["sid"]
+    said = body(me.post(f"Messages/{sid}/Feedback.json", Outcome="confirmed"), 201)
+    assert (said["message_sid"], said["outcome"], said["account_sid"]) == (sid, "confirmed", me.sid)
+    assert body(me.post(f"Messages/{sid}/Feedback.json"), 201)["outcome"] == "unconfirmed"
+    assert [row.feedback for row in read(app, select(Message))] == ["unconfirmed"]
+    assert code(me.post(f"Messages/{sid}/Feedback.json", Outcome="perhaps")) == 20001
+    assert code(other.post(f"Messages/{sid}/Feedback.json", Outcome="confirmed"), 404) == 20404

@@ -99,6 +99,13 @@ def test_notifications_are_only_read(app, me, method, database_url):
     assert "GET" in answer.headers["Allow"]
 
 
+def test_where_there_was_no_request_there_is_no_method(app, me):
+    """Twilio's schema: GET, POST or null."""
+    [sid] = add(app, notification(me.sid, request_method=""))
+    assert body(me.get(f"Notifications/{sid}.json"))["request_method"] is None
+    assert xml(me.get(f"Notifications/{sid}")).findtext("RequestMethod") == ""
+
+
 # -- of the API's own use ---------------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ FORM = {"PhoneNumber": NUMBER, "FriendlyName": "Office", "StatusCallback": "http
 
 @pytest.fixture
 def asked(me):
-    return body(me.post("OutgoingCallerIds.json", **FORM), 201)
+    return body(me.post("OutgoingCallerIds.json", **FORM))
 
 
 def press(settings, asked, keys):
@@ -56,6 +56,11 @@ def test_the_answer_has_the_code_and_the_number_is_rung(app, me, asked):
     assert '<Gather numDigits="6"' in call.application.document
     assert asked["validation_code"] not in call.application.document
     assert body(me.get("OutgoingCallerIds.json"))["outgoing_caller_ids"] == []
+
+
+def test_an_extension_is_dialed_after_the_answer(app, me):
+    body(me.post("OutgoingCallerIds.json", **FORM, Extension="w12#"))
+    assert [mail.payload for mail in read(app, select(Mail))] == [{"send_digits": "w12#"}]
 
 
 def test_who_enters_the_code_makes_the_number_a_caller_id(app, me, settings, asked):
@@ -109,6 +114,7 @@ def test_it_is_fetched_renamed_and_removed(app, me, other, settings, asked):
         ({}, 21421),
         ({"PhoneNumber": "me"}, 21421),
         (FORM | {"CallDelay": "61"}, 20001),
+        (FORM | {"Extension": "12;"}, 20001),
         (FORM | {"StatusCallback": "x"}, 21502),
     ],
 )

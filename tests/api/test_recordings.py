@@ -11,7 +11,7 @@ import soundfile
 from app.api.calls import mp3
 from app.models import Conference, Recording
 from app.models.calls.recording import audio_file
-from tests.api.world import add, body, code, read, xml
+from tests.api.world import add, body, code, given, read, set_status, xml
 from tests.rows import call
 from tests.softphone.tones import tone, write_wav
 
@@ -53,7 +53,7 @@ def loudest(data):
 
 def test_the_properties_of_table_4_11_in_its_order(app, me):
     [sid] = add(app, recording(me.sid))
-    shown = xml(me.get(f"Recordings/{sid}"))
+    shown = xml(me.get(f"Recordings/{sid}.xml"))
     assert (shown.tag, [child.tag for child in shown][: len(TABLE_4_11)]) == ("Recording", TABLE_4_11)
     assert (shown.findtext("Sid"), shown.findtext("Duration"), shown.findtext("ApiVersion")) == (sid, "3", "2012-04-24")
     assert shown.findtext("Uri") == f"/2012-04-24/Accounts/{me.sid}/Recordings/{sid}"
@@ -178,13 +178,72 @@ def test_a_client_that_has_it_is_told_so(me, made):
 
 
 @ONE_KIND
-def test_audio_needs_credentials_and_the_right_ones(me, other, child, made):
+def test_audio_needs_credentials_where_they_are_required_and_the_right_ones(me, other, child, made):
+    assert body(me.post(".json", MediaAuth="true"))["media_auth"] is True
     for kind in ("wav", "mp3"):
         path = f"/restcomm/2012-04-24/Accounts/{me.sid}/Recordings/{made}.{kind}"
         assert code(me.client.get(path), 401) == 20003
         assert code(other.get(path), 404) == 20404
         assert code(child.get(path), 404) == 20404
         assert code(other.get(f"Recordings/{made}.{kind}"), 404) == 20404
+
+
+PUBLIC = ("Recordings/{sid}", "Recordings/{sid}.wav", "Recordings/{sid}.mp3", "{sid}.wav", "{sid}")
+
+
+@ONE_KIND
+@pytest.mark.parametrize("path", PUBLIC)
+def test_who_knows_its_url_hears_it(me, made, path):
+    answer = me.client.get(f"/restcomm/2012-04-24/Accounts/{me.sid}/{path.format(sid=made)}", buffered=True)
+    assert (answer.status_code, answer.mimetype.partition("/")[0]) == (200, "audio")
+    answer.close()
+
+
+@ONE_KIND
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        (None, "audio/x-wav"),
+        ("*/*", "audio/x-wav"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "audio/x-wav"),
+        ("application/json", "application/json"),
+        ("application/xml", "application/xml"),
+    ],
+)
+def test_without_a_suffix_it_is_audio(me, made, accept, kind):
+    answer = me.get(f"Recordings/{made}", headers={"Accept": accept} if accept else {})
+    assert (answer.status_code, answer.mimetype) == (200, kind)
+    answer.close()
+
+
+@ONE_KIND
+def test_only_the_audio_is_public_and_only_to_read(app, me, child, made):
+    base = f"/restcomm/2012-04-24/Accounts/{me.sid}"
+    for path in (
+        f"Recordings/{made}.json",
+        f"Recordings/{made}.xml",
+        "Recordings",
+        f"Recordings/{made}/Transcriptions",
+    ):
+        assert me.client.get(f"{base}/{path}").status_code == 401, path
+    assert me.client.get(f"{base}/Recordings/{made}", headers={"Accept": "application/json"}).status_code == 401
+    assert me.client.delete(f"{base}/Recordings/{made}").status_code == 401
+    assert me.client.get(f"{base}/Recordings/RE{'0' * 32}.wav").status_code == 404
+    assert me.client.get(f"{base.replace(me.sid, child.sid)}/Recordings/{made}.wav").status_code == 404
+    assert me.client.get(f"{base.replace(me.sid, 'AC' + '0' * 32)}/Recordings/{made}.wav").status_code == 401
+    set_status(app, me.sid, "suspended")
+    assert me.client.get(f"{base}/Recordings/{made}.wav").status_code == 401
+
+
+@ONE_KIND
+def test_an_account_may_say_otherwise_than_the_operator(app, me, made, settings):
+    path = f"/restcomm/2012-04-24/Accounts/{me.sid}/Recordings/{made}.wav"
+    with given(app, settings.model_copy(update={"media_auth": True})):
+        assert me.client.get(path).status_code == 401
+        assert body(me.post(".json", MediaAuth="false"))["media_auth"] is False
+        heard = me.client.get(path, buffered=True)
+        assert heard.status_code == 200
+        heard.close()
 
 
 @ONE_KIND
@@ -247,7 +306,7 @@ def test_a_file_that_cannot_be_removed_keeps_its_row(me, made, file_of):
     file.mkdir()
     (file / "x").touch()
     assert me.request("DELETE", f"Recordings/{made}").status_code == 500
-    assert me.get(f"Recordings/{made}").status_code == 200
+    assert me.get(f"Recordings/{made}.json").status_code == 200
 
 
 @ONE_KIND

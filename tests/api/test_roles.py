@@ -7,7 +7,7 @@ from app.api.http.roles import covers
 from app.settings.config import ConfigError, load
 from tests.api.world import body, code, given, open_account, sqlite_only, xml
 
-ACCOUNTS = "/restcomm/2012-04-24/Accounts.json"
+ACCOUNTS = "/2010-04-01/Accounts.json"
 CALL = {"To": "1", "From": "2", "Url": "http://a.example/"}
 ROLES = {
     "Support": ["RestComm:Read:*"],

@@ -83,7 +83,7 @@ def phone_numbers(client):
     assert (bound.phone_number, bound.voice_method, bound.voice_caller_id_lookup) == ("+12125552368", "GET", True)
     assert bound.capabilities["voice"] is True
     assert isinstance(bound.date_updated, datetime)
-    assert client.incoming_phone_numbers(bound.sid).fetch().friendly_name == "+1 212-555-2368"
+    assert client.incoming_phone_numbers(bound.sid).fetch().friendly_name == "(212) 555-2368"
     assert bound.update(sms_url="http://b.example/", voice_url="").voice_url == ""
     assert [one.phone_number for one in client.incoming_phone_numbers.list(phone_number="+1212")] == ["+12125552368"]
     assert [one.phone_number for one in client.incoming_phone_numbers.stream(page_size=1)] == [
@@ -181,7 +181,10 @@ def recordings(client, sid, add, settings):
     assert (wav.status_code, len(wav.content), wav.headers["Content-Type"]) == (200, 48044, "audio/wav")
     mp3 = requests.get(f"{base}.mp3", auth=client.auth, timeout=10, headers={"Range": "bytes=0-99"})
     assert (mp3.status_code, len(mp3.content)) == (206, 100)
-    assert requests.get(f"{base}.wav", timeout=10).status_code == 401
+    for public in (base, f"{base}.wav"):
+        heard = requests.get(public, timeout=10)
+        assert (heard.status_code, heard.headers["Content-Type"][:6], len(heard.content)) == (200, "audio/", 48044)
+    assert client.api.accounts(sid).update(status=None).status == "active"
     transcriptions(client, kept, text)
     assert client.calls(live).recordings(old).delete() is True
     assert client.recordings(kept).delete() is True

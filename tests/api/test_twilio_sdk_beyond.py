@@ -1,6 +1,6 @@
 """An unmodified Twilio SDK on what the guide does not have (rest-api.md, Beyond the guide)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -27,6 +27,7 @@ def test_another_day_with_the_sdk(client, account, add, settings):
     keys(client, sid)
     domains(client)
     lists(client)
+    what_applications_send(client, account, add)
 
 
 def refused(act, code, status=400):
@@ -95,7 +96,7 @@ def conferences(client, sid, add):
     assert (called.status, called.label, called.muted) == ("queued", "Bob", True)
     assert [one.sid for one in client.conferences(live).recordings.list()] == [kept]
     assert participant.delete() is True
-    assert client.conferences(live).participants.list() == []
+    assert [one.label for one in client.conferences(live).participants.list()] == ["Bob"], "who is being called"
     assert client.conferences(live).update(status="completed").reason_conference_ended == "conference-ended-via-api"
     refused(lambda: client.conferences(live).participants.create(from_="1234", to="+15551234567"), 21220)
 
@@ -176,3 +177,38 @@ def lists(client):
     assert [one.sid for one in client.sip.credential_lists(staff.sid).credentials.list()] == [made.sid]
     assert made.delete() is True
     assert client.sip.credential_lists(staff.sid).delete() is True
+
+
+def what_applications_send(client, account, add):
+    """Lists, names and later times, as the SDK writes them."""
+    called = client.calls.create(
+        to="sip:bob@127.0.0.1:5099",
+        from_="alice",
+        twiml="<Response/>",
+        record=True,
+        recording_status_callback="http://a.example/r",
+        recording_status_callback_event=["in-progress", "completed", "absent"],
+        sip_auth_username="bob",
+        sip_auth_password="secret",
+    )
+    assert called.status == "queued"
+    guest = client.conferences("My Room").participants.create(
+        to="+15551234567", from_="1234", label="anna", conference_status_callback_event=["start", "join"]
+    )
+    of_room = client.conferences(guest.conference_sid)
+    assert of_room.participants("anna").fetch().call_sid == guest.call_sid
+    assert [one.status for one in of_room.participants.list()] == ["queued"]
+    assert of_room.participants("anna").delete() is True
+    refused(lambda: of_room.participants(guest.call_sid).fetch(), 20404, 404)
+    later = datetime.now(UTC) + timedelta(hours=1)
+    text = client.messages.create(to="+15551234567", from_="ACME", body="Hi", schedule_type="fixed", send_at=later)
+    assert (text.status, text.direction) == ("scheduled", "outbound-api")
+    assert client.messages(text.sid).feedback.create(outcome="confirmed").outcome == "confirmed"
+    assert client.messages(text.sid).update(status="canceled").status == "canceled"
+    assert client.tokens.create(ttl=60).ttl == "60"
+    [key] = client.signing_keys.list(limit=1) or [client.new_signing_keys.create()]
+    assert key.sid.startswith("SK")
+    refused(lambda: client.calls.create(to="+15551234567", from_="1234", twiml="x", machine_detection="Enable"), 20001)
+    [live] = add(call(account[0], status="in-progress", node="node1"))
+    changed = client.calls(live).update(status_callback="http://a.example/s", time_limit=60)
+    assert changed.status == "in-progress"

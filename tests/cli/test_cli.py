@@ -69,7 +69,7 @@ def test_a_number_is_bound_and_listed(run):
 def test_a_call_is_queued_listed_and_shown(run):
     run("account", "create", "bob@example.com")
     [made] = as_json(run("call", "make", "client:alice", "http://a.example/", "--from", "+1 (212) 555-2368", "--json"))
-    assert (made["to"], made["from"], made["status"]) == ("client:alice", "+1 212-555-2368", "queued")
+    assert (made["to"], made["from"], made["status"]) == ("client:alice", "(212) 555-2368", "queued")
     assert as_json(run("call", "list", "--json")) == as_json(run("call", "show", made["sid"], "--json")) == [made]
     assert run("call", "list", "--status", "busy") == ""
     assert "client:alice  outbound-api  queued" in run("call", "list")

@@ -11,6 +11,7 @@ from app.calls.commands.call_recording import RecordCall
 from app.calls.commands.core import Answer, Hangup, Limit, Originate, PlayFile, SendDigits, Stop
 from app.calls.events import Answered, Digit, Finished, HungUp
 from app.engine.engine import Engine
+from app.engine.takeover.replay import resumed
 from tests.engine.world import World, soon, world
 
 
@@ -154,6 +155,31 @@ class TestMail:
             id = next(id for _channel, id, command in place.switch.performed if isinstance(command, SendDigits))
             place.switch.tell(channel, Finished(id))
             play_id(place)
+
+    def test_a_login_is_for_the_sip_address_that_is_called(self, tmp_path: Path) -> None:
+        place = world(tmp_path, start="<Say>Hi</Say>")
+        sid = "CA" + "ab" * 16
+        place.ledger.outbound = lambda _sid: outbound(sid)  # type: ignore[attr-defined]
+        wishes = {"sip_auth_username": "bob", "sip_auth_password": "secret", "caller_id": "+15550009"}
+        with place.running():
+            place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=sid, payload=wishes))
+            [command] = soon(lambda: place.switch.asked(Originate))
+            assert (command.destination.username, command.destination.password) == ("bob", "secret")
+            assert command.caller_id == "+15550009"
+
+    def test_a_live_call_is_told_whom_to_tell_and_when_to_end(self, tmp_path: Path) -> None:
+        place = world(tmp_path, start="<Say>Hi</Say>")
+        with place.running() as engine:
+            sid = self.live(place, engine)
+            payload = {"status_callback": "http://told.example/", "fallback_url": "http://f.example/", "time_limit": 60}
+            place.ledger.mail.append(SimpleNamespace(kind="retell", call_sid=sid, payload=payload))
+            soon(lambda: place.switch.asked(Limit) == [Limit(60)])
+            live = engine.calls[sid]
+            assert live.facts_of("")[1].status_callback == "http://told.example/"
+            assert live.dialogue.application.fallback_url == "http://f.example/"
+            again, _not_done = resumed(engine.services.journals.read(sid), engine.services.options, "token")
+            assert again.facts_of("")[1] == live.facts_of("")[1], "an engine that takes over knows it, too"
+            assert again.dialogue.application.fallback_url == "http://f.example/"
 
     def test_a_recorded_call_is_kept_after_its_end(self, tmp_path: Path) -> None:
         place = world(tmp_path, start="<Pause length='9'/>")

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import gevent
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.jobs.messages import sending as module
 from app.jobs.messages import worklist
 from app.jobs.messages.sending import Sender
+from app.jobs.messages.sending_claims import give_up
 from app.messaging.port import Outgoing, Refused, Taken, Unavailable
 from app.models import Fax, Message, Notification, Outbox
 from app.models.columns import now
@@ -311,3 +313,15 @@ def test_one_that_the_carrier_refuses_lets_the_next_go(post: Post) -> None:
     sender = post.sender()
     sender.drain()
     assert [row.status for row in post.rows(Message)] == ["failed", "sent"]
+
+
+@pytest.mark.parametrize(
+    ("send_at", "validity", "minutes"),
+    [(None, None, 30), (None, 60, 1), (None, 36000, 30), (120, None, 150), (120, 600, 130)],
+)
+def test_a_message_is_tried_from_its_time_on_and_no_longer_than_its_sender_wants(send_at, validity, minutes):
+    made = datetime(2024, 5, 1, 10, tzinfo=UTC)
+    later = made + timedelta(minutes=send_at) if send_at else None
+    row = SimpleNamespace(date_created=made, send_at=later, validity_period=validity)
+    assert give_up(row, timedelta(minutes=30)) == made + timedelta(minutes=minutes)
+    assert give_up(SimpleNamespace(date_created=made), timedelta(minutes=30)) == made + timedelta(minutes=30)

@@ -18,6 +18,11 @@ from app.models.numbers import e164
         ("+44 (0)20 7946 0018", "+442079460018"),
         ("+2223334444", "+2223334444"),  # the guide's own example, though no such number exists
         ("0044 20 7946 0018", "00442079460018"),
+        ("(415) 555-1212", "+14155551212"),
+        ("415-555-1212", "+14155551212"),
+        ("1 (415) 555.1212", "+14155551212"),
+        ("4155551212", "4155551212"),
+        ("(030) 555-1212", "0305551212"),
     ],
 )
 def test_a_number_is_stored_as_it_is_dialled(written, stored):
@@ -40,6 +45,36 @@ def test_normalising_twice_changes_nothing(text):
     assert e164.normalise(once) == once
 
 
+@pytest.mark.parametrize(
+    ("written", "country", "stored"),
+    [
+        ("4155551212", "US", "+14155551212"),
+        ("14155551212", "US", "+14155551212"),
+        ("1234", "US", "1234"),
+        ("0000000000", "US", "0000000000"),
+        ("+442079460018", "US", "+442079460018"),
+        ("020 7946 0018", "GB", "+442079460018"),
+    ],
+)
+def test_a_number_of_a_country_needs_no_plus_there(written, country, stored):
+    assert e164.normalise(written, country) == stored
+
+
+@pytest.mark.parametrize(
+    ("number", "possible"),
+    [
+        ("+14155551212", True),
+        ("+15005550001", True),
+        ("+1", False),
+        ("+15005550", False),
+        ("+9991234", False),
+        ("1234", False),
+    ],
+)
+def test_a_number_that_could_be_one(number, possible):
+    assert e164.possible(number) is possible
+
+
 def test_a_switch_may_leave_the_plus_out():
     assert e164.spellings("12125552368") == ["12125552368", "+12125552368"]
     assert e164.spellings("+12125552368") == ["+12125552368", "12125552368"]
@@ -48,7 +83,7 @@ def test_a_switch_may_leave_the_plus_out():
 @pytest.mark.parametrize(
     ("number", "shown"),
     [
-        ("+12125552368", "+1 212-555-2368"),
+        ("+12125552368", "(212) 555-2368"),
         ("+442079460018", "+44 20 7946 0018"),
         ("1234", "1234"),
         ("sip:a@b", "sip:a@b"),

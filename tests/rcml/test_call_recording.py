@@ -1,6 +1,6 @@
 """The recording of a whole call: asked for at the answer, kept after the end."""
 
-from app.calls.commands.call_recording import RecordCall
+from app.calls.commands.call_recording import RecordCall, sid_of
 from app.calls.commands.core import Hangup, Mark, SaveRecording, Tell
 from app.calls.commands.results import SavedRecording
 from app.calls.dialogue import Dialogue, Options
@@ -68,6 +68,49 @@ def test_it_is_kept_when_the_document_ends() -> None:
     assert script.throw(Diverted(Ended("completed"))) is None, "it was hung up already"
     assert isinstance(script.throw(CallerGone()), SaveRecording)
     assert told(script, None, error="the disk is full")["RecordingStatus"] == "failed"
+
+
+def wanting(events):
+    """A dialogue that is recorded for who wants to be told of these events, and what is told at once."""
+    call = Dialogue(FACTS, Application(document="<Response/>"), OPTIONS)
+
+    class Told(Wishes):
+        recording = WISHES | {"events": events}
+
+    start = after_answer(call, Told, first(call))
+    next(start)
+    try:
+        return call, start.send("CA1-7")
+    except StopIteration:
+        return call, None
+
+
+def test_who_wants_to_know_is_told_that_it_began_with_the_sid_that_it_will_have() -> None:
+    _call, step = wanting("in-progress completed")
+    assert isinstance(step, Tell)
+    assert step.params["RecordingStatus"] == "in-progress"
+    assert step.params["RecordingSid"] == sid_of("CA1-7")
+    assert step.params["RecordingUrl"].endswith(sid_of("CA1-7"))
+
+
+def test_the_end_is_told_to_whom_it_concerns() -> None:
+    for events, result, tells in (
+        ("completed", SavedRecording("RE5", 3, "Thu, 26 Nov 2026 14:00:00 +0000"), True),
+        ("completed", None, True),
+        ("absent", SavedRecording("RE5", 3, "Thu, 26 Nov 2026 14:00:00 +0000"), False),
+        ("absent", None, True),
+        ("in-progress", None, False),
+    ):
+        call, _step = wanting(events)
+        script = interpret(call, first(call))
+        until(script, Mark)
+        script.throw(CallerGone())
+        script.send("CA1-9")
+        try:
+            step = script.send(Finished("CA1-9", result))
+        except StopIteration:
+            step = None
+        assert isinstance(step, Tell) is tells, (events, result)
 
 
 def test_no_audio_at_all() -> None:

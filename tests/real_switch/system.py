@@ -101,7 +101,7 @@ class System:
 
     def number_of_sub_account(self, number: str, voice_url: str) -> str:
         """Bind a number for a new account below ours. Returns the account's sid."""
-        data = {"EmailAddress": f"{number}@example.com", "FriendlyName": number}
+        data = {"EmailAddress": f"{number}@example.com", "FriendlyName": number, "Password": "correct-horse"}
         login = base64.b64encode(f"{self.sid}:{self.token}".encode()).decode()
         request = Request(
             f"{self.base}/Accounts.json", urlencode(data).encode(), {"Authorization": f"Basic {login}"}, method="POST"

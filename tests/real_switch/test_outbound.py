@@ -143,3 +143,24 @@ def test_keys_for_an_extension_and_a_limit(system: System, hook: Webhook, bob: P
     assert 3.5 < call.duration < 5.5
     row = system.final(sid)
     assert (row["status"], int(row["duration"])) in (("completed", 4), ("completed", 5))
+
+
+@pytest.mark.parametrize(("first", "then"), [("30", "4"), ("3", "6")])
+def test_a_limit_is_changed_and_somebody_else_is_told(
+    system: System, hook: Webhook, bob: Phone, first: str, then: str
+) -> None:
+    bob.will(answer_after=0.1)
+    hook.forget("/long", "/told")
+    hook.answer("/long", '<Response><Pause length="30"/></Response>')
+    sid = place(system, hook, bob.uri, Url=hook.url("/long"), TimeLimit=first)
+    call = bob.wait_call(5)
+    assert call
+    assert call.wait_answered(3)
+    until(lambda: hook.received("/long"))
+    time.sleep(0.5)
+    changed = system.rest("POST", f"/Calls/{sid}.json", {"TimeLimit": then, "StatusCallback": hook.url("/told")})
+    assert changed[0] == 200, changed
+    assert call.wait_ended(9), call.story()
+    assert int(then) - 0.7 < call.duration < int(then) + 1.7, call.story()
+    mine = until(lambda: [one.params for one in hook.received("/told") if one.params["CallSid"] == sid])
+    assert {params["CallStatus"] for params in mine} == {"completed"}

@@ -118,3 +118,34 @@ def test_somebody_is_called_into_it(system: System, hook: Webhook, alice: Phone,
     assert ended["reason_conference_ended"] == "participant-with-end-conference-on-exit-left"
     assert ended["call_sid_ending_conference"] == row["call_sid"]
     quiet(system)
+
+
+def test_a_conference_begins_by_its_name(system: System, hook: Webhook, alice: Phone) -> None:
+    alice.will(answer_after=1.5)
+    form = {"From": "5551", "To": alice.uri, "Label": "anna", "ConferenceStatusCallback": hook.url("/told")}
+    status, made = system.rest("POST", "/Conferences/Named%20here/Participants.json", form)
+    assert (status, made["status"]) == (201, "queued"), made
+    path = f"/Conferences/{made['conference_sid']}/Participants/anna.json"
+    assert system.rest("GET", path)[1]["status"] in ("queued", "ringing")
+    call = alice.wait_call(5)
+    assert call
+    assert call.wait_answered(5), call.story()
+    until(lambda: system.rest("GET", path)[1].get("status") == "connected")
+    (started,) = until(lambda: hook.received("/told"))
+    assert started.params["ConferenceSid"] == made["conference_sid"]
+    assert system.rest("GET", f"/Conferences/{made['conference_sid']}.json")[1]["status"] == "in-progress"
+    assert system.rest("DELETE", path)[0] == 204
+    assert call.wait_ended(5), call.story()
+
+
+def test_who_rings_is_hung_up_by_delete(system: System, hook: Webhook, alice: Phone) -> None:
+    alice.will(answer_after=20)
+    form = {"From": "5551", "To": alice.uri}
+    made = system.rest("POST", "/Conferences/Nobody%20comes/Participants.json", form)[1]
+    call = alice.wait_call(5)
+    assert call
+    path = f"/Conferences/{made['conference_sid']}"
+    assert system.rest("DELETE", f"{path}/Participants/{made['call_sid']}.json")[0] == 204
+    assert call.wait_ended(5), call.story()
+    assert system.final(made["call_sid"])["status"] == "canceled"
+    until(lambda: system.rest("GET", f"{path}.json")[1]["status"] == "completed")

@@ -64,6 +64,24 @@ def test_tone_comes_back(system: System, hook: Webhook, alice: Phone, tmp_path: 
     assert int(request.params["RecordingDuration"]) in (3, 4)
 
 
+@pytest.mark.parametrize("credentials", ["false", "true"])
+def test_a_recording_url_can_be_played(system: System, hook: Webhook, alice: Phone, credentials: str) -> None:
+    """Voicemail: what <Record> told is the URL of a <Play>, whether or not audio needs credentials."""
+    call = begin(system, hook, alice, 'finishOnKey="#" timeout="10"')
+    call.send_tone(600, 2.0)
+    time.sleep(2.3)
+    call.press("#")
+    url = told(hook).params["RecordingUrl"]
+    assert system.rest("POST", ".json", {"MediaAuth": credentials})[0] == 200
+    try:
+        hook.answer("/play", f'<Response><Play>{url}</Play><Pause length="2"/></Response>')
+        system.number("2601", hook.url("/play"))
+        again = alice.call(system.sip("2601"))
+        assert again.wait_tone(600, 5), again.story()
+    finally:
+        system.rest("POST", ".json", {"MediaAuth": "false"})
+
+
 @pytest.mark.proves("Record timeout")
 def test_silence_ends_it(system: System, hook: Webhook, alice: Phone) -> None:
     call = begin(system, hook, alice, 'timeout="2"')

@@ -7,6 +7,7 @@ import gevent
 import pytest
 
 from app.calls.web import Request, Response
+from app.models.calls.recording import audio_file
 from app.settings.config import Settings
 from app.webhooks.fetcher import Fetcher
 from app.webhooks.media import Media, freshness
@@ -212,3 +213,44 @@ def test_freshness(headers: dict[str, str], seconds: float) -> None:
 
 def test_settings_are_the_fetchers(media: Media) -> None:
     assert isinstance(media.fetcher.settings, Settings)
+
+
+# -- our own URLs ------------------------------------------------------------------------------------------------------
+
+OTHER = "AC" + "2" * 32
+RECORDING = "RE" + "3" * 32
+
+
+@pytest.fixture
+def ours(media: Media) -> str:
+    """A recording of ACCOUNT, by its RecordingUrl. Nothing listens there."""
+    settings = media.fetcher.settings
+    file = audio_file(settings.folder("recordings"), ACCOUNT, RECORDING)
+    file.parent.mkdir(parents=True)
+    file.write_bytes(WAV)
+    return f"{settings.url_of_api()}/2012-04-24/Accounts/{ACCOUNT}/Recordings/{RECORDING}"
+
+
+@pytest.mark.parametrize("suffix", ["", ".wav", ".mp3", "?RequestedChannels=1"])
+def test_a_recording_of_the_calls_account_is_played_from_its_file(media: Media, ours: str, suffix: str) -> None:
+    played = play(media, ours + suffix)
+    assert (played.ok, Path(played.file).read_bytes()) == (True, WAV)
+    root = ours.replace("/restcomm/", "/").replace("/Recordings/", f"/Calls/CA{'4' * 32}/Recordings/")
+    assert play(media, root, method="POST").file == played.file
+
+
+def test_a_document_that_is_a_recording_of_ours_is_it(media: Media, ours: str) -> None:
+    fetched = media.fetcher.fetch(Request(ours), "t", "secret", account_sid=ACCOUNT)
+    assert (fetched.ok, fetched.content_type, Path(fetched.file).read_bytes()) == (True, "audio/x-wav", WAV)
+
+
+def test_anothers_recording_other_hosts_and_resources_are_asked_for(media: Media, ours: str) -> None:
+    find = media.fetcher.own_media.file
+    assert find(ours, ACCOUNT)
+    assert find(ours, OTHER) is None
+    assert find(ours.replace(ACCOUNT, OTHER), ACCOUNT) is None
+    assert find(ours.replace("127.0.0.1", "127.0.0.2"), ACCOUNT) is None
+    assert find(ours.replace("http://", "http://127.0.0.1:8080@evil.example/"), ACCOUNT) is None
+    assert find(f"{ours}.json", ACCOUNT) is None
+    assert find(ours.replace("RE3", "RE4"), ACCOUNT) is None
+    assert find(f"{ours}/../../../secret", ACCOUNT) is None

@@ -1,20 +1,22 @@
 """The Accounts resource (guide 4.1)."""
 
 import re
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from flask import Blueprint, Response, g
-from pydantic import AfterValidator, Field
-from sqlalchemy import select
+from pydantic import AfterValidator, ConfigDict, Field
+from sqlalchemy import or_, select
 
 from app.accounts import accounts, clients
 from app.accounts.accounts import ADMINISTRATOR, DEVELOPER
 from app.api.http import forms, paging, representation, roles
 from app.api.http.context import parts
-from app.api.http.formats import link
+from app.api.http.formats import VERSIONS, link, pascal
+from app.api.http.forms import Form
 from app.api.http.problems import ApiError
+from app.api.messages.public_media import needs_credentials
 from app.api.openapi import openapi_types
-from app.api.openapi.schema import Line, Parameters, Resource, Time, param
+from app.api.openapi.schema import Flag, Line, Parameters, Resource, Time, param
 from app.models import Account
 from app.models.accounts.account import ACTIVE, CLOSED
 from app.store.flask_db import db
@@ -41,6 +43,7 @@ class AccountResource(Resource):
     uri: str = ""
     email_address: str = Field("", validation_alias="email")
     role: str
+    media_auth: bool
     type: str = "Full"
     owner_account_sid: str | None = Field(None, validation_alias="parent_sid")
     subresource_uris: dict[str, str]
@@ -54,6 +57,7 @@ class AccountResource(Resource):
             auth_token=accounts.token(row, parts().vault),
             email=row.email or "",
             parent_sid=row.parent_sid or row.sid,
+            media_auth=needs_credentials(row),
             subresource_uris={
                 "incoming_phone_numbers": link(f"/Accounts/{row.sid}/IncomingPhoneNumbers"),
                 "calls": link(f"/Accounts/{row.sid}/Calls"),
@@ -97,19 +101,29 @@ Role = Annotated[str, AfterValidator(role), roles.RoleName()]
 
 
 class AccountUpdate(Parameters):
-    """Table 4.2."""
+    """Table 4.2, and whether the account's audio needs credentials."""
 
     friendly_name: Line = param("", 20002, max_length=64)
     status: Status | None = param(None, BAD_STATUS)
     password: Password | None = param(None)
+    media_auth: Flag | None = param(None)
 
 
 class AccountCreate(AccountUpdate):
-    """Table 4.3. Twilio's SDKs send FriendlyName only, so the others are not required."""
+    """Table 4.3. Twilio's SDKs send FriendlyName only: the guide's own path alone requires the others."""
 
+    model_config = ConfigDict(json_schema_extra={"anyOf": [openapi_types.required("EmailAddress", "Password")]})
     email_address: Email = param("")
     status: Status = param(ACTIVE, BAD_STATUS)
     role: Role = param("")
+
+    @classmethod
+    def read(cls, form: Form) -> Self:
+        found = super().read(form)
+        for name in ("email_address", "password"):
+            if is_guides() and not getattr(found, name):
+                raise ApiError(20001, f"{pascal(name)} is required")
+        return found
 
 
 class AccountFilter(Parameters):
@@ -117,11 +131,17 @@ class AccountFilter(Parameters):
     status: Status | None = param(None, BAD_STATUS)
 
 
+def is_guides() -> bool:
+    """Is it the guide's path, and not that of Twilio's SDKs?"""
+    return bool(g.version == VERSIONS[0])
+
+
 @routes.get("/Accounts")
 def index() -> Response:
-    """The sub-accounts of the account that asks."""
+    """The sub-accounts of the account that asks; on the path of Twilio's SDKs that account, too."""
     wanted = AccountFilter.read(forms.query())
-    query = select(Account).where(Account.parent_sid == g.actor.sid)
+    below = Account.parent_sid == g.actor.sid
+    query = select(Account).where(below if is_guides() else or_(below, Account.sid == g.actor.sid))
     if wanted.friendly_name:
         query = query.where(Account.friendly_name == wanted.friendly_name)
     if wanted.status:
@@ -146,7 +166,7 @@ def create() -> Response:
         role_of_new(given.role),
         given.password or "",
     )
-    account.status = given.status
+    account.status, account.media_auth = given.status, given.media_auth
     db.session.commit()
     return representation.write(AccountResource.of(account), "Account", 201)
 
@@ -175,6 +195,8 @@ def update(account: Account) -> Response:
     changed = given.status is not None and change_status(account, given.status)
     if given.friendly_name:
         account.friendly_name = given.friendly_name
+    if given.media_auth is not None:
+        account.media_auth = given.media_auth
     if given.password:
         accounts.set_password(account, parts().vault, given.password)
     db.session.commit()

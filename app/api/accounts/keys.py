@@ -3,7 +3,7 @@
 import secrets
 from typing import ClassVar
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from sqlalchemy import select
 
 from app.api.http import forms, owned, paging, representation
@@ -33,6 +33,19 @@ class KeyResource(Resource):
     uri: str = ""
 
 
+class SigningKeyResource(KeyResource):
+    """The same under its other name."""
+
+    element: ClassVar = "SigningKey"
+    plural: ClassVar = "SigningKeys"
+    path: ClassVar = "/Accounts/{account_sid}/SigningKeys/{sid}"
+
+
+def resource() -> type[KeyResource]:
+    """How this path shows a key."""
+    return SigningKeyResource if "/SigningKeys" in request.path else KeyResource
+
+
 class KeyUpdate(Parameters):
     """All that can change."""
 
@@ -46,7 +59,8 @@ class KeyCreate(KeyUpdate):
 @routes.get(PATH)
 def index(account: Account) -> Response:
     query = select(Key).where(Key.account_sid == account.sid)
-    return paging.respond(query, Key, KeyResource, f"/Accounts/{account.sid}/Keys")
+    path = resource().path.format(account_sid=account.sid, sid="").rstrip("/")
+    return paging.respond(query, Key, resource(), path)
 
 
 @routes.post(PATH)
@@ -58,19 +72,19 @@ def create(account: Account) -> Response:
     key = Key(account_sid=account.sid, secret_hash=parts().vault.digest(secret), **given.given())
     db.session.add(key)
     db.session.commit()
-    return representation.write(KeyResource.of(key) | {"secret": secret}, KeyResource.element, 201)
+    return representation.write(resource().of(key) | {"secret": secret}, resource().element, 201)
 
 
 @routes.get(f"{PATH}/<sid:sid>")
 def fetch(account: Account, sid: str) -> Response:
-    return owned.write(owned.found(Key, account, sid), KeyResource)
+    return owned.write(owned.found(Key, account, sid), resource())
 
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
     """Change its name."""
     given = KeyUpdate.read(forms.body())
-    return owned.change(owned.found(Key, account, sid), given.given(), KeyResource)
+    return owned.change(owned.found(Key, account, sid), given.given(), resource())
 
 
 @routes.delete(f"{PATH}/<sid:sid>")

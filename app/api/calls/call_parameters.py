@@ -10,43 +10,48 @@ from app.api.http.forms import Form
 from app.api.http.problems import ApiError
 from app.api.http.urls import NO_APPLICATION, ApplicationSid
 from app.api.openapi import openapi_types
-from app.api.openapi.schema import Caller, Method, Parameters, Url, param
+from app.api.openapi.schema import Caller, CallerId, Method, Parameters, Url, is_name, param
+from app.calls import destination
 from app.calls.facts import Application
 
 BAD_URL, BAD_METHOD, BAD_TIMEOUT, BAD_EVENT, BAD_CALLBACK = 21205, 21209, 21208, 21626, 21502
+BAD_FROM = 21212
 LONGEST_DOCUMENT = 65536
 DIGITS = r"^[0-9A-D*#wW]{0,256}$"
+PRINTABLE = r"^[ -~]*$"
 EVENTS = ("initiated", "ringing", "answered", "completed")
+RECORDING_EVENTS = ("in-progress", "completed", "absent")
 CallStatus = Literal["queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled"]
-LATER = ("MachineDetection", "SipAuthUsername", "Trunk", "Byoc")
-LATER_IN_UPDATE = ("FallbackUrl", "StatusCallback", "TimeLimit")
-"""What Twilio knows and we do not yet: refused, because a call without it would not be what was asked for."""
 GUIDE_SPELLINGS = {"inprogress": "in-progress", "noanswer": "no-answer"}
 Status = Annotated[CallStatus, BeforeValidator(lambda text: GUIDE_SPELLINGS.get(text, text))]
 
 
-def events(values: list[str]) -> list[str]:
-    """StatusCallbackEvent: repeated, or separated by spaces or commas. Raises ValueError."""
-    found = [word for value in values for word in re.split(r"[\s,]+", value) if word]
-    for word in found:
-        if word not in EVENTS:
-            raise ValueError(f"{word[:40]!r} is none of {', '.join(EVENTS)}")
-    return sorted(set(found), key=EVENTS.index)
+def some_of(known: tuple[str, ...]) -> AfterValidator:
+    """A parameter takes some of these words: repeated, as the SDKs send a list, or separated by spaces or commas. Kept
+    in the order of `known`, each once."""
+
+    def check(values: list[str]) -> list[str]:
+        found = [word for value in values for word in re.split(r"[\s,]+", value) if word]
+        for word in found:
+            if word not in known:
+                raise ValueError(f"{word[:40]!r} is none of {', '.join(known)}")
+        return sorted(set(found), key=known.index)
+
+    return AfterValidator(check)
 
 
-EVENT_WORDS = WithJsonSchema({"type": "array", "items": {"type": "string", "enum": list(EVENTS)}})
+def words(known: tuple[str, ...]) -> WithJsonSchema:
+    """What OpenAPI says of such a parameter."""
+    return WithJsonSchema({"type": "array", "items": {"type": "string", "enum": list(known)}})
 
 
-def refuse(form: Form, names: tuple[str, ...]) -> None:
-    """Raises ApiError 20001 when one of these parameters asks for something."""
-    for name in names:
-        if form.get(name, [""])[0]:
-            raise ApiError(20001, f"{name} is not possible yet")
+StatusEvents = Annotated[list[str], some_of(EVENTS), words(EVENTS)]
+RecordingEvents = Annotated[list[str], some_of(RECORDING_EVENTS), words(RECORDING_EVENTS)]
 
 
 def one_of(*names: str) -> list[JsonValue]:
     """For OpenAPI: one of these parameters is there and not blank."""
-    return [{"required": [name], "properties": {name: {"pattern": openapi_types.NOT_BLANK}}} for name in names]
+    return [openapi_types.required(name) for name in names]
 
 
 class Document(Parameters):
@@ -62,38 +67,39 @@ class Document(Parameters):
         return self.rcml or self.twiml
 
 
-class CallCreate(Document):
-    """Table 4.8, and StatusCallbackEvent, Twiml, Rcml, ApplicationSid: with that, no URL of these is used."""
+class OutboundCall(Parameters):
+    """Whom to call, how long it rings, who is told of it, and how it is recorded."""
 
-    model_config = ConfigDict(json_schema_extra={"anyOf": one_of("Url", "Twiml", "Rcml", "ApplicationSid")})
     to: Caller = param(code=21211, missing=21201)
-    from_: Caller = param(code=21212, missing=21213)
-    fallback_url: Url = param("", BAD_URL)
-    fallback_method: Method = param("POST", BAD_METHOD)
+    from_: CallerId = param(code=BAD_FROM, missing=21213)
     status_callback: Url = param("", BAD_CALLBACK)
     status_callback_method: Method = param("POST", BAD_METHOD)
-    status_callback_event: Annotated[list[str], AfterValidator(events), EVENT_WORDS] = param(["completed"], BAD_EVENT)
+    status_callback_event: StatusEvents = param(["completed"], BAD_EVENT)
     timeout: int = param(60, BAD_TIMEOUT, ge=1, le=600)
     record: Literal["true", "false"] = param("false")
     recording_channels: Literal["mono"] = param("mono")
     recording_track: Literal["both"] = param("both")
     recording_status_callback: Url = param("", BAD_CALLBACK)
     recording_status_callback_method: Method = param("POST", BAD_METHOD)
-    recording_status_callback_event: Literal["completed"] = param("completed", BAD_EVENT)
+    recording_status_callback_event: RecordingEvents = param(["completed"], BAD_EVENT)
     trim: Literal["trim-silence", "do-not-trim"] = param("trim-silence")
-    application_sid: ApplicationSid = param(None, NO_APPLICATION)
-    caller_id: Caller | None = param(None, 21212)
-    send_digits: str = param("", pattern=DIGITS)
-    time_limit: int = param(0, ge=1, le=86400)
+    caller_id: CallerId | None = param(None, BAD_FROM)
+    sip_auth_username: str = param("", max_length=128, pattern=PRINTABLE)
+    sip_auth_password: str = param("", max_length=128, pattern=PRINTABLE)
 
     @classmethod
     def read(cls, form: Form) -> Self:
-        refuse(form, LATER)
-        return super().read(form)
+        """A name, the user part of a SIP address, calls SIP addresses only. Raises ApiError 21212."""
+        found = super().read(form)
+        for caller in (found.from_, found.caller_id):
+            if caller and is_name(caller) and not isinstance(destination.parse(found.to), destination.SipUri):
+                raise ApiError(BAD_FROM, f"{caller[:80]!r} is not a phone number; a name may call SIP addresses only")
+        return found
 
     def wishes(self) -> dict[str, Any]:
         """What the engine's Originate is to have beside the call's row."""
-        found = {name: value for name in ("caller_id", "send_digits", "time_limit") if (value := getattr(self, name))}
+        names = ("caller_id", "sip_auth_username", "sip_auth_password")
+        found = {name: value for name in names if (value := getattr(self, name))}
         return found | ({"recording": self.recording()} if self.record == "true" else {})
 
     def recording(self) -> dict[str, str]:
@@ -102,7 +108,23 @@ class CallCreate(Document):
             "trim": "yes" if self.trim == "trim-silence" else "",
             "callback": self.recording_status_callback,
             "method": self.recording_status_callback_method,
+            "events": " ".join(self.recording_status_callback_event),
         }
+
+
+class CallCreate(OutboundCall, Document):
+    """Table 4.8, and StatusCallbackEvent, Twiml, Rcml, ApplicationSid: with that, no URL of these is used."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": one_of("Url", "Twiml", "Rcml", "ApplicationSid")})
+    fallback_url: Url = param("", BAD_URL)
+    fallback_method: Method = param("POST", BAD_METHOD)
+    application_sid: ApplicationSid = param(None, NO_APPLICATION)
+    send_digits: str = param("", pattern=DIGITS)
+    time_limit: int = param(0, ge=1, le=86400)
+
+    def wishes(self) -> dict[str, Any]:
+        found = {name: value for name in ("send_digits", "time_limit") if (value := getattr(self, name))}
+        return super().wishes() | found
 
     def application(self) -> Application:
         """What the call runs and whom it tells. Raises ApiError 21205 when it would run nothing."""
@@ -121,19 +143,31 @@ class CallCreate(Document):
 
 
 class CallUpdate(Document):
-    """Another document for a live call, or its end."""
+    """Another document for a live call, or its end; whom it tells, where it falls back to, how long it may last."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": one_of("Url", "Twiml", "Rcml", "Status")})
+    fallback_url: Url = param("", BAD_URL)
+    fallback_method: Method = param("POST", BAD_METHOD)
+    status_callback: Url = param("", BAD_CALLBACK)
+    status_callback_method: Method = param("POST", BAD_METHOD)
+    time_limit: int = param(0, ge=1, le=86400)
     status: Literal["completed", "canceled"] | None = param(None)
     move_connected_call_leg: Literal["true", "false"] = param("false")
 
     @classmethod
     def read(cls, form: Form) -> Self:
-        refuse(form, LATER_IN_UPDATE)
         found = super().read(form)
-        if sum(map(bool, (found.status, found.url, found.document))) != 1:
-            raise ApiError(20001, "One of Url, Twiml (or Rcml) and Status is required")
+        ways = sum(map(bool, (found.status, found.url, found.document)))
+        if ways > 1 or (not ways and not found.retold()):
+            raise ApiError(20001, "One of Url, Twiml (or Rcml) and Status, or what else is to change, is required")
         return found
+
+    def retold(self) -> dict[str, Any]:
+        """The fields of events.Retold; empty: nothing of these changes."""
+        names = ("fallback_url", "status_callback", "time_limit")
+        found = {name: value for name in names if (value := getattr(self, name))}
+        methods = {"fallback_url": "fallback_method", "status_callback": "status_callback_method"}
+        return found | {methods[name]: getattr(self, methods[name]) for name in found if name in methods}
 
     def redirection(self) -> dict[str, Any]:
         """The fields of events.Redirected."""

@@ -1,6 +1,7 @@
 """The Calls resource: what calls there were, and new ones (guide 4.3)."""
 
 import time
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from flask import Blueprint, Response
@@ -17,12 +18,13 @@ from app.api.http.formats import link
 from app.api.http.idempotency import idempotent, keep
 from app.api.http.problems import ApiError, NotFound
 from app.api.openapi.schema import Digits, Resource, Time
+from app.calls.events import Retold
 from app.calls.facts import Application
 from app.journal.journal import Journals
 from app.ledger import lookups
 from app.models import Account, Call, Mail
 from app.models.numbers import e164
-from app.models.system.mailbox import END, ORIGINATE, REDIRECT
+from app.models.system.mailbox import END, ORIGINATE, REDIRECT, RETELL
 from app.routing import placement
 from app.store.flask_db import db
 
@@ -155,17 +157,31 @@ def runs(account: Account, given: CallCreate) -> Application:
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
-    """Give a live call another document, or end it. The engine acts on it within a second."""
+    """Give a live call another document, end it, or change whom it tells. The engine acts on it within a second."""
     given = CallUpdate.read(forms.body())
     call = found(account, sid)
     if not call.live or (given.status == "canceled" and call.status == "in-progress"):
         raise ApiError(BAD_STATE, f"The call is {call.status}")
-    kind, payload = (END, {"status": given.status}) if given.status else (REDIRECT, given.redirection())
+    if given.time_limit and call.status != "in-progress":
+        raise ApiError(BAD_STATE, f"TimeLimit is of an answered call; the call is {call.status}")
     node = call.node or parts().settings.node
-    db.session.add(Mail(node=node, call_sid=call.sid, kind=kind, payload=payload))
+    for kind, payload in letters(given):
+        db.session.add(Mail(node=node, call_sid=call.sid, kind=kind, payload=payload))
+    if call.application and (told := given.retold()):
+        call.application = Retold(**told).applied(call.application)
     db.session.commit()
     parts().wake.wake_engine(node)
     return representation.write(CallResource.of(call), CallResource.element)
+
+
+def letters(given: CallUpdate) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What the engine is told, in order."""
+    if told := given.retold():
+        yield RETELL, told
+    if given.status:
+        yield END, {"status": given.status}
+    elif given.url or given.document:
+        yield REDIRECT, given.redirection()
 
 
 @routes.delete(f"{PATH}/<sid:sid>")

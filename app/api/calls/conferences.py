@@ -1,16 +1,14 @@
 """The Conferences resource: what conferences there are and were, and ending one (rest-api.md, Beyond the guide)."""
 
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal
 
 from flask import Blueprint, Response
 from sqlalchemy import select
 
-from app.api.calls.call_parameters import refuse
 from app.api.http import forms, owned, paging
 from app.api.http.context import parts
 from app.api.http.filters import Span, same, times
 from app.api.http.formats import link
-from app.api.http.forms import Form
 from app.api.openapi.schema import Parameters, Resource, Time, param
 from app.models import Account, Conference, Mail
 from app.models.calls.conference import BY_API, COMPLETED
@@ -19,7 +17,6 @@ from app.store.flask_db import db
 
 routes = Blueprint("Conferences", __name__)
 PATH = "/Accounts/<sid:account_sid>/Conferences"
-LATER = ("AnnounceUrl", "AnnounceMethod")
 
 
 class ConferenceResource(Resource):
@@ -55,11 +52,6 @@ class ConferenceUpdate(Parameters):
     """The only change there is."""
 
     status: Literal["completed"] = param()
-
-    @classmethod
-    def read(cls, form: Form) -> Self:
-        refuse(form, LATER)
-        return super().read(form)
 
 
 class ConferenceFilter(Parameters):

@@ -40,7 +40,7 @@ class NotificationResource(Resource):
     message_text: str
     message_date: Time
     request_url: str
-    request_method: str
+    request_method: Annotated[str | None, BeforeValidator(lambda method: method or None)]
     request_variables: str
     response_headers: str
     response_body: str

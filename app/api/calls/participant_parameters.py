@@ -1,40 +1,22 @@
 """The parameters that call somebody into a conference, and the document that such a call runs (rest-api.md)."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal
 from xml.sax.saxutils import escape, quoteattr
 
-from pydantic import AfterValidator
+from app.api.calls.call_parameters import BAD_CALLBACK, BAD_EVENT, BAD_METHOD, BAD_URL, OutboundCall, some_of, words
+from app.api.openapi.schema import Flag, Line, Method, Url, param
+from app.rcml.nouns.conference import EVENTS
 
-from app.api.calls.call_parameters import (
-    BAD_CALLBACK,
-    BAD_EVENT,
-    BAD_METHOD,
-    BAD_TIMEOUT,
-    BAD_URL,
-    EVENT_WORDS,
-    events,
-    refuse,
-)
-from app.api.http.forms import Form
-from app.api.openapi.schema import Caller, Flag, Line, Method, Parameters, Url, param
-
-LATER = (
-    *("Coaching", "CallSidToCoach", "MachineDetection", "SipAuthUsername", "SipAuthPassword", "Byoc", "CallerId"),
-    *("RecordingStatusCallback", "ConferenceRecordingStatusCallback", "Trim", "ConferenceTrim"),
-)
-"""What Twilio knows and we do not yet: refused, because a call without it would not be what was asked for."""
-CONFERENCE_EVENTS = ("start", "end", "join", "leave", "mute", "hold", "speaker")
+CONFERENCE_EVENTS = tuple(event for event in EVENTS if event != "speaker")
+"""What a conference tells: nobody listens for who speaks."""
+ConferenceEvents = Annotated[list[str], some_of(CONFERENCE_EVENTS), words(CONFERENCE_EVENTS)]
+MOST_PARTICIPANTS = 250
 
 
-class ParticipantCreate(Parameters):
+class ParticipantCreate(OutboundCall):
     """Whom to call, and what it is in the conference: the attributes of <Conference>."""
 
-    to: Caller = param(code=21211, missing=21201)
-    from_: Caller = param(code=21212, missing=21213)
-    status_callback: Url = param("", BAD_CALLBACK)
-    status_callback_method: Method = param("POST", BAD_METHOD)
-    status_callback_event: Annotated[list[str], AfterValidator(events), EVENT_WORDS] = param(["completed"], BAD_EVENT)
-    timeout: int = param(60, BAD_TIMEOUT, ge=1, le=600)
+    caller_display_name: Line = param("", max_length=64)
     time_limit: int = param(14400, ge=1, le=86400)
     label: Line = param("", max_length=128)
     muted: Flag = param(False)
@@ -43,16 +25,23 @@ class ParticipantCreate(Parameters):
     end_conference_on_exit: Flag = param(False)
     wait_url: Url | None = param(None, BAD_URL, blank=True)
     wait_method: Method = param("POST", BAD_METHOD)
-    max_participants: int = param(40, ge=1, le=100)
+    max_participants: int = param(40, ge=1, le=MOST_PARTICIPANTS)
     conference_record: Literal["true", "false", "record-from-start", "do-not-record"] = param("false")
     conference_status_callback: Url = param("", BAD_CALLBACK)
     conference_status_callback_method: Method = param("POST", BAD_METHOD)
-    record: Literal["false"] = param("false")
+    conference_status_callback_event: ConferenceEvents = param(["start", "end"], BAD_EVENT)
 
-    @classmethod
-    def read(cls, form: Form) -> Self:
-        refuse(form, LATER)
-        return super().read(form)
+    def seat(self) -> dict[str, Any]:
+        """What it will be in the conference."""
+        return {
+            "label": self.label,
+            "muted": self.muted,
+            "start_conference_on_enter": self.start_conference_on_enter,
+            "end_conference_on_exit": self.end_conference_on_exit,
+        }
+
+    def wishes(self) -> dict[str, Any]:
+        return super().wishes() | ({"caller_name": self.caller_display_name} if self.caller_display_name else {})
 
     def document(self, conference: str) -> str:
         """What the call runs at the answer."""
@@ -68,7 +57,7 @@ class ParticipantCreate(Parameters):
             "record": self.conference_record,
             "statusCallback": self.conference_status_callback or None,
             "statusCallbackMethod": self.conference_status_callback_method,
-            "statusCallbackEvent": " ".join(CONFERENCE_EVENTS),
+            "statusCallbackEvent": " ".join(self.conference_status_callback_event),
         }
         written = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items() if value is not None)
         room = f"<Conference {written}>{escape(conference)}</Conference>"

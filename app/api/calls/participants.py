@@ -1,31 +1,33 @@
 """The Participants of a conference: who is in it, muted, on hold, sent out; and calling somebody in (rest-api.md)."""
 
-from typing import Any, ClassVar, Self
+import re
+from typing import Any, ClassVar
 
 from flask import Blueprint, Response
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from app.api.calls.call_parameters import refuse
+from app.api.calls import calls, ringing_participants
 from app.api.calls.participant_parameters import ParticipantCreate
-from app.api.http import forms, owned, paging
+from app.api.http import forms, owned, paging, representation
 from app.api.http.auth import require_active
 from app.api.http.context import parts
-from app.api.http.filters import same
-from app.api.http.forms import Form
+from app.api.http.formats import link
 from app.api.http.problems import ApiError, NotFound
+from app.api.openapi import openapi_types
 from app.api.openapi.schema import Flag, Method, Parameters, Resource, Time, Url, param
 from app.calls.codec import encode
 from app.calls.events import EndsOnExit, Event, Held, Kicked, Muted
 from app.calls.facts import Application
-from app.models import Account, Call, Conference, Mail, Participant, columns
-from app.models.calls.conference import COMPLETED
+from app.models import Account, Call, Conference, Mail, Participant, sid
+from app.models.calls.conference import COMPLETED, INIT
 from app.models.system import mailbox as letters
 from app.store.flask_db import db
 
 routes = Blueprint("Participants", __name__)
-PATH = "/Accounts/<sid:account_sid>/Conferences/<sid:conference_sid>/Participants"
+PATH = "/Accounts/<sid:account_sid>/Conferences/<name:conference_sid>/Participants"
+"""As with Twilio, who calls somebody in may name the conference by its name, and a participant by its label."""
+LONGEST_NAME = 128
 BAD_URL, BAD_METHOD, BAD_STATE = 21205, 21209, 21220
-LATER = ("AnnounceUrl", "AnnounceMethod", "WaitUrl", "BeepOnExit", "Coaching", "CallSidToCoach")
 
 
 class ParticipantResource(Resource):
@@ -54,6 +56,13 @@ class ParticipantResource(Resource):
     def of(cls, row: Participant) -> dict[str, Any]:
         return super().of(row) | {"label": row.label or None}
 
+    @classmethod
+    def ringing(cls, call: Call) -> dict[str, Any]:
+        """Of one who is being called."""
+        fields = ringing_participants.fields(call)
+        fields |= {"label": fields.get("label") or None}
+        return cls(**fields, uri=link(cls.path.format(**fields))).model_dump(by_alias=True)
+
 
 class ParticipantUpdate(Parameters):
     """What can change while it is there. hold_url: what it hears on hold; by default the operator's music."""
@@ -61,13 +70,8 @@ class ParticipantUpdate(Parameters):
     muted: Flag | None = param(None)
     hold: Flag | None = param(None)
     hold_url: Url | None = param(None, BAD_URL, blank=True)
-    hold_method: Method = param("POST", BAD_METHOD)
+    hold_method: Method = param("GET", BAD_METHOD)
     end_conference_on_exit: Flag | None = param(None)
-
-    @classmethod
-    def read(cls, form: Form) -> Self:
-        refuse(form, LATER)
-        return super().read(form)
 
     def events(self) -> list[Event]:
         """What the call is told."""
@@ -84,36 +88,52 @@ class ParticipantFilter(Parameters):
 
     muted: Flag | None = param(None)
     hold: Flag | None = param(None)
+    coaching: Flag | None = param(None)
+
+    def fits(self, shown: dict[str, Any]) -> bool:
+        """Is it a participant that was asked for?"""
+        return all(shown[name] == value for name, value in self if value is not None)
 
 
 @routes.get(PATH)
 def index(account: Account, conference_sid: str) -> Response:
-    """Who is in it now, or waits for its start."""
+    """Who is in it now, waits for its start, or is being called."""
     wanted = ParticipantFilter.read(forms.query())
-    owned.found(Conference, account, conference_sid)
-    conditions = same(Participant.muted, wanted.muted) + same(Participant.hold, wanted.hold)
-    query = select(Participant).where(Participant.conference_sid == conference_sid, *conditions)
+    conference = owned.found(Conference, account, conference_sid)
+    query = select(Participant).where(Participant.conference_sid == conference_sid).order_by(Participant.id.desc())
+    rows = [ParticipantResource.of(row) for row in db.session.scalars(query)]
+    items = [ParticipantResource.ringing(call) for call in ringing_participants.of(conference)] + rows
     path = f"/Accounts/{account.sid}/Conferences/{conference_sid}/Participants"
-    return paging.respond(query, Participant, ParticipantResource, path)
+    return paging.respond_with([one for one in items if wanted.fits(one)], ParticipantResource, path)
 
 
 @routes.post(PATH)
 def create(account: Account, conference_sid: str) -> Response:
-    """Call somebody, who is in the conference at the answer and a participant from then on."""
+    """Call somebody, who is in the conference at the answer. conference_sid: its SID, or its name, and then it begins
+    with this call if it has not begun."""
     given = ParticipantCreate.read(forms.body())
     require_active(account)
-    conference = owned.found(Conference, account, conference_sid)
-    if conference.status == COMPLETED:
-        raise ApiError(BAD_STATE, "The conference is over")
+    conference = meeting(account, conference_sid)
     call = ring(account, conference, given)
     db.session.commit()
     parts().wake.wake_engine(conference.node)
-    coming = Participant(
-        account_sid=account.sid, conference_sid=conference_sid, call_sid=call.sid, label=given.label, hold=False,
-        muted=given.muted, start_conference_on_enter=given.start_conference_on_enter,
-        end_conference_on_exit=given.end_conference_on_exit, date_created=columns.now(), date_updated=columns.now(),
-    )  # fmt: skip
-    return owned.write(coming, ParticipantResource, 201, status="queued")
+    shown = ParticipantResource.ringing(call)
+    return representation.write(shown, ParticipantResource.element, 201)
+
+
+def meeting(account: Account, name: str) -> Conference:
+    """The conference of this SID, or the one of this name that is not over; a new one if there is none. Raises
+    NotFound, and ApiError 21220 for one that is over."""
+    if sid.valid(name, "CF"):
+        found = owned.found(Conference, account, name)
+        if found.status == COMPLETED:
+            raise ApiError(BAD_STATE, "The conference is over")
+        return found
+    if not re.fullmatch(openapi_types.ONE_LINE, name) or len(name) > LONGEST_NAME:
+        raise NotFound()
+    mine = (Conference.account_sid == account.sid, Conference.friendly_name == name, Conference.status != COMPLETED)
+    open_room = db.session.scalar(select(Conference).where(*mine).order_by(Conference.id.desc()).limit(1))
+    return open_room or ringing_participants.room(account, name, calls.node_for_a_call())
 
 
 def ring(account: Account, conference: Conference, given: ParticipantCreate) -> Call:
@@ -132,22 +152,35 @@ def ring(account: Account, conference: Conference, given: ParticipantCreate) -> 
             status_callback_method=given.status_callback_method,
             status_events=tuple(given.status_callback_event) or ("completed",),
         ),
+        conference_sid=conference.sid,
+        participant=given.seat(),
     )
     db.session.add(call)
     db.session.flush()
-    db.session.add(Mail(node=conference.node, call_sid=call.sid, kind=letters.ORIGINATE, payload={}))
+    wishes = given.wishes() | ({"opens": {conference.friendly_name: conference.sid}} if is_new(conference) else {})
+    db.session.add(Mail(node=conference.node, call_sid=call.sid, kind=letters.ORIGINATE, payload=wishes))
     return call
 
 
-@routes.get(f"{PATH}/<sid:call_sid>")
+def is_new(conference: Conference) -> bool:
+    """Has nobody been in it yet? Then the engine learns its SID from the call."""
+    return conference.status == INIT
+
+
+@routes.get(f"{PATH}/<name:call_sid>")
 def fetch(account: Account, conference_sid: str, call_sid: str) -> Response:
+    """By its CallSid, or by its label."""
+    if (call := ringing(account, conference_sid, call_sid)) is not None:
+        return representation.write(ParticipantResource.ringing(call), ParticipantResource.element)
     return owned.write(found(account, conference_sid, call_sid), ParticipantResource)
 
 
-@routes.route(f"{PATH}/<sid:call_sid>", methods=["POST", "PUT"])
+@routes.route(f"{PATH}/<name:call_sid>", methods=["POST", "PUT"])
 def update(account: Account, conference_sid: str, call_sid: str) -> Response:
     """Mute it, put it on hold, say whether it ends the conference. The engine acts on it within a second."""
     given = ParticipantUpdate.read(forms.body())
+    if ringing(account, conference_sid, call_sid) is not None:
+        raise ApiError(BAD_STATE, "The participant has not answered yet")
     participant = found(account, conference_sid, call_sid)
     for name in ("muted", "hold", "end_conference_on_exit"):
         if getattr(given, name) is not None:
@@ -156,9 +189,11 @@ def update(account: Account, conference_sid: str, call_sid: str) -> Response:
     return owned.write(participant, ParticipantResource)
 
 
-@routes.delete(f"{PATH}/<sid:call_sid>")
+@routes.delete(f"{PATH}/<name:call_sid>")
 def delete(account: Account, conference_sid: str, call_sid: str) -> Response:
-    """Send it out of the conference: its call goes on with what comes after it."""
+    """Send it out of the conference: its call goes on with what comes after it; one that still rings is hung up."""
+    if (call := ringing(account, conference_sid, call_sid)) is not None:
+        return ringing_participants.hang_up(call)
     participant = found(account, conference_sid, call_sid)
     db.session.delete(participant)
     tell(participant, [Kicked()])
@@ -176,10 +211,16 @@ def tell(participant: Participant, events: list[Event]) -> None:
         parts().wake.wake_engine(node)
 
 
-def found(account: Account, conference_sid: str, call_sid: str) -> Participant:
-    """Raises NotFound for a call that is not in the conference, and for another account's."""
+def ringing(account: Account, conference_sid: str, name: str) -> Call | None:
+    """The call of a participant who has not answered yet. Raises NotFound when there is no such conference."""
+    return ringing_participants.named(owned.found(Conference, account, conference_sid), name)
+
+
+def found(account: Account, conference_sid: str, name: str) -> Participant:
+    """By its CallSid or label. Raises NotFound for a call that is not in the conference, and for another account's."""
     mine = (Participant.account_sid == account.sid, Participant.conference_sid == conference_sid)
-    query = select(Participant).where(*mine, Participant.call_sid == call_sid).order_by(Participant.id.desc())
+    named = or_(Participant.call_sid == name, Participant.label == name)
+    query = select(Participant).where(*mine, named).order_by(Participant.id.desc())
     participant = db.session.scalar(query.limit(1))
     if participant is None:
         raise NotFound()

@@ -10,7 +10,7 @@ from app.api.calls import calls, mp3
 from app.api.http import forms, owned, paging
 from app.api.http.context import parts
 from app.api.http.filters import Span, same, times
-from app.api.http.formats import link
+from app.api.http.formats import link, wants_audio
 from app.api.http.problems import RETRY_AFTER_S, ApiError, NotFound
 from app.api.openapi.schema import Digits, Parameters, Resource, Time, param
 from app.models import Account, Conference, Recording
@@ -104,6 +104,9 @@ def listed(query: Select[Recording], path: str) -> Response:
 
 
 def fetch(account: Account, sid: str, call_sid: str = "", conference_sid: str = "") -> Response:
+    """The audio, as Twilio has it; the resource with .json or .xml, or by an Accept that names only those."""
+    if wants_audio():
+        return sent(audio(found(account, sid, call_sid, conference_sid)), "audio/x-wav")
     return owned.write(found(account, sid, call_sid, conference_sid), RecordingResource)
 
 

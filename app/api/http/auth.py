@@ -6,6 +6,7 @@ from app.accounts import accounts
 from app.api.http.context import parts
 from app.api.http.problems import ApiError, NotFound
 from app.api.http.roles import OPERATIONS, permits
+from app.api.messages import public_media
 from app.models import Account, sid
 from app.models.accounts.account import ACTIVE
 from app.store.flask_db import db
@@ -18,6 +19,11 @@ NOT_BY_KEY = ("Accounts", "Keys")
 
 def guard() -> None:
     """Before each request of the API: g.actor is who asks; the account of the path replaces its SID as an argument."""
+    if (owner := public_media.account()) is not None:
+        within(parts().limits.request(f"media of {owner.sid}", request.method))
+        (request.view_args or {}).pop("account_sid", None)
+        (request.view_args or {})["account"] = owner
+        return
     g.actor = authenticated()
     view = (request.endpoint or "").split(".")
     by_key = sid.valid(getattr(request.authorization, "username", None) or "", "SK")

@@ -39,6 +39,15 @@ def wanted() -> str:
     return JSON if best == "application/json" else XML
 
 
+def wants_audio() -> bool:
+    """Of a path that leads to audio and to its resource alike: the audio, unless .json, .xml or Accept says that it is
+    the resource. Browsers accept XML as well as anything else, so XML by Accept counts only alone."""
+    if request.environ.get("restcomm.format"):
+        return False
+    accepted = [kind for kind, _quality in request.accept_mimetypes]
+    return not accepted or not {*accepted} <= {"application/json", "application/xml", "text/xml"}
+
+
 def requested_path() -> str:
     """The path as the client wrote it."""
     path: str = request.environ["restcomm.path"]

@@ -38,11 +38,15 @@ def write_list(items: list[dict[str, Any]], name: str, plural: str, paging: dict
 
 
 def element(parent: etree._Element, name: str, value: Any) -> None:
-    """Append a value; a dictionary becomes an element with one child for each key."""
+    """Append a value; a dictionary becomes an element with one child for each key, a list one
+    with a child for each item."""
     child = etree.SubElement(parent, name)
     if isinstance(value, dict):
         for key, inner in value.items():
             element(child, formats.pascal(key), inner)
+    elif isinstance(value, list):
+        for inner in value:
+            element(child, name.removesuffix("s"), inner)
     else:
         child.text = text(value)
 

@@ -4,9 +4,10 @@ from typing import ClassVar
 
 from flask import Blueprint, Response
 
-from app.api.http import paging
+from app.api.http import forms, paging
+from app.api.http.filters import Span
 from app.api.messages import messages
-from app.api.openapi.schema import Resource, Time
+from app.api.openapi.schema import Parameters, Resource, Time, param
 from app.models import Account
 
 routes = Blueprint("Media", __name__)
@@ -28,7 +29,16 @@ class MediaResource(Resource):
     uri: str = ""
 
 
+class MediaFilter(Parameters):
+    """Which media a list would show."""
+
+    date_created: Span = param(None)
+    date_created_before: Span = param(None, alias="DateCreated<")
+    date_created_after: Span = param(None, alias="DateCreated>")
+
+
 @routes.get(PATH)
 def index(account: Account, message_sid: str) -> Response:
+    MediaFilter.read(forms.query())
     messages.found(account, message_sid)
     return paging.respond_with([], MediaResource, f"/Accounts/{account.sid}/Messages/{message_sid}/Media")

@@ -1,24 +1,29 @@
 """The SMS Messages resource of the guide (4.4), and the same messages on the path of Twilio's SDKs."""
 
-from typing import Any, ClassVar, Literal, Self, cast
+import re
+from datetime import datetime, timedelta
+from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
 from flask import Blueprint, Response, request
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from sqlalchemy import ColumnElement, CursorResult, select
 from sqlalchemy import update as sql_update
 
-from app.api.calls.call_parameters import refuse
+from app.api.accounts import applications
 from app.api.http import forms, paging, representation
 from app.api.http.auth import require_active
 from app.api.http.context import parts
-from app.api.http.filters import Span, times
+from app.api.http.filters import Span, period, times
 from app.api.http.formats import link
 from app.api.http.forms import Form
 from app.api.http.idempotency import idempotent, keep
 from app.api.http.problems import ApiError, NotFound
-from app.api.openapi.schema import Number, Parameters, Receiver, Resource, Time, Url, param
+from app.api.http.urls import NO_APPLICATION, ApplicationSid
+from app.api.openapi import openapi_types
+from app.api.openapi.schema import Parameters, Receiver, Resource, Time, Url, param, shown
 from app.messaging.segments import segments
 from app.models import Account, Fax, Message
+from app.models.columns import now
 from app.models.messages.message import CANCELED, OPEN, QUEUED, RECEIVING
 from app.models.numbers import e164
 from app.store.flask_db import db
@@ -30,8 +35,10 @@ PATHS = (PATH, GUIDE_PATH)
 BAD_TO, BAD_FROM, BAD_CALLBACK, CONFLICT = 21211, 21212, 21502, 20409
 NO_BODY, NO_FROM, NO_TO, TOO_LONG, TOO_LONG_IN_PARTS = 21602, 21603, 21604, 21605, 21617
 LONGEST, LONGEST_IN_PARTS = 160, 1600
-LATER = ("MediaUrl", "MessagingServiceSid", "ContentSid", "SendAt", "ScheduleType", "ApplicationSid")
-"""What Twilio knows and we do not: refused, because a message without it would not be what was asked for."""
+ALPHANUMERIC = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
+SOON, LATE = timedelta(minutes=5), timedelta(days=35)
+SCHEDULED = "scheduled"
+"""Shown while a message waits for its SendAt; it is queued like the others."""
 
 
 class MessageResource(Resource):
@@ -66,6 +73,7 @@ class MessageResource(Resource):
         failed = row.error_message if row.error_code else None
         media = link(f"{MessageResource.path.format(account_sid=row.account_sid, sid=row.sid)}/Media")
         own = {"num_segments": str(segments(row.body)), "error_message": failed}
+        own |= {"status": SCHEDULED} if row.status == QUEUED and row.send_at and row.send_at > now() else {}
         return super().of(row) | own | {"subresource_uris": {"media": media}}
 
 
@@ -82,18 +90,48 @@ class SmsMessageResource(MessageResource):
         return super().of(row) | ({"direction": "incoming"} if row.direction == "inbound" else {})
 
 
-class MessageCreate(Parameters):
-    """Table 4.10, and StatusCallback."""
+def sender(text: str) -> str:
+    """A number, or a name of at most eleven letters, digits and spaces, as carriers show it. Raises ValueError."""
+    return text.strip() if ALPHANUMERIC.fullmatch(text.strip()) else shown(text)
 
-    from_: Number = param(code=BAD_FROM, missing=NO_FROM)
+
+def moment(text: str) -> datetime:
+    """ISO 8601, as Twilio has it. Raises ValueError."""
+    return period(text)[0]
+
+
+Sender = Annotated[str, AfterValidator(sender), openapi_types.NUMBER]
+SendAt = Annotated[datetime | None, BeforeValidator(moment), openapi_types.DATE]
+
+
+class MessageCreate(Parameters):
+    """Table 4.10, and what Twilio has beside it."""
+
+    from_: Sender = param(code=BAD_FROM, missing=NO_FROM)
     to: Receiver = param(code=BAD_TO, missing=NO_TO)
     body: str = param(code=TOO_LONG_IN_PARTS, missing=NO_BODY, max_length=LONGEST_IN_PARTS)
     status_callback: Url = param("", BAD_CALLBACK)
+    application_sid: ApplicationSid = param(None, NO_APPLICATION)
+    validity_period: int | None = param(None, ge=1, le=36000)
+    schedule_type: Literal["fixed"] | None = param(None)
+    send_at: SendAt = param(None)
 
     @classmethod
     def read(cls, form: Form) -> Self:
-        refuse(form, LATER)
-        return super().read(form)
+        found = super().read(form)
+        if bool(found.schedule_type) != bool(found.send_at):
+            raise ApiError(20001, "ScheduleType=fixed and SendAt belong together")
+        if found.send_at and not SOON <= found.send_at - now() <= LATE:
+            raise ApiError(20001, "SendAt: between 5 minutes and 35 days from now")
+        return found
+
+    def fields(self, account: Account) -> dict[str, Any]:
+        """Those of the row. Raises ApiError 21218."""
+        kept = ("from_", "to", "body", "status_callback", "validity_period", "send_at")
+        found = {name: getattr(self, name) for name in kept}
+        if self.application_sid:
+            found["status_callback"] = applications.named(account, self.application_sid).message_status_callback
+        return found | ({"next_attempt_at": self.send_at} if self.send_at else {})
 
 
 class SmsMessageCreate(MessageCreate):
@@ -152,7 +190,7 @@ def create(account: Account) -> Response:
     """Queue a message; a worker sends it."""
     given = (SmsMessageCreate if is_guides() else MessageCreate).read(forms.body())
     require_active(account)
-    fields = given.model_dump() | {"direction": "outbound-api", "api_version": parts().settings.api_version}
+    fields = given.fields(account) | {"direction": "outbound-api", "api_version": parts().settings.api_version}
     message = Message(account_sid=account.sid, **fields)
     db.session.add(message)
     db.session.flush()

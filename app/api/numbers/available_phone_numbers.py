@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar
 
 from flask import Blueprint, Response
 from pydantic import AfterValidator
 from sqlalchemy import ColumnElement, Select, select
 
-from app.api.calls.call_parameters import refuse
 from app.api.http import forms, paging
 from app.api.http.filters import same
-from app.api.http.forms import Form
 from app.api.http.problems import ApiError
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Flag, Parameters, Resource, param
@@ -26,7 +24,6 @@ KINDS = {"Local": LOCAL, "TollFree": TOLL_FREE, "Mobile": MOBILE}
 OTHERS = {"National": "", "Voip": "", "SharedCost": "", "MachineToMachine": ""}
 """Kinds that Twilio has beside: a pool has none of them, and the list is empty."""
 NONE_LEFT = 21452
-LATER = ("NearNumber", "NearLatLong", "Distance")
 KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 """The letters on a telephone's keys."""
 PATTERN = r"\+?[0-9A-Za-z*%]{1,30}\$?"
@@ -82,11 +79,6 @@ class AvailablePhoneNumberFilter(Parameters):
     sms_enabled: Flag | None = param(None)
     mms_enabled: Flag | None = param(None)
     fax_enabled: Flag | None = param(None)
-
-    @classmethod
-    def read(cls, form: Form) -> Self:
-        refuse(form, LATER)
-        return super().read(form)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         names = ["area_code", "in_region", "in_locality", "in_postal_code", "in_lata", "in_rate_center"]

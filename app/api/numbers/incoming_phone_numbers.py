@@ -1,17 +1,17 @@
 """The IncomingPhoneNumbers resource (guide 4.2)."""
 
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from flask import Blueprint, Response, g
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.accounts import ADMINISTRATOR
 from app.api.accounts import applications
 from app.api.calls.call_parameters import one_of
 from app.api.http import forms, owned, paging
-from app.api.http.auth import require_active
+from app.api.http.auth import reached, require_active
 from app.api.http.context import parts
 from app.api.http.filters import same
 from app.api.http.forms import Form
@@ -62,7 +62,7 @@ class NumberResource(Resource):
     fax_method: str
     origin: str = "restcomm"
     beta: bool = False
-    capabilities: dict[str, bool] = Field(default={"voice": True, "sms": False, "mms": False, "fax": False})
+    capabilities: dict[str, bool]
     type: str = Field(validation_alias="kind")
     status: str = "in-use"
     address_requirements: str = "none"
@@ -84,7 +84,7 @@ def number_or_pattern(text: str) -> str:
 NumberOrPattern = Annotated[str, AfterValidator(number_or_pattern), openapi_types.NUMBER]
 
 
-class NumberUpdate(Urls):
+class NumberFields(Urls):
     """Table 4.5, and the applications that may take the place of the URLs."""
 
     voice_application_sid: ApplicationSid = param(None, NO_APPLICATION, blank=True)
@@ -93,7 +93,13 @@ class NumberUpdate(Urls):
     fax_method: Method = param("POST", BAD_METHOD)
 
 
-class NumberCreate(NumberUpdate):
+class NumberUpdate(NumberFields):
+    """The same, and the account that it is to belong to: one that the client may act on."""
+
+    account_sid: Annotated[str, StringConstraints(pattern=r"^(AC[0-9a-f]{32})?$")] = param("")
+
+
+class NumberCreate(NumberFields):
     """Table 4.6; or an AreaCode, and any number of the pool that has it."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": one_of("PhoneNumber", "AreaCode")})
@@ -109,10 +115,11 @@ class NumberCreate(NumberUpdate):
 
 
 class NumberFilter(Parameters):
-    """phone_number: a part of a number; * stands for any one digit."""
+    """phone_number: a part of a number; * stands for any one digit. origin: none is hosted elsewhere."""
 
     phone_number: str = param("", max_length=64)
     friendly_name: str = param("")
+    origin: Literal["twilio", "restcomm", "hosted"] | None = param(None)
 
 
 @routes.get(PATH)
@@ -125,6 +132,7 @@ def listed(account: Account, kind: str = "") -> Response:
     wanted = NumberFilter.read(forms.query())
     query = select(IncomingPhoneNumber).where(
         IncomingPhoneNumber.account_sid == account.sid,
+        *((false(),) if wanted.origin == "hosted" else ()),
         *same(IncomingPhoneNumber.friendly_name, wanted.friendly_name),
         *same(IncomingPhoneNumber.kind, KINDS.get(kind)),
     )
@@ -183,13 +191,29 @@ def fetch(account: Account, sid: str) -> Response:
 def update(account: Account, sid: str) -> Response:
     """Change what was sent, leave the rest."""
     given = NumberUpdate.read(forms.body())
-    return change(account, owned.found(IncomingPhoneNumber, account, sid), given)
+    number = owned.found(IncomingPhoneNumber, account, sid)
+    return change(moved(number, account, given.account_sid), number, given)
 
 
-def change(account: Account, number: IncomingPhoneNumber, given: NumberUpdate) -> Response:
+def moved(number: IncomingPhoneNumber, account: Account, to: str) -> Account:
+    """Give the number to another account, if that is wanted: what it ran there of the old account's applications it
+    runs no more. Returns its account. Raises ApiError 20001 for one that is absent, another's or not active."""
+    if to in ("", account.sid):
+        return account
+    try:
+        target = reached(to)
+        require_active(target)
+    except ApiError:
+        raise ApiError(20001, "AccountSid: no active account that you may act on") from None
+    number.account_sid = target.sid
+    number.voice_application_sid = number.sms_application_sid = None
+    return target
+
+
+def change(account: Account, number: IncomingPhoneNumber, given: NumberFields) -> Response:
     """Write the parameters that were sent."""
     applications.check(account, given.given())
-    fields = {name: value for name, value in given.given().items() if name != "area_code"}
+    fields = {name: value for name, value in given.given().items() if name not in ("area_code", "account_sid")}
     return owned.change(number, fields, NumberResource)
 
 

@@ -47,6 +47,7 @@ class ValidationRequestCreate(Parameters):
 
     phone_number: Number = param(code=BAD_NUMBER)
     friendly_name: Line = param("", 20002, max_length=64)
+    extension: str = param("", pattern=r"^[0-9*#wW]{0,32}$")
     call_delay: int = param(0, ge=0, le=60)
     status_callback: Url = param("", BAD_CALLBACK)
     status_callback_method: Method = param("POST", BAD_METHOD)
@@ -75,7 +76,7 @@ def create(account: Account) -> Response:
     db.session.commit()
     parts().wake.wake_engine(call.node)
     shown = {name: getattr(request, name) for name in ("account_sid", "phone_number", "friendly_name", "call_sid")}
-    return representation.write(shown | {"validation_code": code}, ValidationRequestResource.element, 201)
+    return representation.write(shown | {"validation_code": code}, ValidationRequestResource.element)
 
 
 def ring(account: Account, given: ValidationRequestCreate) -> Call:
@@ -91,5 +92,6 @@ def ring(account: Account, given: ValidationRequestCreate) -> Call:
     wait = f'<Pause length="{given.call_delay}"/>' if given.call_delay else ""
     document = DOCUMENT.format(wait=wait, digits=DIGITS, action=quoteattr(ours))
     call.application = Application(document=document, url=ours, status_callback=f"{ours}/over")
-    db.session.add(Mail(node=call.node, call_sid=call.sid, kind=ORIGINATE, payload={}))
+    keys = {"send_digits": given.extension} if given.extension else {}
+    db.session.add(Mail(node=call.node, call_sid=call.sid, kind=ORIGINATE, payload=keys))
     return call

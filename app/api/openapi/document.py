@@ -14,6 +14,7 @@ from app.api.http.context import parts
 from app.api.http.formats import VERSIONS, pascal
 from app.api.http.paging import PageParameters
 from app.api.http.representation import as_json, snake
+from app.api.messages import public_media
 from app.api.openapi import openapi_types
 from app.api.openapi.operations import Module, Operation, operations
 from app.api.openapi.schema import Resource, extra
@@ -21,7 +22,8 @@ from app.version import VERSION
 
 routes = Blueprint("openapi", __name__)
 SID = {"type": "string", "pattern": "^[A-Z]{2}[0-9a-f]{32}$"}
-IN_PATH = {"sid": SID, "country": {"type": "string", "pattern": "^[A-Z]{2}$"}}
+NAME = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
+IN_PATH = {"sid": SID, "country": {"type": "string", "pattern": "^[A-Z]{2}$"}, "name": NAME}
 """Kinds of parameters in paths."""
 OURS = ("title", "default", "anyOf", "code", "missing", "blank")
 COMPONENT = "#/components/schemas/"
@@ -89,12 +91,18 @@ def described(operation: Operation, others: list[Operation]) -> dict[str, Any]:
         "summary": operation.summary or f"{SUMMARIES[operation.view]} {operation.resource}.",
         "parameters": [*in_path(operation), *in_query(operation)],
         **({"requestBody": body} if body else {}),
+        **({"security": [{}, {"account": []}]} if is_public(operation) else {}),
         "responses": {
             **success(operation, others),
             "4XX": {"description": "Refused.", "content": errors(operation)},
             "503": {"description": "The database is away.", "content": errors(operation)},
         },
     }
+
+
+def is_public(operation: Operation) -> bool:
+    """May it be asked for without credentials? Audio, unless the operator or the account wants some."""
+    return bool(operation.file) and operation.resource == public_media.RECORDINGS
 
 
 def in_path(operation: Operation) -> list[dict[str, Any]]:
@@ -173,13 +181,15 @@ def success(operation: Operation, others: list[Operation]) -> dict[str, Any]:
     if operation.view == "index":
         return {"200": {"description": "One page.", "content": content(listed(operation.shapes.resource, one))}}
     done = {"description": "The resource.", "content": content(one)}
-    if operation.view != "create":
+    if operation.view != "create" or operation.resource in MADE_WITH_200:
         return {"200": done}
     return {"201": done | {"links": links(operation, others)}} | (
         {"200": done} if operation.resource in MAY_BE_THERE else {}
     )
 
 
+MADE_WITH_200 = ("ValidationRequests",)
+"""As in Twilio's document: what is made is no resource that stays."""
 MAY_BE_THERE = ("IncomingPhoneNumbers",)
 """Creating what the account has already changes it."""
 

@@ -12,7 +12,8 @@ NOT_NUL = r"^[^\x00]*$"
 NOT_BLANK = r"^[^\x00]*[^\x00\s][^\x00]*$"
 ONE_LINE = r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*"
 """No control characters, nor what ends a line or turns the direction of writing: names are shown to people."""
-PHONE_NUMBER = r"\+[1-9][0-9]{0,14}|[0-9*#]{1,32}"
+PHONE_NUMBER = r"\+1[2-9][0-9]{9}|[0-9*#]{1,32}"
+"""Of the numbers in E.164 format those of one country, where all of this length can be."""
 CLIENT = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
 SIP_URI = r"sip:[A-Za-z0-9]{1,64}@[A-Za-z0-9]{1,60}(:[1-9][0-9]{0,3})?"
 DAY = r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
@@ -24,6 +25,11 @@ def described(text: str, pattern: str = "", **more: Any) -> WithJsonSchema:
     """The schema of text. pattern: of the whole text."""
     known = {"pattern": f"^({pattern})$"} if pattern else {}
     return WithJsonSchema({"type": "string", "description": text, **known, **more})
+
+
+def required(*names: str) -> dict[str, Any]:
+    """The schema of a form that has all of these parameters, none of them blank."""
+    return {"required": list(names), "properties": {name: {"pattern": NOT_BLANK} for name in names}}
 
 
 URL = described(

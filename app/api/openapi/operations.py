@@ -37,8 +37,8 @@ class Shapes:
 
     @classmethod
     def of(cls, module: Module, path: str) -> "Shapes":
-        """By the classes' names: the first of each ending; on the guide's path of messages one that begins with Sms."""
-        begins = "Sms" if "/SMS/" in path else ""
+        """By the classes' names: the first of each ending; on paths of another name one that begins with that."""
+        begins = "Sms" if "/SMS/" in path else "Signing" if "/SigningKeys" in path else ""
         return cls(*(named(module, ending, begins) for ending in ("Resource", "Create", "Update", "Filter")))
 
 

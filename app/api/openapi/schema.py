@@ -17,6 +17,7 @@ from pydantic import (
     ValidationError,
 )
 
+from app.api.http.context import parts
 from app.api.http.formats import Version as Version
 from app.api.http.formats import link, pascal
 from app.api.http.forms import Form
@@ -127,12 +128,40 @@ def bad_port(url: Any) -> bool:
 def caller(text: str) -> str:
     """A number, client or SIP URI in its normal form. Raises ValueError."""
     found = destination.parse(text)
-    return e164.normalise(text) if isinstance(found, destination.Number) else str(found)
+    return number(text) if isinstance(found, destination.Number) else str(found)
+
+
+def caller_id(text: str) -> str:
+    """As `caller`, or a name: the user part of a SIP address. What is only shown need not be a possible number. Raises
+    ValueError."""
+    if is_name(text.strip()):
+        return text.strip()
+    found = destination.parse(text)
+    return shown(text) if isinstance(found, destination.Number) else str(found)
+
+
+def is_name(text: str) -> bool:
+    """Is it the user part of a SIP address, and no number?"""
+    return bool(destination.CLIENT.fullmatch(text)) and not destination.NUMBER.fullmatch(text)
+
+
+def shown(text: str) -> str:
+    """A number in its normal form. Where the operator's country is US, its numbers need no +, as with Twilio; elsewhere
+    digits are what the gateways make of them. Raises ValueError."""
+    return e164.normalise(text, "US" if parts().settings.country == "US" else "")
+
+
+def number(text: str) -> str:
+    """The same of a number that is called: what begins with + must be one that can be. Raises ValueError."""
+    found = shown(text)
+    if found.startswith("+") and not e164.possible(found):
+        raise ValueError(f"{text[:80]!r} is not a phone number in E.164 format")
+    return found
 
 
 def receiver(text: str) -> str:
     """A number or client in its normal form. Raises ValueError."""
-    return caller(text) if text.strip().lower().startswith("client:") else e164.normalise(text)
+    return caller(text) if text.strip().lower().startswith("client:") else number(text)
 
 
 def one_line(text: str) -> str:
@@ -146,7 +175,8 @@ Url = Annotated[str, BeforeValidator(str.strip), AfterValidator(absolute_url), o
 Method = Annotated[Literal["GET", "POST"], BeforeValidator(lambda text: text.strip().upper())]
 Flag = Annotated[bool, Strict(), BeforeValidator(lambda text: {"true": True, "false": False}.get(text.lower(), text))]
 Caller = Annotated[str, AfterValidator(caller), openapi_types.CALLER]
-Number = Annotated[str, AfterValidator(e164.normalise), openapi_types.NUMBER]
+CallerId = Annotated[str, AfterValidator(caller_id), openapi_types.CALLER]
+Number = Annotated[str, AfterValidator(number), openapi_types.NUMBER]
 Receiver = Annotated[str, AfterValidator(receiver), openapi_types.RECEIVER]
 Line = Annotated[str, AfterValidator(one_line), openapi_types.LINE]
 Name = Annotated[str, AfterValidator(one_line), openapi_types.NAME]

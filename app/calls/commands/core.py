@@ -53,16 +53,16 @@ class Originate(Command):
     caller_name: str = ""
     timeout: int = 60
     headers: dict[str, str] = field(default_factory=dict)
-    want_headers: bool = False
-    """The X- headers of the answer are wanted with Answered."""
-    gateway: str = ""
-    """By which a plain number leaves; the engine fills it in."""
+    want_headers: bool = False  # The X- headers of the answer are wanted with Answered.
+    gateway: str = ""  # By which a plain number leaves; the engine fills it in.
     send_digits: str = ""
     """Keys to send after the answer, before anything else; as in SendDigits. The script's affair."""
     time_limit: int = 0
     """Seconds after the answer at which the call ends, 0: none. The script's affair."""
     recording: dict[str, str] = field(default_factory=dict)
-    """Not empty: the call is recorded; trim (empty: no); callback and method: who is told. The script's affair."""
+    """Not empty: the call is recorded; trim (empty: no); callback, method, events: who is told what. The script's."""
+    opens: dict[str, str] = field(default_factory=dict)
+    """Conferences that may begin with this call: name -> the SID that the REST API has told. The engine's."""
 
 
 @dataclass(frozen=True, slots=True)

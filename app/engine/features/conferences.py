@@ -39,6 +39,12 @@ END_BY_API = 9_000_000
 """In the place of a command's number, in the id of a callback that no command of a call has caused."""
 
 
+def opens(live: LiveCall) -> dict[str, str]:
+    """Name -> the SID of conferences that the REST API lets begin with this call."""
+    found: dict[str, str] = (live.header.originate or {}).get("opens", {})
+    return found
+
+
 def room_of(account_sid: str, name: str) -> str:
     """What the switch calls a conference: accounts never meet, and no tenant's text gets there."""
     return "room-" + md5(f"{account_sid}/{name}".encode(), usedforsecurity=False).hexdigest()
@@ -54,6 +60,8 @@ class Meeting:
         self.deliver = deliver
         self.visits = visits
         self.conferences = Conferences()
+        self.begun: set[str] = set()
+        """Conferences that the REST API had announced, and that have begun."""
         self.attendance = Attendance(services.ledger, services.settings.node)
         self.recorded: dict[str, tuple[Facts, str, SaveRecording]] = {}
         """Rooms that are recorded: the facts of who asked for it first, the command's id, what is to be kept."""
@@ -91,13 +99,33 @@ class Meeting:
         """It is open here, or opens here."""
         before = self.conferences.rooms.get(key)
         had_started = before is not None and before.started
-        news = self.conferences.enter(key, live.sid, wish, sid_of("CF", id))
+        announced = self.announced(live, wish.name) if before is None else ""
+        news = self.conferences.enter(key, live.sid, wish, announced or sid_of("CF", id))
+        self.begun |= {announced} - {""}
         room = self.conferences.rooms[key]
         self.tell(wish.name, room.sid, news)
         if live.sid in room.members:
             self.attendance.present(live, room, wish)
         if room.started and not had_started:
             self.call_back(live, id, room, "start", wish.name)
+
+    def announced(self, live: LiveCall, name: str) -> str:
+        """The SID that the REST API has told of a conference of this account which is to begin; empty: none. Each
+        begins once."""
+        account = live.header.facts.account_sid
+        mine = (call for call in self.calls.values() if call.header.facts.account_sid == account)
+        sids = (opens(call).get(name, "") for call in mine)
+        return next((sid for sid in sids if sid and sid not in self.begun), "")
+
+    def gone(self, live: LiveCall, _at: float) -> None:
+        """A call is over, as `Dispatcher.when_over` tells. What was to begin with it, and does not begin with another
+        one, never will."""
+        for name, sid in opens(live).items():
+            others = any(sid in opens(call).values() for call in self.calls.values())
+            if sid not in self.begun and not others:
+                self.attendance.over(live, name, Room(sid), LAST_LEFT)
+            elif not others:
+                self.begun.discard(sid)
 
     def quit(self, live: LiveCall, _leg: str, id: str, command: QuitConference, _at: float) -> None:
         """Somebody is out of it. Given as to a `dispatch.Action`."""
@@ -189,7 +217,7 @@ class Meeting:
 
     def sweep(self) -> None:
         """Rows of engines before us, and of whoever left unseen, go. Waits for the database."""
-        self.attendance.sweep()
+        self.attendance.sweep({sid for call in self.calls.values() for sid in opens(call).values()})
 
     def key(self, live: LiveCall, name: str) -> str:
         return room_of(live.header.facts.account_sid, name)

@@ -39,6 +39,7 @@ class Attendance:
         wall = datetime.now(UTC)
         self.ledger.conference(conferences.conference(live.header.facts, name, room, self.node, wall, reason, by))
 
-    def sweep(self) -> None:
-        """Rows of engines before us, and of whoever left unseen. Waits for the database."""
-        self.ledger.sweep_conferences(self.node, set(self.sids.values()), set(self.entries.values()))
+    def sweep(self, announced: set[str]) -> None:
+        """Rows of engines before us, and of whoever left unseen. announced: conferences that somebody is called into.
+        Waits for the database."""
+        self.ledger.sweep_conferences(self.node, announced | set(self.sids.values()), set(self.entries.values()))

@@ -24,6 +24,7 @@ from app.audio.audio import RATE, duration, resampled
 from app.audio.once import Once, outcome
 from app.calls.commands.core import SaveRecording
 from app.calls.commands.results import SavedRecording
+from app.calls.dialogue import WHOLE_CALL
 from app.calls.facts import Facts
 from app.ledger.ledger import Ledger
 from app.ledger.rows import recordings as rows
@@ -45,7 +46,7 @@ class RecordingError(Exception):
 
 
 def url(settings: Settings, facts: Facts, sid: str) -> str:
-    """The RecordingUrl: the REST resource, to which .wav or .mp3 is appended for the audio."""
+    """The RecordingUrl: the audio; with .json or .xml it is the REST resource."""
     return f"{settings.url_of_api()}/{facts.api_version}/Accounts/{facts.account_sid}/Recordings/{sid}"
 
 
@@ -74,6 +75,8 @@ class Recordings:
         """As `save`. params: the call's when it was asked for."""
         source = DIAL_VERB if command.keep_silence else RECORD_VERB  # only <Dial record> keeps silence
         source = CONFERENCE if command.conference else OUTBOUND_API if command.whole_call else source
+        if command.whole_call:  # told as the recording's SID since it began
+            id = Path(command.file).name.removesuffix(WHOLE_CALL)
         sid = sid_of("RE", id)
         ended = ended_at(Path(command.file)) if command.whole_call else None
         try:

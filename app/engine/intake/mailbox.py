@@ -1,15 +1,19 @@
 """How the REST API reaches an engine: letters in a table of the database, opened here."""
 
 import logging
+import math
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import gevent.event
 
 from app.calls.codec import decode, encode
-from app.calls.commands.core import Originate
-from app.calls.destination import parse
-from app.calls.events import Ended, Event, LegEvent, Redirected
+from app.calls.commands.base import Command
+from app.calls.commands.core import Limit, Originate
+from app.calls.destination import Destination, SipUri, parse
+from app.calls.events import Ended, Event, LegEvent, Redirected, Retold
 from app.engine.live_call import LiveCall, channel_for
 from app.engine.live_calls import LiveCalls
 from app.engine.protocols import Deliver, StartCall
@@ -32,12 +36,14 @@ class Mailbox:
         calls: LiveCalls,
         deliver: Deliver,
         start: StartCall,
+        perform: Callable[[LiveCall, str, str, Command], None],
         waits_in_queue: Callable[[LiveCall, str], bool],
     ) -> None:
         self.services = services
         self.calls = calls
         self.deliver = deliver
         self.start = start
+        self.perform = perform
         self.waits_in_queue = waits_in_queue
         self.node = services.settings.node
         self.ready = gevent.event.Event()
@@ -70,7 +76,16 @@ class Mailbox:
         event = self.event(live, mail) if live else None
         if live is None or event is None:
             return log.info("%s: %s came too late", mail.call_sid, mail.kind)
-        return self.deliver(live, LegEvent(leg, event) if leg else event)
+        self.deliver(live, LegEvent(leg, event) if leg else event)
+        if isinstance(event, Retold) and event.time_limit:
+            self.limit(live, leg, event.time_limit)
+        return None
+
+    def limit(self, live: LiveCall, leg: str, seconds: int) -> None:
+        """Let the switch itself end a leg so many seconds after its answer, whoever is there by then."""
+        now = time.monotonic()
+        left = seconds - (now - live.answered_at.get(leg, now))
+        self.perform(live, leg, f"{live.sid}-limit", Limit(max(1, math.ceil(left))))
 
     def event(self, live: LiveCall, mail: Letter) -> Event | None:
         """What a letter says to a call, or to one of its legs; None: it has changed since."""
@@ -80,6 +95,8 @@ class Mailbox:
             case "participant" if live.call.conference.sid == mail.payload["conference"]:
                 event: Event = decode(mail.payload["event"])
                 return event
+            case "retell":
+                return Retold(**mail.payload)
             case "redirect":
                 return Redirected(**mail.payload)
             case "end":
@@ -96,8 +113,14 @@ class Mailbox:
         asked = self.services.ledger.outbound(sid)
         if asked is None or self.services.journals.find(sid):
             return None
-        command = Originate(
-            parse(asked.facts.to), **{"caller_id": asked.facts.from_, "timeout": asked.timeout, **mail.payload}
-        )
+        wishes = dict(mail.payload)
+        called = callee(asked.facts.to, wishes.pop("sip_auth_username", ""), wishes.pop("sip_auth_password", ""))
+        command = Originate(called, **{"caller_id": asked.facts.from_, "timeout": asked.timeout, **wishes})
         header = Header(asked.facts, asked.application, channel_for(sid), self.node, originate=encode(command))
-        return self.start(header, asked.auth_token)
+        return self.start(header, asked.auth_token, command)
+
+
+def callee(to: str, username: str, password: str) -> Destination:
+    """Whom to call; the login is for a SIP address that asks for one."""
+    called = parse(to)
+    return replace(called, username=username, password=password) if isinstance(called, SipUri) else called

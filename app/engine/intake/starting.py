@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 
 from app.calls.call import MAIN
 from app.calls.causes import Cause
-from app.calls.codec import decode
-from app.calls.commands.core import Detach
+from app.calls.commands.core import Detach, Originate
 from app.calls.events import Answered
 from app.calls.ports import Channel
 from app.calls.script import Script
@@ -40,14 +39,15 @@ class CallStarter:
         self.refuse = refuse
         self.node = services.settings.node
 
-    def begin(self, header: Header, auth_token: str) -> None:
-        """A call starts: journal, row, script, and what happened while it was looked up."""
+    def begin(self, header: Header, auth_token: str, command: Originate | None = None) -> None:
+        """A call starts: journal, row, script, and what happened while it was looked up. command: of an outbound call,
+        with the password that no journal keeps."""
         at = time.monotonic()
         live = live_call(header, self.services.options, auth_token, at)
         self.services.journals.begin(header, at)
         call_records.began(self.services.ledger, live, datetime.now(UTC))
         self.calls.add(live)
-        self.carry_out(live, None, live.call.start(script(live)), at)
+        self.carry_out(live, None, live.call.start(script(live, command)), at)
         for event in self.pending.release(header.channel):
             self.deliver(live, event)
 
@@ -72,9 +72,9 @@ class CallStarter:
         self.carry_out(own, None, own.call.start(script(own)), at)
 
 
-def script(live: LiveCall) -> Script[None]:
+def script(live: LiveCall, command: Originate | None = None) -> Script[None]:
     """What a new call runs."""
-    if live.header.originate:
-        return interpret_when_answered(live.dialogue, decode(live.header.originate))
+    if command:
+        return interpret_when_answered(live.dialogue, command)
     run = interpret_visit if live.header.visit else interpret
     return run(live.dialogue, first(live.dialogue))

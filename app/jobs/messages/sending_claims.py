@@ -24,6 +24,8 @@ IN_ORDER = ("messages",)
 """What goes out in order for each pair of sender and recipient; a fax may take minutes, and stands for itself."""
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(seconds=600)
 COLUMNS = ("id", "sid", "account_sid", "call_sid", "from", "to", "body", "api_version", "status_callback", "attempts")
+TIMES = ("date_created", "send_at", "validity_period")
+"""Of both tables the first; what says how long a row may be tried."""
 
 
 @dataclass(slots=True, eq=False)
@@ -86,7 +88,7 @@ def claim(
 ) -> list[Sending]:
     """Take what is due, oldest first. lasting: how long a message may be tried. mine: ids that are under way here."""
     wanted = (
-        select(*(table.c[name] for name in COLUMNS), table.c.date_created)
+        select(*(table.c[name] for name in COLUMNS), *(table.c[name] for name in TIMES if name in table.c))
         .where(due(table, now), table.c.account_sid.not_in(room.busy), table.c.id.not_in(mine))
         .order_by(table.c.next_attempt_at, table.c.id)
         .limit(max(0, room.left))
@@ -98,7 +100,15 @@ def claim(
     values = {"status": SENDING, "claimed_until": until, "attempts": table.c.attempts + 1, "date_updated": now}
     if taken:
         connection.execute(update(table).where(ours).values(values))
-    return [Sending(*[*row[: len(COLUMNS)], row.date_created + lasting, until]) for row in taken]
+    return [Sending(*[*row[: len(COLUMNS)], give_up(row, lasting), until]) for row in taken]
+
+
+def give_up(row: Any, lasting: timedelta) -> datetime:
+    """When no more try of a row begins: so long after it was to be sent, or sooner where its sender wants that."""
+    wanted = getattr(row, "validity_period", None)
+    limit = min(lasting, timedelta(seconds=wanted)) if wanted else lasting
+    begin: datetime = getattr(row, "send_at", None) or row.date_created
+    return begin + limit
 
 
 def release(connection: Connection, table: Table, sendings: Collection[Sending]) -> None:

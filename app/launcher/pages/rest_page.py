@@ -3,11 +3,12 @@
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from app import create_app
+from app.api.openapi.compatibility import DIFFERENCES
 from app.api.openapi.document import SUMMARIES, components, properties
 from app.api.openapi.operations import Operation, operations
 from app.api.openapi.schema import Parameters, extra
@@ -23,8 +24,9 @@ Made from the code by `make docs`. The same as an OpenAPI 3.1 document: `/openap
 Paths are below `/restcomm/2012-04-24`, as in the guide, and below `/2010-04-01` for Twilio's SDKs:
 `client.api.base_url = "http://127.0.0.1:8080"` is all that they need. Answers are XML; `.json` at the end, or
 `Accept: application/json`, gives JSON. HTTP Basic: an account's SID (or e-mail address) with its token (or
-password), or an API key. Parameters are forms, their names are case-sensitive, unknown ones are ignored. PUT is
-POST. An empty value clears a URL.
+password), or an API key. Parameters are forms, their names are case-sensitive. PUT is POST. An empty value clears a
+URL. Of the parameters that Twilio documents none is ignored in silence: those that are not supported are refused with
+400 and the reason, those without effect are listed; names that neither of us knows are ignored, as Twilio does.
 
 Lists come in pages, newest first: `PageSize` (50, at most 1000), `Page`, and the links in the answer, which neither
 repeat nor miss a row that arrives meanwhile. Dates in filters are a day or a moment in UTC, `<` and `>` before the
@@ -62,6 +64,7 @@ def section(module: Any, found: list[Operation], schemas: dict[str, Any], text: 
         "| operation | |\n|---|---|\n" + "\n".join(map(line, own)),
         f"Properties: {', '.join(f'`{key}`' for key in schemas[own[0].shapes.resource.__name__]['properties'])}.",
         *(parameters(view, model) for view, model in models),
+        *not_honored(name),
         errors(model for _view, model in models),
         f"```sh\n{text['curl']}\n```" if "curl" in text else "",
         f"Beside Twilio: {text['twilio']}" if "twilio" in text else "",
@@ -97,6 +100,28 @@ def parameters(view: str, model: type[Parameters]) -> str:
         if (schema := properties(model)[str(field.alias)])
     ]
     return f"{WORDS[view]}:\n\n| parameter | what | code when bad |\n|---|---|---|\n" + "\n".join(rows)
+
+
+SAID = {"index": "In lists", "fetch": "To fetch one", "create": "To create", "update": "To update"}
+
+
+def not_honored(resource: str) -> Iterator[str]:
+    """What Twilio's document has beside it: refused, or accepted without effect, each with the reason."""
+    for view, one in DIFFERENCES.get(resource, {}).items():
+        for words, names in (("not supported, refused", one.refused), ("accepted without effect", one.without_effect)):
+            if names:
+                yield f"{SAID[view]}, {words}:\n\n" + "\n".join(reasons(names, one.only))
+
+
+def reasons(names: dict[str, str], only: dict[str, list[str]]) -> Iterator[str]:
+    """A line for each reason. names: name -> why; only: name -> the values that are accepted."""
+    for why in dict.fromkeys(names.values()):
+        listed = [
+            f"`{name}`" + "".join(f" (but for `{value}`)" for value in only.get(name, []))
+            for name, reason in names.items()
+            if reason == why
+        ]
+        yield f"- {', '.join(listed)}: {why}."
 
 
 def kind(schema: dict[str, Any]) -> str:

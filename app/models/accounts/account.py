@@ -28,3 +28,5 @@ class Account(Dated, Base):
     password_hash: Mapped[str | None] = mapped_column(String(255))
     allow_hosts: Mapped[str] = mapped_column(columns.Text(length=2048), default="")
     """Private hosts that only the URLs of this account may reach, beside the setting allow_hosts; blanks between."""
+    media_auth: Mapped[bool | None]
+    """Whether its audio needs credentials; None: as the operator's setting says."""

@@ -1,12 +1,14 @@
 """Calls: one row per leg, the record of what became of it (guide 4.3)."""
 
+from typing import Any
+
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.calls.facts import Application
 from app.models import sid
 from app.models.base import Base
-from app.models.columns import Address, ApplicationText, Dated, Moment, Owner, Row, Sid, SidOf, Word
+from app.models.columns import Address, ApplicationText, Dated, JsonText, Moment, Owner, Row, Sid, SidOf, Word
 
 FINAL = ("completed", "busy", "failed", "no-answer", "canceled")
 LIVE = ("queued", "ringing", "in-progress")
@@ -45,6 +47,10 @@ class Call(Dated, Base):
     timeout: Mapped[int] = mapped_column(default=60)
     """Seconds that an outbound leg may ring."""
     application: Mapped[Application | None] = mapped_column(ApplicationText)
+    conference_sid: Mapped[SidOf | None] = mapped_column(index=True)
+    """Of an outbound call that is to be a participant of this conference."""
+    participant: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    """And what it will be there: label, muted, start_conference_on_enter, end_conference_on_exit."""
 
     @property
     def live(self) -> bool:

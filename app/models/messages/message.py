@@ -61,3 +61,9 @@ class Message(Sending, Base):
     by_pair = True
 
     sid: Mapped[Sid] = mapped_column(default=sid.maker("SM"))
+    send_at: Mapped[Moment | None]
+    """Not before; None: at once."""
+    validity_period: Mapped[int | None]
+    """Seconds for which it may be tried; None: as long as the operator has set."""
+    feedback: Mapped[Word | None]
+    """confirmed or unconfirmed, once its sender has said so."""

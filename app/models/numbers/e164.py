@@ -11,22 +11,42 @@ LOCAL, TOLL_FREE, MOBILE = "local", "toll-free", "mobile"
 KINDS = {phonenumbers.PhoneNumberType.TOLL_FREE: TOLL_FREE, phonenumbers.PhoneNumberType.MOBILE: MOBILE}
 E164_DIGITS = 15
 MOST_X = 8
+UNITED_STATES = re.compile(r"(?:1[ .-]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .-])[2-9][0-9]{2}[ .-][0-9]{4}")
+"""As people write numbers there: with the area code in brackets, or in groups."""
 PATTERN = re.compile(r"\+?[0-9]{1,15}(X{1,8}|\.)")
 
 
-def normalise(text: str) -> str:
+def normalise(text: str, country: str = "") -> str:
     """A number as it is stored: ``+1 (444) 555-6666`` is ``+14445556666``; a short code such as 1234 stays as it is.
 
-    What starts with + is brought to E.164 where the numbering plans know it, and may have 15 digits at most.
+    What starts with + is brought to E.164 where the numbering plans know it, and may have 15 digits at most; so is what
+    is written as in the United States, ``(212) 555-2368``, and what is a number of `country` (ISO 3166, empty: none).
     Raises destination.BadDestination.
     """
-    found = parsed(text)
+    found = parsed(text) or national(text, "US" if UNITED_STATES.fullmatch(text.strip()) else country)
     if found and phonenumbers.is_valid_number(found):
         return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
     digits = destination.number(text).digits
     if digits.startswith("+") and not re.fullmatch(rf"\+[0-9]{{1,{E164_DIGITS}}}", digits):
         raise destination.BadDestination(f"{text[:80]!r} is not a phone number in E.164 format")
     return digits
+
+
+def national(text: str, country: str) -> phonenumbers.PhoneNumber | None:
+    """What a number without + is in a country; None when it is none there, as short codes and extensions are."""
+    if not country or text.strip().startswith("+"):
+        return None
+    try:
+        return phonenumbers.parse(destination.number(text).digits, country)
+    except (phonenumbers.NumberParseException, destination.BadDestination):
+        return None
+
+
+def possible(number: str) -> bool:
+    """Could this E.164 number be one? Its country is there, and numbers there have as many digits."""
+    found = parsed(number)
+    reason = found and phonenumbers.is_possible_number_with_reason(found)
+    return reason == phonenumbers.ValidationResult.IS_POSSIBLE
 
 
 def spellings(dialled: str) -> list[str]:
@@ -66,10 +86,13 @@ def kind(number: str) -> str:
 
 @lru_cache(maxsize=4096)
 def friendly(number: str) -> str:
-    """A number as people write it: ``+1 444-555-6666``; what is not E.164 stays as it is."""
+    """A number as people write it: ``+44 20 7946 0018``, and ``(415) 555-0133`` in the United States, as Twilio has it;
+    what is not E.164 stays as it is."""
     found = parsed(number)
     if not found or not phonenumbers.is_valid_number(found):
         return number
+    if phonenumbers.region_code_for_number(found) in ("US", "CA"):
+        return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.NATIONAL)
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 

@@ -1,13 +1,18 @@
 """IncomingPhoneNumbers: what runs when a number is dialled (guide 4.2)."""
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models import sid
 from app.models.base import Base
 from app.models.columns import Dated, Name, Owner, Row, Sid, SidOf, Url, Word
 from app.models.numbers import e164
 from app.models.urls import Urls
+
+if TYPE_CHECKING:
+    from app.models.numbers.pool_number import PoolNumber
 
 
 class IncomingPhoneNumber(Urls, Dated, Base):
@@ -31,3 +36,13 @@ class IncomingPhoneNumber(Urls, Dated, Base):
     fax_url: Mapped[Url] = mapped_column(default="")
     """Of a number that runs nothing for voice: its calls are faxes, and this is told of each."""
     fax_method: Mapped[Word] = mapped_column(default="POST")
+    pool: Mapped["PoolNumber | None"] = relationship(
+        primaryjoin="foreign(IncomingPhoneNumber.phone_number) == PoolNumber.phone_number", viewonly=True, lazy="joined"
+    )
+    """What the operator's pool has about it, if it is from there."""
+
+    @property
+    def capabilities(self) -> dict[str, bool]:
+        """What it can: as the pool says; else calls, texts and faxes, which every number here may get. No carrier here
+        brings pictures."""
+        return self.pool.able() if self.pool else {"voice": True, "sms": True, "mms": False, "fax": True}

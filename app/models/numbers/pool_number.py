@@ -33,6 +33,10 @@ class PoolNumber(Dated, Base):
     mms: Mapped[bool] = mapped_column(default=False)
     fax: Mapped[bool] = mapped_column(default=False)
 
+    def able(self) -> dict[str, bool]:
+        """What the number can."""
+        return {"voice": self.voice, "sms": self.sms, "mms": self.mms, "fax": self.fax}
+
     @classmethod
     def available(cls) -> ColumnElement[bool]:
         """The condition that nobody has it."""

@@ -9,13 +9,14 @@ from app.models.base import Base
 from app.models.columns import JsonText, Moment, Row, SidOf, Word, now
 
 ORIGINATE, REDIRECT, END, CLIENT, DEQUEUE = "originate", "redirect", "end", "client", "dequeue"
-CONFERENCE, PARTICIPANT = "conference", "participant"
+CONFERENCE, PARTICIPANT, RETELL = "conference", "participant", "retell"
 
 
 class Mail(Base):
     """One command for the engine of a node; the engine deletes the row when it has acted.
 
-    payload: redirect {url, method, document, move_connected}, end {status} (fields of events.Redirected and
+    payload: retell: fields of events.Retold;
+    redirect {url, method, document, move_connected}, end {status} (fields of events.Redirected and
     events.Ended); originate {}: the Call row says everything; client {login}, of no call: that client is new, changed
     or gone; dequeue {queue, url, method}: redirect, if the call still waits in this queue;
     participant {conference, event}: an event for the call, if it is in this conference; conference {sid}, of no call:

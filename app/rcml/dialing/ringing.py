@@ -5,7 +5,7 @@ from hashlib import md5
 
 from app.calls.causes import DIAL_STATUS, Cause
 from app.calls.commands.core import Begin, Detach, Hangup, OnLeg, Originate, SendDigits
-from app.calls.destination import Destination
+from app.calls.destination import Client, Destination
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, HungUp, LegEvent, Redirected
 from app.calls.facts import Application, Facts
@@ -98,7 +98,7 @@ def begin(call: Dialogue, leg: str, callee: Callee, destination: Destination, ca
         leg,
         call.facts.account_sid,
         caller.id,
-        str(destination),
+        shown(callee, destination),
         "outbound-dial",
         call.facts.api_version,
         parent_call_sid=call.facts.call_sid,
@@ -111,6 +111,12 @@ def begin(call: Dialogue, leg: str, callee: Callee, destination: Destination, ca
     )
     options = replace(call.options)
     return Dialogue(facts, application, options, allowed=SCREENING, answering=True)
+
+
+def shown(callee: Callee, destination: Destination) -> str:
+    """Who is called, as applications and lists are told: a client by its name, wherever its phone is."""
+    wanted = callee.destination()
+    return str(wanted if isinstance(wanted, Client) else destination)
 
 
 def next_of(leg: str) -> Script[Answered | HungUp]:

@@ -17,7 +17,7 @@ class Conference(Verb):
     end_conference_on_exit = attr(boolean, False, code=13231)
     wait_url = attr(url_or_empty, code=13233)
     wait_method = attr(method, "POST", code=13234)
-    max_participants = attr(at_most(100), 40, code=13239)
+    max_participants = attr(at_most(250), 40, code=13239)
     record = attr(one_of("do-not-record", "record-from-start", "true", "false"), "do-not-record", code=13217)
     status_callback = attr(http_url, code=21502)
     status_callback_method = attr(method, "POST", code=13234)

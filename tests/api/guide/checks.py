@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import select
@@ -44,7 +45,9 @@ class Checks:
         return f"{VERSION}/Accounts/{self.me.sid}/{example.collection}/{sid}"
 
     def account(self, **form: str) -> str:
-        made = self.me.request("POST", f"{VERSION}/Accounts.json", {pascal(name): text for name, text in form.items()})
+        required = {"EmailAddress": f"{token_hex(4)}@example.com", "Password": "correct horse"}
+        fields = required | {pascal(name): text for name, text in form.items()}
+        made = self.me.request("POST", f"{VERSION}/Accounts.json", fields)
         return f"{VERSION}/Accounts/{made.json['sid']}"
 
     def number(self, number: str, **form: str) -> str:
@@ -54,7 +57,7 @@ class Checks:
     def look(self, table: str, form: str) -> dict[str, Any]:
         """What is seen of a table in a format, by the names of the guide."""
         example = EXAMPLES[table]
-        suffix = ".json" if form == "JSON" else ""
+        suffix = f".{form.lower()}"  # without one the path of a recording is its audio
         if isinstance(example, Row):
             return shown(self.me.get(self.paths[table] + suffix))
         sent = {name: text.format(format=form) for name, text in example.form.items()}

@@ -7,11 +7,13 @@ from typing import Any
 import gevent
 import pytest
 
+from app.calls.causes import Cause
 from app.calls.codec import encode
 from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
-from app.calls.commands.core import Answer, PlayFile
+from app.calls.commands.core import Answer, Originate, PlayFile
 from app.calls.dialogue import Options
 from app.calls.events import Answered, Finished, HungUp, Kicked, Muted
+from app.calls.facts import Application, Facts
 from app.engine.engine import Engine
 from app.engine.features.conferences import room_of
 from app.ledger.lookups import Letter
@@ -230,3 +232,56 @@ def test_the_recording_of_a_conference_is_kept_by_the_next_engine(tmp_path: Path
             place.switch.tell("host", HungUp())
         [(_facts, saved, given)] = soon(lambda: kept)
         assert (given, saved.file) == (id, str(file))
+
+
+# -- conferences that the REST API lets begin --------------------------------------------------------------------------
+
+OPENED, CALLED = "CF" + "7" * 32, "CA" + "ab" * 16
+INTO = '<Response><Dial><Conference beep="false">My Room</Conference></Dial></Response>'
+
+
+def called(place: World, **wishes: Any) -> str:
+    """Somebody is called into My Room by POST Participants. Returns the channel."""
+    facts = Facts(CALLED, ACCOUNT, "+15550001", "sip:bob@127.0.0.1:5070", "outbound-api", status="queued")
+    asked = SimpleNamespace(facts=facts, application=Application(document=INTO), auth_token="t", timeout=10)
+    place.ledger.outbound = lambda _sid: asked  # type: ignore[attr-defined]
+    place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=CALLED, payload=wishes))
+    soon(lambda: place.switch.asked(Originate))
+    return str(next(c for c, _id, command in place.switch.performed if isinstance(command, Originate)))
+
+
+def sids(place: World) -> list[tuple[str, str]]:
+    return [(row["sid"], row["status"]) for row in place.ledger.conferences.values()]
+
+
+def test_a_conference_has_the_sid_that_the_api_has_told(tmp_path: Path) -> None:
+    place = world(tmp_path)
+    with place.running() as engine:
+        channel = called(place, opens={"My Room": OPENED})
+        place.switch.tell(channel, Answered())
+        soon(lambda: place.switch.asked(JoinRoom))
+        assert set(sids(place)) == {(OPENED, "in-progress")}
+        place.switch.tell(channel, HungUp())
+        soon(lambda: not engine.calls)
+        assert sids(place) == [(OPENED, "completed")]
+        assert engine.meeting.begun == set()
+
+
+def test_whoever_comes_first_begins_it_under_that_sid(tmp_path: Path) -> None:
+    place = world(tmp_path)
+    with place.running() as engine:
+        called(place, opens={"My Room": OPENED})
+        joins(place, "guest", "<Dial><Conference>My Room</Conference></Dial>")
+        soon(lambda: place.switch.asked(JoinRoom))
+        assert set(sids(place)) == {(OPENED, "in-progress")}
+        assert engine.meeting.begun == {OPENED}
+
+
+def test_a_conference_to_which_nobody_came_is_over(tmp_path: Path) -> None:
+    place = world(tmp_path)
+    with place.running() as engine:
+        channel = called(place, opens={"My Room": OPENED})
+        assert place.ledger.conferences == {}
+        place.switch.tell(channel, HungUp(Cause.NO_ANSWER))
+        soon(lambda: not engine.calls)
+        assert sids(place) == [(OPENED, "completed")]

@@ -233,6 +233,14 @@ def test_client_rings_on_every_contact() -> None:
     ]
 
 
+def test_a_client_is_told_by_its_name_not_by_its_phones_address() -> None:
+    talk = Dialling("<Dial><Client>bob</Client></Dial>")
+    talk.does(LocateClient)
+    talk.happens(Finished(talk.id, "sip:bob@10.0.0.1:5060\nsip:bob@10.0.0.2:5061"))
+    begun = [one.command.facts.to for one in talk.all if isinstance(one, OnLeg) and isinstance(one.command, Begin)]
+    assert begun == ["client:bob", "client:bob"]
+
+
 def test_client_who_is_not_registered_is_told() -> None:
     talk = Dialling('<Dial action="done"><Client>bob</Client></Dial>')
     talk.does(LocateClient)
@@ -307,7 +315,7 @@ class TestScreening:
         ('<Dial><Number sendDigits="x">1</Number></Dial>', 13222),
         ('<Dial><Conference muted="1">r</Conference></Dial>', 13230),
         ('<Dial><Conference beep="x">r</Conference></Dial>', 13235),
-        ('<Dial><Conference maxParticipants="101">r</Conference></Dial>', 13239),
+        ('<Dial><Conference maxParticipants="251">r</Conference></Dial>', 13239),
         ('<Dial><Conference waitUrl="ftp://x">r</Conference></Dial>', 13233),
     ],
 )
