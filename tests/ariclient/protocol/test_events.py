@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.calls.events import Answered, Arrived, Finished, Ringing
@@ -119,6 +119,7 @@ INNER = st.fixed_dictionaries(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(kind=st.sampled_from(sorted(events.DECODERS)), fields=st.dictionaries(st.sampled_from(FIELDS), JSON | INNER))
 def test_any_json_is_decoded_or_refused(kind: str, fields: dict[str, Any]) -> None:
     message = parse(json.dumps({"type": kind, **fields}).encode())

@@ -236,7 +236,7 @@ def test_client_rings_on_every_contact() -> None:
 def test_a_client_is_told_by_its_name_not_by_its_phones_address() -> None:
     talk = Dialling("<Dial><Client>bob</Client></Dial>")
     talk.does(LocateClient)
-    talk.happens(Finished(talk.id, "sip:bob@10.0.0.1:5060\nsip:bob@10.0.0.2:5061"))
+    talk.happens(Finished(talk.id, Contacts(("sip:bob@10.0.0.1:5060", "sip:bob@10.0.0.2:5061"))))
     begun = [one.command.facts.to for one in talk.all if isinstance(one, OnLeg) and isinstance(one.command, Begin)]
     assert begun == ["client:bob", "client:bob"]
 
