@@ -37,7 +37,7 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", populate_by_name=True, frozen=True)
 
     # Where things are kept
-    var: Path = setting(Path("var"), "Folder of everything that is written at run time.")
+    var: Path = setting(Path("var"), "Folder for everything that is written at run time.")
     database_url: str = setting(
         "",
         "postgresql://user:password@host:port/database, or mysql+pymysql://... for MariaDB; empty: SQLite (WAL) in the "
@@ -53,94 +53,99 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings):
     )
     redis_url: str = setting("", "Redis URL; empty: `make run` starts a private one.", env="REDIS_URL")
     redis_port: int = setting(6390, "Port of the private Redis, on loopback.", ge=1, le=65535)
-    recordings_path: Path | None = setting(None, "Folder of recordings; default VAR/recordings.", "2.1")
-    cache_path: Path | None = setting(None, "Folder of cached speech and audio; default VAR/cache.", "2.7")
-    journals_path: Path | None = setting(None, "Folder of call journals; default VAR/journals.")
-    journals_days: int = setting(30, "Days that journals of ended calls are kept.", ge=1)
+    recordings_path: Path | None = setting(None, "Folder for recordings; default VAR/recordings.", "2.1")
+    cache_path: Path | None = setting(None, "Folder for cached speech and audio; default VAR/cache.", "2.7")
+    journals_path: Path | None = setting(None, "Folder for call journals; default VAR/journals.")
+    journals_days: int = setting(30, "Days to keep the journals of ended calls.", ge=1)
     secret_key: SecretStr = setting(
         SecretStr(""), "Encrypts tokens at rest; empty: generated once into VAR/secret.key."
     )
 
     # REST API
-    http_host: str = setting("127.0.0.1", "Address the REST API listens on.", "1.5")
+    http_host: str = setting("127.0.0.1", "Address that the REST API listens on.", "1.5")
     http_port: int = setting(8080, "Port of the REST API.", "1.5", ge=1, le=65535)
-    http_workers: int = setting(1, "Processes of the REST API.", ge=1, le=64)
-    base_path: str = setting("/restcomm", "Path the REST API is mounted at.", "4", pattern=r"^(/[\w.-]+)*$")
-    public_url: str = setting("", "How the outside names this API, for links; default http://HTTP_HOST:HTTP_PORT.", "4")
-    api_version: str = setting("2012-04-24", "Version of the API that runs calls by default.", "2.1")
-    error_dictionary_uri: str = setting("", "Root of the error dictionary; default: our own pages.", "2.1")
-    admin_email: str = setting("administrator@localhost", "E-mail address of the account that the first run creates.")
+    http_workers: int = setting(1, "Number of REST API processes.", ge=1, le=64)
+    base_path: str = setting("/restcomm", "Path that the REST API is mounted at.", "4", pattern=r"^(/[\w.-]+)*$")
+    public_url: str = setting("", "External URL of this API, for links; default http://HTTP_HOST:HTTP_PORT.", "4")
+    api_version: str = setting("2012-04-24", "Default ApiVersion of calls.", "2.1")
+    error_dictionary_uri: str = setting("", "Root URL of the error dictionary; default: RestComm's own pages.", "2.1")
+    admin_email: str = setting("administrator@localhost", "E-mail address of the account that the first start creates.")
 
     # The switch
     switch: Literal["auto", "asterisk", "freeswitch"] = setting("auto", "Which switch carries the calls.", "2.3")
     node: str = setting("node1", "Name of this switch node.", "2.3", pattern=r"^[a-z0-9-]{1,32}$")
     nodes: list[Node] = setting(
-        list, "Several switch nodes, as [[nodes]] tables: docs/nodes.md. Empty: one, of these settings.", "2.3"
+        list, "Several switch nodes, as [[nodes]] tables: docs/nodes.md. Empty: one node, with these settings.", "2.3"
     )
     sip_host: str = setting("127.0.0.1", "Address of SIP and RTP.", "1.6")
     sip_port: int = setting(5080, "SIP port.", "1.6", ge=1, le=65535)
     sip_realm: str = setting(
         "restcomm",
-        "Realm of clients' SIP passwords; another one makes every password that was set before worthless.",
+        "Realm of clients' SIP passwords; changing it invalidates every password that is already set.",
         pattern=r"^[A-Za-z0-9.-]{1,64}$",
     )
     rtp_port_min: int = setting(16384, "First RTP port.", "2.3", ge=1024, le=65534)
     rtp_port_max: int = setting(20383, "Last RTP port.", "2.3", ge=1025, le=65535)
     asterisk_ari_url: str = setting(
-        "", "ARI of a running Asterisk (20.14, 21.9, 22.4 or newer), as http://host:port/ari; empty: our own.", "2.3"
+        "",
+        "ARI of a running Asterisk (20.14, 21.9, 22.4 or newer), such as http://host:port/ari; empty: starts its own.",
+        "2.3",
     )
-    asterisk_ari_port: int = setting(8089, "ARI port of our own Asterisk, on loopback.", "2.3", ge=1, le=65535)
+    asterisk_ari_port: int = setting(8089, "ARI port of RestComm's own Asterisk, on loopback.", "2.3", ge=1, le=65535)
     asterisk_ari_user: str = setting("restcomm", "ARI user.", "2.3")
     asterisk_ari_password: SecretStr = setting(SecretStr(""), "ARI password; empty: generated once.", "2.3")
     asterisk_ami_host: str = setting("127.0.0.1", "AMI address.", "2.3")
     asterisk_ami_port: int = setting(5039, "AMI port.", "2.3", ge=1, le=65535)
     asterisk_ami_user: str = setting("restcomm", "AMI user.", "2.3")
     asterisk_ami_password: SecretStr = setting(SecretStr(""), "AMI password; empty: generated once.", "2.3")
-    freeswitch_bin: str = setting("", "The freeswitch program; empty: looked for on PATH.", "2.3", env="FREESWITCH_BIN")
-    freeswitch_esl_host: str = setting("", "Event socket of a running FreeSWITCH; empty: our own.", "2.3")
+    freeswitch_bin: str = setting(
+        "", "Path of the freeswitch program; empty: found on PATH.", "2.3", env="FREESWITCH_BIN"
+    )
+    freeswitch_esl_host: str = setting("", "Event socket host of a running FreeSWITCH; empty: starts its own.", "2.3")
     freeswitch_esl_port: int = setting(8021, "Event socket port.", "2.3", ge=1, le=65535)
     freeswitch_esl_password: SecretStr = setting(SecretStr(""), "Event socket password; empty: generated once.", "2.3")
     outbound_proxy_uri: str = setting(
-        "", "SIP proxy of calls to plain numbers, host[:port], without sip:.", "2.1", pattern=URI
+        "", "SIP proxy for calls to plain numbers, host[:port], without sip:.", "2.1", pattern=URI
     )
     outbound_proxy_user: str = setting("", "User name for the outbound proxy.", "2.1")
     outbound_proxy_password: SecretStr = setting(SecretStr(""), "Password for the outbound proxy.", "2.1")
-    gateways: list[Gateway] = setting(list, "More gateways and trunks, as [[gateways]] tables: docs/trunks.md.", "2.1")
+    gateways: list[Gateway] = setting(
+        list, "Additional gateways and trunks, as [[gateways]] tables: docs/trunks.md.", "2.1"
+    )
     gateway_timeout: int = setting(
-        7, "Seconds after which a gateway or SIP address that answers nothing at all has failed.", "2.1", ge=7, le=32
+        7, "Seconds after which a gateway or SIP address that does not answer at all has failed.", "2.1", ge=7, le=32
     )
     country: str = setting(
         "",
-        "Country of numbers dialled without +, as DE, for gateways that want E.164.",
+        "Country of numbers dialed without +, such as DE, for gateways that expect E.164.",
         "2.1",
         pattern=r"^([A-Z]{2})?$",
     )
     callers: Literal["anybody", "known"] = setting(
-        "anybody", "Who may call: anybody, or only clients and the addresses of gateways.", "2.1"
+        "anybody", "Who may call: anybody, or known: only clients and the addresses of gateways.", "2.1"
     )
 
     # Calls and customers' URLs
     allow_hosts: list[str] = setting(
         list,
         "Private hosts, addresses and networks that customers' URLs may reach (host, host:port, 10.0.0.0/8). Empty: "
-        "none; only where everything listens on loopback, as after `make run`, 127.0.0.1 is open until this is set. "
-        "Our own ports are closed unless named as host:port.",
+        "none, except 127.0.0.1 while everything binds to loopback, as with `make run`. RestComm's own ports are "
+        "refused unless listed as host:port.",
     )
     connect_timeout: float = setting(5.0, "Seconds to connect to a customer's URL.", "3.1", gt=0, le=60)
     request_timeout: float = setting(15.0, "Seconds for a whole request to a customer's URL.", "3.1", gt=0, le=120)
-    document_max_bytes: int = setting(65536, "Largest RCML document.", "3.2", ge=1024)
-    audio_max_bytes: int = setting(20_000_000, "Largest audio file of a <Play>.", "3.4", ge=1024)
-    max_documents_per_call: int = setting(1000, "Documents that one call may fetch.", "3.11", ge=1)
+    document_max_bytes: int = setting(65536, "Maximum size of an RCML document.", "3.2", ge=1024)
+    audio_max_bytes: int = setting(20_000_000, "Maximum size of an audio file of a <Play>.", "3.4", ge=1024)
+    max_documents_per_call: int = setting(1000, "Maximum number of documents that a call fetches.", "3.11", ge=1)
 
     # Speech: the rest is in app/settings/speech.py
-    cache_max_bytes: int = setting(1_000_000_000, "Most bytes of cached speech and audio.", "2.7", ge=1_000_000)
+    cache_max_bytes: int = setting(1_000_000_000, "Maximum size of cached speech and audio.", "2.7", ge=1_000_000)
 
     # Messages and faxes: app/settings/messaging.py
 
-    watchdog_seconds: int = setting(
-        10, "Seconds after which a process whose loop stands still is killed and started again; 0: never.", ge=0, le=600
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting(
+        "INFO", "Minimum level of messages that are logged."
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting("INFO", "What is logged.")
 
     @classmethod
     def settings_customise_sources(

@@ -1,6 +1,6 @@
-"""Gateways: where calls to plain numbers leave, and trunks whose calls come in (guide 2.1, outbound-proxy-*).
+"""Gateways: outbound routes for plain numbers, and trunks for inbound calls (guide 2.1, outbound-proxy-*).
 
-The outbound proxy of the guide's table 2.1 is one of them; `[[gateways]]` tables in restcomm.toml are more.
+The outbound proxy of the guide's table 2.1 is one of them; `[[gateways]]` tables in restcomm.toml add more.
 """
 
 import ipaddress
@@ -41,25 +41,25 @@ class Gateway(BaseModel):
 
     name: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
     uri: Annotated[str, AfterValidator(place)] = Field("", pattern=URI)
-    """host[:port][;transport=tcp], without sip:. Empty: calls only come from it."""
+    """host[:port][;transport=tcp], without sip:. Empty: inbound only."""
     user: str = ""
     password: SecretStr = SecretStr("")
     priority: int = Field(10, ge=0, le=1000)
-    """Lower ones are tried first; of equal ones the first in the file."""
+    """Lower numbers are tried first; equal ones in the order of the file."""
     accounts: tuple[str, ...] = ()
-    """SIDs of the accounts it is for, which try it before those that are for everybody; empty: everybody."""
+    """SIDs of the accounts that may use it, which try it before unrestricted gateways; empty: all accounts."""
     prefixes: tuple[str, ...] = ()
-    """Beginnings of the numbers it takes, as +49; empty: all."""
+    """Prefixes of the numbers that it accepts, such as +49; empty: all."""
     numbers: Literal["dialled", "e164", "plain"] = "dialled"
-    """How it wants them: as the document has them, as +4930123, or as 4930123."""
+    """Format of numbers: as in the document, as +4930123, or as 4930123."""
     t38: bool = True
-    """May faxes go over T.38 there? Either side may still refuse it; then they go as tones (G.711)."""
+    """Whether faxes may use T.38. Either side may still refuse it; then they go as audio (G.711)."""
     addresses: tuple[Annotated[str, AfterValidator(network)], ...] = ()
-    """Addresses and networks that its calls to us come from, beside its uri's own if that is an address."""
+    """Addresses and networks that its inbound calls come from, in addition to the host of uri if that is an address."""
 
     @property
     def networks(self) -> list[str]:
-        """Where its calls to us come from."""
+        """The addresses and networks that its inbound calls come from."""
         host = re.sub(r"^\[?(.+?)\]?(:[0-9]+)?$", r"\1", self.uri.partition(";")[0])
         return [*self.addresses, *([host] if is_address(host) else [])]
 
@@ -77,8 +77,8 @@ def choose(gateways: Iterable[Gateway], account_sid: str, number: str) -> list[G
 
 
 def spelled(number: str, way: str, country: str) -> str:
-    """A number as a gateway wants it. country: whose national numbers are meant by those without +, as DE; empty: none,
-    they stay as they are, as short codes do."""
+    """A number in the format that a gateway expects. country: the country of numbers without +, such as DE; empty: they
+    stay as they are, as short codes do."""
     if way == "dialled":
         return number
     full = international(number, country)
@@ -86,7 +86,7 @@ def spelled(number: str, way: str, country: str) -> str:
 
 
 def international(number: str, country: str) -> str:
-    """A number in E.164, where the numbering plans know it; else as it is."""
+    """A number in E.164 if a numbering plan contains it; otherwise unchanged."""
     if not number.startswith("+") and not country:
         return number
     try:

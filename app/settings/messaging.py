@@ -1,4 +1,4 @@
-"""The settings of messages and faxes: who carries them (guide 2.4, 2.5, 2.7; docs/messaging.md)."""
+"""The settings of messages and faxes: which providers carry them (guide 2.4, 2.5, 2.7; docs/messaging.md)."""
 
 from typing import Any, Literal
 
@@ -14,59 +14,67 @@ URL = r"^(https?://[^\s]+)?$"
 
 
 class MessagingSettings(BaseSettings):
-    """What `Settings` holds of messages and faxes."""
+    """The part of `Settings` about messages and faxes."""
 
     sms_provider: SmsProvider = setting(
         "file",
-        "Who sends messages: file writes them into VAR/messages/outbox.jsonl, http asks a gateway, esendex, smpp.",
+        "Provider for messages: file (writes VAR/messages/outbox.jsonl), http (a gateway), esendex, or smpp.",
         "2.4",
     )
     sms_url: str = setting(
-        "", "Gateway of sms_provider http, JSON is POSTed to it; or another root for esendex.", "2.4", pattern=URL
+        "",
+        "URL of the gateway of sms_provider http, which receives JSON by POST; or another root URL for esendex.",
+        "2.4",
+        pattern=URL,
     )
-    sms_user: str = setting("", "User name at the gateway or esendex; empty: no authentication.", "2.4")
-    sms_password: SecretStr = setting(SecretStr(""), "Password at the gateway or esendex.", "2.4")
-    sms_account: str = setting("", "Account there: sent along to a gateway, needed by esendex.", "2.4")
+    sms_user: str = setting("", "User name for the gateway or esendex; empty: no authentication.", "2.4")
+    sms_password: SecretStr = setting(SecretStr(""), "Password for the gateway or esendex.", "2.4")
+    sms_account: str = setting("", "Account: sent to the gateway, required by esendex.", "2.4")
     sms_inbound_secret: SecretStr = setting(
         SecretStr(""),
-        "What a gateway shows that brings messages and receipts to /gateway/messages; empty: nobody may.",
+        "Secret that a gateway sends with inbound messages and receipts to /gateway/messages; empty: all are refused.",
         "2.4",
     )
-    sms_timeout: int = setting(14400, "Seconds after which a message that nobody takes is failed.", "2.4", ge=1)
+    sms_timeout: int = setting(
+        14400, "Seconds after which a message that could not be handed over has failed.", "2.4", ge=1
+    )
     smpp_host: str = setting("", "SMPP 3.4 server of sms_provider smpp.", "2.4", pattern=r"^[A-Za-z0-9.:_-]*$")
-    smpp_port: int = setting(2775, "Its port.", "2.4", ge=1, le=65535)
-    smpp_tls: bool = setting(False, "TLS to it, its certificate verified.", "2.4")
-    smpp_system_id: str = setting("", "Our name there.", "2.4", max_length=15)
-    smpp_password: SecretStr = setting(SecretStr(""), "Our password there, at most 8 characters.", "2.4")
-    smpp_system_type: str = setting("", "What it wants as system_type.", "2.4", max_length=12)
-    smpp_window: int = setting(10, "Messages that may wait for its answer at once.", "2.4", ge=1, le=1000)
+    smpp_port: int = setting(2775, "Port of the SMPP server.", "2.4", ge=1, le=65535)
+    smpp_tls: bool = setting(False, "Use TLS to the SMPP server, verifying its certificate.", "2.4")
+    smpp_system_id: str = setting("", "system_id for the SMPP server.", "2.4", max_length=15)
+    smpp_password: SecretStr = setting(SecretStr(""), "Password for the SMPP server, at most 8 characters.", "2.4")
+    smpp_system_type: str = setting("", "system_type for the SMPP server.", "2.4", max_length=12)
+    smpp_window: int = setting(10, "Messages that may be unacknowledged at the same time.", "2.4", ge=1, le=1000)
     fax_provider: FaxProvider = setting(
         "file",
-        "Who sends faxes: file writes them into VAR/faxes/outbox.jsonl, http asks a gateway, interfax, or switch.",
+        "Provider for faxes: file (writes VAR/faxes/outbox.jsonl), http (a gateway), interfax, or switch.",
         "2.5",
     )
     fax_url: str = setting(
-        "", "Gateway of fax_provider http, JSON is POSTed to it; or another root for interfax.", "2.5", pattern=URL
+        "",
+        "URL of the gateway of fax_provider http, which receives JSON by POST; or another root URL for interfax.",
+        "2.5",
+        pattern=URL,
     )
-    fax_user: str = setting("", "User name at the gateway or interfax; empty: no authentication.", "2.5")
-    fax_password: SecretStr = setting(SecretStr(""), "Password at the gateway or interfax.", "2.5")
-    fax_max_bytes: int = setting(100_000, "Largest text of a fax.", "2.5", ge=1)
-    fax_max_file_bytes: int = setting(5_000_000, "Largest document of a fax, PDF or TIFF.", "2.5", ge=1024)
-    fax_timeout: int = setting(3600, "Seconds after which a fax that nobody takes is failed.", "2.5", ge=1)
+    fax_user: str = setting("", "User name for the gateway or interfax; empty: no authentication.", "2.5")
+    fax_password: SecretStr = setting(SecretStr(""), "Password for the gateway or interfax.", "2.5")
+    fax_max_bytes: int = setting(100_000, "Maximum size of a fax text.", "2.5", ge=1)
+    fax_max_file_bytes: int = setting(5_000_000, "Maximum size of a fax document, PDF or TIFF.", "2.5", ge=1024)
+    fax_timeout: int = setting(3600, "Seconds after which a fax that could not be handed over has failed.", "2.5", ge=1)
 
 
 NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
     "sms": {"http": ("sms_url",), "esendex": ("sms_user", "sms_account"), "smpp": ("smpp_host", "smpp_system_id")},
     "fax": {"http": ("fax_url",), "interfax": ("fax_user",)},
 }
-"""What a provider cannot do without."""
+"""Settings that a provider requires."""
 
 
 def missing(settings: Any) -> list[str]:
-    """A line for each setting that the chosen providers need and that is empty."""
+    """One line per setting that a chosen provider requires and that is empty."""
     chosen = {kind: getattr(settings, f"{kind}_provider") for kind in NEEDED}
     return [
-        f"{name}: {kind}_provider {chosen[kind]} needs it"
+        f"{name}: required by {kind}_provider {chosen[kind]}"
         for kind, providers in NEEDED.items()
         for name in providers.get(chosen[kind], ())
         if not getattr(settings, name)

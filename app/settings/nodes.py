@@ -1,6 +1,6 @@
 """Switch nodes of the settings: one FreeSWITCH or Asterisk each (guide 2.3, media server manager).
 
-Without `[[nodes]]` tables there is one node, made of the settings themselves. A table names what is different there.
+Without `[[nodes]]` tables there is one node, with the settings themselves. A table overrides settings for its node.
 """
 
 from typing import Literal
@@ -8,20 +8,20 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 OWN = ("name", "weight", "capacity")
-"""Fields that are no setting of the same name."""
+"""Fields that do not override a setting."""
 
 
 class Node(BaseModel):
-    """One switch node. Fields that are settings stand for those of this node; None: as in the settings."""
+    """One switch node. Fields named like a setting override it on this node; None: not overridden."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
     switch: Literal["asterisk", "freeswitch"]
     capacity: int = Field(1000, ge=1)
-    """Calls that it may have at once; new ones of the REST API go where the smallest part of it is in use."""
+    """Maximum number of concurrent calls; new calls of the REST API go to the node with the lowest load."""
     weight: int = Field(1, ge=1, le=1000)
-    """How much of the work it shall have, beside another with the same capacity."""
+    """Share of the load relative to another node with the same capacity."""
 
     sip_host: str | None = None
     sip_port: int | None = Field(None, ge=1, le=65535)

@@ -36,33 +36,31 @@ DEVELOPER_MAY = (
     "RestComm:Read:Countries",
     "RestComm:Read:AvailablePhoneNumbers",
 )
-"""The role Developer, as it ships."""
+"""Permissions of the predefined role Developer (guide 2.1)."""
 
 
 class RestSettings(BaseSettings):
-    """What `Settings` holds of the API's users."""
+    """The part of `Settings` about users of the API."""
 
     roles: dict[str, list[str]] = setting(
         lambda: {"Developer": list(DEVELOPER_MAY)},
-        "Roles beside Administrator: name and its Domain:Operation:Resource permissions, * for all of a kind; the "
-        "default has Developer.",
+        "Roles in addition to Administrator: each name with its Domain:Operation:Resource permissions; * is a "
+        "wildcard. The default contains Developer.",
         "2.1",
     )
     inherit_administrator: bool = setting(
         False,
-        "Whether a sub-account that is made without a Role by an Administrator is one too; else Developer.",
+        "Whether sub-accounts that an Administrator creates without a Role become Administrator, not Developer.",
         "4.1",
     )
-    rest_reads_per_second: int = setting(500, "GET requests that an account may make in a second; 0: any.", "4", ge=0)
-    rest_writes_per_second: int = setting(
-        100, "Other requests that an account may make in a second; 0: any.", "4", ge=0
-    )
+    rest_reads_per_second: int = setting(500, "GET requests per account and second; 0 = unlimited.", "4", ge=0)
+    rest_writes_per_second: int = setting(100, "Other requests per account and second; 0 = unlimited.", "4", ge=0)
     rest_passwords_per_minute: int = setting(
-        30, "Passwords that may be tried for an account in a minute; 0: any. Tokens are not counted.", "4", ge=0
+        30, "Password attempts per account and minute; 0 = unlimited. Tokens are not counted.", "4", ge=0
     )
     metrics_token: SecretStr = setting(
         SecretStr(""),
-        "What Prometheus shows for /metrics, as Authorization: Bearer; empty: it answers on loopback only.",
+        "Bearer token that Prometheus sends for /metrics; empty: /metrics answers on loopback only.",
     )
     ice_servers: list[str] = setting(
         list,
@@ -79,8 +77,8 @@ class RestSettings(BaseSettings):
     )
     sip_domain_suffix: str = setting(
         "sip.restcomm",
-        "The SIP domains of accounts are names right below this one, as acme.sip.restcomm; in your DNS they lead "
-        "to the switch.",
+        "Parent domain of the accounts' SIP domains, as in acme.sip.restcomm; your DNS must resolve them to the "
+        "switch.",
         pattern=r"^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$",
     )
     callback_retry_seconds: int = setting(

@@ -1,4 +1,4 @@
-"""The settings of speech: who speaks, and who listens (guide 2.6, 2.7; docs/speech.md)."""
+"""The settings of speech: synthesizers and recognizers (guide 2.6, 2.7; docs/speech.md)."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ from app.settings.setting import setting
 SynthesizerName = Literal["espeak", "flite", "festival", "piper", "openai", "acapela"]
 RecognizerName = Literal["pocketsphinx", "openai", "ispeech"]
 Voices = dict[str, dict[str, str]]
-"""A provider's names of its voices: by language (a BCP-47 tag; * is any), then man and woman."""
+"""A provider's voice names: by language (a BCP-47 tag; * is any), then man and woman."""
 
 URL = r"^(https?://[^\s]+)?$"
 ANY_LANGUAGE = {"*": {"man": "onyx", "woman": "nova"}}
@@ -42,19 +42,21 @@ ACAPELA_SPEAKERS = {
 
 
 class SpeechSettings(BaseSettings):
-    """What `Settings` holds of speech."""
+    """The part of `Settings` about speech."""
 
     speech_providers: list[SynthesizerName] = setting(
-        lambda: ["espeak"], "Speech synthesizers, in order: where one fails, the next one speaks.", "2.7", min_length=1
+        lambda: ["espeak"], "Speech synthesizers, in order: if one fails, the next one speaks.", "2.7", min_length=1
     )
-    speech_timeout: float = setting(10.0, "Seconds that a synthesizer may take for a text.", "2.7", gt=0, le=60)
-    piper_program: str = setting("piper", "The piper program of the provider piper.", "2.7")
+    speech_timeout: float = setting(10.0, "Seconds that a synthesizer may take per text.", "2.7", gt=0, le=60)
+    piper_program: str = setting("piper", "Path of the piper program.", "2.7")
     piper_voices: Voices = setting(dict, "Piper's voices: .onnx files by language, then man and woman.", "2.7")
-    openai_speech_url: str = setting("", "Root of a server with /audio/speech, as http://host/v1.", "2.7", pattern=URL)
-    openai_speech_key: SecretStr = setting(SecretStr(""), "Its key; empty: none is sent.", "2.7")
-    openai_speech_model: str = setting("tts-1", "Its model.", "2.7")
+    openai_speech_url: str = setting(
+        "", "Root URL of a server with /audio/speech, such as http://host/v1.", "2.7", pattern=URL
+    )
+    openai_speech_key: SecretStr = setting(SecretStr(""), "API key of that server; empty: none is sent.", "2.7")
+    openai_speech_model: str = setting("tts-1", "Model of that server.", "2.7")
     openai_speech_voices: Voices = setting(
-        lambda: ANY_LANGUAGE, "Its voices by language (* is any), then man and woman.", "2.7"
+        lambda: ANY_LANGUAGE, "Voices of that server by language (* is any), then man and woman.", "2.7"
     )
     acapela_url: str = setting(
         "http://vaas.acapela-group.com/Services/Synthesizer", "Acapela's service-root.", "2.7", pattern=URL
@@ -68,19 +70,19 @@ class SpeechSettings(BaseSettings):
         "2.7",
     )
 
-    speech_recognizer: RecognizerName = setting("pocketsphinx", "Recogniser of transcriptions and of <Gather>.", "2.6")
+    speech_recognizer: RecognizerName = setting("pocketsphinx", "Recognizer for transcriptions and <Gather>.", "2.6")
     transcription_max_seconds: int = setting(
-        600, "Seconds of a recording that are transcribed; what comes later is left out.", "3.6", ge=1, le=7200
+        600, "Seconds of a recording that are transcribed; the rest is ignored.", "3.6", ge=1, le=7200
     )
     recognizer_timeout: float = setting(
-        60.0, "Seconds that a recogniser may take, and half a second more for each second of audio.", "2.6", gt=0
+        60.0, "Seconds that a recognizer may take, plus half a second per second of audio.", "2.6", gt=0
     )
     openai_recognizer_url: str = setting(
-        "", "Root of a server with /audio/transcriptions, as http://host/v1.", "2.6", pattern=URL
+        "", "Root URL of a server with /audio/transcriptions, such as http://host/v1.", "2.6", pattern=URL
     )
-    openai_recognizer_key: SecretStr = setting(SecretStr(""), "Its key; empty: none is sent.", "2.6")
-    openai_recognizer_model: str = setting("whisper-1", "Its model.", "2.6")
-    ispeech_url: str = setting("https://api.ispeech.org/api/rest", "iSpeech's address.", "2.6", pattern=URL)
+    openai_recognizer_key: SecretStr = setting(SecretStr(""), "API key of that server; empty: none is sent.", "2.6")
+    openai_recognizer_model: str = setting("whisper-1", "Model of that server.", "2.6")
+    ispeech_url: str = setting("https://api.ispeech.org/api/rest", "URL of iSpeech.", "2.6", pattern=URL)
     ispeech_api_key: SecretStr = setting(SecretStr(""), "iSpeech's api-key.", "2.6")
 
 
@@ -93,12 +95,12 @@ NEEDED_BY_RECOGNIZERS = {"openai": ("openai_recognizer_url",), "ispeech": ("ispe
 
 
 def missing(settings: SpeechSettings) -> list[str]:
-    """What the chosen providers need and do not have, a line each."""
+    """One line per setting that a chosen provider requires and that is empty."""
     speakers: list[str] = list(settings.speech_providers)
     wanted = [(provider, name) for provider in speakers for name in NEEDED.get(provider, ())]
     listener = settings.speech_recognizer
     wanted += [(listener, name) for name in NEEDED_BY_RECOGNIZERS.get(listener, ())]
-    return [f"{name}: the provider {provider} needs it" for provider, name in wanted if not given(settings, name)]
+    return [f"{name}: required by provider {provider}" for provider, name in wanted if not given(settings, name)]
 
 
 def given(settings: SpeechSettings, name: str) -> bool:

@@ -12,27 +12,37 @@ class VoiceSettings(BaseSettings):
 
     caller_name_url: str = setting(
         "",
-        "Who knows callers' names, for numbers with VoiceCallerIdLookup: asked by GET with ?number=, answers text or "
-        "JSON {name}. Empty: nobody, and CallerName is what the caller's own phone says.",
+        "Directory of callers' names, for numbers with VoiceCallerIdLookup: GET with ?number=, answers text or JSON "
+        "{name}. Empty: CallerName is what the caller's own phone sends.",
         "4.2",
         pattern=r"^(https?://.+)?$",
     )
     caller_name_timeout: float = setting(2.0, "Seconds that a call waits for its caller's name.", "4.2", gt=0, le=10)
     dtmf_inband: bool = setting(
         False,
-        "Recognise keys that come as tones in the audio, too, from callers without RFC 4733.",
+        "In-band DTMF detection: also recognize keys that arrive as tones, from callers without RFC 4733.",
         "3.5",
     )
-    beep_audio_file: str = setting("", "Audio of a beep; empty: a generated tone.", "2.1")
-    ringback_audio_file: str = setting("", "What a caller hears while <Dial> rings; empty: a generated tone.", "2.1")
-    alert_on_enter_file: str = setting("", "Audio when somebody enters a conference; empty: a generated tone.", "2.1")
-    alert_on_exit_file: str = setting("", "Audio when somebody leaves a conference; empty: a generated tone.", "2.1")
-    conference_music_file: str = setting("", "What is heard while a conference waits; empty: generated music.", "2.1")
-    reject_audio_file: str = setting("", "Audio of a rejected call; empty: a generated not-in-service tone.", "2.1")
+    beep_audio_file: str = setting("", "Audio file of the beep; empty: a generated tone.", "2.1")
+    ringback_audio_file: str = setting(
+        "", "Audio file that a caller hears while <Dial> rings; empty: a generated tone.", "2.1"
+    )
+    alert_on_enter_file: str = setting(
+        "", "Audio file played when a participant enters a conference; empty: a generated tone.", "2.1"
+    )
+    alert_on_exit_file: str = setting(
+        "", "Audio file played when a participant leaves a conference; empty: a generated tone.", "2.1"
+    )
+    conference_music_file: str = setting(
+        "", "Audio file played while participants wait for a conference to start; empty: generated music.", "2.1"
+    )
+    reject_audio_file: str = setting(
+        "", "Audio file for rejected calls; empty: a generated not-in-service tone.", "2.1"
+    )
     reject_with: Literal["tone", "603"] = setting(
-        "603", "How reason=rejected ends: the tone as early media, or 603.", "3.12"
+        "603", "How reason=rejected ends a call: the tone as early media, or SIP 603.", "3.12"
     )
     apology_text: str = setting(
         "We are sorry, an application error has occurred. Goodbye.",
-        "What an answered caller hears when a document fails.",
+        "Spoken to an answered caller when a document fails.",
     )

@@ -96,5 +96,5 @@ def test_the_settings_choose(tmp_path):
     found = provider(load(var=tmp_path, fax_provider="http", fax_url="http://gateway.example/"), "fax", NONE, None)
     assert isinstance(found, HttpCarrier)
     assert provider(load(var=tmp_path), "fax", NONE, None).path == tmp_path / "faxes/outbox.jsonl"
-    with pytest.raises(ConfigError, match="sms_url: sms_provider http needs it"):
+    with pytest.raises(ConfigError, match="sms_url: required by sms_provider http"):
         load(var=tmp_path, sms_provider="http")

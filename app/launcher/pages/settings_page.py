@@ -10,15 +10,16 @@ from pydantic.fields import FieldInfo
 
 from app.settings.config import PREFIX, UNPREFIXED, Settings
 from app.settings.gateways import Gateway
+from app.settings.nodes import Node
 
 HEAD = """# Settings
 
-Made from `app/settings/config.py` and its parts by `make docs`; change it there.
+Generated from `app/settings/` by `make docs`; edit it there.
 
 A setting is a line of `restcomm.toml` in the working directory (or of the file that `RESTCOMM_CONFIG` names), or an
-environment variable, which wins. An unknown name or a bad value stops the start with the name and what was expected.
-Times are seconds, sizes bytes, paths relative to the working directory. In the environment a list or table is
-written as JSON.
+environment variable, which takes precedence. An unknown name or a bad value prevents the start, with a message that
+says what was expected. Times are in seconds, sizes in bytes, paths relative to the working directory. In the
+environment, lists and tables are written as JSON. VAR stands for the setting `var`.
 
 ```toml
 sip_port = 5090
@@ -40,6 +41,7 @@ WORDS = {
     SecretStr: "text, secret",
     list: "list of texts",
     Gateway: "list of tables",
+    Node: "list of tables",
     dict: "table",
 }
 SIGNS = {Ge: ("ge", "at least"), Gt: ("gt", "more than"), Le: ("le", "at most"), Lt: ("lt", "less than")}
@@ -74,8 +76,8 @@ def limit_of(rule: object) -> list[tuple[str, str]]:
 def word_for(annotation: Any) -> str:
     if get_origin(annotation) is Literal:
         return " or ".join(f"`{value}`" for value in get_args(annotation))
-    if get_args(annotation) == (Gateway,):
-        annotation = Gateway
+    if get_args(annotation) in ((Gateway,), (Node,)):
+        annotation = get_args(annotation)[0]
     present = [part for part in get_args(annotation) if part is not type(None)]
     if get_origin(annotation) not in (list, dict) and present:  # an optional one
         annotation = present[0]
