@@ -32,7 +32,7 @@ def section(name: str, text: dict[str, Any]) -> str:
         attributes(kind, text.get("attributes", {})),
         sends(text.get("sends", {})),
         errors(text.get("errors", [])),
-        f"**Beside Twilio.** {text['twilio']}" if "twilio" in text else "",
+        f"**Differences from Twilio.** {text['twilio']}" if "twilio" in text else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -46,16 +46,16 @@ def attributes(kind: Any, meanings: dict[str, str]) -> str:
 
 
 def row(attribute: Attribute, meaning: str) -> str:
-    """One attribute, its values in the words of its parser. Its meaning may say at its end what a missing one means."""
+    """One attribute, its values described by its parser's docstring. A meaning may end in "Default: ..."."""
     words = (attribute.parse.__doc__ or "").partition(".")[0].partition(": ")[0]
     values = words if words.startswith("GET") else words[:1].lower() + words[1:]
-    meaning, _, told = meaning.partition(" Default: ")
-    shown = told.rstrip(".") or shown_default(attribute.default)
+    meaning, _, default = meaning.partition(" Default: ")
+    shown = default.rstrip(".") or shown_default(attribute.default)
     return f"| `{attribute.name}` | {values} | {shown} | {meaning} | {attribute.code} |"
 
 
 def sends(told: Any) -> str:
-    """What the URLs of a verb are told, beside the parameters of every request."""
+    """The parameters that a verb's URLs receive in addition to those of every request. told: by URL, or as a text."""
     if isinstance(told, str):
         return f"**Sends.** {told}" if told else ""
     lists = []
@@ -66,13 +66,13 @@ def sends(told: Any) -> str:
 
 
 def errors(codes: list[int]) -> str:
-    """Notifications of a verb beside those of bad values."""
+    """The Notifications of a verb other than those of bad values."""
     lines = [f"- {code} {DICTIONARY[code].message}: {DICTIONARY[code].cause}" for code in codes]
     return "**Errors:**\n\n" + "\n".join(lines) if lines else ""
 
 
 def shown_default(default: Any) -> str:
-    """A default as a document would have it."""
+    """A default as it would be written in a document."""
     if default is None or default == "":
         return "none"
     words = " ".join(default) if isinstance(default, tuple) else str(default)
