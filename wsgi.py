@@ -1,4 +1,4 @@
-"""The REST API under gunicorn (architecture 2).
+"""The REST API under gunicorn (docs/architecture.md, Processes).
 
 ``gunicorn --worker-class app.api.gunicorn_worker.Worker wsgi:application``
 """

@@ -1,4 +1,5 @@
-"""What Asterisk says is there now: the questions of a takeover (architecture.md, section 6). All may wait 5 s.
+"""What Asterisk says is there now: the questions of a takeover (docs/architecture.md, Journal and takeover). All may
+wait 5 s.
 
 Measured on Asterisk 22.10.1: channels stay in Stasis and keep playing when the engine dies; a new link with the same
 application name gets their events at once, with nothing to subscribe to again; a call that came in between waits in

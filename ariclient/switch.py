@@ -45,7 +45,7 @@ from ariclient.transport.socket import Websocket
 log = logging.getLogger("ariclient")
 
 FLOOR = (22, 10, 1)
-"""Older ones have known security holes (switches.md)."""
+"""Older ones have known security holes (docs/switches.md)."""
 LOOK_SECONDS = 0.5
 """What cannot be read may come often; the engine's look at all channels must not."""
 

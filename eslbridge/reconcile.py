@@ -1,4 +1,5 @@
-"""What FreeSWITCH says is there now: the questions of a takeover (architecture.md, section 6). All may wait 5 s."""
+"""What FreeSWITCH says is there now: the questions of a takeover (docs/architecture.md, Journal and takeover). All may
+wait 5 s."""
 
 import json
 

@@ -53,7 +53,7 @@ from eslbridge.transport.socket import EventSocket
 log = logging.getLogger("eslbridge")
 
 FLOOR = (1, 11, 2)
-"""Older ones have known security holes (switches.md)."""
+"""Older ones have known security holes (docs/switches.md)."""
 UNHEARD_SECONDS = 0.2
 """How much later than the end of a job an event of its leg may come."""
 

@@ -59,7 +59,7 @@ def new_token(account: Account, keys: Vault) -> str:
 
 
 def set_password(account: Account, keys: Vault, password: str) -> str:
-    """Set the password, which makes a new token too (rest-api.md)."""
+    """Set the password, which makes a new token too (docs/rest-contract.md)."""
     account.password_hash = vault.password_hash(password)
     return new_token(account, keys)
 

@@ -1,4 +1,5 @@
-"""Clients: the softphones of accounts, as the REST API makes them and the switches let them register (rest-api.md).
+"""Clients: the softphones of accounts, as the REST API makes them and the switches let them register
+(docs/rest-contract.md).
 
 Each change leaves a letter of kind "client" with the login in the engine's mailbox: the switch may have to learn it, or
 to forget it. What is true is in the table: `find` and `enabled` tell.

@@ -1,5 +1,5 @@
 """What accounts have used, counted from their rows: calls, texts, recordings, transcriptions, by day in UTC
-(rest-api.md, Usage/Records)."""
+(docs/rest-contract.md, Usage/Records)."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

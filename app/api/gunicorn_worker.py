@@ -1,4 +1,4 @@
-"""gunicorn's gevent worker, whose answers to what is no proper HTTP are ours: never HTML (rest-api.md)."""
+"""gunicorn's gevent worker, whose answers to what is no proper HTTP are ours: never HTML (docs/rest-contract.md)."""
 
 import time
 from traceback import walk_tb

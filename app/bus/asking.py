@@ -1,4 +1,4 @@
-"""Questions to the engine of a node, whose answer somebody waits for: through Redis (architecture 2).
+"""Questions to the engine of a node, whose answer somebody waits for: through Redis (docs/architecture.md, Processes).
 
 Redis may be away or forget: then there is no answer, and who asked tries again later. A question that is too old is not
 answered, so what it asks for is not done long after its asker gave it up.

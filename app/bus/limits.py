@@ -1,4 +1,4 @@
-"""How often an account may ask the REST API (rest-api.md: 429; faults-and-security.md).
+"""How often an account may ask the REST API (docs/rest-contract.md, Rate limits; docs/guarantees.md).
 
 Counted in Redis, by all processes together. While Redis is away each process counts for itself and grants its share:
 the limits hold, and nobody is turned away because of it.

@@ -1,5 +1,5 @@
 """Wake-ups through Redis, which may be away: the database row is the record, so who is not woken looks anyway
-(architecture 2).
+(docs/architecture.md, Processes).
 
 Nothing here raises for what Redis does, and nothing but `engine_wakeups` waits longer than 0.2 s. After a failure Redis
 is left alone for a moment, so that an outage costs a caller that only once in a while.

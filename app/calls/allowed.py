@@ -1,5 +1,5 @@
 """What may reach a switch: the allow-lists that both back ends apply once more, whoever built a command
-(faults-and-security.md, Injection)."""
+(docs/guarantees.md, Injection)."""
 
 import re
 

@@ -14,7 +14,7 @@ FREE_FETCHES, MOST_FETCHES = 5, 100
 WHOLE_CALL = "-call.wav"
 """How the name of a file ends that a whole call is recorded into."""
 GUARD_PAUSE = 0.5
-"""Seconds between two documents of a call that the loop guard slows: 2 fetches a second (language.md)."""
+"""Seconds between two documents of a call that the loop guard slows: 2 fetches a second (docs/language.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ class Dialogue:
         return f"{self.options.faxes_url.replace('{account}', self.facts.account_sid)}{sid}.tiff"
 
     def guard(self) -> Script[None]:
-        """Slow a call that only fetches documents (language.md, loop guard)."""
+        """Slow a call that only fetches documents (docs/language.md, loop guard)."""
         unheard = self.fetches_without_media
         if unheard >= FREE_FETCHES:
             yield from self.sleep(GUARD_PAUSE)

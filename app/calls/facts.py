@@ -25,7 +25,7 @@ class Facts:
     answered: bool = False
 
     def parameters(self) -> dict[str, str]:
-        """The request parameters of table 3.1 and those that language.md adds, in a fixed order."""
+        """The request parameters of table 3.1 and those that docs/language.md adds, in a fixed order."""
         optional = {"ForwardedFrom": self.forwarded_from, "ParentCallSid": self.parent_call_sid}
         return {
             "CallSid": self.call_sid,

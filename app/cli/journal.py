@@ -1,4 +1,5 @@
-"""``flask journal``: what happened in a call, from the journal that it runs on (architecture 6)."""
+"""``flask journal``: what happened in a call, from the journal that it runs on (docs/architecture.md, Journal and
+takeover)."""
 
 import json
 

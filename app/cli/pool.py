@@ -1,4 +1,4 @@
-"""``flask number pool ...``: the numbers that accounts may take (rest-api.md, AvailablePhoneNumbers)."""
+"""``flask number pool ...``: the numbers that accounts may take (docs/rest-contract.md, AvailablePhoneNumbers)."""
 
 from typing import Any, TextIO
 

@@ -1,1 +1,1 @@
-"""The gevent engine: everything that waits for the outside on behalf of calls (architecture 2)."""
+"""The gevent engine: everything that waits for the outside on behalf of calls (docs/architecture.md, The engine)."""

@@ -1,4 +1,5 @@
-"""The rows of a live call: as it goes on, and again when its engine died with some not committed (architecture 6)."""
+"""The rows of a live call: as it goes on, and again when its engine died with some not committed (docs/architecture.md,
+Journal and takeover)."""
 
 from datetime import datetime, timedelta
 

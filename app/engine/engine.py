@@ -1,5 +1,5 @@
 """The engine: the only loop. It delivers the events of a switch to calls, and has done what they ask for
-(architecture 5).
+(docs/architecture.md, The engine).
 
 Here its parts are put together: each gets what it needs of the others, and says which commands, letters and channels
 are its own. What waits (fetches, speech, the database) runs in greenlets that come back with an event.

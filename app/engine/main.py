@@ -1,4 +1,4 @@
-"""An engine process: one per switch node; the same for every kind of switch (architecture 2)."""
+"""An engine process: one per switch node; the same for every kind of switch (docs/architecture.md, The engine)."""
 
 import gc
 import logging

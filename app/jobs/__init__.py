@@ -1,1 +1,2 @@
-"""Background work: what the outbox table holds is delivered here, one file per kind of job (architecture 2)."""
+"""Background work: what the outbox table holds is delivered here, one file per kind of job (docs/architecture.md,
+Processes)."""

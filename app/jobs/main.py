@@ -1,4 +1,4 @@
-"""The worker process: what runs in it, and how it ends (architecture 2)."""
+"""The worker process: what runs in it, and how it ends (docs/architecture.md, Processes)."""
 
 import logging
 import signal

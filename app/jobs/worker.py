@@ -1,4 +1,4 @@
-"""An RQ worker that lives beside other greenlets: no fork, no signals, no alarm of its own (switches.md, RQ).
+"""An RQ worker that lives beside other greenlets: no fork, no signals, no alarm of its own (docs/switches.md, RQ).
 
 It has one queue, because a worker on several loses the job that it was about to take when it is killed.
 """

@@ -1,4 +1,5 @@
-"""Journals of calls: one JSON-lines file a call, written before anything is done (architecture 6).
+"""Journals of calls: one JSON-lines file a call, written before anything is done (docs/architecture.md, Journal and
+takeover).
 
 The first line describes the call; then every event as it came and every command that it caused; and notes for people. A
 line that was written survives the death of this process: it is in the kernel's hands. Live calls' journals are in

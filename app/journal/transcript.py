@@ -1,4 +1,5 @@
-"""A call's journal as a page that a person reads: every request, verb, key and error with its time (architecture 6)."""
+"""A call's journal as a page that a person reads: every request, verb, key and error with its time
+(docs/architecture.md, Journal and takeover)."""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,5 @@
-"""What a call to a SIP domain of an account runs, and whether its caller may (rest-api.md, SIP). Lookups of the
-database."""
+"""What a call to a SIP domain of an account runs, and whether its caller may (docs/rest-contract.md, SIP). Lookups of
+the database."""
 
 import ipaddress
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Rows of calls that nobody runs any more: their journal is lost, or their engine died before it wrote one.
 
-They become final here, with their callback, so that no row stays open for ever (faults-and-security.md, I3 and I4).
+They become final here, with their callback, so that no row stays open for ever (docs/guarantees.md, After every fault).
 """
 
 from collections.abc import Collection

@@ -1,4 +1,5 @@
-"""The ledger's SQL that changes rows. Everything may be written again: a restarted engine does (architecture 6)."""
+"""The ledger's SQL that changes rows. Everything may be written again: a restarted engine does (docs/architecture.md,
+Journal and takeover)."""
 
 from collections.abc import Iterable
 from functools import cache

@@ -1,4 +1,4 @@
-"""From what a customer's application answered to a tree of verbs (guide 3.2; limits: language.md, documents)."""
+"""From what a customer's application answered to a tree of verbs (guide 3.2; limits: docs/language.md, documents)."""
 
 import re
 from dataclasses import dataclass, field

@@ -11,7 +11,7 @@ from app.calls.web import Request, Response
 class Goto:
     """Fetch this URL and go on with what it answers. params: sent beside the call's own (table 3.1).
 
-    fallback: this is the call's first document, so a failure is reported to the fallback URL (language.md).
+    fallback: this is the call's first document, so a failure is reported to the fallback URL (docs/language.md).
     """
 
     url: str

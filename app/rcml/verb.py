@@ -43,7 +43,7 @@ class Verb:
         self.nested = list(self.read_nested(node))
 
     def read(self, name: str, value: str) -> None:
-        """Take one attribute; a bad value leaves the default and a warning (language.md, documents)."""
+        """Take one attribute; a bad value leaves the default and a warning (docs/language.md, documents)."""
         if name not in self.declared:
             return self.warn(UNKNOWN, f"<{self.name}> has no attribute {name[:80]!r}: skipped", name)
         python_name, attribute = self.declared[name]

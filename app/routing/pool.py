@@ -1,4 +1,4 @@
-"""The pool of numbers that accounts may take, as the operator loads it from a file (rest-api.md).
+"""The pool of numbers that accounts may take, as the operator loads it from a file (docs/rest-contract.md).
 
 The file is CSV with a header. Only phone_number is needed: country, kind and area code follow from the numbering plans.
 """

@@ -1,4 +1,4 @@
-"""Secrets at rest: tokens are stored encrypted and as a keyed hash, passwords as argon2id (faults-and-security.md).
+"""Secrets at rest: tokens are stored encrypted and as a keyed hash, passwords as argon2id (docs/guarantees.md).
 
 The key is the setting secret_key, else VAR/secret.key, which is made once, readable by its owner only. Without that key
 the stored tokens are of no use to anybody, us included.

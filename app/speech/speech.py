@@ -1,4 +1,4 @@
-"""Text to speech for calls: made once, kept in the cache (guide 2.7; language.md, Say).
+"""Text to speech for calls: made once, kept in the cache (guide 2.7; docs/language.md, Say).
 
 Providers are asked in the order of the settings. One that is away rests for a while: it is then asked last, so that not
 every call waits for it in vain.

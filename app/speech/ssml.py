@@ -1,4 +1,4 @@
-"""SSML that a synthesizer may be given: known elements and plain values only (language.md, Say).
+"""SSML that a synthesizer may be given: known elements and plain values only (docs/language.md, Say).
 
 espeak-ng 1.51 runs `sox` in a shell for <audio> and crashes on some <voice> names, so nothing is passed on that is not
 listed here. The text of other elements is spoken.

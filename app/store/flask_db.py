@@ -1,4 +1,4 @@
-"""The Flask extension: a session for each request, and the tables' metadata for Flask-Migrate (architecture 4)."""
+"""The Flask extension: a session for each request, and the tables' metadata for Flask-Migrate."""
 
 from flask_sqlalchemy import SQLAlchemy
 

@@ -1,4 +1,4 @@
-"""Who has a switch node: a lease with an epoch (architecture 6, Ownership).
+"""Who has a switch node: a lease with an epoch (docs/architecture.md, Processes).
 
 A file of the journals' folder, ``engine-<node>.<epoch>.lease``, that its engine keeps locked and touches every second.
 The next in line takes over the moment the lock is free (it died), or when nothing has touched the file for long (it was

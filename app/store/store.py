@@ -1,4 +1,5 @@
-"""The database: SQLite (WAL) by default, PostgreSQL or MariaDB by DATABASE_URL (guide 2.2, architecture 2).
+"""The database: SQLite (WAL) by default, PostgreSQL or MariaDB by DATABASE_URL (guide 2.2, docs/architecture.md,
+Processes).
 
 Inside Flask use db.session; everywhere else ``connect(settings)`` and a plain Session, with the same models.
 

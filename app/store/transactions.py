@@ -1,4 +1,5 @@
-"""Short transactions for greenlets: the caller waits, the gevent loop never does (switches.md, RQ, Redis, SQLAlchemy).
+"""Short transactions for greenlets: the caller waits, the gevent loop never does (docs/switches.md, RQ, Redis,
+SQLAlchemy).
 
 sqlite3 stops the whole process while it waits for a lock or the disk, so on SQLite the work runs in two native threads,
 one that reads and one that writes, each with a connection of its own; only a glance at some rows is taken in the loop.

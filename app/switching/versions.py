@@ -1,4 +1,4 @@
-"""The oldest version of a switch without known security holes (switches.md)."""
+"""The oldest version of a switch without known security holes (docs/switches.md)."""
 
 import logging
 

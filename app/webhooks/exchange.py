@@ -1,4 +1,4 @@
-"""One request to an application on its way: signed, sent, sent again, redirected, read (language.md, Requests)."""
+"""One request to an application on its way: signed, sent, sent again, redirected, read (docs/language.md, Requests)."""
 
 import ssl
 import time

@@ -1,4 +1,4 @@
-"""The one place through which every URL of a customer goes (guide 3.1; language.md, Requests to the application).
+"""The one place through which every URL of a customer goes (guide 3.1; docs/language.md, Requests to the application).
 
 Whatever the outside does ends as a `Response`; faults.py says which code of the error dictionary it carries.
 """

@@ -1,4 +1,4 @@
-"""X-Twilio-Signature: how an application knows that a request came from us (language.md, Requests)."""
+"""X-Twilio-Signature: how an application knows that a request came from us (docs/language.md, Requests)."""
 
 import base64
 import hmac

@@ -1,4 +1,4 @@
-"""A customer's URL as it is sent, and the connection overrides in its fragment (language.md, Requests).
+"""A customer's URL as it is sent, and the connection overrides in its fragment (docs/language.md, Requests).
 
 There is one reading of a URL: what is checked, connected to, sent and signed all come from the same `Target`.
 """

@@ -1,4 +1,5 @@
-"""The X- headers of the answer to a call of ours: Asterisk has to be asked for each (language.md, DialSipHeader_X-)."""
+"""The X- headers of the answer to a call of ours: Asterisk has to be asked for each (docs/language.md,
+DialSipHeader_X-)."""
 
 from functools import partial
 

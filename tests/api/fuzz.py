@@ -1,4 +1,5 @@
-"""schemathesis on the real API, by its own /openapi.json: `make fuzz`, and a short run among the tests (rest-api.md).
+"""schemathesis on the real API, by its own /openapi.json: `make fuzz`, and a short run among the tests
+(docs/rest-contract.md).
 
 Every check is on, those of accepted and refused data too. The account that asks is the first one; what it does to its
 own account, whose password it would change, is tried in a run of its own, on another account.

@@ -1,4 +1,4 @@
-"""Accounts that are related in every way, and what each is told by every route (faults-and-security.md).
+"""Accounts that are related in every way, and what each is told by every route (docs/guarantees.md).
 
 The rows that are asked for are those of the account `self`; what was deleted is made again.
 """

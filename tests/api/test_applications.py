@@ -1,4 +1,4 @@
-"""Applications: URLs that numbers, clients and calls share (rest-api.md, Beyond the guide)."""
+"""Applications: URLs that numbers, clients and calls share (docs/rest-contract.md, Beyond the guide)."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,5 @@
-"""AvailablePhoneNumbers: the operator's pool, and how accounts take numbers of it (rest-api.md, Beyond the guide)."""
+"""AvailablePhoneNumbers: the operator's pool, and how accounts take numbers of it (docs/rest-contract.md, Beyond the
+guide)."""
 
 import pytest
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""Clients: SIP credentials of softphones (rest-api.md, Beyond the guide)."""
+"""Clients: SIP credentials of softphones (docs/rest-contract.md, Beyond the guide)."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""Conferences and Participants as the REST API shows and changes them (rest-api.md, Beyond the guide)."""
+"""Conferences and Participants as the REST API shows and changes them (docs/rest-contract.md, Beyond the guide)."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Calls/{Sid}/Events: a call's transcript (rest-api.md), and what remains of a call that is deleted."""
+"""Calls/{Sid}/Events: a call's transcript (docs/rest-contract.md), and what remains of a call that is deleted."""
 
 from email.utils import parsedate_to_datetime
 

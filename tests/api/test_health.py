@@ -1,4 +1,4 @@
-"""Health, and waking the engine, with a real Redis and without one (architecture 2)."""
+"""Health, and waking the engine, with a real Redis and without one (docs/architecture.md, Processes)."""
 
 import socket
 import time

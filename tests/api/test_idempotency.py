@@ -1,4 +1,4 @@
-"""The idempotency key of POST Calls and Messages (rest-api.md)."""
+"""The idempotency key of POST Calls and Messages (docs/rest-contract.md)."""
 
 import threading
 

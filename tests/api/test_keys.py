@@ -1,4 +1,5 @@
-"""API keys: credentials of programs, each of which can be taken back alone (rest-api.md, Beyond the guide)."""
+"""API keys: credentials of programs, each of which can be taken back alone (docs/rest-contract.md, Beyond the
+guide)."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""How often an account may ask: 429 with Retry-After, with a real Redis and without one (rest-api.md)."""
+"""How often an account may ask: 429 with Retry-After, with a real Redis and without one (docs/rest-contract.md)."""
 
 import pytest
 

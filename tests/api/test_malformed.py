@@ -1,4 +1,4 @@
-"""Malformed requests: 400 with a code, never HTML, never 500 (rest-api.md)."""
+"""Malformed requests: 400 with a code, never HTML, never 500 (docs/rest-contract.md)."""
 
 import json
 

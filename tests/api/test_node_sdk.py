@@ -1,4 +1,4 @@
-"""Twilio's Node SDK, unmodified, against the real server: tests/node/day.js does the asking (rest-api.md).
+"""Twilio's Node SDK, unmodified, against the real server: tests/node/day.js does the asking (docs/rest-contract.md).
 
 `make test` installs it from tests/node/package-lock.json.
 """

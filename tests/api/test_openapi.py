@@ -1,4 +1,4 @@
-"""/openapi.json: complete, valid, and true: schemathesis finds nothing that it does not say (rest-api.md)."""
+"""/openapi.json: complete, valid, and true: schemathesis finds nothing that it does not say (docs/rest-contract.md)."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""OutgoingCallerIds: a number becomes an account's when the code is entered in a call to it (rest-api.md)."""
+"""OutgoingCallerIds: a number becomes an account's when the code is entered in a call to it (docs/rest-contract.md)."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Lists in pages: nothing twice, nothing missed, whatever is inserted meanwhile (rest-api.md)."""
+"""Lists in pages: nothing twice, nothing missed, whatever is inserted meanwhile (docs/rest-contract.md)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a client is told when something is wrong on our side (rest-api.md, faults-and-security.md)."""
+"""What a client is told when something is wrong on our side (docs/rest-contract.md, docs/guarantees.md)."""
 
 import logging
 

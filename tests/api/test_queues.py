@@ -1,4 +1,4 @@
-"""Queues and their members (rest-api.md, Beyond the guide)."""
+"""Queues and their members (docs/rest-contract.md, Beyond the guide)."""
 
 import time
 from datetime import UTC, datetime

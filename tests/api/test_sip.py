@@ -1,4 +1,5 @@
-"""SIP domains, lists of addresses and credentials, and which domain uses which (rest-api.md, Beyond the guide)."""
+"""SIP domains, lists of addresses and credentials, and which domain uses which (docs/rest-contract.md, Beyond the
+guide)."""
 
 import pytest
 from sqlalchemy import delete, select

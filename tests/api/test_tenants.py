@@ -1,4 +1,4 @@
-"""The tenant matrix: each route x each kind of asker x XML and JSON, made from the routes (faults-and-security.md)."""
+"""The tenant matrix: each route x each kind of asker x XML and JSON, made from the routes (docs/guarantees.md)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""An unmodified Twilio SDK on what the guide does not have (rest-api.md, Beyond the guide)."""
+"""An unmodified Twilio SDK on what the guide does not have (docs/rest-contract.md, Beyond the guide)."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Usage/Records: how much an account has used (rest-api.md, Beyond the guide)."""
+"""Usage/Records: how much an account has used (docs/rest-contract.md, Beyond the guide)."""
 
 from datetime import UTC, datetime, timedelta
 

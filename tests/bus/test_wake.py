@@ -1,4 +1,4 @@
-"""Wake-ups: with a real Redis, and with one that is away, hangs or is restarted (faults-and-security.md)."""
+"""Wake-ups: with a real Redis, and with one that is away, hangs or is restarted (docs/guarantees.md)."""
 
 import socket
 import time

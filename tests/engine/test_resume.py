@@ -1,4 +1,5 @@
-"""An engine dies behind every line of the journals of every verb; the next one asks for the same (architecture 6)."""
+"""An engine dies behind every line of the journals of every verb; the next one asks for the same (docs/architecture.md,
+Journal and takeover)."""
 
 import itertools
 import json

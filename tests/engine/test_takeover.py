@@ -1,4 +1,5 @@
-"""Takeover: engines die at any point, calls go on where their document was (architecture 6, faults-and-security.md)."""
+"""Takeover: engines die at any point, calls go on where their document was (docs/architecture.md, Journal and takeover,
+docs/guarantees.md)."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Delivery of status callbacks: at least once, in order per call, one token per event (language.md)."""
+"""Delivery of status callbacks: at least once, in order per call, one token per event (docs/language.md)."""
 
 from datetime import timedelta
 

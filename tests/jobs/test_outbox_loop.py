@@ -1,4 +1,5 @@
-"""The outbox's loop: when it looks, what it survives, how it ends (architecture 2, faults-and-security.md)."""
+"""The outbox's loop: when it looks, what it survives, how it ends (docs/architecture.md, Processes,
+docs/guarantees.md)."""
 
 from datetime import timedelta
 

@@ -1,5 +1,5 @@
 """The real worker process, `python -m app.jobs`, with a real Redis and a real HTTP server, through every kind of death
-(faults-and-security.md: RQ worker kill -9; Redis killed, emptied, away)."""
+(docs/guarantees.md, Faults)."""
 
 import os
 import signal

@@ -1,5 +1,5 @@
 """The real worker process and the real recogniser: from a recording to the customer, and through the worker's death
-(guide 3.6, transcribeCallback; faults-and-security.md, RQ worker kill -9)."""
+(guide 3.6, transcribeCallback; docs/guarantees.md, Faults)."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Calls to SIP domains of accounts: who may, and what runs (rest-api.md, SIP)."""
+"""Calls to SIP domains of accounts: who may, and what runs (docs/rest-contract.md, SIP)."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""The ledger's queue: nothing waits for the database, nothing is lost, whatever the database does (architecture 2)."""
+"""The ledger's queue: nothing waits for the database, nothing is lost, whatever the database does
+(docs/architecture.md, Processes)."""
 
 import logging
 import sqlite3

@@ -1,4 +1,4 @@
-"""Ways for an application to fail, each a function of the webhook's handler (faults-and-security.md, webhook line)."""
+"""Ways for an application to fail, each a function of the webhook's handler (docs/guarantees.md, Faults)."""
 
 import socket
 import struct

@@ -1,4 +1,5 @@
-"""<Dial> and the REST API: the caller's or the callee's leg is given something else to do (language.md, Live calls)."""
+"""<Dial> and the REST API: the caller's or the callee's leg is given something else to do (docs/language.md, Live
+calls)."""
 
 import pytest
 

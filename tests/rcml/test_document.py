@@ -1,4 +1,4 @@
-"""Documents: guide 3.2 and the limits of language.md."""
+"""Documents: guide 3.2 and the limits of docs/language.md."""
 
 import time
 

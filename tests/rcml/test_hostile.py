@@ -1,4 +1,5 @@
-"""Whatever a customer returns: the call comes to its end, and every complaint says where it belongs (language.md)."""
+"""Whatever a customer returns: the call comes to its end, and every complaint says where it belongs
+(docs/language.md)."""
 
 from collections.abc import Sequence
 from random import Random

@@ -1,4 +1,4 @@
-"""Documents one after another: language.md, requests and documents; faults-and-security.md, live calls."""
+"""Documents one after another: docs/language.md, Requests to the application; docs/guarantees.md, Faults."""
 
 import json
 

@@ -181,7 +181,7 @@ def test_name_is_needed() -> None:
 
 
 def test_wait_url_that_fails_ends_the_call() -> None:
-    """Its failure is a Notification and ends the call (language.md, Fallback URL), once and not twice a second."""
+    """Its failure is a Notification and ends the call (docs/language.md, Fallback URL), once and not twice a second."""
     talk = confer('startConferenceOnEnter="false" waitUrl="music"', dial='action="done"')
     talk.does(AttendConference)
     talk.happens(ConferenceIs("club", "waiting"))

@@ -1,4 +1,5 @@
-"""What the REST API changes of a participant: voice, hold, end of the conference, out (rest-api.md, Participants)."""
+"""What the REST API changes of a participant: voice, hold, end of the conference, out (docs/rest-contract.md,
+Conferences and Participants)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What an application may answer, in real calls: guide 3.2 and 3.4, tables 3.2 and 3.5; language.md, Requests."""
+"""What an application may answer, in real calls: guide 3.2 and 3.4, tables 3.2 and 3.5; docs/language.md, Requests."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""Softphones that register: with a digest, called on every contact, calling under their name (rest-api.md, Clients)."""
+"""Softphones that register: with a digest, called on every contact, calling under their name (docs/rest-contract.md,
+Clients)."""
 
 import pytest
 

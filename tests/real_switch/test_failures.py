@@ -1,4 +1,4 @@
-"""A customer's application that fails in every way: the table of outcomes of language.md, in real calls."""
+"""A customer's application that fails in every way: the table of outcomes of docs/language.md, in real calls."""
 
 import time
 

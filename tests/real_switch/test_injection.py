@@ -1,5 +1,5 @@
 """Hostile text of callers and tenants in real calls: nothing of it is acted upon, on either switch
-(faults-and-security.md, Injection)."""
+(docs/guarantees.md, Injection)."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack

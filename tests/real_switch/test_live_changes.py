@@ -1,4 +1,4 @@
-"""A live call is changed or ended by the REST API inside every verb, within a second (language.md, Live calls)."""
+"""A live call is changed or ended by the REST API inside every verb, within a second (docs/language.md, Live calls)."""
 
 import time
 from collections.abc import Iterator

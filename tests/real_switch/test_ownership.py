@@ -1,5 +1,5 @@
 """An engine that was stopped (SIGSTOP) while another took over changes nothing when it goes on
-(faults-and-security.md)."""
+(docs/guarantees.md)."""
 
 import json
 import os

@@ -1,4 +1,5 @@
-"""Participants changed by the REST API in real calls: who hears whom (rest-api.md, Conferences and Participants)."""
+"""Participants changed by the REST API in real calls: who hears whom (docs/rest-contract.md, Conferences and
+Participants)."""
 
 import time
 from typing import Any

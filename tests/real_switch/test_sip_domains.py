@@ -1,4 +1,5 @@
-"""Real calls to a SIP domain of an account: from an allowed address, and from another one (rest-api.md, SIP)."""
+"""Real calls to a SIP domain of an account: from an allowed address, and from another one (docs/rest-contract.md,
+SIP)."""
 
 from contextlib import ExitStack
 

@@ -1,4 +1,4 @@
-"""A live call survives the death of its engine, and goes on where its document was (faults-and-security.md)."""
+"""A live call survives the death of its engine, and goes on where its document was (docs/guarantees.md)."""
 
 import time
 

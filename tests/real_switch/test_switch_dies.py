@@ -1,5 +1,5 @@
 """The switch is killed, and the supervisor starts it again: its calls' rows become final, the engine comes back to it
-by itself, new calls work (faults-and-security.md)."""
+by itself, new calls work (docs/guarantees.md)."""
 
 import time
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""A number becomes a caller id when the code is entered in a real call to it (rest-api.md, OutgoingCallerIds)."""
+"""A number becomes a caller id when the code is entered in a real call to it (docs/rest-contract.md,
+OutgoingCallerIds)."""
 
 import pytest
 

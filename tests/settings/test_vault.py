@@ -1,4 +1,4 @@
-"""Secrets at rest (faults-and-security.md: Secrets)."""
+"""Secrets at rest (docs/guarantees.md, Secrets)."""
 
 import stat
 import threading

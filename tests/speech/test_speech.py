@@ -1,4 +1,4 @@
-"""Text to speech for calls (language.md, Say): cached by all that makes a difference, shared, bounded."""
+"""Text to speech for calls (docs/language.md, Say): cached by all that makes a difference, shared, bounded."""
 
 import wave
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Who has a node, and what one who lost it may still do: nothing (faults-and-security.md: SIGSTOP 30 s, then CONT)."""
+"""Who has a node, and what one who lost it may still do: nothing (docs/guarantees.md, Faults)."""
 
 import os
 import signal

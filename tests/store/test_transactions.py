@@ -1,4 +1,4 @@
-"""Short transactions for greenlets: who glances at a row waits for nobody (switches.md, RQ, Redis, SQLAlchemy)."""
+"""Short transactions for greenlets: who glances at a row waits for nobody (docs/switches.md, RQ, Redis, SQLAlchemy)."""
 
 import sqlite3
 import threading

@@ -1,4 +1,4 @@
-"""Addresses (faults-and-security.md): whatever is not the public Internet is refused, however it is written."""
+"""Addresses (docs/guarantees.md): whatever is not the public Internet is refused, however it is written."""
 
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network

@@ -1,4 +1,4 @@
-"""Requests to the application (guide 3.1; language.md): what is sent, and what is made of the answer."""
+"""Requests to the application (guide 3.1; docs/language.md): what is sent, and what is made of the answer."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Webhooks that fail (faults-and-security.md): each ends in time, as a Response with its code and one line."""
+"""Webhooks that fail (docs/guarantees.md): each ends in time, as a Response with its code and one line."""
 
 import resource
 import socket

@@ -1,4 +1,4 @@
-"""No URL of a customer reaches what is inside, whichever way it is written or led to (faults-and-security.md)."""
+"""No URL of a customer reaches what is inside, whichever way it is written or led to (docs/guarantees.md)."""
 
 from collections.abc import Callable
 

@@ -29,7 +29,7 @@ BAD_STATUS, OWN_STATUS, IS_CLOSED, TOO_DEEP, TAKEN = 21475, 21477, 21479, 21480,
 
 
 class AccountResource(Resource):
-    """Table 4.1, then what RestComm and Twilio have beside it."""
+    """The properties of table 4.1, then RestComm's and Twilio's additions."""
 
     element: ClassVar = "Account"
     plural: ClassVar = "Accounts"
@@ -151,7 +151,7 @@ def index() -> Response:
 
 @routes.post("/Accounts")
 def create() -> Response:
-    """A new sub-account of the account that asks."""
+    """Create a sub-account of the authenticated account."""
     given = AccountCreate.read(forms.body())
     if len(accounts.line(db.session(), g.actor)) > accounts.LEVELS:
         raise ApiError(TOO_DEEP)
@@ -190,7 +190,7 @@ def fetch(account: Account) -> Response:
 
 @routes.route("/Accounts/<sid:account_sid>", methods=["POST", "PUT"])
 def update(account: Account) -> Response:
-    """Change an account; a new password makes a new token."""
+    """Change an account. A new password rotates the token."""
     given = AccountUpdate.read(forms.body())
     changed = given.status is not None and change_status(account, given.status)
     if given.friendly_name:

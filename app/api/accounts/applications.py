@@ -1,4 +1,5 @@
-"""The Applications resource: URLs that numbers, clients and calls share (rest-api.md, Beyond the guide)."""
+"""The Applications resource: sets of URLs that numbers, clients and calls share (docs/rest-contract.md,
+Applications)."""
 
 from typing import Any, ClassVar
 
@@ -26,7 +27,7 @@ NAMED_BY = (
 
 
 class ApplicationResource(Resource):
-    """Twilio's properties."""
+    """The properties that Twilio documents."""
 
     element: ClassVar = "Application"
     plural: ClassVar = "Applications"
@@ -55,7 +56,7 @@ class ApplicationResource(Resource):
 
 
 class ApplicationUpdate(Urls):
-    """What an application may say."""
+    """The parameters that change an application."""
 
     sms_status_callback: Url = param("", BAD_CALLBACK, blank=True)
     message_status_callback: Url = param("", BAD_CALLBACK, blank=True)
@@ -63,11 +64,11 @@ class ApplicationUpdate(Urls):
 
 
 class ApplicationCreate(ApplicationUpdate):
-    """The same: nothing is required."""
+    """The parameters that create one; all are optional."""
 
 
 class ApplicationFilter(Parameters):
-    """Which applications a list shows."""
+    """The filters of the list of applications."""
 
     friendly_name: str = param("")
 
@@ -97,14 +98,14 @@ def fetch(account: Account, sid: str) -> Response:
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
-    """Change what was sent, leave the rest. Calls that begin from now on run it so."""
+    """Change the parameters that are sent. Calls that begin afterwards use them."""
     given = ApplicationUpdate.read(forms.body())
     return owned.change(owned.found(Application, account, sid), given.given(), ApplicationResource)
 
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
-    """Remove it, also from the numbers and clients that name it."""
+    """Remove the application, also from numbers and clients that refer to it."""
     application = owned.found(Application, account, sid)
     for column in NAMED_BY:
         db.session.execute(sql_update(column.class_).where(column == sid).values({column.key: None}))

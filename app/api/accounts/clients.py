@@ -1,4 +1,4 @@
-"""The Clients resource: softphones that register with a login and a password (rest-api.md, Beyond the guide)."""
+"""The Clients resource: softphones that register with a login and a password (docs/rest-contract.md, Clients)."""
 
 import re
 from typing import Annotated, ClassVar, Literal
@@ -111,7 +111,7 @@ def index(account: Account) -> Response:
 
 @routes.post(PATH)
 def create(account: Account) -> Response:
-    """A new client. A login is one of its kind in the installation; who was first is decided by the database."""
+    """Create a client. Logins are unique in the installation."""
     given = ClientCreate.read(forms.body())
     require_active(account)
     applications.check(account, given.given())
@@ -135,7 +135,7 @@ def fetch(account: Account, sid: str) -> Response:
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
-    """Change what was sent, leave the rest."""
+    """Change the parameters that are sent; the others stay."""
     given = ClientUpdate.read(forms.body()).given()
     applications.check(account, given)
     client = found(account, sid)
@@ -149,7 +149,7 @@ def update(account: Account, sid: str) -> Response:
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
-    """It cannot register any more, and its login is free."""
+    """Remove the client: it can no longer register, and its login becomes available."""
     client = found(account, sid)
     db.session.delete(client)
     commit(client)

@@ -1,4 +1,5 @@
-"""The Keys resource: credentials of programs, each of which can be taken back alone (rest-api.md, Beyond the guide)."""
+"""The Keys resource: credentials for programs, each of which can be revoked separately (docs/rest-contract.md,
+Keys)."""
 
 import secrets
 from typing import ClassVar
@@ -47,13 +48,13 @@ def resource() -> type[KeyResource]:
 
 
 class KeyUpdate(Parameters):
-    """All that can change."""
+    """The parameters that can change."""
 
     friendly_name: Line = param("", 20002, max_length=64)
 
 
 class KeyCreate(KeyUpdate):
-    """The same: nothing is required."""
+    """The parameters that create one; all are optional."""
 
 
 @routes.get(PATH)
@@ -65,7 +66,7 @@ def index(account: Account) -> Response:
 
 @routes.post(PATH)
 def create(account: Account) -> Response:
-    """A new key: its sid and secret open what the account's sid and token open, but for Keys and Accounts."""
+    """Create a key. Its sid and secret work like the account's sid and token, except for Keys and Accounts."""
     given = KeyCreate.read(forms.body())
     require_active(account)
     secret = secrets.token_hex(16)
@@ -82,14 +83,14 @@ def fetch(account: Account, sid: str) -> Response:
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
-    """Change its name."""
+    """Change the FriendlyName."""
     given = KeyUpdate.read(forms.body())
     return owned.change(owned.found(Key, account, sid), given.given(), resource())
 
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
-    """It opens nothing any more, from the next request on."""
+    """Revoke the key, effective with the next request."""
     return owned.remove(owned.found(Key, account, sid))
 
 

@@ -1,4 +1,4 @@
-"""The Usage/Records resource: how much an account has used, in any span of days (rest-api.md, Beyond the guide)."""
+"""The Usage/Records resource: an account's usage in any range of days (docs/rest-contract.md, Usage/Records)."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ Span = tuple[date, date]
 
 
 class UsageRecordResource(Resource):
-    """Twilio's properties. Nothing costs anything here."""
+    """The properties that Twilio documents. Prices are always 0."""
 
     element: ClassVar = "UsageRecord"
     plural: ClassVar = "UsageRecords"
@@ -66,7 +66,7 @@ else:
 
 
 class UsageRecordFilter(Parameters):
-    """Which records are shown."""
+    """The filters of the records."""
 
     category: Category | None = param(None)
     start_date: DayOf = param(None)
@@ -79,7 +79,7 @@ def whole(span: Span) -> Iterator[Span]:
 
 
 def daily(span: Span) -> Iterator[Span]:
-    """Its days, the newest first."""
+    """The days of the range, newest first."""
     for back in range((span[1] - span[0]).days + 1):
         yield (span[1] - timedelta(days=back),) * 2
 
@@ -175,7 +175,9 @@ def register(period: str) -> None:
     def index(account: Account) -> Response:
         return shown(account, period)
 
-    index.__doc__ = f"Usage{': ' + period if period else ''}, counted from calls, texts, recordings and transcriptions."
+    index.__doc__ = (
+        f"Usage{': ' + period if period else ''}, counted from calls, messages, recordings and transcriptions."
+    )
     routes.add_url_rule(PATH + (f"/{period}" if period else ""), f"index_{period}".rstrip("_"), index)
 
 

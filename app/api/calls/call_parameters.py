@@ -1,4 +1,4 @@
-"""The parameters of the Calls resource (guide 4.3, table 4.8, and rest-api.md)."""
+"""The parameters of the Calls resource (guide 4.3, table 4.8, and docs/rest-contract.md)."""
 
 import re
 from typing import Annotated, Any, Literal, Self
@@ -176,7 +176,7 @@ class CallUpdate(Document):
 
 
 class CallFilter(Parameters):
-    """Which calls a list shows."""
+    """The filters of the list of calls."""
 
     to: str = param("", max_length=320)
     from_: str = param("", max_length=320)

@@ -1,4 +1,4 @@
-"""The Calls resource: what calls there were, and new ones (guide 4.3)."""
+"""The Calls resource: past, live and new calls (guide 4.3)."""
 
 import time
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ RETRY_SOON = {"Retry-After": "5"}
 
 
 class CallResource(Resource):
-    """Table 4.7, then what Twilio has beside it."""
+    """The properties of table 4.7, then Twilio's additions."""
 
     element: ClassVar = "Call"
     plural: ClassVar = "Calls"
@@ -114,7 +114,7 @@ def fetch(account: Account, sid: str) -> Response:
 @routes.post(PATH)
 @idempotent(fetch)
 def create(account: Account) -> Response:
-    """Queue a call: the row and the order to the engine are one transaction, so neither is there alone."""
+    """Place a call. The row and the engine's command are written in one transaction."""
     given = CallCreate.read(forms.body())
     require_active(account)
     settings = parts().settings
@@ -186,7 +186,7 @@ def letters(given: CallUpdate) -> Iterator[tuple[str, dict[str, Any]]]:
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
-    """Remove a call that is over, and its journal. Its recordings and notifications stay."""
+    """Remove a call that has ended, and its journal. Its recordings and notifications stay."""
     call = found(account, sid)
     if call.live:
         raise ApiError(BAD_STATE, f"The call is {call.status}")

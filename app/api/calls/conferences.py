@@ -1,4 +1,5 @@
-"""The Conferences resource: what conferences there are and were, and ending one (rest-api.md, Beyond the guide)."""
+"""The Conferences resource: past and live conferences, and ending one (docs/rest-contract.md, Conferences and
+Participants)."""
 
 from typing import Any, ClassVar, Literal
 
@@ -55,7 +56,7 @@ class ConferenceUpdate(Parameters):
 
 
 class ConferenceFilter(Parameters):
-    """Which conferences a list shows."""
+    """The filters of the list of conferences."""
 
     friendly_name: str = param("")
     status: Literal["init", "in-progress", "completed"] | None = param(None)
@@ -85,7 +86,7 @@ def fetch(account: Account, sid: str) -> Response:
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
-    """End it: every participant goes on with what comes after it. One that is over stays as it is."""
+    """End the conference: every participant continues with its action or next verb. No effect if it has ended."""
     ConferenceUpdate.read(forms.body())
     conference = owned.found(Conference, account, sid)
     if conference.status != COMPLETED:

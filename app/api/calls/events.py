@@ -1,4 +1,5 @@
-"""Calls/{Sid}/Events: the call's transcript, every request, verb, key and error with its time (rest-api.md).
+"""Calls/{Sid}/Events: the transcript of a call, with the time of every request, verb, key and error
+(docs/rest-contract.md, Beyond the guide).
 
 It is read from the call's journal, oldest first. An entry about a request has Twilio's `request` and `response`.
 """
@@ -44,7 +45,7 @@ Fetches = dict[str, Request]
 
 
 class EventResource(Resource):
-    """One line of the transcript. call_sid: of the leg that it is about. offset: seconds since the call began."""
+    """One line of the transcript. call_sid: the leg that it is about. offset: seconds since the call began."""
 
     element: ClassVar = "Event"
     plural: ClassVar = "Events"
@@ -61,7 +62,7 @@ class EventResource(Resource):
 
 @routes.get(PATH)
 def index(account: Account, call_sid: str) -> Response:
-    """What happened in a call; nothing, once its journal was swept away."""
+    """The transcript of a call; empty once its journal has been removed (journals_days)."""
     call = calls.found(account, call_sid)
     lines = list(transcribed(call))
     return paging.respond_with(lines, EventResource, f"/Accounts/{account.sid}/Calls/{call.sid}/Events")

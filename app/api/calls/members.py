@@ -1,4 +1,4 @@
-"""Members of a queue: the calls that wait in it, the front first (rest-api.md, Beyond the guide)."""
+"""The Members of a queue: the calls that wait in it, the front first (docs/rest-contract.md, Members)."""
 
 import time
 from typing import ClassVar
@@ -69,20 +69,20 @@ def fetch(account: Account, queue_sid: str, call_sid: str) -> Response:
 
 @routes.get(f"{PATH}/Front")
 def fetch_front(account: Account, queue_sid: str) -> Response:
-    """The one that is taken next."""
+    """Fetch the member at the front."""
     return show(found(account, queue_sid))
 
 
 @routes.route(f"{PATH}/<sid:call_sid>", methods=["POST", "PUT"])
 def update(account: Account, queue_sid: str, call_sid: str) -> Response:
-    """Take a call out of the queue, and let it run another document. One that is taken meanwhile goes on as it is."""
+    """Take a call out of the queue and send it to another document. No effect if it has been dequeued meanwhile."""
     given = MemberUpdate.read(forms.body())
     return dequeue(found(account, queue_sid, call_sid), given)
 
 
 @routes.route(f"{PATH}/Front", methods=["POST", "PUT"])
 def update_front(account: Account, queue_sid: str) -> Response:
-    """The same for the one that is taken next."""
+    """Send the member at the front to another document."""
     given = MemberUpdate.read(forms.body())
     return dequeue(found(account, queue_sid), given)
 

@@ -1,4 +1,4 @@
-"""Recordings as MP3: made when first asked for, kept in the cache while there is room (guide 4.5; rest-api.md)."""
+"""Recordings as MP3: encoded on first request, then cached while there is room (guide 4.5; docs/rest-contract.md)."""
 
 import os
 from pathlib import Path

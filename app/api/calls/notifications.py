@@ -1,4 +1,4 @@
-"""The Notifications resource: what went wrong (guide 4.7)."""
+"""The Notifications resource: errors and warnings of calls and requests (guide 4.7)."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -23,7 +23,7 @@ Level = Annotated[Literal[0, 1], BeforeValidator(lambda text: int(text) if text 
 
 
 class NotificationResource(Resource):
-    """Table 4.13."""
+    """The properties of table 4.13."""
 
     element: ClassVar = "Notification"
     plural: ClassVar = "Notifications"

@@ -1,4 +1,5 @@
-"""The parameters that call somebody into a conference, and the document that such a call runs (rest-api.md)."""
+"""The parameters that call a participant into a conference, and the document that such a call runs
+(docs/rest-contract.md)."""
 
 from typing import Annotated, Any, Literal
 from xml.sax.saxutils import escape, quoteattr

@@ -1,4 +1,5 @@
-"""The Participants of a conference: who is in it, muted, on hold, sent out; and calling somebody in (rest-api.md)."""
+"""The Participants of a conference: list, mute, hold, remove, and call in (docs/rest-contract.md, Conferences and
+Participants)."""
 
 import re
 from typing import Any, ClassVar
@@ -84,7 +85,7 @@ class ParticipantUpdate(Parameters):
 
 
 class ParticipantFilter(Parameters):
-    """Which participants a list shows."""
+    """The filters of the list of participants."""
 
     muted: Flag | None = param(None)
     hold: Flag | None = param(None)
@@ -177,7 +178,7 @@ def fetch(account: Account, conference_sid: str, call_sid: str) -> Response:
 
 @routes.route(f"{PATH}/<name:call_sid>", methods=["POST", "PUT"])
 def update(account: Account, conference_sid: str, call_sid: str) -> Response:
-    """Mute it, put it on hold, say whether it ends the conference. The engine acts on it within a second."""
+    """Mute or hold the participant, or set whether it ends the conference. Takes effect within a second."""
     given = ParticipantUpdate.read(forms.body())
     if ringing(account, conference_sid, call_sid) is not None:
         raise ApiError(BAD_STATE, "The participant has not answered yet")

@@ -1,4 +1,5 @@
-"""The Queues resource: calls that wait, as <Enqueue> and <Dial><Queue> know them (rest-api.md, Beyond the guide)."""
+"""The Queues resource: queues of waiting calls, as used by <Enqueue> and <Dial><Queue> (docs/rest-contract.md,
+Queues)."""
 
 from typing import Any, ClassVar
 
@@ -58,7 +59,7 @@ class QueueCreate(QueueUpdate):
 
 
 class QueueFilter(Parameters):
-    """Which queues a list shows."""
+    """The filters of the list of queues."""
 
     friendly_name: str = param("")
 
@@ -87,7 +88,7 @@ def fetch(account: Account, sid: str) -> Response:
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
-    """Change what was sent, leave the rest."""
+    """Change the parameters that are sent; the others stay."""
     given = QueueUpdate.read(forms.body()).given()
     queue = owned.found(Queue, account, sid)
     for name, value in given.items():
@@ -98,7 +99,7 @@ def update(account: Account, sid: str) -> Response:
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
-    """Remove a queue that nobody waits in."""
+    """Remove an empty queue."""
     queue = owned.found(Queue, account, sid)
     if queue.current_size:
         raise ApiError(CONFLICT, f"{queue.current_size} calls wait in the queue")

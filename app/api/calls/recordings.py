@@ -1,4 +1,4 @@
-"""The Recordings resource: what was recorded, and its audio (guide 4.5)."""
+"""The Recordings resource: recordings and their audio (guide 4.5)."""
 
 from pathlib import Path
 from typing import Any, ClassVar
@@ -30,7 +30,7 @@ NOT_STORED, UNAVAILABLE = 13620, 20503
 
 
 class RecordingResource(Resource):
-    """Table 4.11, then what Twilio has beside it."""
+    """The properties of table 4.11, then Twilio's additions."""
 
     element: ClassVar = "Recording"
     plural: ClassVar = "Recordings"
@@ -111,12 +111,12 @@ def fetch(account: Account, sid: str, call_sid: str = "", conference_sid: str = 
 
 
 def fetch_wav(account: Account, sid: str, call_sid: str = "", conference_sid: str = "") -> Response:
-    """The audio: "just append .wav after the RecordingSid". Ranges and If-None-Match are answered as RFC 9110 says."""
+    """The audio as wav ("just append .wav after the RecordingSid"). Supports ranges and If-None-Match (RFC 9110)."""
     return sent(audio(found(account, sid, call_sid, conference_sid)), "audio/wav")
 
 
 def fetch_mp3(account: Account, sid: str, call_sid: str = "", conference_sid: str = "") -> Response:
-    """The same as MP3. Raises ApiError 20503 when it cannot be made now: a full disk."""
+    """The audio as MP3. Raises ApiError 20503 when it cannot be encoded now (full disk)."""
     file = audio(found(account, sid, call_sid, conference_sid))
     try:
         return sent(mp3.encoded(file), "audio/mpeg")
@@ -128,7 +128,7 @@ def fetch_mp3(account: Account, sid: str, call_sid: str = "", conference_sid: st
 
 
 def delete(account: Account, sid: str, call_sid: str = "", conference_sid: str = "") -> Response:
-    """Remove row and files; the row last, so that what could not be removed can be deleted again."""
+    """Remove the recording and its files. The row goes last, so that a failed deletion can be repeated."""
     recording = found(account, sid, call_sid, conference_sid)
     file = audio_file(parts().settings.folder("recordings"), account.sid, sid)
     mp3.forget(file)

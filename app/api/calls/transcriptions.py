@@ -1,4 +1,4 @@
-"""The Transcriptions resource: what was said in a recording (guide 4.6)."""
+"""The Transcriptions resource: the text of recordings (guide 4.6)."""
 
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ PATH_OF_RECORDING = "/Accounts/<sid:account_sid>/Recordings/<sid:recording_sid>/
 
 
 class TranscriptionResource(Resource):
-    """Table 4.12, then what Twilio has beside it."""
+    """The properties of table 4.12, then Twilio's additions."""
 
     element: ClassVar = "Transcription"
     plural: ClassVar = "Transcriptions"
@@ -78,7 +78,7 @@ def fetch(account: Account, sid: str, recording_sid: str = "") -> Response:
 @routes.delete(f"{PATH}/<sid:sid>")
 @routes.delete(f"{PATH_OF_RECORDING}/<sid:sid>")
 def delete(account: Account, sid: str, recording_sid: str = "") -> Response:
-    """Remove it; one that is still being made is given up, and nobody is told."""
+    """Remove the transcription. One in progress is abandoned, without a callback."""
     db.session.delete(found(account, sid, recording_sid))
     db.session.commit()
     return Response(status=204)

@@ -1,4 +1,4 @@
-"""Who asks, and for which account: HTTP Basic, roles, and the line of accounts above each (guide 4.1, 2.1)."""
+"""Authentication and authorization: HTTP Basic, roles, and the chain of parent accounts (guide 4.1, 2.1)."""
 
 from flask import g, request
 

@@ -1,4 +1,4 @@
-"""What every request needs of the installation: settings, keys, wake-ups, the cache, limits, totals."""
+"""What requests need from the installation: settings, keys, wake-ups, cache, rate limits, totals."""
 
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ from app.settings.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Made once by create_app."""
+    """The objects that requests share; made once by create_app."""
 
     settings: Settings
     vault: Vault
@@ -31,6 +31,6 @@ def build(settings: Settings) -> Parts:
 
 
 def parts() -> Parts:
-    """Those of the running application."""
+    """The parts of the running application."""
     running: Parts = current_app.extensions["restcomm"]
     return running

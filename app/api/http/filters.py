@@ -1,4 +1,4 @@
-"""Filters of lists: days, moments and inequalities as Twilio's SDKs send them (rest-api.md)."""
+"""Filters of lists: days, timestamps and inequalities as Twilio's SDKs send them (docs/rest-contract.md, Lists)."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime

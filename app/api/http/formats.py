@@ -1,4 +1,4 @@
-"""XML or JSON: what a request asks for by a suffix of its path or by Accept, XML otherwise (guide 4)."""
+"""XML or JSON: selected by a suffix of the path or by Accept; XML by default (guide 4)."""
 
 import re
 from collections.abc import Callable, Iterable

@@ -1,4 +1,5 @@
-"""Parameters as they arrive: strict forms and query strings, so that nothing malformed is guessed at (rest-api.md)."""
+"""Parsing of forms and query strings: strict, so that malformed input is refused and never guessed at
+(docs/rest-contract.md)."""
 
 import re
 from urllib.parse import parse_qsl

@@ -1,4 +1,5 @@
-"""A POST that a client repeats because it heard no answer makes no second call or message (rest-api.md).
+"""Idempotency keys: a POST that a client repeats because it got no answer creates no second call or message
+(docs/rest-contract.md, Idempotency).
 
 The header Idempotency-Key, or Twilio's I-Twilio-Idempotency-Token, names the request; it is remembered for a day. The
 same key with other parameters is refused.

@@ -1,5 +1,5 @@
-"""Refused requests as Notifications of the account that made them (guide 4.7): a developer sees in one list what went
-wrong in calls and in the use of the API."""
+"""Refused requests become Notifications of the account that made them (guide 4.7): one list shows a developer the
+errors of calls and of API requests."""
 
 import logging
 import re

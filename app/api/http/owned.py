@@ -1,4 +1,4 @@
-"""Rows of an account, as most resources fetch, change and remove them (rest-api.md)."""
+"""Fetching, changing and removing rows of an account, as most resources do (docs/rest-contract.md)."""
 
 from typing import Any, TypeVar
 
@@ -44,7 +44,7 @@ def add(row: Any, resource: type[Resource]) -> Response:
 
 
 def remove(row: Any) -> Response:
-    """It is gone."""
+    """Remove the row and answer 204."""
     db.session.delete(row)
     db.session.commit()
     return Response(status=204)

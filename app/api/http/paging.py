@@ -1,5 +1,5 @@
-"""Lists in pages, newest first, walked by key: page 10,000 costs what page 1 costs, and rows that are inserted
-meanwhile are neither repeated nor missed (rest-api.md)."""
+"""Paging: newest first, by key. Page 10,000 costs what page 1 costs, and rows that are inserted meanwhile are neither
+repeated nor skipped (docs/rest-contract.md, Lists)."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
-"""Errors of the API client's making, and how every error is told: code, message, more_info, status (rest-api.md)."""
+"""Errors that API clients cause, and the representation of every error: code, message, more_info, status
+(docs/rest-contract.md, Errors)."""
 
 from flask import Flask, Response, current_app
 from gunicorn.http.errors import ParseException

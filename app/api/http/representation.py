@@ -1,4 +1,4 @@
-"""How an answer is written: the same names as snake_case JSON and as CamelCase XML (guide 4)."""
+"""Writing answers: the same names as snake_case JSON and as CamelCase XML (guide 4)."""
 
 import json
 import re

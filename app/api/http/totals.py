@@ -1,5 +1,5 @@
-"""How long lists are. What takes long to count is counted once a minute: a page of a million rows then costs as one of
-a thousand. That is a long list, or a short one of what several filters leave of a long one."""
+"""Totals of lists. Those that take long to count are counted once a minute, so that a page of a million rows costs what
+one of a thousand costs: long lists, and what several filters leave of a long list."""
 
 import time
 from collections import OrderedDict

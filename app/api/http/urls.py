@@ -1,4 +1,4 @@
-"""The URLs that a phone number and an application take alike (guide 4.2, table 4.5)."""
+"""The URL parameters that phone numbers and applications have in common (guide 4.2, table 4.5)."""
 
 from typing import Annotated
 

@@ -1,1 +1,1 @@
-"""Routes for our own processes and for operators' monitoring."""
+"""Routes for RestComm's own processes and for monitoring."""

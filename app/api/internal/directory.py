@@ -1,4 +1,4 @@
-"""FreeSWITCH asks here who may register, and with which digest (mod_xml_curl): no part of the tenants' API.
+"""The directory for FreeSWITCH (mod_xml_curl): digests of clients that may register. Not part of the tenants' API.
 
 Only a FreeSWITCH of ours gets an answer: it shows a generated secret (VAR/secrets). Somebody who does not exist, or may
 not register, has a digest too, one that no password gives: whoever tries learns nothing from the answer or its time.

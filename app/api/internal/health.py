@@ -1,4 +1,4 @@
-"""Is it alive, is it ready: for supervisors and load balancers. Open to all, and tells no secrets.
+"""Liveness and readiness for supervisors and load balancers. No authentication, and no secrets in the answers."""
 
 Every part is asked by a probe of its own, all at the same time, and none is waited for longer than PATIENCE: what hangs
 is ill. A probe that still waits from before is not begun a second time.
@@ -90,7 +90,7 @@ def in_context(app: Flask, ask: Callable[[], Part]) -> Callable[[], Part]:
 
 @routes.get("/healthz")
 def alive() -> Response:
-    """This process answers."""
+    """Liveness: 200 while this process answers."""
     return as_json({"status": "ok"}, 200)
 
 

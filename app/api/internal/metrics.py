@@ -1,4 +1,4 @@
-"""/metrics for Prometheus: what the processes count, and how things stand now (issue 5).
+"""/metrics for Prometheus: counters of all processes, and gauges of the current state.
 
 Only for the operator: without the setting metrics_token it answers where the API listens on loopback, and not what a
 proxy passes on.
@@ -40,7 +40,7 @@ MOST_HOSTS = 50
 
 
 class Collector:
-    """Everything, for one scrape."""
+    """All metrics, for one scrape."""
 
     def collect(self) -> Iterator[Metric]:
         found = sums(parts().wake)
@@ -55,7 +55,7 @@ class Collector:
 
 
 def histogram(found: dict[Key, float]) -> Metric:
-    """How long requests took."""
+    """The histogram of request durations."""
     family = HistogramMetricFamily("restcomm_request_seconds", "How long requests of the REST API took.")
     edges = [*map(str, BUCKETS), "+Inf"]
     counts = [found.get((SECONDS, edge), 0.0) for edge in edges]
@@ -65,7 +65,7 @@ def histogram(found: dict[Key, float]) -> Metric:
 
 
 def standing() -> Iterator[Metric]:
-    """How things stand in the database."""
+    """Gauges read from the database."""
     calls = GaugeMetricFamily("restcomm_live_calls", "Calls that are not over.", labels=["status"])
     query = select(Call.status, func.count()).where(Call.status.in_(LIVE)).group_by(Call.status)
     found = dict(iter(db.session.execute(query)))

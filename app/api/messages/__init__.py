@@ -1,1 +1,1 @@
-"""Resources: Messages, Media, Faxes (guide 4.8)."""
+"""Resources: Messages, Media, Faxes (guide 3.7, 4.4)."""

@@ -1,4 +1,4 @@
-"""The Faxes resource: what was sent and received, and the pages of those that came (guide 3.7; our own)."""
+"""The Faxes resource: sent and received faxes, and the pages of received ones (guide 3.7)."""
 
 from typing import Any, ClassVar
 
@@ -76,7 +76,7 @@ def fetch(account: Account, sid: str) -> Response:
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
-    """Remove a fax that is not on its way any more, and its pages; the row last, as with recordings."""
+    """Remove a fax that has a final status, and its pages."""
     fax = owned.found(Fax, account, sid)
     messages.require_settled(fax)
     fax_file(parts().settings.var, account.sid, fax.sid).unlink(missing_ok=True)
@@ -85,7 +85,7 @@ def delete(account: Account, sid: str) -> Response:
 
 @routes.get(f"{PATH}/<sid:sid>.tiff")
 def fetch_tiff(account: Account, sid: str) -> Response:
-    """The pages of a fax that came whole."""
+    """The pages of a completely received fax, as TIFF."""
     fax = owned.found(Fax, account, sid)
     file = fax_file(parts().settings.var, account.sid, fax.sid)
     if fax.status != RECEIVED or not file.is_file():

@@ -1,4 +1,4 @@
-"""A gateway of the operator's brings messages and receipts (guide 2.4): no part of the tenants' API.
+"""Inbound messages and receipts from the operator's gateway (guide 2.4). Not part of the tenants' API.
 
 It shows the setting sms_inbound_secret, as a Bearer token or as the password of Basic authentication. A message:
 from, to, body, and id, what the gateway calls it (the same one twice is kept once). A receipt: sid, ours, or id, what

@@ -1,4 +1,4 @@
-"""The Media of a message: none, for a text message has none (rest-api.md, Beyond the guide)."""
+"""The Media of a message: always empty, because text messages have none (docs/rest-contract.md, Beyond the guide)."""
 
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ PATH = "/Accounts/<sid:account_sid>/Messages/<sid:message_sid>/Media"
 
 
 class MediaResource(Resource):
-    """Twilio's properties."""
+    """The properties that Twilio documents."""
 
     element: ClassVar = "Media"
     plural: ClassVar = "MediaList"

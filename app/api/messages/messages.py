@@ -1,4 +1,4 @@
-"""The SMS Messages resource of the guide (4.4), and the same messages on the path of Twilio's SDKs."""
+"""The SMS Messages resource (guide 4.4), and the same messages at the path that Twilio's SDKs use."""
 
 import re
 from datetime import datetime, timedelta
@@ -42,7 +42,7 @@ SCHEDULED = "scheduled"
 
 
 class MessageResource(Resource):
-    """Table 4.9, then what Twilio has beside it."""
+    """The properties of table 4.9, then Twilio's additions."""
 
     element: ClassVar = "Message"
     plural: ClassVar = "Messages"
@@ -156,12 +156,12 @@ class MessageFilter(Parameters):
 
 
 def is_guides() -> bool:
-    """Is it the guide's path?"""
+    """Whether the request uses the guide's path SMS/Messages."""
     return "/SMS/Messages" in request.path
 
 
 def resource() -> type[MessageResource]:
-    """How this path shows a message."""
+    """The resource class for this path's representation of messages."""
     return SmsMessageResource if is_guides() else MessageResource
 
 
@@ -187,7 +187,7 @@ def fetch(account: Account, sid: str) -> Response:
 
 @idempotent(fetch)
 def create(account: Account) -> Response:
-    """Queue a message; a worker sends it."""
+    """Send a message. It is queued; a worker delivers it."""
     given = (SmsMessageCreate if is_guides() else MessageCreate).read(forms.body())
     require_active(account)
     fields = given.fields(account) | {"direction": "outbound-api", "api_version": parts().settings.api_version}
@@ -201,7 +201,7 @@ def create(account: Account) -> Response:
 
 
 def update(account: Account, sid: str) -> Response:
-    """Cancel a message that no worker has taken yet, or forget the text of one that is settled."""
+    """Cancel a message that is still queued, or erase the text of one that has a final status."""
     given = MessageUpdate.read(forms.body())
     message = found(account, sid)
     if given.status:
@@ -223,7 +223,7 @@ def cancel(message: Message) -> None:
 
 
 def delete(account: Account, sid: str) -> Response:
-    """Remove a message that is settled."""
+    """Remove a message that has a final status."""
     message = found(account, sid)
     require_settled(message)
     db.session.delete(message)

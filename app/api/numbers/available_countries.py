@@ -1,4 +1,5 @@
-"""The AvailablePhoneNumbers resource: the countries in which the pool has numbers (rest-api.md, Beyond the guide)."""
+"""The AvailablePhoneNumbers resource: countries in which the pool has available numbers (docs/rest-contract.md,
+AvailablePhoneNumbers)."""
 
 from typing import Any, ClassVar
 
@@ -19,7 +20,7 @@ PATH = "/Accounts/<sid:account_sid>/AvailablePhoneNumbers"
 
 
 class CountryResource(Resource):
-    """Twilio's properties."""
+    """The properties that Twilio documents."""
 
     element: ClassVar = "Country"
     plural: ClassVar = "Countries"
@@ -32,7 +33,7 @@ class CountryResource(Resource):
 
 @routes.get(PATH)
 def index(account: Account) -> Response:
-    """Every country of which a number is free."""
+    """List the countries with available numbers."""
     codes = db.session.scalars(select(PoolNumber.iso_country).where(PoolNumber.available()).distinct())
     return paging.respond_with(
         [country(account, code) for code in sorted(codes)],
@@ -43,7 +44,7 @@ def index(account: Account) -> Response:
 
 @routes.get(f"{PATH}/<country:country_code>")
 def fetch(account: Account, country_code: str) -> Response:
-    """A country, if a number of it is free."""
+    """A country, if it has available numbers. Raises NotFound."""
     some = select(PoolNumber.id).where(PoolNumber.iso_country == country_code, PoolNumber.available()).limit(1)
     if db.session.scalar(some) is None:
         raise NotFound()

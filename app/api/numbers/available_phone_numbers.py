@@ -1,4 +1,5 @@
-"""The AvailablePhoneNumbers of a country: numbers of the operator's pool that nobody has (rest-api.md)."""
+"""The AvailablePhoneNumbers of a country: available numbers of the operator's pool (docs/rest-contract.md,
+AvailablePhoneNumbers)."""
 
 import re
 from collections.abc import Callable
@@ -30,7 +31,7 @@ PATTERN = r"\+?[0-9A-Za-z*%]{1,30}\$?"
 
 
 class AvailablePhoneNumberResource(Resource):
-    """Twilio's properties."""
+    """The properties that Twilio documents."""
 
     element: ClassVar = "AvailablePhoneNumber"
     plural: ClassVar = "AvailablePhoneNumbers"
@@ -64,7 +65,7 @@ def pattern(text: str) -> str:
 
 
 class AvailablePhoneNumberFilter(Parameters):
-    """Which numbers are shown."""
+    """The filters of the available numbers."""
 
     area_code: str = param("", max_length=8)
     contains: Annotated[str, AfterValidator(pattern), openapi_types.described("A part of a number.", PATTERN)] = param(
@@ -118,7 +119,7 @@ def register(name: str, kind: str) -> None:
         return paging.respond(query, PoolNumber, AvailablePhoneNumberResource, path)
 
     view: Callable[..., Response] = index
-    view.__doc__ = f"{name} numbers that can be bound by POST IncomingPhoneNumbers."
+    view.__doc__ = f"List {name} numbers that POST IncomingPhoneNumbers can bind."
     routes.add_url_rule(f"{PATH}/{name}", f"index_{name}", view)
 
 

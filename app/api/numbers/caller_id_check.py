@@ -1,4 +1,4 @@
-"""Where the call of a ValidationRequest leads: was the code entered? No part of the tenants' API.
+"""The callbacks of a ValidationRequest's call: was the code entered? Not part of the tenants' API.
 
 Whoever knows a CallSid may ask here; what counts is only which keys the switch heard in that call, as its journal has
 them. So an account cannot say by itself that somebody else's number is its own.
@@ -29,7 +29,7 @@ WRONG = "<Response><Say>That is not the code. Goodbye.</Say></Response>"
 
 @routes.post(PATH)
 def entered(call_sid: str) -> Response:
-    """The Gather is over."""
+    """The Gather's action: compares the digits with the code."""
     request = pending(call_sid)
     right = request is not None and request.code in pressed(call_sid)
     if request and right:
@@ -61,7 +61,7 @@ def pressed(call_sid: str) -> str:
 
 
 def confirm(request: ValidationRequest) -> None:
-    """The number is the account's."""
+    """Store the number as a caller ID of the account."""
     made = OutgoingCallerId(
         account_sid=request.account_sid, phone_number=request.phone_number, friendly_name=request.friendly_name
     )

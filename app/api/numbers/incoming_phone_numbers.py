@@ -32,7 +32,7 @@ AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,8}$")]
 
 
 class NumberResource(Resource):
-    """Table 4.4, then what Twilio has beside it."""
+    """The properties of table 4.4, then Twilio's additions."""
 
     element: ClassVar = "IncomingPhoneNumber"
     plural: ClassVar = "IncomingPhoneNumbers"
@@ -150,8 +150,8 @@ def matching(query: Select[Any], part: str) -> Select[Any]:
 
 @routes.post(PATH)
 def create(account: Account) -> Response:
-    """Bind a number; the database decides who was first. A number that the account has already is updated: the guide's
-    curl line may be typed twice (1.5), where Twilio answers 21422."""
+    """Bind a number. One that the account already has is updated, so that the guide's curl command can be repeated
+    (guide 1.5); Twilio answers 21422."""
     given = NumberCreate.read(forms.body())
     require_active(account)
     of_pool = not given.phone_number
@@ -189,7 +189,7 @@ def fetch(account: Account, sid: str) -> Response:
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
-    """Change what was sent, leave the rest."""
+    """Change the parameters that are sent; the others stay."""
     given = NumberUpdate.read(forms.body())
     number = owned.found(IncomingPhoneNumber, account, sid)
     return change(moved(number, account, given.account_sid), number, given)
@@ -229,7 +229,7 @@ def register(kind: str) -> None:
     def index(account: Account) -> Response:
         return listed(account, kind)
 
-    index.__doc__ = f"Those that are {KINDS[kind]}."
+    index.__doc__ = f"List the {KINDS[kind]} numbers."
     routes.add_url_rule(f"{PATH}/{kind}", f"index_{kind}", index)
     routes.add_url_rule(f"{PATH}/{kind}", f"create_{kind}", create, methods=["POST"])
 

@@ -1,4 +1,4 @@
-"""The OutgoingCallerIds resource: numbers that an account has proved to be its own (rest-api.md, Beyond the guide)."""
+"""The OutgoingCallerIds resource: numbers that an account has verified (docs/rest-contract.md, OutgoingCallerIds)."""
 
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ PATH = "/Accounts/<sid:account_sid>/OutgoingCallerIds"
 
 
 class OutgoingCallerIdResource(Resource):
-    """Twilio's properties."""
+    """The properties that Twilio documents."""
 
     element: ClassVar = "OutgoingCallerId"
     plural: ClassVar = "OutgoingCallerIds"
@@ -30,13 +30,13 @@ class OutgoingCallerIdResource(Resource):
 
 
 class OutgoingCallerIdUpdate(Parameters):
-    """All that can change."""
+    """The parameters that can change."""
 
     friendly_name: Line = param("", 20002, max_length=64)
 
 
 class OutgoingCallerIdFilter(Parameters):
-    """Which caller ids a list shows."""
+    """The filters of the list of caller IDs."""
 
     phone_number: str = param("", max_length=64)
     friendly_name: str = param("")
@@ -60,12 +60,12 @@ def fetch(account: Account, sid: str) -> Response:
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
-    """Change its name."""
+    """Change the FriendlyName."""
     given = OutgoingCallerIdUpdate.read(forms.body())
     return owned.change(owned.found(OutgoingCallerId, account, sid), given.given(), OutgoingCallerIdResource)
 
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
-    """The number is no longer known to be the account's."""
+    """Remove the caller ID."""
     return owned.remove(owned.found(OutgoingCallerId, account, sid))

@@ -1,4 +1,5 @@
-"""POST OutgoingCallerIds: a call to the number asks for the code that the answer has (rest-api.md)."""
+"""POST OutgoingCallerIds: a call to the number asks for the code in the answer (docs/rest-contract.md,
+OutgoingCallerIds)."""
 
 import secrets
 from typing import ClassVar
@@ -55,7 +56,7 @@ class ValidationRequestCreate(Parameters):
 
 @routes.post(PATH)
 def create(account: Account) -> Response:
-    """Ring a number. Whoever answers and enters the code makes it a caller id of the account."""
+    """Call a number. It becomes a caller ID of the account when the code is entered in that call."""
     given = ValidationRequestCreate.read(forms.body())
     require_active(account)
     mine = (OutgoingCallerId.account_sid == account.sid, OutgoingCallerId.phone_number == given.phone_number)

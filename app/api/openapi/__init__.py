@@ -1,1 +1,1 @@
-"""Declarations of resources and parameters, and the OpenAPI document made of them."""
+"""Declarations of resources and parameters, and the OpenAPI document generated from them."""

@@ -1,4 +1,4 @@
-"""The API's description in OpenAPI 3.1, made from the routes and from the schemas that validate requests (rest-api.md).
+"""The OpenAPI 3.1 document, generated from the routes and the schemas that validate requests (docs/rest-contract.md).
 
 It describes the JSON form; the same paths without .json speak XML.
 """
@@ -33,7 +33,7 @@ OTHERS = {
 }
 """Unknown parameters are ignored, but for NUL."""
 BLANK = r"^\s*$"
-SUMMARIES = {"index": "List", "fetch": "Fetch one of the", "create": "Add to the", "update": "Change one of the"}
+SUMMARIES = {"index": "List", "fetch": "Fetch one of the", "create": "Create one of the", "update": "Change one of the"}
 SUMMARIES |= {"delete": "Remove one of the"}
 ERROR = {
     "type": "object",
@@ -111,7 +111,7 @@ def in_path(operation: Operation) -> list[dict[str, Any]]:
 
 
 def in_query(operation: Operation) -> list[dict[str, Any]]:
-    """Filters and pages."""
+    """The query parameters of a list: its filters and its page."""
     if operation.view != "index":
         return []
     return [
@@ -171,7 +171,7 @@ def form(operation: Operation) -> dict[str, Any]:
 
 
 def success(operation: Operation, others: list[Operation]) -> dict[str, Any]:
-    """What is answered when all is well."""
+    """The schema of a successful answer."""
     if operation.view == "delete":
         return {"204": {"description": "Gone."}}
     if operation.file:

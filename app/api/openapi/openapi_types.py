@@ -1,4 +1,4 @@
-"""What OpenAPI says of the types of parameters that are more than a word, a number or a choice (rest-api.md).
+"""JSON schemas of the parameter types that are more than a word, a number or a choice (docs/rest-contract.md).
 
 The patterns are of what everybody may rely on. Beside that we take what can be understood: spaces and dashes in
 numbers, dates as in RFC 2822, hosts in other scripts.

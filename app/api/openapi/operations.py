@@ -1,4 +1,5 @@
-"""What the API can do, found in its routes: each method of each path, with what it takes and gives (rest-api.md).
+"""The operations of the API, found in its routes: each method of each path, with its parameters and results
+(docs/rest-contract.md).
 
 A resource's module says by the names of its classes what its views take and give: CallResource, CallCreate, CallUpdate,
 CallFilter.
@@ -102,7 +103,7 @@ def operations(app: Flask, modules: tuple[Module, ...]) -> Iterator[Operation]:
     named_modules = {module.routes.name: module for module in modules}
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("api.")]
     for rule in sorted(rules, key=lambda rule: rule.rule):
-        summary = (app.view_functions[rule.endpoint].__doc__ or "").strip().partition("\n\n")[0]
+        summary = (app.view_functions[rule.endpoint].__doc__ or "").strip().partition("\n\n")[0].partition("Raises ")[0]
         for method in METHODS:
             if method in (rule.methods or ()):
                 yield Operation(

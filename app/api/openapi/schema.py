@@ -1,4 +1,5 @@
-"""What resources and their parameters are made of: one declaration gives validation, XML and JSON (rest-api.md)."""
+"""Base classes and types of resources and their parameters: one declaration gives validation, XML and JSON
+(docs/rest-contract.md)."""
 
 import re
 from datetime import datetime

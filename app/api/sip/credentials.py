@@ -1,4 +1,5 @@
-"""The Credentials of a SIP/CredentialList: user names and passwords that open a SIP domain (rest-api.md)."""
+"""The Credentials of a SIP/CredentialList: user names and passwords that give access to a SIP domain
+(docs/rest-contract.md, SIP)."""
 
 import re
 from typing import Annotated, ClassVar
@@ -76,7 +77,7 @@ def index(account: Account, credential_list_sid: str) -> Response:
 
 @routes.post(PATH)
 def create(account: Account, credential_list_sid: str) -> Response:
-    """One more user name, one of its kind in the list."""
+    """Add a credential. User names are unique in a list."""
     given = CredentialCreate.read(forms.body())
     require_active(account)
     owned.found(CredentialList, account, credential_list_sid)
@@ -99,7 +100,7 @@ def fetch(account: Account, credential_list_sid: str, sid: str) -> Response:
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, credential_list_sid: str, sid: str) -> Response:
-    """Another password."""
+    """Change the password."""
     given = CredentialUpdate.read(forms.body())
     found = owned.found(Credential, account, sid, list_sid=credential_list_sid)
     sealed = clients.sealed_digest(found.username, parts().vault, parts().settings, given.password)
@@ -109,7 +110,7 @@ def update(account: Account, credential_list_sid: str, sid: str) -> Response:
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, credential_list_sid: str, sid: str) -> Response:
-    """It opens nothing any more."""
+    """Remove the credential, effective with the next call."""
     found = owned.found(Credential, account, sid, list_sid=credential_list_sid)
     tell(Credential.id == found.id)
     return told(owned.remove(found))

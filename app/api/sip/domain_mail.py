@@ -1,4 +1,5 @@
-"""Switches hear of every change of what may call a SIP domain: letters about names username@domain (rest-api.md, SIP).
+"""Commands that inform engines of every change to the credentials of a SIP domain: one per username@domain
+(docs/rest-contract.md, SIP).
 
 Said with the change, before it is committed: of those that are there now; and again after it, where others come or go.
 """

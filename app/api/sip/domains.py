@@ -1,4 +1,4 @@
-"""The SIP/Domains resource: what runs when somebody calls sip:anything@a-domain (rest-api.md, Beyond the guide)."""
+"""The SIP/Domains resource: what a call to sip:anything@DOMAIN runs (docs/rest-contract.md, SIP)."""
 
 import re
 from typing import Annotated, Any, ClassVar
@@ -27,7 +27,7 @@ LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 
 
 class DomainResource(Resource):
-    """Twilio's properties."""
+    """The properties that Twilio documents."""
 
     element: ClassVar = "Domain"
     plural: ClassVar = "Domains"
@@ -82,7 +82,7 @@ DomainName = Annotated[
 
 
 class DomainUpdate(Parameters):
-    """What can change."""
+    """The parameters that can change."""
 
     domain_name: DomainName = param("", BAD_DOMAIN)
     friendly_name: Line = param("", 20002, max_length=64)
@@ -107,7 +107,7 @@ def index(account: Account) -> Response:
 
 @routes.post(PATH)
 def create(account: Account) -> Response:
-    """A new domain. Nobody may call it until a list of addresses or of credentials is mapped to it."""
+    """Create a domain. Calls to it are refused until a list of addresses or credentials is mapped to it."""
     given = DomainCreate.read(forms.body())
     require_active(account)
     fields = given.given() | {"friendly_name": given.friendly_name or given.domain_name[:64]}
@@ -125,7 +125,7 @@ def fetch(account: Account, sid: str) -> Response:
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
-    """Change what was sent, leave the rest."""
+    """Change the parameters that are sent; the others stay."""
     given = DomainUpdate.read(forms.body())
     found = owned.found(SipDomain, account, sid)
     if given.domain_name not in ("", found.domain_name):
@@ -137,7 +137,7 @@ def update(account: Account, sid: str) -> Response:
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
-    """Nobody can call it any more, and its name is free. The lists stay."""
+    """Remove the domain: calls to it are refused, and its name becomes available. The lists stay."""
     found = owned.found(SipDomain, account, sid)
     tell(SipDomain.id == found.id)
     return told(owned.remove(found))

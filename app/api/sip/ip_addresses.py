@@ -1,4 +1,5 @@
-"""The IpAddresses of a SIP/IpAccessControlList: who may call the domains that use it (rest-api.md)."""
+"""The IpAddresses of a SIP/IpAccessControlList: addresses that may call the domains that use the list
+(docs/rest-contract.md, SIP)."""
 
 import ipaddress
 from typing import Annotated, ClassVar, Self
@@ -21,7 +22,7 @@ OCTET = r"(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 
 
 class IpAddressResource(Resource):
-    """Twilio's properties."""
+    """The properties that Twilio documents."""
 
     element: ClassVar = "IpAddress"
     plural: ClassVar = "IpAddresses"
@@ -86,7 +87,7 @@ def index(account: Account, ip_list_sid: str) -> Response:
 
 @routes.post(PATH)
 def create(account: Account, ip_list_sid: str) -> Response:
-    """One more address, or a network of them."""
+    """Add an address or a network."""
     given = IpAddressCreate.read(forms.body())
     require_active(account)
     owned.found(IpAccessControlList, account, ip_list_sid)
@@ -102,7 +103,7 @@ def fetch(account: Account, ip_list_sid: str, sid: str) -> Response:
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, ip_list_sid: str, sid: str) -> Response:
-    """Change what was sent, leave the rest."""
+    """Change the parameters that are sent; the others stay."""
     given = IpAddressUpdate.read(forms.body()).given()
     found = owned.found(IpAddress, account, sid, list_sid=ip_list_sid)
     check(given.get("ip_address", found.ip_address), given.get("cidr_prefix_length", 0))
@@ -111,5 +112,5 @@ def update(account: Account, ip_list_sid: str, sid: str) -> Response:
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, ip_list_sid: str, sid: str) -> Response:
-    """It may call no more."""
+    """Remove the address, effective with the next call."""
     return owned.remove(owned.found(IpAddress, account, sid, list_sid=ip_list_sid))

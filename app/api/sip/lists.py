@@ -1,4 +1,5 @@
-"""SIP/IpAccessControlLists and SIP/CredentialLists: they differ in their name and in what is in them (rest-api.md)."""
+"""SIP/IpAccessControlLists and SIP/CredentialLists: two resources that differ only in names and contents
+(docs/rest-contract.md, SIP)."""
 
 from typing import Any, ClassVar
 
@@ -63,7 +64,7 @@ class Lists:
 
     def __init__(self, resource: type[ListResource], model: type[Any]) -> None:
         self.resource, self.model = resource, model
-        self.__doc__ = f"{resource.plural}: what may call the SIP domains that a list is mapped to (rest-api.md, SIP)."
+        self.__doc__ = f"{resource.plural}: what may call the mapped SIP domains (docs/rest-contract.md, SIP)."
         self.create_parameters, self.update_parameters = ListCreate, ListUpdate
         self.routes = Blueprint(resource.plural, __name__)
         every = f"/Accounts/<sid:account_sid>/SIP/{resource.plural}"
@@ -79,7 +80,7 @@ class Lists:
         return paging.respond(query, self.model, self.resource, path)
 
     def create(self, account: Account) -> Response:
-        """A new list, empty."""
+        """Create an empty list."""
         given = ListCreate.read(forms.body())
         require_active(account)
         return owned.add(self.model(account_sid=account.sid, friendly_name=given.friendly_name), self.resource)
@@ -88,12 +89,12 @@ class Lists:
         return owned.write(owned.found(self.model, account, sid), self.resource)
 
     def update(self, account: Account, sid: str) -> Response:
-        """Change its name."""
+        """Change the FriendlyName."""
         given = ListUpdate.read(forms.body())
         return owned.change(owned.found(self.model, account, sid), given.given(), self.resource)
 
     def delete(self, account: Account, sid: str) -> Response:
-        """It is gone, with all that is in it, from every domain that used it."""
+        """Remove the list with its contents, also from every domain that uses it."""
         found = owned.found(self.model, account, sid)
         tell(SipMapping.list_sid == sid)
         db.session.execute(sql_delete(SipMapping).where(SipMapping.list_sid == sid))

@@ -1,4 +1,4 @@
-"""Which lists a SIP domain uses: five collections of one kind (rest-api.md, SIP).
+"""Which lists a SIP domain uses: five collections of one kind (docs/rest-contract.md, SIP).
 
 A mapping's sid is its list's, as Twilio has it. The older two collections and those below Auth/Calls are the same.
 """
@@ -26,12 +26,12 @@ from app.store.flask_db import db
 DOMAIN = "/Accounts/<sid:account_sid>/SIP/Domains/<sid:domain_sid>"
 NO_LIST = 21231
 DOCS = {
-    (CALLS, IpAccessControlList): "The lists of addresses that may call a SIP domain (rest-api.md, SIP).",
+    (CALLS, IpAccessControlList): "The address lists whose members may call a SIP domain (docs/rest-contract.md, SIP).",
     (
         CALLS,
         CredentialList,
-    ): "The lists of credentials, each of which may call a SIP domain (rest-api.md, SIP).",
-    (REGISTRATIONS, CredentialList): "Lists of credentials for registering. Kept; it is Clients that register.",
+    ): "The credential lists whose members may call a SIP domain (docs/rest-contract.md, SIP).",
+    (REGISTRATIONS, CredentialList): "The credential lists for registration. Stored only: it is Clients that register.",
 }
 AUTH_TYPES = {"AL": "IP_ACL", "CL": "CREDENTIAL_LIST"}
 
@@ -43,7 +43,7 @@ def auth_types(domain_sid: str) -> str:
 
 
 class MappingResource(Resource):
-    """Twilio's properties."""
+    """The properties that Twilio documents."""
 
     sid: str
     account_sid: str
@@ -124,7 +124,7 @@ class Mappings:
         return paging.respond_with([self.resource.of(shown(*row)) for row in rows], self.resource, where)
 
     def create(self, account: Account, domain_sid: str) -> Response:
-        """Use a list; one that is used already stays so."""
+        """Map a list to the domain. No effect if it is mapped already."""
         named = self.parameters.read(forms.body()).list_sid
         require_active(account)
         owned.found(SipDomain, account, domain_sid)
@@ -142,7 +142,7 @@ class Mappings:
         return owned.write(shown(*self.found(account, domain_sid, sid)), self.resource)
 
     def delete(self, account: Account, domain_sid: str, sid: str) -> Response:
-        """The domain uses it no more."""
+        """Unmap the list from the domain."""
         found = self.found(account, domain_sid, sid)[0]
         tell(SipMapping.id == found.id)
         return told(owned.remove(found))

@@ -1,4 +1,5 @@
-"""Tells the switch which clients there are: all of them after each connect, then each change (rest-api.md, Clients)."""
+"""Tells the switch which clients there are: all of them after each connect, then each change (docs/rest-contract.md,
+Clients)."""
 
 import logging
 

@@ -1,4 +1,5 @@
-"""How an engine picks calls up: after its own death, or after the link to the switch was lost (architecture 6).
+"""How an engine picks calls up: after its own death, or after the link to the switch was lost (docs/architecture.md,
+Journal and takeover).
 
 The journal says where each script stands; the switch says which legs are still here and what still plays. Verbs are
 at-least-once: a prompt may be heard twice; a second outbound leg is never made, its id is known.

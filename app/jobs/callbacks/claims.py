@@ -1,4 +1,5 @@
-"""The outbox's SQL: which callbacks are due, whose they are now, and what became of them (architecture 2).
+"""The outbox's SQL: which callbacks are due, whose they are now, and what became of them (docs/architecture.md,
+Processes).
 
 A worker owns a row until `claimed_until`. If it dies, the row is everybody's again after that; if it only was slow,
 what it says later about a row that another one has now is not heard.

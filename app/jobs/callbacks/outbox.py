@@ -1,4 +1,4 @@
-"""Status callbacks on their way: the outbox table's rows become requests (language.md, Status callbacks).
+"""Status callbacks on their way: the outbox table's rows become requests (docs/language.md, Status callbacks).
 
 One greenlet claims rows, some at a time; a greenlet each delivers; one writes down what became of them, at once: what a
 killed worker had sent and not written down is sent twice. The events of a call go out in order; one event has the same

@@ -1,4 +1,5 @@
-"""A loop of the worker that takes due rows of a table and works on each in a greenlet (architecture 2).
+"""A loop of the worker that takes due rows of a table and works on each in a greenlet (docs/architecture.md,
+Processes).
 
 One greenlet claims, one each works. Redis only makes this look sooner than it would.
 """

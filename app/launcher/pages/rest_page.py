@@ -1,5 +1,6 @@
 """docs/rest.md: every resource of the REST API, from the routes and schemas that answer requests (guide chapter 4)."""
 
+import re
 import sys
 import tempfile
 import tomllib
@@ -19,7 +20,7 @@ from app.settings.config import load
 TEXTS = Path(__file__).with_name("rest_texts.toml")
 HEAD = """# REST API
 
-Made from the code by `make docs`. The same as an OpenAPI 3.1 document: `/openapi.json`.
+Generated from the code by `make docs`. The same information as an OpenAPI 3.1 document: `/openapi.json`.
 
 Paths are below `/restcomm/2012-04-24`, as in the guide, and below `/2010-04-01` for Twilio's SDKs:
 `client.api.base_url = "http://127.0.0.1:8080"` is all that they need. Answers are XML; `.json` at the end, or
@@ -28,13 +29,13 @@ password), or an API key. Parameters are forms, their names are case-sensitive. 
 URL. Of the parameters that Twilio documents none is ignored in silence: those that are not supported are refused with
 400 and the reason, those without effect are listed; names that neither of us knows are ignored, as Twilio does.
 
-Lists come in pages, newest first: `PageSize` (50, at most 1000), `Page`, and the links in the answer, which neither
-repeat nor miss a row that arrives meanwhile. Dates in filters are a day or a moment in UTC, `<` and `>` before the
-`=` are limits.
+Lists are paged, newest first: `PageSize` (default 50, at most 1000), `Page`, and the links in the answer, which
+neither repeat nor skip rows that are inserted meanwhile. Filters by date take a day or a timestamp in UTC; `<` or `>`
+before the `=` makes it a limit.
 
-An error has `code`, `message`, `more_info` (a page that says what to do) and `status`: 401 wrong credentials, 403
-not allowed or not active, 404 not there or another's, 400 a bad parameter, 409 a conflict, 413, 415, 429 too often
-(with Retry-After), 503 the database is away.
+An error has `code`, `message`, `more_info` (a page with cause and cure) and `status`: 400 bad parameter, 401 wrong
+credentials, 403 not permitted or account not active, 404 not found (or another account's), 409 conflict, 413 and 415
+bad body, 429 rate limit (with Retry-After), 503 database unavailable.
 
 ```sh
 API=http://127.0.0.1:8080/restcomm/2012-04-24 SID=AC... TOKEN=...
@@ -60,16 +61,22 @@ def section(module: Any, found: list[Operation], schemas: dict[str, Any], text: 
     own = [operation for operation in found if operation.resource == name]
     models = unique((one.method, one.view, model) for one in own if (model := taken(one)) is not None)
     parts = [
-        f"\n## {name}\n\n{(module.__doc__ or '').strip().partition(chr(10))[0]}",
+        f"\n## {name}\n\n{about(module)}",
         "| operation | |\n|---|---|\n" + "\n".join(map(line, own)),
         f"Properties: {', '.join(f'`{key}`' for key in schemas[own[0].shapes.resource.__name__]['properties'])}.",
         *(parameters(view, model) for view, model in models),
         *not_honored(name),
         errors(model for _view, model in models),
         f"```sh\n{text['curl']}\n```" if "curl" in text else "",
-        f"Beside Twilio: {text['twilio']}" if "twilio" in text else "",
+        f"Differences from Twilio: {text['twilio']}" if "twilio" in text else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def about(module: Any) -> str:
+    """The first paragraph of a module's docstring, without references to pages for developers."""
+    first = " ".join((module.__doc__ or "").strip().partition("\n\n")[0].split())
+    return re.sub(r" \(docs/[^)]*\)", "", first)
 
 
 def unique(found: Iterable[tuple[str, str, type[Parameters]]]) -> list[tuple[str, type[Parameters]]]:
@@ -78,7 +85,7 @@ def unique(found: Iterable[tuple[str, str, type[Parameters]]]) -> list[tuple[str
 
 
 def taken(operation: Operation) -> type[Parameters] | None:
-    """What an operation takes."""
+    """The model of the parameters that an operation takes; None: it takes none."""
     shapes = operation.shapes
     return {"index": shapes.filter, "create": shapes.create, "update": shapes.update}.get(operation.view)
 
@@ -89,7 +96,7 @@ def line(operation: Operation) -> str:
     return f"| `{operation.method} {path}` | {summary} |"
 
 
-WORDS = {"index": "Filters", "create": "To create", "update": "To update"}
+WORDS = {"index": "Filters", "create": "Parameters to create", "update": "Parameters to update"}
 
 
 def parameters(view: str, model: type[Parameters]) -> str:
@@ -99,7 +106,7 @@ def parameters(view: str, model: type[Parameters]) -> str:
         for field in model.model_fields.values()
         if (schema := properties(model)[str(field.alias)])
     ]
-    return f"{WORDS[view]}:\n\n| parameter | what | code when bad |\n|---|---|---|\n" + "\n".join(rows)
+    return f"{WORDS[view]}:\n\n| parameter | value | error code |\n|---|---|---|\n" + "\n".join(rows)
 
 
 SAID = {"index": "In lists", "fetch": "To fetch one", "create": "To create", "update": "To update"}
@@ -139,7 +146,7 @@ def kind(schema: dict[str, Any]) -> str:
 
 
 def errors(models: Iterable[type[Parameters]]) -> str:
-    """The codes of its own that a resource tells."""
+    """The error codes that are specific to a resource."""
     rules = [extra(field) for model in models for field in model.model_fields.values()]
     codes = sorted({code for rule in rules for code in (rule["code"], rule["missing"])} - {20001})
     return "Errors: " + ", ".join(f"{code} {DICTIONARY[code].message}" for code in codes) + "." if codes else ""

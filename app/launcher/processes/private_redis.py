@@ -1,4 +1,5 @@
-"""The private Redis: on loopback, behind a password, and forgetful: the database is the record (architecture 2)."""
+"""The private Redis: on loopback, behind a password, and forgetful: the database is the record (docs/architecture.md,
+Processes)."""
 
 import shutil
 

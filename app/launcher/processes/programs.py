@@ -1,4 +1,5 @@
-"""Every process of an installation: Redis, the switch, the engine, the REST API, the worker (architecture 2)."""
+"""Every process of an installation: Redis, the switch, the engine, the REST API, the worker (docs/architecture.md,
+Processes)."""
 
 import sys
 from dataclasses import replace

@@ -17,7 +17,7 @@ from app.models.system.outbox import PENDING, host_of
 from app.settings.config import Settings
 
 CUT_BYTES = 2048
-"""Most that a Notification keeps of a response's headers, and of its body (language.md)."""
+"""Most that a Notification keeps of a response's headers, and of its body (docs/language.md)."""
 MESSAGE_BYTES = 4096
 NOT_STATUSES = 1_000_000
 """Sequence numbers from here on are of callbacks that are no status changes."""

@@ -1,4 +1,4 @@
-"""Applications: a set of URLs that numbers, clients and calls may share (rest-api.md, Beyond the guide)."""
+"""Applications: a set of URLs that numbers, clients and calls may share (docs/rest-contract.md, Beyond the guide)."""
 
 from sqlalchemy.orm import Mapped, mapped_column
 

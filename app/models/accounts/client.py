@@ -1,4 +1,4 @@
-"""Clients: the softphones of an account, who register with a login and a password (rest-api.md)."""
+"""Clients: the softphones of an account, who register with a login and a password (docs/rest-contract.md)."""
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column

@@ -1,4 +1,4 @@
-"""API keys: credentials of programs, beside an account's token; one can be taken back alone (rest-api.md)."""
+"""API keys: credentials of programs, beside an account's token; one can be taken back alone (docs/rest-contract.md)."""
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column

@@ -1,4 +1,4 @@
-"""Conferences, and who is in them: rows that the engine keeps (rest-api.md, Conferences and Participants)."""
+"""Conferences, and who is in them: rows that the engine keeps (docs/rest-contract.md, Conferences and Participants)."""
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column

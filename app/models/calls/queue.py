@@ -1,4 +1,4 @@
-"""Queues of calls: made by <Enqueue> or by the REST API (rest-api.md, Beyond the guide)."""
+"""Queues of calls: made by <Enqueue> or by the REST API (docs/rest-contract.md, Beyond the guide)."""
 
 import time
 

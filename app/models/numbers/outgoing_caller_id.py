@@ -1,4 +1,5 @@
-"""OutgoingCallerIds: numbers that an account has proved to be its own; and the calls that prove it (rest-api.md)."""
+"""OutgoingCallerIds: numbers that an account has proved to be its own; and the calls that prove it
+(docs/rest-contract.md)."""
 
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column

@@ -1,4 +1,4 @@
-"""The operator's pool of numbers that accounts may take (rest-api.md, AvailablePhoneNumbers).
+"""The operator's pool of numbers that accounts may take (docs/rest-contract.md, AvailablePhoneNumbers).
 
 A number of the pool is available while nobody has bound it: what IncomingPhoneNumbers has is the truth, so a released
 number is back at once and nothing has to be kept in step.

@@ -1,4 +1,5 @@
-"""SIP domains of accounts, and the lists of addresses and credentials that may call them (rest-api.md, SIP)."""
+"""SIP domains of accounts, and the lists of addresses and credentials that may call them (docs/rest-contract.md,
+SIP)."""
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column

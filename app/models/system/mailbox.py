@@ -1,4 +1,5 @@
-"""The mailbox: what the REST API wants of a live call. The row is the record, Redis only wakes (architecture 2)."""
+"""The mailbox: what the REST API wants of a live call. The row is the record, Redis only wakes (docs/architecture.md,
+Processes)."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""The outbox: status callbacks to deliver, written in the transaction that changes the status (architecture 2)."""
+"""The outbox: status callbacks to deliver, written in the transaction that changes the status (docs/architecture.md,
+Processes)."""
 
 import re
 import uuid

@@ -1,4 +1,4 @@
-"""Being in a conference: waiting, talking, leaving (guide 3.9.3; language.md, Conference)."""
+"""Being in a conference: waiting, talking, leaving (guide 3.9.3; docs/language.md, Conference)."""
 
 from app.calls.commands.conferences import LeaveRoom, QuitConference
 from app.calls.dialogue import Dialogue

@@ -1,4 +1,5 @@
-"""The caller and the callee talk: from connecting them until somebody ends it (guide 3.9; language.md, Live calls)."""
+"""The caller and the callee talk: from connecting them until somebody ends it (guide 3.9; docs/language.md, Live
+calls)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Calling somebody from a call: each callee on a leg of its own (guide 3.9; language.md, Dial)."""
+"""Calling somebody from a call: each callee on a leg of its own (guide 3.9; docs/language.md, Dial)."""
 
 from dataclasses import dataclass, field, replace
 from hashlib import md5

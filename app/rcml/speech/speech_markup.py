@@ -1,4 +1,5 @@
-"""SSML in a <Say>: to the language it is text; what of it is understood, the synthesizer knows (language.md, Say)."""
+"""SSML in a <Say>: to the language it is text; what of it is understood, the synthesizer knows (docs/language.md,
+Say)."""
 
 from copy import deepcopy
 

@@ -1,4 +1,4 @@
-"""Which addresses a customer's URL may reach (faults-and-security.md, Addresses).
+"""Which addresses a customer's URL may reach (docs/guarantees.md, Addresses).
 
 A name is resolved once, every address is judged, and the connection is made to an address that was judged: a name that
 answers differently the second time (DNS rebinding) gains nothing. However a private address is written (0x7f.1,

@@ -1,4 +1,4 @@
-"""Keep-alive connections to customers' servers: the only place that connects to the outside (language.md).
+"""Keep-alive connections to customers' servers: the only place that connects to the outside (docs/language.md).
 
 Resolved, judged and connected to in one step (`Guard.check`), while Host header, SNI and certificate stay those of the
 name. The sockets are gevent's whether or not the process is patched, so that a gevent.Timeout ends any wait.

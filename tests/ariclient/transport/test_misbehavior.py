@@ -248,7 +248,7 @@ def test_media_that_was_reported_as_failed_does_not_play_on(asterisk: PretendAst
 
 @pytest.mark.slow
 def test_black_hole_is_noticed_in_time(asterisk: PretendAsterisk, watched: Watched) -> None:
-    """With the real clocks: within 15 s (faults-and-security.md)."""
+    """With the real clocks: within 15 s (docs/guarantees.md)."""
     begun = time.monotonic()
     asterisk.deaf = True
     assert until(lambda: watched.switch.link.socket is None, 16)

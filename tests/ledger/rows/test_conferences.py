@@ -1,4 +1,5 @@
-"""What the ledger writes of conferences, on every database: it may be written again, and is swept (architecture 6)."""
+"""What the ledger writes of conferences, on every database: it may be written again, and is swept
+(docs/architecture.md, Journal and takeover)."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -65,7 +65,7 @@ def test_bad_value_is_told(attribute: str, code: int) -> None:
 
 
 def test_audio_instead_of_a_document_is_played() -> None:
-    """An answer of an audio type is an implicit <Play> (language.md)."""
+    """An answer of an audio type is an implicit <Play> (docs/language.md)."""
     talk = Conversation()
     talk.answers("", "audio/wav", file="/cache/x.wav")
     talk.answers_call()
