@@ -46,10 +46,10 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings):
         env="DATABASE_URL",
     )
     database_connect_timeout: float = setting(
-        3.0, "Seconds to connect to the database; then it counts as away.", "2.2", gt=0, le=60
+        3.0, "Seconds to connect to the database; after that it counts as down.", "2.2", gt=0, le=60
     )
     database_timeout: float = setting(
-        5.0, "Seconds for each use of the database, waits for locks too; then 503.", "2.2", ge=0.1, le=60
+        5.0, "Seconds per use of the database, including waits for locks; after that 503.", "2.2", ge=0.1, le=60
     )
     redis_url: str = setting("", "Redis URL; empty: `make run` starts a private one.", env="REDIS_URL")
     redis_port: int = setting(6390, "Port of the private Redis, on loopback.", ge=1, le=65535)
@@ -143,6 +143,9 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings):
 
     # Messages and faxes: app/settings/messaging.py
 
+    watchdog_seconds: int = setting(
+        10, "Seconds after which a process whose loop stalls is killed and restarted; 0 = never.", ge=0, le=600
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting(
         "INFO", "Minimum level of messages that are logged."
     )

@@ -83,8 +83,8 @@ class RestSettings(BaseSettings):
     )
     callback_retry_seconds: int = setting(
         86_400,
-        "So long a status callback is tried again, at growing intervals of at most an hour; then it is given up, and "
-        "can be sent again: `flask callback retry`.",
+        "Seconds for which a status callback is retried, at intervals that grow to an hour; then it is abandoned, and "
+        "`flask callback retry` sends it again.",
         "3.1",
         ge=0,
     )

@@ -1,4 +1,5 @@
-"""Real worker processes, killed again and again: no callback is lost, hardly any is delivered twice (language.md)."""
+"""Real worker processes, killed again and again: no callback is lost, hardly any is delivered twice
+(docs/language.md)."""
 
 import os
 import random

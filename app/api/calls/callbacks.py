@@ -1,5 +1,5 @@
-"""The Callbacks resource, ours: status callbacks that wait, and those that were given up, to be sent again
-(language.md, Status callbacks)."""
+"""The Callbacks resource: pending and abandoned status callbacks, and sending them again (docs/language.md, Status
+callbacks)."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -23,8 +23,8 @@ Status = Literal["pending", "delivered", "failed"]
 
 
 class CallbackResource(Resource):
-    """One request of ours to the application. sid: its I-Twilio-Idempotency-Token, which is the same on every try.
-    last_error: why the last try failed."""
+    """One status callback. sid: its I-Twilio-Idempotency-Token, the same on every try. last_error: why the last try
+    failed."""
 
     element: ClassVar = "Callback"
     plural: ClassVar = "Callbacks"
@@ -45,21 +45,21 @@ class CallbackResource(Resource):
 
 
 class CallbackFilter(Parameters):
-    """Status: failed ones were given up."""
+    """The filters of the list. Status failed: abandoned."""
 
     status: Status | None = param(None)
     call_sid: str = param("", max_length=34)
 
 
 class CallbackUpdate(Parameters):
-    """Status=pending sends one that was given up again, at once, with the token that it had."""
+    """Status=pending sends an abandoned one again at once, with the same token."""
 
     status: Annotated[Literal["pending"], BeforeValidator(str.lower)] = param()
 
 
 @routes.get(PATH)
 def index(account: Account) -> Response:
-    """Also those of a call, or those that were given up, alone."""
+    """List status callbacks, for example those of one call or the abandoned ones."""
     wanted = CallbackFilter.read(forms.query())
     conditions = same(Outbox.state, wanted.status) + same(Outbox.call_sid, wanted.call_sid)
     query = select(Outbox).where(Outbox.account_sid == account.sid, *conditions)
@@ -74,7 +74,7 @@ def fetch(account: Account, sid: str) -> Response:
 @routes.post(f"{PATH}/<sid:sid>")
 @routes.put(f"{PATH}/<sid:sid>")
 def update(account: Account, sid: str) -> Response:
-    """Send it again. One that waits is tried at once; one that was delivered stays as it is."""
+    """Send the callback again. A pending one is tried at once; no effect on a delivered one."""
     CallbackUpdate.read(forms.body())
     row = found(account, sid)
     callbacks.send_again(db.session, Outbox.id == row.id)
@@ -85,7 +85,7 @@ def update(account: Account, sid: str) -> Response:
 
 
 def found(account: Account, sid: str) -> Outbox:
-    """The account's callback of this name. Raises NotFound."""
+    """The account's callback with this SID. Raises NotFound."""
     row = db.session.scalar(select(Outbox).where(Outbox.account_sid == account.sid, Outbox.token == token_of(sid)))
     if row is None or row.sid != sid:
         raise NotFound()

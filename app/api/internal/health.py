@@ -1,7 +1,7 @@
-"""Liveness and readiness for supervisors and load balancers. No authentication, and no secrets in the answers."""
+"""Liveness and readiness for supervisors and load balancers. No authentication, and no secrets in the answers.
 
-Every part is asked by a probe of its own, all at the same time, and none is waited for longer than PATIENCE: what hangs
-is ill. A probe that still waits from before is not begun a second time.
+Each part has a probe; all run at the same time, and none is awaited for longer than PATIENCE: a part that hangs is ill.
+A probe that is still running is not started again.
 """
 
 import os

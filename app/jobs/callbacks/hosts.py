@@ -1,4 +1,5 @@
-"""How many callbacks may be under way at once: to each host for each account, and in all (language.md, Callbacks).
+"""How many callbacks may be under way at once: to each host for each account, and in all (docs/language.md, Status
+callbacks).
 
 A host that is quick gets few requests at a time, since few are enough; one that takes its time gets more. After a
 request that nobody answered a host gets half as many, in the end one, and what hangs there takes nobody else's place.

@@ -1,5 +1,5 @@
-"""The table of deadlines in docs/operations.md, made from the settings and constants that are in force: what can hang,
-how long it is waited for, and what then happens.
+"""The table of deadlines in docs/operations.md, generated from settings and constants: what can hang, for how long
+RestComm waits, and what happens then.
 
 ``python -m app.launcher.pages.deadlines_page docs/operations.md`` writes it between its two marks.
 """
@@ -15,7 +15,7 @@ from app.settings.config import Settings
 from app.webhooks import exchange
 
 BEGIN, END = "<!-- deadlines: made by make docs -->\n", "<!-- end of deadlines -->\n"
-HEAD = "| what hangs | is waited for | setting | then |\n|---|---|---|---|\n"
+HEAD = "| what hangs | deadline | setting | then |\n|---|---|---|---|\n"
 Row = tuple[str, str, str, str]
 
 
@@ -25,37 +25,41 @@ def of(name: str) -> str:
 
 
 def rows() -> list[Row]:
-    """What can hang; how long; its setting, if it has one; what happens then."""
+    """What can hang, its deadline, the setting of the deadline if there is one, and what happens then."""
     return [
-        row("the database, to connect", "database_connect_timeout", "503 with Retry-After; live calls go on"),
-        row("the database, each use", "database_timeout", "the same; what is to be written waits and is written later"),
-        fixed("Redis", wake.MAX_WAIT, "left alone for a moment; everything looks into the database by itself"),
+        row("the database, while connecting", "database_connect_timeout", "503 with Retry-After; live calls continue"),
+        row("the database, each use", "database_timeout", "the same; writes wait and are made later"),
+        fixed("Redis", wake.MAX_WAIT, "processes poll the database, and try Redis again a moment later"),
         row("a customer's URL, DNS and connection", "connect_timeout", "the fallback URL, and a Notification"),
         row("a customer's URL, the whole request", "request_timeout", "the same"),
-        fixed("the rest of a page that nobody runs", exchange.GLIMPSE_SECONDS, "it is cut off"),
-        row("a status callback that fails", "callback_retry_seconds", "it is given up, with a Notification"),
-        fixed("a worker, for what it has claimed", claims.LEASE.total_seconds(), "another worker has it"),
-        fixed("an SMS carrier", sending.LONGEST_SECONDS["sms"], "the message is tried again"),
-        fixed("a fax carrier", sending.LONGEST_SECONDS["fax"], "the fax is tried again"),
-        row("a gateway that says nothing", "gateway_timeout", "the next gateway"),
-        row("a synthesizer", "speech_timeout", "the next one; without one the text is not spoken, and a Notification"),
+        fixed("the rest of a body that is only read for a Notification", exchange.GLIMPSE_SECONDS, "it is cut off"),
+        row("a status callback that fails", "callback_retry_seconds", "it is abandoned, with a Notification"),
+        fixed("a worker that has claimed work", claims.LEASE.total_seconds(), "another worker takes it"),
+        fixed("an SMS carrier", sending.LONGEST_SECONDS["sms"], "the message is retried"),
+        fixed("a fax carrier", sending.LONGEST_SECONDS["fax"], "the fax is retried"),
+        row("a gateway that does not answer", "gateway_timeout", "the next gateway"),
         row(
-            "a recognizer, beside half the recording",
+            "a synthesizer",
+            "speech_timeout",
+            "the next one; if none is left, the text is not spoken, with a Notification",
+        ),
+        row(
+            "a recognizer, in addition to half the recording",
             "recognizer_timeout",
             "no text, and a Notification",
         ),
-        row("engine, API or worker, whose loop stands still", "watchdog_seconds", "it is killed and started again"),
-        fixed("any part, the disk too, for `/readyz`", health.PATIENCE, "`no answer`, and 503 if calls need it"),
+        row("engine, API or worker whose loop stalls", "watchdog_seconds", "it is killed and restarted"),
+        fixed("any part, including the disk, for `/readyz`", health.PATIENCE, "`no answer`, and 503 if calls need it"),
     ]
 
 
 def row(what: str, setting: str, then: str) -> Row:
-    """One that a setting decides."""
+    """A deadline that is a setting."""
     return what, of(setting), f"`{setting}`", then
 
 
 def fixed(what: str, seconds: float, then: str) -> Row:
-    """One that nobody can set."""
+    """A deadline that is a constant."""
     return what, f"{seconds:g} s", "", then
 
 
