@@ -174,7 +174,7 @@ class Asterisk:
 
     def end_stranger(self, channel: str, event: Stranger) -> None:
         """Asterisk followed a redirection by itself: nobody's call."""
-        log.warning("a redirected call (%s) is not ours: ended", channel)
+        log.warning("a redirected call (%s) is unknown: hanging up", channel)
         self.link.ask(commands.encode(channel, "", Hangup(Cause.REJECTED), commands.Scene(self.link.app)))
 
     # -- commands ----------------------------------------------------------------------------------------------------

@@ -151,7 +151,7 @@ class Wake:
     def failed(self, error: Exception) -> None:
         """Leave Redis alone for a moment."""
         if not self.failures:
-            log.error("Redis is away, going on without: %s", error)
+            log.error("Redis is unavailable, continuing without: %s", error)
         self.rest_until = time.monotonic() + REST_SECONDS[min(self.failures, len(REST_SECONDS) - 1)]
         self.failures += 1
 

@@ -22,7 +22,7 @@ class Refused(ValueError):
 def number(digits: str, gateway: str) -> str:
     """A plain number, and a gateway that takes it. Raises Refused."""
     if not GATEWAY.fullmatch(gateway):
-        raise Refused("no gateway takes this number (settings outbound_proxy_uri and gateways)")
+        raise Refused("no gateway serves this number (settings outbound_proxy_uri and gateways)")
     if not DIALLED.fullmatch(digits):
         raise Refused(f"{digits[:40]!r} is not a number")
     return digits

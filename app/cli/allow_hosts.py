@@ -1,4 +1,4 @@
-"""``flask account allow-hosts``: private hosts that the URLs of one account may reach, beside those of the setting."""
+"""``flask account allow-hosts``: private hosts that one account's URLs may reach, in addition to the setting."""
 
 import re
 from ipaddress import ip_address, ip_network
@@ -15,13 +15,13 @@ NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,252})(:[0-9]{1,5})?")
 @click.command("allow-hosts")
 @click.argument("account")
 @click.argument("hosts", nargs=-1)
-@click.option("--clear", is_flag=True, help="Take all of them back.")
+@click.option("--clear", is_flag=True, help="Remove all of them.")
 @as_json_option
 def allow_hosts(account: str, hosts: tuple[str, ...], clear: bool, as_json: bool) -> None:
-    """Open private hosts for an account (SID or e-mail) instead of those that were open for it; without HOSTS, show
+    """Set the private hosts that an account (SID or e-mail) may reach; without HOSTS, show
     them. A host is HOST, HOST:PORT, an address or a network (10.1.0.0/16)."""
     if hosts and clear:
-        raise click.ClickException("give hosts or --clear, not both")
+        raise click.ClickException("pass hosts or --clear, not both")
     found = account_named(account)
     if hosts or clear:
         text = " ".join(dict.fromkeys(entry(host) for host in hosts))
@@ -43,7 +43,7 @@ def entry(host: str) -> str:
     except ValueError:
         _name, _, port = text.partition(":")
         if "/" in text or not NAME.fullmatch(text):
-            raise click.ClickException(f"{host!r} is no host, host:port, address or network") from None
+            raise click.ClickException(f"{host!r} is not a host, host:port, address or network") from None
     if port and not 0 < int(port if port.isdigit() else "0") < 65536:
         raise click.ClickException(f"{host!r} has no port from 1 to 65535")
     return text

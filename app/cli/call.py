@@ -17,13 +17,13 @@ from app.models.system.mailbox import ORIGINATE
 from app.routing import placement
 from app.store.flask_db import db
 
-call_commands = AppGroup("call", help="Calls: placing one, and what became of them.", callback=prepare)
+call_commands = AppGroup("call", help="Place calls, and show what happened to them.", callback=prepare)
 
 
 @call_commands.command("make")
 @click.argument("to")
 @click.argument("url")
-@click.option("--from", "from_", default="client:restcomm", show_default=True, help="Caller id.")
+@click.option("--from", "from_", default="client:restcomm", show_default=True, help="Caller ID.")
 @click.option("--account", default="", help="SID or e-mail; default: the first account.")
 @as_json_option
 def make(to: str, url: str, from_: str, account: str, as_json: bool) -> None:
@@ -32,8 +32,8 @@ def make(to: str, url: str, from_: str, account: str, as_json: bool) -> None:
 
 
 @call_commands.command("list")
-@click.option("--limit", default=20, show_default=True, help="How many, newest first.")
-@click.option("--status", default="", help="Only those that are so, as in-progress.")
+@click.option("--limit", default=20, show_default=True, help="Maximum number, newest first.")
+@click.option("--status", default="", help="Only calls with this status, such as in-progress.")
 @as_json_option
 def list_calls(limit: int, status: str, as_json: bool) -> None:
     """List calls of all accounts."""
@@ -45,7 +45,7 @@ def list_calls(limit: int, status: str, as_json: bool) -> None:
 @click.argument("sid")
 @as_json_option
 def show_call(sid: str, as_json: bool) -> None:
-    """Print one call; `flask journal show` has all that happened in it."""
+    """Print one call. `flask journal show` prints its transcript."""
     call = db.session.scalar(select(Call).where(Call.sid == sid))
     if call is None:
         raise click.ClickException(f"there is no call {sid}")

@@ -13,38 +13,40 @@ from app.models import Outbox
 from app.models.system.outbox import DELIVERED, FAILED, PENDING, token_of
 from app.store.flask_db import db
 
-callback_commands = AppGroup("callback", help="Status callbacks: what waits, what was given up.", callback=prepare)
+callback_commands = AppGroup("callback", help="Status callbacks: list them, send them again.", callback=prepare)
 account_option = click.option("--account", default="", help="SID or e-mail; default: all accounts.")
 
 
 @callback_commands.command("list")
 @account_option
 @click.option("--status", type=click.Choice([PENDING, FAILED, DELIVERED]), default=FAILED, show_default=True)
-@click.option("--host", default="", help="Only for this host, as app.example or app.example:8443.")
-@click.option("--limit", default=50, show_default=True, help="How many, the newest first.")
+@click.option("--host", default="", help="Only for this host, such as app.example or app.example:8443.")
+@click.option("--limit", default=50, show_default=True, help="Maximum number, newest first.")
 @as_json_option
 def list_callbacks(account: str, status: str, host: str, limit: int, as_json: bool) -> None:
-    """List callbacks, by default those that were given up."""
+    """List callbacks; by default the abandoned ones."""
     query = select(Outbox).where(Outbox.state == status, *chosen(account, host))
     show([row(one) for one in db.session.scalars(query.order_by(Outbox.id.desc()).limit(limit))], as_json)
 
 
 @callback_commands.command("retry")
 @click.argument("callback_sids", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="All that were given up.")
+@click.option("--all", "everything", is_flag=True, help="Send all abandoned ones.")
 @account_option
 @click.option("--host", default="", help="With --all: only for this host.")
 def retry(callback_sids: tuple[str, ...], everything: bool, account: str, host: str) -> None:
-    """Send callbacks again that were given up: CB... CB..., or --all."""
+    """Send abandoned callbacks again: CB... CB..., or --all."""
     if bool(callback_sids) == everything:
-        raise click.UsageError("name callbacks, or say --all")
+        raise click.UsageError("name callbacks, or pass --all")
     which = chosen(account, host)
     which.append(Outbox.state == FAILED if everything else Outbox.token.in_(map(token_of, callback_sids)))
     count = callbacks.send_again(db.session, *which)
     db.session.commit()
     parts().wake.wake_worker()
     if count < len(callback_sids):
-        raise click.ClickException(f"{count} of {len(callback_sids)} are sent again; the others do not wait any more")
+        raise click.ClickException(
+            f"{count} of {len(callback_sids)} are sent again; the others are no longer listed as abandoned"
+        )
     click.echo(f"{count} sent again")
 
 

@@ -26,7 +26,7 @@ from app.models.numbers import e164
 from app.store.flask_db import db
 
 account_commands = AppGroup("account", help="Accounts: who may use the REST API.", callback=prepare)
-number_commands = AppGroup("number", help="Phone numbers: what runs when one is dialled.", callback=prepare)
+number_commands = AppGroup("number", help="Phone numbers and what a call to them runs.", callback=prepare)
 
 
 def register(app: Flask) -> None:
@@ -55,11 +55,13 @@ def row(account: Account) -> dict[str, Any]:
 @account_commands.command("create")
 @click.argument("email")
 @click.option("--name", default="", help="Friendly name; default: the e-mail address.")
-@click.option("--role", default=accounts.DEVELOPER, show_default=True, help="Administrator, or one of the settings.")
-@click.option("--parent", default="", help="SID or e-mail of the account above; default: none.")
+@click.option(
+    "--role", default=accounts.DEVELOPER, show_default=True, help="Administrator, or a role of the setting roles."
+)
+@click.option("--parent", default="", help="SID or e-mail of the parent account; default: none.")
 @as_json_option
 def create_account(email: str, name: str, role: str, parent: str, as_json: bool) -> None:
-    """Create an account and print its token, once."""
+    """Create an account and print its token. It is not shown again."""
     if role not in roles.names():
         raise click.ClickException(f"there is no role {role}; there are {', '.join(roles.names())}")
     above = account_named(parent) if parent else None
@@ -80,7 +82,7 @@ def list_accounts(as_json: bool) -> None:
 
 @account_commands.command("token")
 @click.argument("account", default="")
-@click.option("--new", is_flag=True, help="Make another token; the old one is worth nothing from now on.")
+@click.option("--new", is_flag=True, help="Rotate the token; the old one becomes invalid.")
 @as_json_option
 def show_token(account: str, new: bool, as_json: bool) -> None:
     """Print the token of an account (SID or e-mail; default: the first account)."""
@@ -119,7 +121,7 @@ def add_number(number: str, voice_url: str, account: str, method: str, as_json: 
     try:
         db.session.commit()
     except IntegrityError:
-        raise click.ClickException(f"{digits} is bound already") from None
+        raise click.ClickException(f"{digits} is already bound") from None
     show([number_row(bound)], as_json)
 
 

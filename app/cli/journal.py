@@ -18,9 +18,9 @@ journal_commands = AppGroup("journal", help="Journals of calls: every request, v
 
 @journal_commands.command("show")
 @click.argument("call_sid")
-@click.option("--json", "as_json", is_flag=True, help="Print the journal's lines as they are.")
+@click.option("--json", "as_json", is_flag=True, help="Print the journal's lines unchanged.")
 def show(call_sid: str, as_json: bool) -> None:
-    """Print the call CA... as a page."""
+    """Print the transcript of the call CA...."""
     journals = Journals(parts().settings.folder("journals"))
     path = journals.find(call_sid) if sid.valid(call_sid, "CA") else None
     if path is None:
@@ -31,9 +31,9 @@ def show(call_sid: str, as_json: bool) -> None:
 
 
 @journal_commands.command("list")
-@click.option("--limit", default=20, show_default=True, help="How many.")
+@click.option("--limit", default=20, show_default=True, help="Maximum number.")
 def list_journals(limit: int) -> None:
-    """Print the newest journals: live calls first."""
+    """List the newest journals, live calls first."""
     journals = Journals(parts().settings.folder("journals"))
     for path in journals.newest()[:limit]:
         record = journals.read(path.stem)
@@ -44,10 +44,10 @@ def list_journals(limit: int) -> None:
 
 @journal_commands.command("check")
 def check() -> None:
-    """Read every journal; print each line that is torn or unknown. Exit code 1 if there is one."""
+    """Read every journal and report each torn or unknown line. Exit code 1 if there is one."""
     found = list(problems(parts().settings.folder("journals")))
     for problem in found:
         click.echo(problem)
     if found:
         raise click.exceptions.Exit(1)
-    click.echo("all journals are whole")
+    click.echo("all journals are complete")

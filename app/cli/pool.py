@@ -11,14 +11,14 @@ from app.models import IncomingPhoneNumber, PoolNumber
 from app.routing import pool
 from app.store.flask_db import db
 
-pool_commands = AppGroup("pool", help="The numbers that accounts may take.")
+pool_commands = AppGroup("pool", help="The pool of numbers that accounts can bind.")
 
 
 @pool_commands.command("load")
 @click.argument("file", type=click.File("r", encoding="utf-8-sig"))
 @as_json_option
 def load(file: TextIO, as_json: bool) -> None:
-    """Add the numbers of a CSV file, or none when a line is bad. Only its column phone_number is needed."""
+    """Add the numbers of a CSV file, or none if a line is invalid. Only the column phone_number is required."""
     try:
         added, changed = pool.load(db.session(), file)
     except pool.BadLine as error:
@@ -31,7 +31,7 @@ def load(file: TextIO, as_json: bool) -> None:
 @pool_commands.command("list")
 @as_json_option
 def list_pool(as_json: bool) -> None:
-    """List the pool, and who has each number."""
+    """List the pool and the account of each number."""
     bound = IncomingPhoneNumber.phone_number == PoolNumber.phone_number
     query = select(PoolNumber, IncomingPhoneNumber.account_sid).outerjoin(IncomingPhoneNumber, bound)
     show([row(number, owner) for number, owner in db.session.execute(query.order_by(PoolNumber.id))], as_json)

@@ -18,28 +18,28 @@ switch_commands = AppGroup("switch", help="Switch nodes: list, drain, resume.", 
 @switch_commands.command("list")
 @as_json_option
 def list_switches(as_json: bool) -> None:
-    """List all nodes as their engines last told."""
+    """List all nodes, as last reported by their engines."""
     show([row(node) for node in db.session.scalars(select(SwitchNode).order_by(SwitchNode.name))], as_json)
 
 
 @switch_commands.command("drain")
 @click.argument("name")
 def drain(name: str) -> None:
-    """New calls go elsewhere; those that are there end as they would. Inbound ones are refused with 503 within 2 s."""
+    """Stop sending new calls to NODE; calls in progress finish normally. Inbound calls get 503 after at most 2 s."""
     set_draining(name, True)
 
 
 @switch_commands.command("resume")
 @click.argument("name")
 def resume(name: str) -> None:
-    """The node takes calls again."""
+    """Send calls to NODE again."""
     set_draining(name, False)
 
 
 def set_draining(name: str, draining: bool) -> None:
     node = db.session.scalar(select(SwitchNode).where(SwitchNode.name == name))
     if node is None:
-        raise click.ClickException(f"there is no node {name}; `flask switch list` shows those that were ever up")
+        raise click.ClickException(f"there is no node {name}; `flask switch list` shows all known nodes")
     node.draining = draining
     db.session.commit()
     click.echo(f"{name}: {state(node)}, {node.legs} legs")

@@ -174,7 +174,7 @@ class Engine:
             live, leg = found
             self.dispatch.deliver(live, LegEvent(leg, event) if leg else event)
         else:
-            log.debug("%s on %s, which is no call of ours", type(event).__name__, channel)
+            log.debug("%s on %s, which belongs to no known call", type(event).__name__, channel)
 
     def reconnected(self, _channel: Channel, _event: Reconnected) -> None:
         """The link to the switch is up: look what was missed."""

@@ -45,7 +45,7 @@ class Beat:
         try:
             draining = self.services.ledger.database.write(self.write)
         except Exception:
-            log.debug("the database does not hear our sign of life", exc_info=True)
+            log.debug("cannot write the heartbeat to the database", exc_info=True)
             return
         self.admission.drain(draining)
 

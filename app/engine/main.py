@@ -42,11 +42,11 @@ def run(connect: Callable[[Settings], Switch]) -> int:
     sweeper = gevent.spawn(sweep.run, services.journals, settings.journals_days, settings.folder("recordings") / "made")
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, work.kill, block=False)
-    log.info("engine of node %s begins", settings.node)
+    log.info("engine of node %s starts", settings.node)
     gc.collect()
     gc.freeze()  # all that was made so far stays: looking through it again would hold every call up for 0.1 s
     work.join()
-    log.info("engine of node %s ends; its calls stay up for the next one", settings.node)
+    log.info("engine of node %s stops; its calls stay up for the next one", settings.node)
     gevent.killall([heart, tally, sweeper])
     TALLY.flush(services.wake)
     switch.close()

@@ -68,7 +68,7 @@ def run(settings: Settings, asked_to_end: Event) -> None:
             return
         except (RedisError, OSError) as error:
             if not told:
-                log.error("no jobs from Redis: %s", error)
+                log.error("cannot get jobs from Redis: %s", error)
             told = True
         asked_to_end.wait(PAUSE_SECONDS)
 

@@ -82,7 +82,7 @@ class Disk:
         """Say it once, until all is well again."""
         if not self.full:
             log.critical(
-                "%s cannot be written: %s. Live calls go on from memory, new ones are refused with 503",
+                "cannot write %s: %s. Live calls continue from memory, new ones are refused with 503",
                 self.reserve.parent,
                 error.strerror or error,
             )
@@ -109,7 +109,7 @@ class Disk:
             with suppress(OSError):
                 self.reserve.unlink()
             if error.errno not in NO_ROOM:
-                log.debug("no reserve on this disk", exc_info=True)
+                log.debug("cannot keep a reserve on this disk", exc_info=True)
                 return error.errno in (errno.EOPNOTSUPP, errno.EINVAL)
             return False
         return True
@@ -121,4 +121,4 @@ class Disk:
                 return
         if self.full and self.keep_reserve():
             self.full = False
-            log.warning("%s can be written again: all that was missing is there", self.reserve.parent)
+            log.warning("%s is writable again: everything that was missing is written", self.reserve.parent)

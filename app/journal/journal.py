@@ -151,7 +151,7 @@ class Journals:
         Raises OSError, and anything else for a journal that cannot be read."""
         record = self.read(sid).by_our_clock()
         if cut := journal_lines.mend(self.live / f"{sid}.jsonl"):
-            log.warning("%s: the last %d bytes of its journal are no whole line and are cut off", sid, cut)
+            log.warning("%s: the last %d bytes of its journal are not a complete line and are cut off", sid, cut)
         return record
 
     def finish(self, sid: str) -> None:

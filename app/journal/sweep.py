@@ -36,4 +36,4 @@ def raw_recordings(made: Path, journals: Journals) -> None:
             old = time.time() - path.stat().st_mtime > RAW_SECONDS
             if old and path.is_file() and sid.valid(call, "CA") and journals.find(call) is None:
                 path.unlink()
-                log.warning("%s was recorded for a call of which there is no journal: removed", path.name)
+                log.warning("%s was recorded for a call without a journal: removed", path.name)

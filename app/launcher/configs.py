@@ -31,7 +31,7 @@ def main(kind: str, out: str) -> int:
     except (ConfigError, StartError) as error:
         print(f"restcomm: {error}", file=sys.stderr)
         return 2
-    print(f"{folder}: passwords are in there, keep it readable by the switch only")
+    print(f"{folder}: contains passwords, keep it readable by the switch only")
     return 0
 
 

@@ -35,7 +35,7 @@ def only_copy(settings: Settings) -> Iterator[int]:
     while (file := locked(path)) is None:
         pid = pid_in(path)
         if is_alive(pid) or time.monotonic() > deadline:
-            raise StartError(f"already running as process {pid} ({path}); `kill {pid}` ends it")
+            raise StartError(f"already running as process {pid} ({path}); `kill {pid}` stops it")
         time.sleep(0.1)
     try:
         os.ftruncate(file, 0)

@@ -51,5 +51,5 @@ def one_line(value: object, comment: str) -> str:
         value = value.get_secret_value()
     text = str(value)
     if not text.isprintable():
-        raise StartError(f"a setting holds a character that cannot be printed: {text[:20]!r}...")
+        raise StartError(f"a setting contains an unprintable character: {text[:20]!r}...")
     return text.replace(comment, "\\" + comment) if comment else text

@@ -40,7 +40,7 @@ def with_free_number(connection: Connection, row: Row) -> Row | None:
         return None
     statuses = row["sequence"] < NOT_STATUSES
     number = 1 + max(one for one in taken if (one < NOT_STATUSES) == statuses)
-    log.error("%s: callback %d is another one already: told as %d", row["call_sid"], row["sequence"], number)
+    log.error("%s: callback number %d is taken: sent as %d", row["call_sid"], row["sequence"], number)
     params = row["params"]
     if "SequenceNumber" in params:
         params = params | {"SequenceNumber": str(number)}

@@ -129,7 +129,7 @@ class Ledger:
         """Wait until all that was said so far is committed, however long the database is away: what follows is told to
         somebody, who may ask for it at once."""
         while not self.flush(COMMIT_SECONDS):
-            log.warning("what is to be told waits for the database")
+            log.warning("callbacks wait for the database")
 
     def close(self, timeout: float = 3.0) -> bool:
         """Flush, then let go of the database. Returns whether everything was committed."""

@@ -88,7 +88,7 @@ class WriteQueue:
                 continue
             for entry in group:
                 if len(group) == 1 or not self.committed([entry]):
-                    log.critical("a row of kind %s cannot be written and is left out: %s", entry[0], name(entry[1]))
+                    log.critical("a row of kind %s cannot be written and is dropped: %s", entry[0], name(entry[1]))
 
     def committed(self, entries: Iterable[Entry]) -> bool:
         """Write entries in one transaction, waiting for the database as long as it is away. Returns False when it can
@@ -102,7 +102,7 @@ class WriteQueue:
                 if not is_passing(error):
                     log.error("%d rows refused: %s", len(entries), cause(error))
                     return False
-                log.error("database away, %d writes wait: %s", len(self.groups), cause(error))
+                log.error("database unavailable, %d writes wait: %s", len(self.groups), cause(error))
                 gevent.sleep(RETRY_SECONDS[min(tries, len(RETRY_SECONDS) - 1)])
             else:
                 if tries:

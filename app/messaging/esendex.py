@@ -57,5 +57,5 @@ def reference(body: bytes) -> str:
     except (etree.XMLSyntaxError, ValueError):
         found = ""
     if not found:
-        raise Refused("Esendex answered 200 with something that is no list of message headers")
+        raise Refused("Esendex answered 200 without a list of message headers")
     return str(found)[:255]

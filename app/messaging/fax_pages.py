@@ -53,9 +53,9 @@ def run(command: list[str], scratch: Path, out: Path) -> Path:
     except FileNotFoundError:
         raise Refused(f"{command[0]} is not installed (Debian: ghostscript, paps)") from None
     except subprocess.TimeoutExpired:
-        raise Refused(f"the document could not be made into pages within {SECONDS} s") from None
+        raise Refused(f"the document could not be converted to pages within {SECONDS} s") from None
     if done.returncode:
-        raise Refused(f"the document cannot be made into pages ({command[0]} ended with {done.returncode})")
+        raise Refused(f"the document cannot be converted to pages ({command[0]} ended with {done.returncode})")
     return out
 
 

@@ -34,7 +34,7 @@ class InterfaxCarrier:
         if answer.ok and found:
             return Taken(found[1])
         if answer.ok:
-            raise Refused("Interfax took it without saying what it is called")
+            raise Refused("Interfax accepted it without returning its id")
         raise self.web.refusal(answer, reason(answer))
 
     def ask(self, path: str, document: Document) -> Answer:

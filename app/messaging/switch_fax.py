@@ -44,5 +44,5 @@ class SwitchFaxCarrier:
         except (RedisError, OSError) as away:
             raise Unavailable(f"the engine cannot be asked: {away}"[:300]) from None
         if answer is None:
-            raise Refused(f"the engine of {self.nodes[0]} did not say what became of it")
+            raise Refused(f"the engine of {self.nodes[0]} did not report the result")
         return dict(json.loads(answer))

@@ -128,7 +128,7 @@ def hints(given: str) -> tuple[str, ...]:
     """Words and phrases between commas, at most 500 of 100 characters."""
     found = tuple(" ".join(phrase.split()) for phrase in given.split(",") if phrase.strip())
     if len(found) > MOST_HINTS or any(len(phrase) > LONGEST_HINT for phrase in found):
-        raise ValueError(f"at most {MOST_HINTS} phrases of {LONGEST_HINT} characters, between commas")
+        raise ValueError(f"at most {MOST_HINTS} phrases of {LONGEST_HINT} characters, separated by commas")
     return found
 
 

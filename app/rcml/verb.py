@@ -63,7 +63,7 @@ class Verb:
                 self.warnings += verb.warnings
                 yield verb
             else:
-                self.warn(UNKNOWN, f"<{child.name[:80]}> may not stand in <{self.name}>: skipped")
+                self.warn(UNKNOWN, f"<{child.name[:80]}> is not allowed in <{self.name}>: skipped")
 
     def source(self) -> Node:
         """The element again, without what was skipped."""

@@ -53,7 +53,7 @@ def parsed(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     table = csv.DictReader(lines)
     unknown = set(table.fieldnames or ()) - set(COLUMNS)
     if "phone_number" not in (table.fieldnames or ()) or unknown:
-        raise BadLine(f"the first line must name columns, phone_number among them: {', '.join(COLUMNS)}")
+        raise BadLine(f"the first line must name the columns, including phone_number: {', '.join(COLUMNS)}")
     for row in table:
         try:
             yield number_row(row)
@@ -67,9 +67,9 @@ def number_row(row: dict[str, str | None]) -> dict[str, Any]:
     try:
         number = phonenumbers.parse(text)
     except phonenumbers.NumberParseException:
-        raise ValueError(f"{text[:40]!r} is no number in E.164 format") from None
+        raise ValueError(f"{text[:40]!r} is not a number in E.164 format") from None
     if not phonenumbers.is_valid_number(number):
-        raise ValueError(f"{text[:40]!r} is no number of any numbering plan")
+        raise ValueError(f"{text[:40]!r} is not a number of any numbering plan")
     kind = (row.get("kind") or KINDS.get(phonenumbers.number_type(number), LOCAL)).strip()
     if kind not in (LOCAL, TOLL_FREE, MOBILE):
         raise ValueError(f"kind is {LOCAL}, {TOLL_FREE} or {MOBILE}")

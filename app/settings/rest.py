@@ -64,15 +64,16 @@ class RestSettings(BaseSettings):
     )
     ice_servers: list[str] = setting(
         list,
-        "URLs of STUN and TURN servers that POST Tokens tells, as stun:stun.example:3478 or turn:turn.example:3478.",
+        "URLs of STUN and TURN servers that POST Tokens returns, such as turn:turn.example:3478.",
     )
     turn_secret: SecretStr = setting(
-        SecretStr(""), "What the TURN servers know too (coturn: static-auth-secret): logins are made with it."
+        SecretStr(""),
+        "Secret shared with the TURN servers (coturn: static-auth-secret), from which logins are derived.",
     )
     media_auth: bool = setting(
         False,
-        "Whether the audio of recordings needs credentials; else whoever knows its URL may hear it, as with Twilio. An "
-        "account may say otherwise for itself: MediaAuth.",
+        "Whether the audio of recordings requires credentials; if not, anyone who knows its URL can fetch it, as with "
+        "Twilio. An account can override it with MediaAuth.",
         "4.5",
     )
     sip_domain_suffix: str = setting(

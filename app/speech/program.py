@@ -81,4 +81,4 @@ def end(process: "subprocess.Popen[bytes]") -> None:
 def last_line(complaint: bytes) -> str:
     """What a complaint ends with: of a traceback, the error."""
     lines = complaint.decode("utf-8", "replace").split("\n")
-    return next((line.strip() for line in reversed(lines) if line.strip()), "no word of why")[:200]
+    return next((line.strip() for line in reversed(lines) if line.strip()), "no reason given")[:200]

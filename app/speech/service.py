@@ -42,7 +42,7 @@ class Service:
         except gevent.Timeout as timeout:
             if timeout is not late:
                 raise
-            raise Unavailable(f"{self.name}: no whole answer within {seconds:g} s") from None
+            raise Unavailable(f"{self.name}: no complete answer within {seconds:g} s") from None
         except FAULTS as error:
             raise Unavailable(f"{self.name}: {explain(error, seconds)[1]}") from None
         finally:

@@ -103,7 +103,7 @@ class Speech:
                 provider.synthesize(said.text, said.voice, said.language, raw)
                 return gevent.get_hub().threadpool.apply(self.finish, (raw, name))
         except soundfile.SoundFileError:
-            raise SpeechError(f"{provider.name} made no readable speech") from None
+            raise SpeechError(f"{provider.name} produced no readable audio") from None
         except OSError as error:
             raise SpeechError(f"the speech cannot be stored: {error.strerror}") from None
         finally:

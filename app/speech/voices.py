@@ -20,4 +20,4 @@ def voice_for(table: Mapping[str, Mapping[str, str]], language: str, voice: str,
         voices = names.get(tag) or {}
         if found := voices.get(voice) or next(iter(voices.values()), ""):
             return found
-    raise Unsupported(f"{provider} speaks no {language[:20]!r}")
+    raise Unsupported(f"{provider} does not speak {language[:20]!r}")

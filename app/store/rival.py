@@ -37,7 +37,7 @@ def last(settings: Settings) -> tuple[int, object] | None:
         with gevent.Timeout(ASK_SECONDS), engine.connect() as connection:
             found = connection.execute(own).first()
     except (Exception, gevent.Timeout) as error:
-        log.warning("the database does not say who had node %s last: %s", settings.node, type(error).__name__)
+        log.warning("cannot read the last owner of node %s from the database: %s", settings.node, type(error).__name__)
         return None
     finally:
         engine.dispose()

@@ -131,7 +131,7 @@ class Fetcher:
         except (gevent.Timeout, Late) as late:
             if late is not timer and not isinstance(late, Late):
                 raise
-            return exchange.failed(11205, f"no whole answer within {overrides.total:g} s")
+            return exchange.failed(11205, f"no complete answer within {overrides.total:g} s")
         except FAULTS as error:
             return exchange.failed(*explain(error, overrides.read))
         finally:

@@ -63,7 +63,7 @@ def parse(text: str) -> Target:
     """The target of an absolute http or https URL. Raises BadUrl."""
     text = text.strip(" \t\r\n")
     if FORBIDDEN.search(text):
-        raise BadUrl("the URL has a control character or a backslash in it")
+        raise BadUrl("the URL contains a control character or a backslash")
     try:
         parts = urlsplit(text)
         port = parts.port
@@ -81,7 +81,7 @@ def parse(text: str) -> Target:
 def host_of(host: str | None) -> str:
     """A host in the one form that is looked up, checked and sent: ASCII, lower case, no final dot."""
     if not host:
-        raise BadUrl("the URL names no host")
+        raise BadUrl("the URL has no host")
     if len(host) > 253:
         raise BadUrl("the URL's host name is too long")
     try:
@@ -112,7 +112,7 @@ def redirected(target: Target, location: str) -> Target:
     try:
         onward = parse(urljoin(target.url, location.strip()))
     except ValueError as error:
-        raise BadUrl(f"redirected to where we cannot go: {error}") from None
+        raise BadUrl(f"redirected to an address that is refused: {error}") from None
     if onward.origin == target.origin and not onward.authorization:
         onward = replace(onward, authorization=target.authorization)
     return onward

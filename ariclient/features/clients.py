@@ -60,7 +60,7 @@ class Clients:
     def take_answer(self, login: str, reply: Reply) -> None:
         """Without a link nothing is lost: all clients are told again after the next connect."""
         if not reply.ok and reply.status:
-            log.error("Asterisk did not take the client %s: %s", login, reply.error)
+            log.error("Asterisk did not accept the client %s: %s", login, reply.error)
 
     # -- where they are ------------------------------------------------------------------------------------------------
 

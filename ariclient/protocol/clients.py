@@ -48,7 +48,7 @@ def media(address: str) -> dict[str, str]:
 def auth(login: str, digest: str, realm: str) -> Rest:
     """What a client's digest is checked with; may be said again with another password."""
     if len(digest) != 32 or not DIGEST.issuperset(digest):
-        raise Refused(f"the digest of {checked(login)} is none")
+        raise Refused(f"the digest of {checked(login)} is not a digest")
     values = {"auth_type": "md5", "username": login.partition("@")[0], "md5_cred": digest, "realm": realm}
     return put("auth", checked(login), values)
 

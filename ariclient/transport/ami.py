@@ -117,7 +117,7 @@ class Ami:
             while manager.authenticated_future is None:
                 await asyncio.sleep(0)
             if not (await manager.authenticated_future).success:
-                raise OSError("AMI refused our name or password")
+                raise OSError("AMI refused the user name or password")
         except BaseException:
             manager.close()
             raise

@@ -29,5 +29,5 @@ def prove(
             early.append(message)
     for answer in answers:
         if not answer.ok:
-            raise LinkLost(f"Asterisk said {answer.error}")
+            raise LinkLost(f"Asterisk answered {answer.error}")
     return events.version_of(answers[0].body), early

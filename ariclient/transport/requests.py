@@ -39,7 +39,7 @@ def reply_of(message: Message) -> Reply:
         body = json.loads(text) if text else None
         return Reply(int(message["status_code"]), str(message.get("reason_phrase", "")), body)
     except (ValueError, TypeError, KeyError, RecursionError):
-        return Reply(reason="an answer that cannot be read")
+        return Reply(reason="an unreadable answer")
 
 
 Then = Callable[[Reply], None]

@@ -83,5 +83,5 @@ class Recordings:
 
     def give_up(self, channel: str, leg: Leg) -> None:
         if self.context.legs.live.get(channel) is leg:
-            log.warning("%s: nothing was heard of the end of its recording", channel)
+            log.warning("%s: the end of its recording was not reported", channel)
             self.context.tell(channel, self.context.legs.end(channel, leg.gone))

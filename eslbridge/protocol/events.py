@@ -59,7 +59,7 @@ def executed(event: Fields) -> Event | None:
         return fax_over(event)
     said = event.get("Application-Response")
     failed = said in ("FILE NOT FOUND", "PLAYBACK ERROR")
-    return Finished(event.get("Application-UUID"), error=f"FreeSWITCH says {said}" if failed else "")
+    return Finished(event.get("Application-UUID"), error=f"FreeSWITCH reports {said}" if failed else "")
 
 
 def custom(event: Fields) -> Event | None:

@@ -65,7 +65,7 @@ def login(destination: Destination) -> dict[str, str]:
     if not isinstance(destination, SipUri) or not destination.username:
         return {}
     if not destination.username.isprintable() or not destination.password.isprintable():
-        raise Refused("a user name or password holds a character that cannot be sent")
+        raise Refused("a user name or password contains a character that cannot be sent")
     return {"sip_auth_username": destination.username, "sip_auth_password": destination.password}
 
 

@@ -15,7 +15,7 @@ def request(line: str, **fields: str) -> bytes:
     lines = [line, *(f"{name.replace('_', '-')}: {value}" for name, value in fields.items())]
     for part in lines:
         if not part.isprintable():
-            raise Refused(f"{part[:80]!r} holds a character that cannot be sent")
+            raise Refused(f"{part[:80]!r} contains a character that cannot be sent")
     return "\n".join(lines).encode() + b"\n\n"
 
 
@@ -34,7 +34,7 @@ def send_event(subclass: str, body: str, **fields: str) -> bytes:
     lines = ["sendevent CUSTOM", f"Event-Subclass: {subclass}", *(f"{name}: {value}" for name, value in fields.items())]
     for line in lines:
         if not line.isprintable():
-            raise Refused(f"{line[:80]!r} holds a character that cannot be sent")
+            raise Refused(f"{line[:80]!r} contains a character that cannot be sent")
     return "\n".join([*lines, f"Content-Length: {len(text)}"]).encode() + b"\n\n" + text
 
 

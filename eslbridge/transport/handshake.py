@@ -63,7 +63,7 @@ def recover(socket: EventSocket, then: Then) -> None:
 
     def take_recovered(reply: Reply) -> None:
         if reply and reply.startswith("Recovered"):
-            log.warning("FreeSWITCH had been killed and started again: %s", reply)
+            log.warning("FreeSWITCH was killed and restarted: %s", reply)
         then(reply)
 
     socket.ask(ASK_SIP, take_status)

@@ -129,7 +129,7 @@ class Link:
         elif packet.kind == "text/disconnect-notice":
             raise LinkLost("FreeSWITCH ends")
         elif packet.kind == "log/data" and LOST.search(packet.body):
-            self.listener.missed("FreeSWITCH lost events that were for us")
+            self.listener.missed("FreeSWITCH dropped events")
 
     # -- using it --------------------------------------------------------------------------------------------------
 
@@ -174,7 +174,7 @@ class Link:
             gevent.sleep(WATCH_SECONDS)
             now = time.monotonic()
             if self.socket and (self.socket.requests.overdue() or now - before > STALL_SECONDS):
-                log.warning("freeswitch link: no answer within %g s, or we stood still", requests.DEADLINE)
+                log.warning("freeswitch link: no answer within %g s, or this process stalled", requests.DEADLINE)
                 self.socket.close()
             elif self.up and self.socket and now - self.heard > PING_SECONDS and not self.socket.requests.waiting:
                 self.socket.ask(api("version", "short"), self.take_version)

@@ -49,7 +49,7 @@ class EventSocket(InboundESL):  # type: ignore[misc]
         except NotConnectedError as error:
             raise LinkLost(str(error)) from None
         except ValueError:
-            raise LinkLost("the event socket refuses our password (freeswitch_esl_password)") from None
+            raise LinkLost("the event socket refuses the password (freeswitch_esl_password)") from None
         except OSError as error:
             raise LinkLost(f"{self.host}:{self.port}: {error.strerror or error}") from None
         self.writer = gevent.spawn(self.write_for_ever)
@@ -64,7 +64,7 @@ class EventSocket(InboundESL):  # type: ignore[misc]
     def send(self, data: str) -> Any:
         """Called by greenswitch to log in: write, and wait for the answer."""
         if not data.isprintable():
-            raise LinkLost("the password holds a character that cannot be sent")
+            raise LinkLost("the password contains a character that cannot be sent")
         self.sock.sendall(data.encode() + b"\n\n")
         return SimpleNamespace(headers={"Reply-Text": self.next_packet().reply})
 
@@ -101,7 +101,7 @@ class EventSocket(InboundESL):  # type: ignore[misc]
     def take_answer(self, packet: Packet) -> None:
         """Give an answer to who asked. Raises LinkLost for an answer to nothing: the order is broken."""
         if not self.requests.take_answer(packet):
-            raise LinkLost("an answer that nobody asked for")
+            raise LinkLost("an unexpected answer")
 
     # -- writing -----------------------------------------------------------------------------------------------------
 

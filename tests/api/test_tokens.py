@@ -1,4 +1,4 @@
-"""Tokens: logins for TURN servers, as coturn checks them (rest-api.md, Beyond the guide)."""
+"""Tokens: logins for TURN servers, as coturn checks them (docs/rest-contract.md, Beyond the guide)."""
 
 import base64
 import hashlib

@@ -40,4 +40,4 @@ def test_all_of_a_host(run, given_up):
 
 def test_what_is_not_there_is_said(run, given_up):
     assert "0 of 1 are sent again" in run("callback", "retry", "CB" + "0" * 32, fails=True)
-    assert "say --all" in run("callback", "retry", fails=True)
+    assert "pass --all" in run("callback", "retry", fails=True)

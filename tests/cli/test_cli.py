@@ -86,7 +86,7 @@ def test_what_goes_wrong_is_said_in_one_line(run):
     assert "is not a phone number" in run("number", "add", "abc", "http://a.example/", fails=True)
     assert "absolute http or https URL" in run("number", "add", "1234", "a.example", fails=True)
     run("number", "add", "1234", "http://a.example/")
-    assert "1234 is bound already" in run("number", "add", "1234", "http://b.example/", fails=True)
+    assert "1234 is already bound" in run("number", "add", "1234", "http://b.example/", fails=True)
 
 
 def test_an_empty_list(run):
@@ -111,7 +111,7 @@ def test_a_lost_key_is_said_in_one_line(run, settings):
 def test_journal_check_names_what_is_torn(run, settings):
     journals = Journals(settings.folder("journals"))
     journals.begin(Header(Facts("CA" + "1" * 32, "AC1", "alice", "1234"), Application(), "channel", "node1"), 1.0)
-    assert run("journal", "check") == "all journals are whole\n"
+    assert run("journal", "check") == "all journals are complete\n"
     path = journals.live / f"CA{'1' * 32}.jsonl"
     with path.open("a") as file:
         file.write('{"t":2.0,"ev')

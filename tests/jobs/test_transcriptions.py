@@ -99,7 +99,7 @@ def test_a_recording_that_was_deleted_meanwhile(world: Transcribing) -> None:
     name = world.waits(audio=False)
     world.transcriber().one()
     assert world.transcription(name).status == "failed"
-    assert world.complaints() == [(13621, "Record transcribe: the recording is not there any more")]
+    assert world.complaints() == [(13621, "Record transcribe: the recording no longer exists")]
     assert world.said.asked == []
 
 

@@ -1,7 +1,7 @@
 """Words that texts for users avoid, because they are British or read as translated; `make lint` runs this.
 
-Checked are the pages of the documentation, the texts from which pages are made, and every message in the code: settings,
-help, errors, log lines, and the docstrings that the REST reference and the command line show. Code in the texts is not.
+It checks the pages of the documentation, the texts from which pages are generated, and every message in the code:
+settings, help, errors, log lines, and the docstrings that the REST reference and the command line show. It skips code.
 """
 
 import ast
@@ -69,10 +69,10 @@ def messages(source: str, with_docstrings: bool) -> Iterator[tuple[int, str]]:
     """The strings of a module that are sentences, not names. Yields their lines, too."""
     tree = ast.parse(source)
     alone = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
-            if with_docstrings or node not in alone:
-                yield node.lineno, node.value
+    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    for node in constants:
+        if " " in str(node.value) and (with_docstrings or node not in alone):
+            yield node.lineno, str(node.value)
 
 
 def main() -> int:

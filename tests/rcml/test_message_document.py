@@ -149,7 +149,7 @@ def test_a_refused_message_is_told_and_the_rest_goes_on() -> None:
     ("response", "code"),
     [
         (Response(500, URL, error="HTTP 500", code=11200), 11200),
-        (Response(0, URL, error="no whole answer within 15 s", code=11205), 11205),
+        (Response(0, URL, error="no complete answer within 15 s", code=11205), 11205),
         (Response(200, URL, "text/xml", {}, "<Response>"), 12100),
         (Response(200, URL, "text/xml", {}, "<Html/>"), 12102),
         (Response(200, URL, "image/png", {}, "x"), 12300),

@@ -19,7 +19,7 @@ def test_what_it_prints() -> None:
     ("script", "message"),
     [
         ("echo one >&2; echo two >&2; exit 3", r"^x failed \(3\): two$"),
-        ("kill -SEGV $$", r"^x failed \(-11\): no word of why$"),
+        ("kill -SEGV $$", r"^x failed \(-11\): no reason given$"),
         ("sleep 60 & sleep 60", r"^x took longer than 0\.2 s$"),
     ],
 )

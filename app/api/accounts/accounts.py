@@ -101,7 +101,7 @@ Role = Annotated[str, AfterValidator(role), roles.RoleName()]
 
 
 class AccountUpdate(Parameters):
-    """Table 4.2, and whether the account's audio needs credentials."""
+    """The parameters of table 4.2, and whether the account's audio requires credentials."""
 
     friendly_name: Line = param("", 20002, max_length=64)
     status: Status | None = param(None, BAD_STATUS)
@@ -110,7 +110,8 @@ class AccountUpdate(Parameters):
 
 
 class AccountCreate(AccountUpdate):
-    """Table 4.3. Twilio's SDKs send FriendlyName only: the guide's own path alone requires the others."""
+    """The parameters of table 4.3. Twilio's SDKs send only FriendlyName; the others are required at the guide's path
+    only."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [openapi_types.required("EmailAddress", "Password")]})
     email_address: Email = param("")
@@ -138,7 +139,7 @@ def is_guides() -> bool:
 
 @routes.get("/Accounts")
 def index() -> Response:
-    """The sub-accounts of the account that asks; on the path of Twilio's SDKs that account, too."""
+    """List the sub-accounts of the authenticated account; at the path of Twilio's SDKs, the account itself too."""
     wanted = AccountFilter.read(forms.query())
     below = Account.parent_sid == g.actor.sid
     query = select(Account).where(below if is_guides() else or_(below, Account.sid == g.actor.sid))
@@ -179,7 +180,7 @@ def role_of_new(given: str) -> str:
     if role not in roles.names():
         raise ApiError(20001, "Role is required")
     if not roles.within(role, own):
-        raise ApiError(20005, f"Role: {role} may do what {own} may not")
+        raise ApiError(20005, f"Role: {role} permits more than {own}")
     return role
 
 

@@ -1,4 +1,5 @@
-"""Tokens: logins for the operator's TURN servers, which carry media through firewalls (rest-api.md, Beyond the guide).
+"""Tokens: logins for the operator's TURN servers, which carry media through firewalls (docs/rest-contract.md, Beyond
+the guide).
 
 As coturn's use-auth-secret has it: the user name is when the login ends, the password proves that we gave it.
 """

@@ -68,7 +68,7 @@ class Document(Parameters):
 
 
 class OutboundCall(Parameters):
-    """Whom to call, how long it rings, who is told of it, and how it is recorded."""
+    """The parameters of every outbound call: destination, ring timeout, callbacks, recording."""
 
     to: Caller = param(code=21211, missing=21201)
     from_: CallerId = param(code=BAD_FROM, missing=21213)
@@ -113,7 +113,7 @@ class OutboundCall(Parameters):
 
 
 class CallCreate(OutboundCall, Document):
-    """Table 4.8, and StatusCallbackEvent, Twiml, Rcml, ApplicationSid: with that, no URL of these is used."""
+    """The parameters of table 4.8, StatusCallbackEvent, Twiml, Rcml and ApplicationSid, which overrides the URLs."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": one_of("Url", "Twiml", "Rcml", "ApplicationSid")})
     fallback_url: Url = param("", BAD_URL)

@@ -157,7 +157,7 @@ def runs(account: Account, given: CallCreate) -> Application:
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
-    """Give a live call another document, end it, or change whom it tells. The engine acts on it within a second."""
+    """Redirect a live call to another document, end it, or change its callbacks. Takes effect within a second."""
     given = CallUpdate.read(forms.body())
     call = found(account, sid)
     if not call.live or (given.status == "canceled" and call.status == "in-progress"):

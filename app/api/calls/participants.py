@@ -98,7 +98,7 @@ class ParticipantFilter(Parameters):
 
 @routes.get(PATH)
 def index(account: Account, conference_sid: str) -> Response:
-    """Who is in it now, waits for its start, or is being called."""
+    """List the participants that are in the conference, wait for its start, or are being called."""
     wanted = ParticipantFilter.read(forms.query())
     conference = owned.found(Conference, account, conference_sid)
     query = select(Participant).where(Participant.conference_sid == conference_sid).order_by(Participant.id.desc())
@@ -110,8 +110,8 @@ def index(account: Account, conference_sid: str) -> Response:
 
 @routes.post(PATH)
 def create(account: Account, conference_sid: str) -> Response:
-    """Call somebody, who is in the conference at the answer. conference_sid: its SID, or its name, and then it begins
-    with this call if it has not begun."""
+    """Call a participant, who joins the conference on answer. conference_sid: a SID, or a name, which starts the
+    conference if necessary."""
     given = ParticipantCreate.read(forms.body())
     require_active(account)
     conference = meeting(account, conference_sid)
@@ -128,7 +128,7 @@ def meeting(account: Account, name: str) -> Conference:
     if sid.valid(name, "CF"):
         found = owned.found(Conference, account, name)
         if found.status == COMPLETED:
-            raise ApiError(BAD_STATE, "The conference is over")
+            raise ApiError(BAD_STATE, "The conference has ended")
         return found
     if not re.fullmatch(openapi_types.ONE_LINE, name) or len(name) > LONGEST_NAME:
         raise NotFound()
@@ -192,7 +192,8 @@ def update(account: Account, conference_sid: str, call_sid: str) -> Response:
 
 @routes.delete(f"{PATH}/<name:call_sid>")
 def delete(account: Account, conference_sid: str, call_sid: str) -> Response:
-    """Send it out of the conference: its call goes on with what comes after it; one that still rings is hung up."""
+    """Remove the participant from the conference: its call continues with its action or next verb. One that is still
+    ringing is hung up."""
     if (call := ringing(account, conference_sid, call_sid)) is not None:
         return ringing_participants.hang_up(call)
     participant = found(account, conference_sid, call_sid)

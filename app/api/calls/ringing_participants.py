@@ -1,4 +1,5 @@
-"""Participants who are being called: calls that lead into a conference and were not answered yet (rest-api.md)."""
+"""Participants who are being called: calls that lead into a conference and were not answered yet
+(docs/rest-contract.md)."""
 
 from typing import Any
 

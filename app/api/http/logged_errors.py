@@ -47,7 +47,7 @@ def keep(code: int, message: str, response: Response) -> None:
         db.session.commit()
     except SQLAlchemyError:
         db.session.rollback()
-        log.warning("no Notification of a refused request could be written", exc_info=True)
+        log.warning("cannot write the Notification of a refused request", exc_info=True)
 
 
 def asked() -> str:

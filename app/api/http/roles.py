@@ -53,7 +53,7 @@ def check(settings: Settings, resources: Iterable[str]) -> None:
         for permission in given:
             words = permission.split(":")
             if len(words) != len(known) or any(word not in those for word, those in zip(words, known, strict=True)):
-                raise ConfigError(f"roles: {role}: {permission!r} is no Domain:Operation:Resource of ours")
+                raise ConfigError(f"roles: {role}: {permission!r} is not a known Domain:Operation:Resource")
 
 
 class RoleName:

@@ -15,7 +15,7 @@ BAD_URL, BAD_METHOD, BAD_CALLBACK, NO_APPLICATION = 21402, 21403, 21502, 21218
 def application(text: str | None) -> str | None:
     """An application's sid; empty means none. Raises ValueError."""
     if text and not sid.valid(text, "AP"):
-        raise ValueError("the sid of an application is expected, AP and 32 hexadecimal digits")
+        raise ValueError("the SID of an application is expected, AP and 32 hexadecimal digits")
     return text or None
 
 

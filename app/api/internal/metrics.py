@@ -56,7 +56,7 @@ class Collector:
 
 def histogram(found: dict[Key, float]) -> Metric:
     """The histogram of request durations."""
-    family = HistogramMetricFamily("restcomm_request_seconds", "How long requests of the REST API took.")
+    family = HistogramMetricFamily("restcomm_request_seconds", "Duration of REST API requests.")
     edges = [*map(str, BUCKETS), "+Inf"]
     counts = [found.get((SECONDS, edge), 0.0) for edge in edges]
     buckets = [(edge, sum(counts[: place + 1])) for place, edge in enumerate(edges)]
@@ -66,14 +66,14 @@ def histogram(found: dict[Key, float]) -> Metric:
 
 def standing() -> Iterator[Metric]:
     """Gauges read from the database."""
-    calls = GaugeMetricFamily("restcomm_live_calls", "Calls that are not over.", labels=["status"])
+    calls = GaugeMetricFamily("restcomm_live_calls", "Live calls.", labels=["status"])
     query = select(Call.status, func.count()).where(Call.status.in_(LIVE)).group_by(Call.status)
     found = dict(iter(db.session.execute(query)))
     for status in LIVE:
         calls.add_metric([status], found.get(status, 0))
     yield calls
     waiting = db.session.scalar(select(func.count()).where(Outbox.state == PENDING)) or 0
-    yield GaugeMetricFamily("restcomm_outbox_pending", "Callbacks that are not delivered yet.", value=waiting)
+    yield GaugeMetricFamily("restcomm_outbox_pending", "Undelivered callbacks.", value=waiting)
     yield waiting_of_hosts()
     up = GaugeMetricFamily("restcomm_switch_up", "1: the node's engine is linked to its switch.", labels=["node"])
     legs = GaugeMetricFamily("restcomm_legs", "Legs on the node's switch.", labels=["node"])
@@ -88,7 +88,7 @@ def waiting_of_hosts() -> Metric:
     """How long the oldest callback waits, of the hosts where they wait longest. The one label that is a customer's:
     there are at most MOST_HOSTS of them."""
     family = GaugeMetricFamily(
-        "restcomm_outbox_oldest_seconds", "How long the oldest undelivered callback has waited.", labels=["host"]
+        "restcomm_outbox_oldest_seconds", "Age of the oldest undelivered callback.", labels=["host"]
     )
     oldest = func.min(Outbox.date_created)
     query = select(Outbox.host, oldest).where(Outbox.state == PENDING).group_by(Outbox.host).order_by(oldest)

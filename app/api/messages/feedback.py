@@ -1,4 +1,4 @@
-"""The Feedback of a message: what its sender has learned of it, as that a code was entered (rest-api.md)."""
+"""The Feedback of a message: what its sender has learned of it, as that a code was entered (docs/rest-contract.md)."""
 
 from typing import Any, ClassVar, Literal
 
@@ -18,7 +18,7 @@ UNCONFIRMED, CONFIRMED = "unconfirmed", "confirmed"
 
 
 class FeedbackResource(Resource):
-    """Twilio's properties."""
+    """The properties that Twilio documents."""
 
     element: ClassVar = "MessageFeedback"
     plural: ClassVar = "MessageFeedbacks"

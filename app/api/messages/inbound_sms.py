@@ -65,7 +65,7 @@ def receipt() -> tuple[Response, int]:
     sid, id = text(given, "sid", LONGEST_ID, needed=False), text(given, "id", LONGEST_ID, needed=False)
     status = text(given, "status", 32)
     if not (sid or id) or status not in ("delivered", "failed", "undelivered"):
-        raise ApiError(BAD_PARAMETER, "sid or id, and a status of delivered or failed, are needed")
+        raise ApiError(BAD_PARAMETER, "sid or id, and a status of delivered or failed, are required")
     error = "" if status == "delivered" else text(given, "error", 500, needed=False) or "the gateway gives no reason"
     which = receipts.of_sid(sid) if sid else receipts.of_reference(id)
     known = receipts.receipt(db.session.connection(), parts().settings, which, error)
@@ -85,7 +85,7 @@ def fields() -> dict[str, object]:
     except ValueError:
         given = None
     if not isinstance(given, dict):
-        raise ApiError(BAD_PARAMETER, "the body is no JSON object")
+        raise ApiError(BAD_PARAMETER, "the body is not a JSON object")
     return given
 
 

@@ -60,7 +60,7 @@ def pattern(text: str) -> str:
     """Contains: letters are keys, * is any one digit, % any of them, + the number's beginning and $ its end.
     Raises ValueError."""
     if not re.fullmatch(PATTERN, text):
-        raise ValueError("digits, letters, * and % are expected, with + in front or $ behind")
+        raise ValueError("digits, letters, * and % are expected, optionally with + at the start or $ at the end")
     return text
 
 

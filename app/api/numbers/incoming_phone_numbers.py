@@ -85,7 +85,7 @@ NumberOrPattern = Annotated[str, AfterValidator(number_or_pattern), openapi_type
 
 
 class NumberFields(Urls):
-    """Table 4.5, and the applications that may take the place of the URLs."""
+    """The parameters of table 4.5, and applications that can replace the URLs."""
 
     voice_application_sid: ApplicationSid = param(None, NO_APPLICATION, blank=True)
     sms_application_sid: ApplicationSid = param(None, NO_APPLICATION, blank=True)
@@ -94,13 +94,13 @@ class NumberFields(Urls):
 
 
 class NumberUpdate(NumberFields):
-    """The same, and the account that it is to belong to: one that the client may act on."""
+    """The same, and the account to move the number to, which the client must have access to."""
 
     account_sid: Annotated[str, StringConstraints(pattern=r"^(AC[0-9a-f]{32})?$")] = param("")
 
 
 class NumberCreate(NumberFields):
-    """Table 4.6; or an AreaCode, and any number of the pool that has it."""
+    """The parameters of table 4.6, or an AreaCode for any available number in it."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": one_of("PhoneNumber", "AreaCode")})
     phone_number: NumberOrPattern = param("", BAD_NUMBER)
@@ -158,7 +158,7 @@ def create(account: Account) -> Response:
     if of_pool:
         given = given.model_copy(update={"phone_number": first_free(given.area_code)})
     if given.phone_number.endswith(("X", ".")) and g.actor.role != ADMINISTRATOR:
-        raise ApiError(BAD_NUMBER, "only an Administrator binds a pattern of numbers")
+        raise ApiError(BAD_NUMBER, "only an Administrator may bind a pattern of numbers")
     fields = {"api_version": parts().settings.api_version} | given.given()
     fields.pop("area_code", None)
     applications.check(account, fields)
@@ -174,12 +174,12 @@ def create(account: Account) -> Response:
 
 
 def bind_again(account: Account, given: NumberCreate) -> Response:
-    """The number is bound already: by this account, then it changes; by another one, then ApiError 21422."""
+    """The number is already bound: by this account, then it changes; by another one, then ApiError 21422."""
     own = IncomingPhoneNumber.account_sid == account.sid
     bound = select(IncomingPhoneNumber).where(own, IncomingPhoneNumber.phone_number == given.phone_number)
     if number := db.session.scalar(bound):
         return change(account, number, given)
-    raise ApiError(TAKEN, f"{given.phone_number} is bound already")
+    raise ApiError(TAKEN, f"{given.phone_number} is already bound")
 
 
 @routes.get(f"{PATH}/<sid:sid>")

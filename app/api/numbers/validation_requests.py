@@ -61,7 +61,7 @@ def create(account: Account) -> Response:
     require_active(account)
     mine = (OutgoingCallerId.account_sid == account.sid, OutgoingCallerId.phone_number == given.phone_number)
     if db.session.scalar(select(exists().where(*mine))):
-        raise ApiError(VALIDATED, f"{given.phone_number} is a caller id of the account already")
+        raise ApiError(VALIDATED, f"{given.phone_number} is already a caller ID of the account")
     call = ring(account, given)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     request = ValidationRequest(

@@ -1,6 +1,7 @@
 """Parameters that Twilio documents and that are not honoured here: refused by name, or accepted without effect.
 
-compatibility.toml has them by resource and view; no parameter of Twilio's is ignored in silence (rest-api.md).
+compatibility.toml has them by resource and view; no parameter of Twilio's is ignored in silence
+(docs/rest-contract.md).
 """
 
 import tomllib

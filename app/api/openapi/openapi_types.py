@@ -40,7 +40,7 @@ RECEIVER = described("A number, or client:name.", f"{PHONE_NUMBER}|client:{CLIEN
 CALLER = described(
     "A number, client:name or a SIP URI.", f"{PHONE_NUMBER}|client:{CLIENT}|{SIP_URI}", examples=["client:bob"]
 )
-APPLICATION = described("The sid of an application of the account; empty: none.", r"(AP[0-9a-f]{32})?|\s*")
+APPLICATION = described("The SID of an application of the account; empty: none.", r"(AP[0-9a-f]{32})?|\s*")
 LOGIN = described("Letters, digits, dots, dashes and underscores.", CLIENT, examples=["bob"])
 LINE = described("Text without control characters.", ONE_LINE, examples=["Sales"])
 NAME = described(
@@ -49,6 +49,6 @@ NAME = described(
     examples=["Sales"],
 )
 DATE = described(
-    "A day or a moment, in UTC: 2024-05-01 or 2024-05-01T10:00:00Z.", rf"{MOMENT}|\s*", examples=["2024-05-01"]
+    "A day or a timestamp in UTC: 2024-05-01 or 2024-05-01T10:00:00Z.", rf"{MOMENT}|\s*", examples=["2024-05-01"]
 )
 TIME = described("RFC 2822 with +0000; null: not yet.", type=["string", "null"])

@@ -46,14 +46,18 @@ def password(text: str) -> str:
     """Twilio's rule: twelve characters, a digit, a small and a capital letter. Raises ValueError."""
     kinds = (r"[0-9]", r"[a-z]", r"[A-Z]")
     if not LEAST <= len(text) <= 128 or not all(re.search(kind, text) for kind in kinds) or not text.isprintable():
-        raise ValueError(f"a password has {LEAST} to 128 characters, a digit, a small and a capital letter among them")
+        raise ValueError(
+            f"a password has {LEAST} to 128 characters, including a digit, a lowercase and an uppercase letter"
+        )
     return text
 
 
 Password = Annotated[
     str,
     AfterValidator(password),
-    openapi_types.described("12 to 128 characters of three kinds.", r"[a-z]{6}[A-Z]{6}[0-9]{6}"),
+    openapi_types.described(
+        "12 to 128 characters with a digit, a lowercase and an uppercase letter.", r"[a-z]{6}[A-Z]{6}[0-9]{6}"
+    ),
 ]
 
 

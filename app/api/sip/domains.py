@@ -68,7 +68,7 @@ def domain(text: str) -> str:
     """One name below the operator's. Raises ValueError."""
     below = parts().settings.sip_domain_suffix
     if not re.fullmatch(rf"{LABEL}\.{re.escape(below)}", text.lower()):
-        raise ValueError(f"one name below {below} is expected, as acme.{below}")
+        raise ValueError(f"a direct subdomain of {below} is expected, such as acme.{below}")
     return text.lower()
 
 
@@ -76,7 +76,7 @@ DomainName = Annotated[
     str,
     AfterValidator(domain),
     openapi_types.described(
-        "One name below the operator's domain, here the default.", r"[a-z0-9]{1,60}\.sip\.restcomm"
+        "A direct subdomain of the operator's domain (here: the default).", r"[a-z0-9]{1,60}\.sip\.restcomm"
     ),
 ]
 

@@ -72,14 +72,14 @@ def sid_of(prefix: str) -> AfterValidator:
 
     def named(text: str) -> str:
         if not sids.valid(text, prefix):
-            raise ValueError(f"the sid of a list is expected, {prefix} and 32 hexadecimal digits")
+            raise ValueError(f"the SID of a list is expected, {prefix} and 32 hexadecimal digits")
         return text
 
     return AfterValidator(named)
 
 
 def sid_schema(prefix: str) -> WithJsonSchema:
-    return openapi_types.described("A list's sid.", f"{prefix}[0-9a-f]{{32}}")
+    return openapi_types.described("The SID of a list.", f"{prefix}[0-9a-f]{{32}}")
 
 
 IpListSid = Annotated[str, sid_of("AL"), sid_schema("AL")]

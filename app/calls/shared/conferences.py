@@ -51,7 +51,7 @@ class Conferences:
         return [(other, "ended") for other in room.members] if wish.ends else []
 
     def end(self, sid: str) -> tuple[str, Room] | None:
-        """The conference is over for everybody. Returns its key and what it was; None: there is none."""
+        """The conference has ended for everybody. Returns its key and what it was; None: there is none."""
         key = next((key for key, room in self.rooms.items() if room.sid == sid), None)
         return (key, self.rooms.pop(key)) if key else None
 

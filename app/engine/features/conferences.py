@@ -85,7 +85,7 @@ class Meeting:
         try:
             home = self.visits.elsewhere(live, key)
         except Exception:
-            log.exception("%s: nobody knows where its conference is", live.sid)
+            log.exception("%s: cannot look up the host node of its conference", live.sid)
             home = ""
         wish = live.call.attending
         if live.sid not in self.calls or wish is None:
@@ -195,7 +195,7 @@ class Meeting:
         return self.recorded.setdefault(self.key(live, command.room), given) is given
 
     def keep(self, facts: Facts, id: str, recording: SaveRecording) -> None:
-        """The conference is over: its recording belongs to the call that asked for it."""
+        """The conference has ended: its recording belongs to the call that asked for it."""
         try:
             self.services.recordings.save(facts, recording, id)
         except Exception:

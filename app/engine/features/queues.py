@@ -52,7 +52,7 @@ class Queueing:
         try:
             return self.find_host(live, queue)
         except (SQLAlchemyError, OSError):
-            log.exception("%s: nobody knows where its queue is", live.sid)
+            log.exception("%s: cannot look up the host node of its queue", live.sid)
             return ""
 
     def named(self, live: LiveCall, command: FindQueue) -> FoundQueue | None:

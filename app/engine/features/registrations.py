@@ -43,7 +43,7 @@ class Clients:
         try:
             everybody = self.services.ledger.digests()
         except Exception:
-            log.exception("the clients cannot be read; trying again")
+            log.exception("cannot read the clients; trying again")
             return False
         for count, (login, digest) in enumerate(everybody, 1):
             if login not in self.changes:

@@ -84,10 +84,10 @@ class Visits:
             visit = self.ledger.database.write(lambda connection: remote_legs.admit(connection, ticket, self.node))
             holder = visit and self.ledger.account(visit.payload["facts"]["account_sid"])
         except Exception:
-            log.exception("no database: a visit is refused with 503")
+            log.exception("no database: a remote leg is refused with 503")
             return self.turn_away(channel, Cause.UNAVAILABLE)
         if not holder:
-            log.warning("a visit is refused: its ticket is unknown, used or too old")
+            log.warning("a remote leg is refused: its token is unknown, used or expired")
             return self.turn_away(channel, Cause.REJECTED)
         facts, application = decode(visit.payload["facts"]), decode(visit.payload["application"])
         facts.answered = False

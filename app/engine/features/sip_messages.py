@@ -46,12 +46,18 @@ class Texts:
     def arrived(self, event: TextArrived) -> None:
         """Somebody wrote: a client that has proved who it is, or a trunk. Nobody else may."""
         if not event.client and not self.gateways.trunk_of(event.address):
-            log.warning("a message from %s (%s) is refused: neither a client nor a trunk", event.from_, event.address)
+            log.warning(
+                "a message from %s (%s) is refused: the sender is neither a client nor a trunk",
+                event.from_,
+                event.address,
+            )
             return
         from_ = f"client:{event.client}" if event.client else event.from_
         incoming = Incoming("sip", event.reference, from_, event.to, event.body)
         if self.inbox.full():
-            log.error("the message from %s to %s is lost: too many wait for the database", from_, event.to)
+            log.error(
+                "the message from %s to %s is lost: too many messages are waiting for the database", from_, event.to
+            )
         else:
             self.inbox.put_nowait(incoming)
 
@@ -67,12 +73,12 @@ class Texts:
         try:
             sid = self.services.ledger.text(incoming)
         except Exception:
-            log.exception("a message cannot be written; trying again")
+            log.exception("cannot write a message; trying again")
             return False
         if sid:
             self.services.wake.wake_senders()
         else:
-            log.warning("the message from %s to %s is nobody's", incoming.from_, incoming.to)
+            log.warning("the message from %s to %s is dropped: no account has that number", incoming.from_, incoming.to)
         return True
 
     # -- outbound ------------------------------------------------------------------------------------------------------
@@ -95,7 +101,7 @@ class Texts:
         self.faxes.add(id)
         ways = self.gateways.of_number(fields["account"], fields["to"])
         if not ways:
-            self.answer(id, fax_answer(Finished(id, error="no gateway takes this number")))
+            self.answer(id, fax_answer(Finished(id, error="no gateway serves this number")))
             return
         to = self.gateways.spelled(fields["to"], ways[0])
         self.switch.perform(NO_LEG, id, SendFax(to, fields["from"], fields["file"], ways[0].name))

@@ -76,7 +76,9 @@ class Admission:
         try:
             called = self.called_domain(event, credential)
             if not (called.allowed if called else self.may_call(event)):
-                log.warning("the call from %s at %s is refused: it may not call", event.from_, event.address)
+                log.warning(
+                    "the call from %s at %s is refused: the caller is not authorized", event.from_, event.address
+                )
                 return self.starter.turn_away(channel, Cause.REJECTED)
             route = called.route if called else self.route(event)
         except Exception:

@@ -66,7 +66,7 @@ class Mailbox:
                 for mail in postponed + self.services.ledger.take_mail(self.node):
                     self.open(mail)
             except Exception:
-                log.exception("the mailbox cannot be read; trying again")
+                log.exception("cannot read the mailbox; trying again")
 
     def open(self, mail: Letter) -> None:
         """One letter."""
@@ -75,7 +75,7 @@ class Mailbox:
         live, leg = self.calls.lookup(mail.call_sid)
         event = self.event(live, mail) if live else None
         if live is None or event is None:
-            return log.info("%s: %s came too late", mail.call_sid, mail.kind)
+            return log.info("%s: %s arrived too late", mail.call_sid, mail.kind)
         self.deliver(live, LegEvent(leg, event) if leg else event)
         if isinstance(event, Retold) and event.time_limit:
             self.limit(live, leg, event.time_limit)
@@ -107,7 +107,7 @@ class Mailbox:
         """Call somebody for the API (guide 4.3.2). The letter has what Originate has beside the row."""
         sid = mail.call_sid
         if self.calls.lookup(sid)[0] is not None:
-            return log.info("%s: %s came too late", sid, mail.kind)
+            return log.info("%s: %s arrived too late", sid, mail.kind)
         if self.services.journals.full:
             return self.postponed.append(mail)
         asked = self.services.ledger.outbound(sid)

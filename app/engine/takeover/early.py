@@ -30,7 +30,7 @@ class Early:
             try:
                 record = self.journals.read(sid)
             except Exception:  # whoever takes it over says why it cannot be read
-                log.debug("%s: its channels are not known", sid, exc_info=True)
+                log.debug("%s: its channels are unknown", sid, exc_info=True)
                 continue
             self.expected |= dict.fromkeys(channels_of(record), sid)
 

@@ -73,7 +73,7 @@ def not_written(live: LiveCall, asked: Asked, written: dict[str, Entry]) -> Aske
     another release that wrote the journal."""
     for id, command in asked:
         if id in written and kind(written[id].command) != kind(command):
-            log.warning("%s: its journal has another %s: what is not in it is left out", live.sid, id)
+            log.warning("%s: its journal has another %s: unknown fields are ignored", live.sid, id)
             return []
     last = max(map(number, written), default=-1)
     return [(id, command) for id, command in asked if number(id) > last]

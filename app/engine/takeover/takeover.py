@@ -135,7 +135,7 @@ class Takeover:
         except (OSError, SQLAlchemyError):
             raise
         except Exception:
-            log.exception("%s cannot be resumed: it is over, its journal is set aside", sid)
+            log.exception("%s cannot be resumed: ending it and setting its journal aside", sid)
             if live := self.calls.get(sid):
                 self.calls.forget(live)
             self.early.take(sid)
@@ -248,5 +248,5 @@ class Takeover:
         if isinstance(event, Arrived) and channel not in self.admission.past:
             self.admission.arrived(channel, event)
         else:
-            log.warning("channel %s belongs to no call: hung up", channel)
+            log.warning("channel %s belongs to no call: hanging up", channel)
             self.dispatch.refuse(channel, Cause.NORMAL)

@@ -97,7 +97,7 @@ class Outbox(Deliveries):
         try:
             return self.cycle()
         except Exception as error:
-            log.error("the outbox cannot be read, %d deliveries go on: %s", len(self.flying), cause(error))
+            log.error("cannot read the outbox, %d deliveries continue: %s", len(self.flying), cause(error))
             gevent.sleep(SWEEP_SECONDS / 2)
             return False
 
@@ -156,7 +156,7 @@ class Outbox(Deliveries):
             try:
                 self.record()
             except Exception as error:
-                log.error("%d answers cannot be written down yet: %s", len(self.answers), cause(error))
+                log.error("cannot store %d answers yet: %s", len(self.answers), cause(error))
                 self.answered.set()
                 gevent.sleep(SWEEP_SECONDS / 2)
             self.look()

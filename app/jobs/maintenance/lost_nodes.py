@@ -44,7 +44,7 @@ class LostNodes:
             try:
                 self.look()
             except Exception:
-                log.exception("the switch nodes cannot be looked after; trying again")
+                log.exception("cannot check the switch nodes; trying again")
 
     def look(self) -> None:
         """Once: give up those that are lost."""
@@ -52,7 +52,7 @@ class LostNodes:
         for name in [node.name for node in silent]:
             calls = self.database.write(partial(self.give_up, name=name))
             if name not in self.told or calls:
-                log.error("switch node %s is lost: %d calls are over", name, calls)
+                log.error("switch node %s is lost: %d calls ended", name, calls)
             self.woken()
         self.told = {node.name for node in silent}
 

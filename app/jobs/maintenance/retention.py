@@ -31,7 +31,7 @@ def run(database: Database) -> None:
             if callbacks or keys:
                 log.info("%d old callbacks and %d idempotency keys removed", callbacks, keys)
         except Exception as error:
-            log.error("old rows cannot be removed: %s", cause(error))
+            log.error("cannot remove old rows: %s", cause(error))
         gevent.sleep(EVERY_SECONDS)
 
 

@@ -36,12 +36,12 @@ class Bringing:
         try:
             sid = self.database.write(lambda connection: arrive(connection, Incoming(self.way, "", from_, to, body)))
         except Exception as error:
-            log.error("%s: a message is not kept: %s", self.way, cause(error))
+            log.error("%s: cannot store a message: %s", self.way, cause(error))
             return False
         if sid:
             self.wake_arrivals()
         else:
-            log.warning("%s: the message from %s to %s is nobody's", self.way, from_, to)
+            log.warning("%s: the message from %s to %s is dropped: no account has that number", self.way, from_, to)
         return True
 
     def receipt(self, reference: str, error: str) -> bool:
@@ -50,7 +50,7 @@ class Bringing:
             if not self.settled(reference, error):
                 gevent.spawn(self.later, reference, error)
         except Exception as problem:
-            log.error("%s: a receipt is not kept: %s", self.way, cause(problem))
+            log.error("%s: cannot store a receipt: %s", self.way, cause(problem))
             return False
         return True
 
@@ -70,5 +70,5 @@ class Bringing:
                 if self.settled(reference, error):
                     return
             except Exception as problem:
-                log.error("%s: a receipt is not kept yet: %s", self.way, cause(problem))
-        log.info("%s: a receipt of %s, which is no message of ours that waits", self.way, reference)
+                log.error("%s: cannot store a receipt yet: %s", self.way, cause(problem))
+        log.info("%s: a receipt for %s, which is not a pending message", self.way, reference)

@@ -59,7 +59,7 @@ class Receiver(Worklist):
         try:
             self.converse(arrival)
         except Exception:
-            log.exception("%s: its application was not told", arrival.sid)
+            log.exception("%s: its application was not requested", arrival.sid)
             return
         self.written(arrival, lambda connection: claims.settle(connection, arrival, now()))
 

@@ -78,7 +78,7 @@ class Worklist:
             try:
                 self.claim()
             except Exception as error:
-                log.error("%s cannot be read: %s", self.name, cause(error))
+                log.error("cannot read %s: %s", self.name, cause(error))
             gevent.sleep(GATHER_SECONDS)
             # What came just after we were told was not told again (wake.SENDING_MS).
             called = self.called.wait(CALLED_SECONDS if called else SWEEP_SECONDS)
@@ -107,7 +107,7 @@ class Worklist:
             try:
                 return self.database.write(write)
             except Exception as error:
-                log.error("%s: what became of it is not written: %s", item.sid, cause(error))
+                log.error("%s: cannot store the result: %s", item.sid, cause(error))
                 gevent.sleep(WRITE_SECONDS)
         return None
 

@@ -49,7 +49,7 @@ class Transcriber:
             try:
                 worked = self.one()
             except Exception as error:
-                log.error("transcriptions cannot be read or written: %s", cause(error))
+                log.error("cannot read or write transcriptions: %s", cause(error))
                 worked = False
             if not worked:
                 gevent.sleep(SWEEP_SECONDS)
@@ -78,13 +78,13 @@ class Transcriber:
                     self.told()
                 return
             except OperationalError as error:
-                log.error("%s is transcribed, but that cannot be written: %s", job.sid, cause(error))
+                log.error("%s is transcribed, but the result cannot be stored: %s", job.sid, cause(error))
                 gevent.sleep(SWEEP_SECONDS)
 
     def result(self, job: Job) -> Result | None:
         """What the recogniser makes of it; None: it is not ours any more."""
         if job.attempts >= MOST_ATTEMPTS:
-            return Result(error=f"given up: {job.attempts} workers ended while they transcribed it")
+            return Result(error=f"abandoned: {job.attempts} workers died while transcribing it")
         most = self.settings.transcription_max_seconds
         warning = f"only the first {most} of {job.duration} s were transcribed" if job.duration > most else ""
         working = gevent.spawn(outcome, lambda: self.recognised(job, most))
@@ -92,7 +92,7 @@ class Transcriber:
             while not working.ready():
                 working.join(RENEW_SECONDS)
                 if not working.ready() and not self.renewed(job):
-                    log.info("%s was deleted, or is another worker's now", job.sid)
+                    log.info("%s was deleted or claimed by another worker", job.sid)
                     return None
         finally:
             working.kill()
@@ -100,7 +100,7 @@ class Transcriber:
         if error is None:
             return Result(text, warning=warning)
         if not isinstance(error, SpeechError):
-            log.error("%s: the recogniser failed", job.sid, exc_info=error)
+            log.error("%s: the recognizer failed", job.sid, exc_info=error)
             return Result(error=f"internal error: {type(error).__name__}")
         return Result(error=str(error))
 
@@ -108,7 +108,7 @@ class Transcriber:
         """The words of its recording. Raises SpeechError."""
         file = audio_file(self.settings.folder("recordings"), job.account_sid, job.recording_sid)
         if not file.is_file():
-            raise SpeechError("the recording is not there any more")
+            raise SpeechError("the recording no longer exists")
         return self.recognizer.recognize(file, min(job.duration + 1, most)).text
 
     def renewed(self, job: Job) -> bool:
@@ -117,7 +117,7 @@ class Transcriber:
         try:
             ours = self.database.write(lambda connection: claims.extend(connection, job, until))
         except Exception as error:
-            log.error("%s: the claim is not renewed: %s", job.sid, cause(error))
+            log.error("%s: cannot renew the claim: %s", job.sid, cause(error))
             return True
         if ours:
             job.claimed_until = until

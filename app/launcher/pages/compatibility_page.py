@@ -1,4 +1,4 @@
-"""docs/compatibility.md: what becomes of each operation and parameter of Twilio's 2010 API, counted from the code."""
+"""docs/compatibility.md: how each operation and parameter of Twilio's 2010 API is treated, counted from the code."""
 
 import re
 import sys
@@ -20,9 +20,9 @@ from app.settings.config import load
 NAMES = Path(__file__).with_name("twilio_parameters.txt")
 HEAD = """# Compatibility with Twilio's REST API
 
-Made from the code by `make docs`. Of Twilio's OpenAPI document of the 2010 API, every parameter of an operation that is
-here is honored, refused with 400 and its name, or accepted without effect where a client loses nothing by it; none is
-ignored in silence. [rest.md](rest.md) says why each of them is refused or has no effect.
+Generated from the code by `make docs`. Every parameter in Twilio's OpenAPI document of the 2010 API, of the operations
+that exist here, is either honored, refused with 400 and its name, or accepted without effect where that costs a client
+nothing; none is silently ignored. [rest.md](rest.md) gives the reason for each that is refused or has no effect.
 """
 IN_BRACES = re.compile(r"\{\w+\}")
 

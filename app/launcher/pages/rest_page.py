@@ -22,12 +22,13 @@ HEAD = """# REST API
 
 Generated from the code by `make docs`. The same information as an OpenAPI 3.1 document: `/openapi.json`.
 
-Paths are below `/restcomm/2012-04-24`, as in the guide, and below `/2010-04-01` for Twilio's SDKs:
-`client.api.base_url = "http://127.0.0.1:8080"` is all that they need. Answers are XML; `.json` at the end, or
-`Accept: application/json`, gives JSON. HTTP Basic: an account's SID (or e-mail address) with its token (or
-password), or an API key. Parameters are forms, their names are case-sensitive. PUT is POST. An empty value clears a
-URL. Of the parameters that Twilio documents none is ignored in silence: those that are not supported are refused with
-400 and the reason, those without effect are listed; names that neither of us knows are ignored, as Twilio does.
+Paths start with `/restcomm/2012-04-24`, as in the guide, or with `/2010-04-01` for Twilio's SDKs, which only need
+`client.api.base_url = "http://127.0.0.1:8080"`. Answers are XML; `.json` at the end of the path, or
+`Accept: application/json`, selects JSON. Authentication is HTTP Basic with an account's SID (or e-mail address) and
+token (or password), or with an API key. Parameters are sent as a form; names are case-sensitive. PUT is the same as
+POST. An empty value clears a URL. No parameter that Twilio documents is silently ignored: those that are not
+supported are refused with 400 and the reason, those without effect are listed here. Unknown names are ignored, as
+Twilio does.
 
 Lists are paged, newest first: `PageSize` (default 50, at most 1000), `Page`, and the links in the answer, which
 neither repeat nor skip rows that are inserted meanwhile. Filters by date take a day or a timestamp in UTC; `<` or `>`
@@ -109,11 +110,11 @@ def parameters(view: str, model: type[Parameters]) -> str:
     return f"{WORDS[view]}:\n\n| parameter | value | error code |\n|---|---|---|\n" + "\n".join(rows)
 
 
-SAID = {"index": "In lists", "fetch": "To fetch one", "create": "To create", "update": "To update"}
+SAID = {"index": "In filters", "fetch": "When fetching", "create": "When creating", "update": "When updating"}
 
 
 def not_honored(resource: str) -> Iterator[str]:
-    """What Twilio's document has beside it: refused, or accepted without effect, each with the reason."""
+    """The parameters of Twilio's that are refused or accepted without effect, with the reasons."""
     for view, one in DIFFERENCES.get(resource, {}).items():
         for words, names in (("not supported, refused", one.refused), ("accepted without effect", one.without_effect)):
             if names:
@@ -124,7 +125,7 @@ def reasons(names: dict[str, str], only: dict[str, list[str]]) -> Iterator[str]:
     """A line for each reason. names: name -> why; only: name -> the values that are accepted."""
     for why in dict.fromkeys(names.values()):
         listed = [
-            f"`{name}`" + "".join(f" (but for `{value}`)" for value in only.get(name, []))
+            f"`{name}`" + "".join(f" (except `{value}`)" for value in only.get(name, []))
             for name, reason in names.items()
             if reason == why
         ]

@@ -27,7 +27,7 @@ def private_redis(settings: Settings, password: str) -> Program:
     """The program, its configuration written. `settings` are the effective ones. Raises StartError."""
     server = shutil.which("redis-server")
     if not server:
-        raise StartError("redis-server is missing: install it, or name a running Redis by REDIS_URL")
+        raise StartError("redis-server is missing: install it, or set REDIS_URL to a running Redis")
     folder = settings.var.absolute() / "redis"
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "redis.conf"

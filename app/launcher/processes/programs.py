@@ -36,7 +36,7 @@ def redis(settings: Settings, given: Settings) -> list[Program]:
     if not given.redis_url:
         return [private_redis(settings, redis_password(settings))]
     if not answers_redis(given.redis_url):
-        raise StartError("redis_url: no Redis answers there")
+        raise StartError("redis_url: no Redis answers at this address")
     return []
 
 

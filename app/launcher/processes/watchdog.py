@@ -64,7 +64,7 @@ class Watchdog:
         """The supervisor starts it again; of the API, its master does."""
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-            print(f"restcomm: process {pid} stood still for {self.seconds:g} s: killed", file=sys.stderr, flush=True)
+            print(f"restcomm: process {pid} stalled for {self.seconds:g} s: killed", file=sys.stderr, flush=True)
 
     def close(self) -> None:
         self.socket.close()

@@ -55,7 +55,7 @@ class Copy:
     def only(self, pattern: str) -> Path:
         if found := next(self.root.glob(pattern), None):
             return found
-        raise StartError(f"{self.root} is not a whole Asterisk: remove it, and it will be fetched again")
+        raise StartError(f"{self.root} is incomplete: remove it, and it will be fetched again")
 
 
 def private_copy() -> Copy:
@@ -71,7 +71,7 @@ def private_copy() -> Copy:
 def fetch(root: Path) -> None:
     """Make the copy beside its place and move it there whole."""
     if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
-        raise StartError("there is no apt-get: install Asterisk 20 or newer by hand and name it by asterisk_ari_url")
+        raise StartError("there is no apt-get: install Asterisk 20 or newer by hand and set asterisk_ari_url")
     if shutil.disk_usage(root.parent).free < MEGABYTES * 1_000_000:
         raise StartError(f"{root.parent} has less than {MEGABYTES} MB left for a private Asterisk")
     print(f"fetching Debian's Asterisk {MAJOR} into {root} (once, about 80 MB)", file=sys.stderr, flush=True)

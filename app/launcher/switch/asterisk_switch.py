@@ -22,7 +22,7 @@ class AsteriskSwitch:
         self.settings = settings
         self.private = not settings.asterisk_ari_url
         if not self.private and not given.asterisk_ari_password.get_secret_value():
-            raise ConfigError("asterisk_ari_password: asterisk_ari_url names an Asterisk, so its password is needed")
+            raise ConfigError("asterisk_ari_password: asterisk_ari_url names an Asterisk, so its password is required")
 
     def programs(self) -> list[Program]:
         """Our Asterisk, fetched and configured; nothing for a running one, which must answer. Raises StartError."""
@@ -47,7 +47,9 @@ class AsteriskSwitch:
 
     def check_running(self) -> None:
         if not answers_ari(self.settings):
-            raise StartError(f"asterisk_ari_url: no Asterisk lets us in at {self.settings.asterisk_ari_url}")
+            raise StartError(
+                f"asterisk_ari_url: no Asterisk accepts the connection at {self.settings.asterisk_ari_url}"
+            )
         if int(self.version().partition(".")[0]) < OLDEST:
             raise StartError(f"Asterisk {self.version()} is too old: {OLDEST} or newer is needed")
 

@@ -67,7 +67,7 @@ def prepare(settings: Settings) -> list[str]:
     """Make folders and configuration; the command that runs it in the foreground. Raises StartError."""
     freeswitch = program(settings)
     if not freeswitch:
-        raise StartError("no freeswitch found: install SignalWire's package, or name the program by FREESWITCH_BIN")
+        raise StartError("no freeswitch found: install SignalWire's package, or set FREESWITCH_BIN to the program")
     layout = layout_of(settings)
     layout.root.mkdir(parents=True, exist_ok=True, mode=0o700)
     layout.root.chmod(0o700)  # run/ and log/ hold copies of the configuration, passwords included
@@ -110,7 +110,7 @@ def directory_url(settings: Settings) -> str:
 def as_xml(value: str) -> str:
     """A value as it stands in an attribute. Raises StartError for what FreeSWITCH's preprocessor would act on."""
     if value != "$${local_ip_v4}" and ("$${" in value or "X-PRE-PROCESS" in value):
-        raise StartError(f"a setting holds FreeSWITCH's own syntax: {value[:20]!r}...")
+        raise StartError(f"a setting contains FreeSWITCH syntax: {value[:20]!r}...")
     return escape(value, {'"': "&quot;"})
 
 

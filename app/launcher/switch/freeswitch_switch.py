@@ -20,14 +20,16 @@ class FreeSwitchSwitch:
         self.settings = settings
         self.private = not settings.freeswitch_esl_host
         if not self.private and not given.freeswitch_esl_password.get_secret_value():
-            raise ConfigError("freeswitch_esl_password: freeswitch_esl_host names a switch, so its password is needed")
+            raise ConfigError(
+                "freeswitch_esl_password: freeswitch_esl_host names a switch, so its password is required"
+            )
 
     def programs(self) -> list[Program]:
         """Our FreeSWITCH, configured; nothing for a running one, which must answer. Raises StartError."""
         if not self.private:
             if not self.version():
                 raise StartError(
-                    f"freeswitch_esl_host: no FreeSWITCH lets us in at {self.settings.freeswitch_esl_host}"
+                    f"freeswitch_esl_host: no FreeSWITCH accepts the connection at {self.settings.freeswitch_esl_host}"
                 )
             return []
         command = freeswitch.prepare(self.settings)

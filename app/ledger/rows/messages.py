@@ -34,7 +34,9 @@ def message(owner: Row, command: SendMessage, id: str, limit: int, wall: datetim
     if not command.body.strip():
         raise MessageError("there is nothing to send")
     if length > limit:
-        raise MessageError(f"{length} {'characters' if command.kind == 'sms' else 'bytes'}, {limit} are possible")
+        raise MessageError(
+            f"{length} {'characters' if command.kind == 'sms' else 'bytes'}, at most {limit} are possible"
+        )
     return {
         **owner,
         "sid": sid_of(PREFIXES[command.kind], id),

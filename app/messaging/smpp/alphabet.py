@@ -58,7 +58,7 @@ def encoded(body: str, reference: int) -> tuple[int, list[bytes]]:
         return coding, [whole]
     parts = packed(letters, more)
     if len(parts) > MOST_PARTS:
-        raise ValueError(f"{len(parts)} parts, {MOST_PARTS} are possible")
+        raise ValueError(f"{len(parts)} parts, at most {MOST_PARTS} are possible")
     heads = [bytes([5, CONCATENATED, 3, reference, len(parts), number]) for number in range(1, len(parts) + 1)]
     return coding, [head + part for head, part in zip(heads, parts, strict=True)]
 

@@ -131,7 +131,7 @@ class Session:
                     pdu = wire.read_pdu()
                 except TimeoutError:
                     if asked:
-                        raise Lost(f"nothing heard for {2 * self.silence:g} s") from None
+                        raise Lost(f"nothing received for {2 * self.silence:g} s") from None
                     asked = True
                     self.send(wire, "enquire_link")
                     continue
@@ -175,7 +175,7 @@ class Session:
         """A submit_sm, and its answer. Raises NotBound when it was not sent; Lost or TimeoutError when nobody knows."""
         waiting: Future[Any] = Future()
         if not self.window.acquire(timeout=seconds):
-            raise NotBound(f"{self.settings.smpp_window} messages wait already")
+            raise NotBound(f"{self.settings.smpp_window} messages are already unacknowledged")
         try:
             with self.writing:
                 wire = self.wire

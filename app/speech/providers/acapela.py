@@ -44,7 +44,7 @@ class Acapela:
     def synthesize(self, text: str, voice: str, language: str, file: Path) -> None:
         """As the port says: both requests share the time."""
         speaker = voice_for(self.speakers, language, voice, self.name)
-        with gevent.Timeout(self.seconds, Unavailable(f"acapela: no whole answer within {self.seconds:g} s")):
+        with gevent.Timeout(self.seconds, Unavailable(f"acapela: no complete answer within {self.seconds:g} s")):
             url = self.made(speaker, ssml.plain(text))
             file.write_bytes(self.service.ask("GET", url, b"", {}, self.seconds))
 

@@ -49,7 +49,7 @@ class Espeak:
         """As the port says."""
         spoken = espeak_language(language, self.languages)
         if not spoken:
-            raise Unsupported(f"espeak speaks no {language[:20]!r}")
+            raise Unsupported(f"espeak does not speak {language[:20]!r}")
         if voice not in VARIANTS:
             raise SpeechError(f"espeak has no voice {voice[:20]!r}, only man and woman")
         options = ["-v", spoken + VARIANTS[voice], "-s", WORDS_PER_MINUTE, "-b", "1", "--stdin", "-w", str(file)]
@@ -57,4 +57,4 @@ class Espeak:
             options, text = ["-m", *options], ssml.checked(text)
         self.run(options, text.replace("[[", "[ ["))
         if not file.exists():
-            raise SpeechError("espeak-ng made no speech")
+            raise SpeechError("espeak-ng produced no speech")

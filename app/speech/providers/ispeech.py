@@ -53,7 +53,7 @@ def understood(answer: bytes) -> Heard:
             raise SpeechError(f"ispeech answered error {str(told.get('code', 'without a code'))[:20]}")
         return Heard(" ".join(told["text"].split()), confidence(told.get("confidence")))
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise SpeechError("ispeech's answer is no transcription") from None
+        raise SpeechError("ispeech's answer is not a transcription") from None
 
 
 def confidence(told: object) -> float | None:

@@ -48,7 +48,7 @@ def understood(answer: bytes) -> Heard:
         told = json.loads(answer)
         text = " ".join(told["text"].split())
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise SpeechError("openai's answer is no transcription") from None
+        raise SpeechError("openai's answer is not a transcription") from None
     segments = told.get("segments")
     likely: list[Any] = [each.get("avg_logprob") for each in segments if isinstance(each, dict)] if segments else []
     if not likely or not all(isinstance(one, float | int) for one in likely):

@@ -28,7 +28,7 @@ class PocketSphinx:
     def recognize(self, file: Path, seconds: int, language: str = "", hints: Sequence[str] = ()) -> Heard:
         """As the port says."""
         if language and language.partition("-")[0].lower() != "en":
-            raise Unsupported(f"pocketsphinx understands no {language[:20]!r}, only English")
+            raise Unsupported(f"pocketsphinx does not understand {language[:20]!r}, only English")
         command = [sys.executable, "-m", PROGRAM, str(file.absolute()), str(seconds)]
         limit = LOADING_SECONDS + PATIENCE * seconds
         told = program.run(self.name, command, json.dumps(list(hints)), limit).decode("utf-8", "replace")

@@ -35,7 +35,7 @@ def main(file: str, seconds: int, hints: list[str]) -> None:
     decoder = guided(hints) or Decoder(Config(samprate=MODEL_RATE, loglevel="FATAL"))
     for utterance in utterances(frames(samples(file, seconds))):
         if os.getppid() != parent:
-            sys.exit("nobody waits for this")
+            sys.exit("the result is no longer needed")
         likely, said = understood(decoder, utterance)
         print(f"{likely:.3f} {said}", flush=True)
 

@@ -90,7 +90,7 @@ class Names:
         until = time.monotonic() + seconds
         try:
             if not slots.free.acquire(timeout=seconds):
-                raise OSError(f"too many names at once, no turn within {seconds:g} s")
+                raise OSError(f"too many names are being resolved, no turn within {seconds:g} s")
             try:
                 return self.resolved(host, port, until, seconds)
             finally:

@@ -229,7 +229,7 @@ class Answer:
             self.fruitful = self.heard
         barren = self.heard - self.fruitful > BARREN_BYTES
         if self.headed and not self.whole and (barren or self.heard > self.most + READ_BYTES):
-            raise Flood("the answer has far more bytes around its content than content")
+            raise Flood("the answer has far more overhead than content")
 
     def closed(self) -> None:
         """The server says no more: the end of a body that has no length, or of a lost connection."""

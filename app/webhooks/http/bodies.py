@@ -78,7 +78,7 @@ def unpacked(answer: Answer) -> Iterator[bytes]:
     elif coding in ZIPPED:
         yield from unzipped(answer.body(), coding)
     else:
-        raise Garbled(f"the answer has content encoding {coding[:40]!r}, which was not asked for")
+        raise Garbled(f"the answer has content encoding {coding[:40]!r}, which was not requested")
 
 
 def unzipped(packed: Iterator[bytes], coding: str) -> Iterator[bytes]:

@@ -44,6 +44,6 @@ class OperatorHttp:
         except gevent.Timeout as timeout:
             if timeout is not late:
                 raise
-            raise Late(f"no whole answer within {total:g} s") from None
+            raise Late(f"no complete answer within {total:g} s") from None
         finally:
             late.close()

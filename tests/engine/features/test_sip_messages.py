@@ -112,7 +112,7 @@ def test_a_fax_goes_by_the_gateway_of_its_number_and_its_end_is_told() -> None:
 
 def test_a_number_that_no_gateway_takes() -> None:
     world, _texts, line = faxing(Gateway(name="others", uri="b.example", prefixes=("+1",)))
-    assert json.loads(line.answers[0][1])["error"] == "no gateway takes this number"
+    assert json.loads(line.answers[0][1])["error"] == "no gateway serves this number"
     assert not world.switch.asked
 
 

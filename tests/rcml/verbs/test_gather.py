@@ -127,7 +127,7 @@ def test_bad_value_is_told_and_the_default_used(attribute: str, code: int) -> No
 
 def test_only_say_play_and_pause_may_be_nested() -> None:
     talk = Conversation("<Gather><Hangup/></Gather>")
-    assert "<Hangup> may not stand in <Gather>" in talk.warns(12200).message
+    assert "<Hangup> is not allowed in <Gather>" in talk.warns(12200).message
 
 
 def test_caller_leaves_in_the_prompt() -> None:

@@ -11,5 +11,7 @@ class Leave(Verb):
     def run(self, call: Dialogue) -> VerbScript:
         if call.allowed is not None:
             return End(why=LEFT)
-        yield from call.warn(14210, "<Leave> stands in a document that is no <Enqueue>'s waitUrl: skipped", "Leave")
+        yield from call.warn(
+            14210, "<Leave> is in a document that is not the waitUrl of an <Enqueue>: skipped", "Leave"
+        )
         return None
