@@ -12,6 +12,7 @@ from app.calls.events import Event
 from app.switching.faxes import FAX_PREFIX
 from ariclient.context import Context
 from ariclient.features.bridges import Bridges
+from ariclient.features.outbound import Outbound
 from ariclient.protocol import commands, events, mixing
 from ariclient.protocol.request import Rest
 
@@ -19,8 +20,8 @@ from ariclient.protocol.request import Rest
 class SwitchState:
     """Every method raises OSError when Asterisk cannot be asked. What is learned goes into the legs."""
 
-    def __init__(self, context: Context, bridges: Bridges) -> None:
-        self.context, self.bridges = context, bridges
+    def __init__(self, context: Context, bridges: Bridges, outbound: Outbound) -> None:
+        self.context, self.bridges, self.outbound = context, bridges, outbound
 
     def channels(self) -> dict[str, bool]:
         """Our channels and whether each is answered."""
@@ -34,6 +35,8 @@ class SwitchState:
         for id, channel in mine.items():
             leg = legs.adopt(id, events.is_up(channel), events.is_outbound(channel))
             leg.login = events.has_login(channel)
+            if id not in known and leg.outbound:
+                self.outbound.adopt(channel)
         for id in known - set(mine):
             legs.end(id)
         self.agree_on_places()
@@ -49,7 +52,10 @@ class SwitchState:
     def arrival(self, channel: str) -> Event | None:
         """The Arrived of a call that came while no engine listened."""
         reply = self.context.link.query(commands.ask_channel(channel))
-        return events.arrival_of(reply.body) if reply.ok else None
+        arrived = events.arrival_of(reply.body) if reply.ok else None
+        if arrived:
+            self.context.link.ask(mixing.limit(channel, 0))
+        return arrived
 
     def is_running(self, channel: str, id: str) -> bool:
         """Does this playback or recording still run?"""

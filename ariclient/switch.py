@@ -17,7 +17,7 @@ from app.calls.commands.call_recording import RecordCall
 from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.commands.core import Bridge, Command, Hangup, LocateClient, Originate, Stop, Unbridge
 from app.calls.commands.messages import ReceiveFax, SendFax, SendText
-from app.calls.events import Answered, Event, Finished, Reconnected, TextArrived
+from app.calls.events import Answered, Arrived, Event, Finished, Reconnected, TextArrived
 from app.settings.config import Settings
 from app.switching.event_queue import EventQueue
 from app.switching.legs import ENDED
@@ -31,8 +31,8 @@ from ariclient.features.messages import Messages
 from ariclient.features.outbound import Outbound
 from ariclient.features.recording import Recordings
 from ariclient.features.rooms import Rooms
-from ariclient.protocol import commands, events
-from ariclient.protocol.event_types import Gone, Left, LeftStasis, Stranger
+from ariclient.protocol import commands, events, mixing
+from ariclient.protocol.event_types import Gone, Left, LeftStasis, Made, Stranger
 from ariclient.protocol.payload import BadMessage, Message
 from ariclient.reconcile import SwitchState
 from ariclient.state.leg import Leg
@@ -68,11 +68,11 @@ class Asterisk:
         self.bridges = Bridges(context, self.executor, self.leg_queue)
         self.rooms = Rooms(context, self.bridges)
         self.clients = Clients(context, self.ami, settings)
-        self.outbound = Outbound(context, self.clients)
+        self.outbound = Outbound(context, self.clients, settings.answered_wait_seconds)
         self.messages = Messages(context, self.clients, settings.sip_port)
         self.faxes = Faxes(context)
         self.recordings = Recordings(self.ami)
-        self.state = SwitchState(context, self.bridges)
+        self.state = SwitchState(context, self.bridges, self.outbound)
         self.routes, self.followers = self.event_routes(), self.event_followers()
         self.legless, self.starters = self.legless_commands(), self.leg_commands()
 
@@ -81,6 +81,7 @@ class Asterisk:
     def event_routes(self) -> dict[type[Event], Callable[..., None]]:
         """What takes an event of Asterisk in place of `take_event`: (channel, event)."""
         return {
+            Made: self.outbound.take_made,
             Answered: self.outbound.take_answered,
             Gone: self.outbound.take_gone,
             LeftStasis: self.outbound.take_gone,
@@ -91,7 +92,12 @@ class Asterisk:
 
     def event_followers(self) -> dict[type[Event], Callable[..., None]]:
         """What has to follow an event of a leg once it was told: (channel, event, the leg as it was before)."""
-        return {Finished: self.follow_finished, Gone: self.bridges.follow_gone, LeftStasis: self.bridges.follow_gone}
+        return {
+            Arrived: self.keep_arrival,
+            Finished: self.follow_finished,
+            Gone: self.bridges.follow_gone,
+            LeftStasis: self.bridges.follow_gone,
+        }
 
     def legless_commands(self) -> dict[type[Command], Callable[..., None]]:
         """Commands of no leg, or of one that may have ended: (channel, id, command)."""
@@ -171,6 +177,10 @@ class Asterisk:
 
     def follow_finished(self, channel: str, event: Finished, leg: Leg | None) -> None:
         self.leg_queue.release_leg(channel)
+
+    def keep_arrival(self, channel: str, event: Arrived, leg: Leg | None) -> None:
+        """The engine has this call: the dialplan's limit must not end it."""
+        self.link.ask(mixing.limit(channel, 0))
 
     def end_stranger(self, channel: str, event: Stranger) -> None:
         """Asterisk followed a redirection by itself: nobody's call."""

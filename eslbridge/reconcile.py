@@ -8,6 +8,7 @@ from app.switching.arguments import ID
 from app.switching.faxes import FAX_PREFIX
 from eslbridge.context import Context
 from eslbridge.features.bridges import Bridges
+from eslbridge.features.outbound import Outbound
 from eslbridge.features.rooms import Rooms
 from eslbridge.protocol import commands, events, mixing
 from eslbridge.protocol.payload import Fields
@@ -19,8 +20,9 @@ from eslbridge.state.queue import LegQueue
 class SwitchState:
     """Every method raises OSError when FreeSWITCH cannot be asked. What is learned goes into the legs."""
 
-    def __init__(self, context: Context, bridges: Bridges, rooms: Rooms, queue: LegQueue) -> None:
+    def __init__(self, context: Context, bridges: Bridges, rooms: Rooms, queue: LegQueue, outbound: Outbound) -> None:
         self.context, self.bridges, self.rooms, self.queue = context, bridges, rooms, queue
+        self.outbound = outbound
         self.link, self.legs = context.link, context.legs
 
     def channels(self) -> dict[str, bool]:
@@ -35,7 +37,10 @@ class SwitchState:
         for channel, state, mark in zip(here, states[: len(here)], states[len(here) :], strict=True):
             ours = mark == "true" or rows.get(channel, {}).get("context") == OURS or channel in self.legs.live
             if ours and self.is_here(channel, state):
+                known = channel in self.legs.live
                 found[channel] = self.legs.adopt(channel, state == "ANSWER").answered
+                if not known and mark == "true" and found[channel]:
+                    self.outbound.keep(channel)
         self.agree_on_places()
         return found
 

@@ -24,7 +24,7 @@ from app.calls.commands.core import (
     Unbridge,
 )
 from app.calls.commands.messages import ReceiveFax, SendFax, SendText
-from app.calls.events import Arrived, Event, Reconnected
+from app.calls.events import Answered, Arrived, Event, Reconnected
 from app.settings.config import Settings
 from app.switching.event_queue import EventQueue
 from app.switching.faxes import FaxOver
@@ -75,10 +75,10 @@ class FreeSwitch:
         self.bridges = Bridges(context, self.executor, self.leg_queue, self.recordings)
         self.rooms = Rooms(context, self.executor, self.leg_queue)
         self.clients = Clients(context, settings.sip_realm, settings.sip_domain_suffix)
-        self.outbound = Outbound(context, self.executor, settings.sip_realm)
+        self.outbound = Outbound(context, self.executor, settings.sip_realm, settings.answered_wait_seconds)
         self.messages = Messages(context, settings.sip_realm, f"{settings.sip_host}:{settings.sip_port}")
         self.faxes = Faxes(context)
-        self.state = SwitchState(context, self.bridges, self.rooms, self.leg_queue)
+        self.state = SwitchState(context, self.bridges, self.rooms, self.leg_queue, self.outbound)
         self.routes, self.followers = self.event_routes(), self.event_followers()
         self.legless, self.starters = self.legless_commands(), self.leg_commands()
 
@@ -190,6 +190,8 @@ class FreeSwitch:
             self.link.ask(commands.cancel_last_resort(channel))
         if arrived:
             self.link.hurry()
+        if isinstance(event.first, Answered) and channel in self.legs.live:
+            self.outbound.keep(channel)
 
     def take_refusal_later(self, channel: str, event: Refusal) -> None:
         """If the call had begun, its end is told meanwhile: the two may overtake each other."""

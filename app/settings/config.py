@@ -22,6 +22,7 @@ from app.settings.rest import RestSettings
 from app.settings.setting import PREFIX as PREFIX
 from app.settings.setting import setting
 from app.settings.speech import SpeechSettings
+from app.settings.survival import SurvivalSettings
 from app.settings.voice import VoiceSettings
 
 UNPREFIXED = ("database_url", "redis_url", "freeswitch_bin")
@@ -31,7 +32,7 @@ class ConfigError(Exception):
     """A setting that cannot be used: the message names it and says what was expected."""
 
 
-class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings):
+class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings, SurvivalSettings):
     """All settings of one installation. Times are seconds, sizes bytes, paths relative to the working directory."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", populate_by_name=True, frozen=True)

@@ -1,4 +1,6 @@
-"""Calls that we place: a client's address, a password for the callee, a leg that was already made (guide 3.9)."""
+"""Calls that we place: a client's address, a password for the callee, a leg that was already made (guide 3.9).
+
+A leg is created in our application, then dialed. It ends by itself when no engine takes its answer (originate.py)."""
 
 import logging
 from dataclasses import replace
@@ -14,8 +16,10 @@ from app.calls.events import Answered, Event, Finished, HungUp, Ringing
 from ariclient.context import Context
 from ariclient.features import answer_headers
 from ariclient.features.clients import Clients
-from ariclient.protocol import clients, commands, events
+from ariclient.protocol import clients, commands, events, mixing, originate
 from ariclient.protocol.commands import Scene
+from ariclient.protocol.event_types import Made
+from ariclient.protocol.payload import Message
 from ariclient.state.leg import Leg
 from ariclient.transport.requests import Reply
 
@@ -23,10 +27,10 @@ log = logging.getLogger("ariclient")
 
 
 class Outbound:
-    """Outbound legs of one Asterisk."""
+    """Outbound legs of one Asterisk. wait_seconds: how long one that was answered waits for an engine."""
 
-    def __init__(self, context: Context, clients: Clients) -> None:
-        self.context, self.clients = context, clients
+    def __init__(self, context: Context, clients: Clients, wait_seconds: int) -> None:
+        self.context, self.clients, self.wait_seconds = context, clients, wait_seconds
         self.unwanted: set[str] = set()
         """Channels whose Originate got no answer: if they came to be, they must not stay."""
 
@@ -60,7 +64,7 @@ class Outbound:
             for rest in clients.one_call(channel, destination.username, destination.password, self.clients.address):
                 link.ask(rest)
             leg.login = True
-        rest = commands.encode(channel, id, command, Scene(link.app))
+        rest = commands.encode(channel, id, command, Scene(link.app, wait_seconds=self.wait_seconds))
         leg.note(id, command)
         link.ask(rest, partial(self.take_placed, channel, id))
 
@@ -81,9 +85,50 @@ class Outbound:
 
     # -- what happens ------------------------------------------------------------------------------------------------
 
+    def take_made(self, channel: str, event: Made) -> None:
+        """The leg is there: dial it, unless it is to end already."""
+        leg = self.context.legs.live.get(channel)
+        if leg is None or leg.ending is None:
+            self.dial(channel, event.seconds)
+
+    def dial(self, channel: str, seconds: int) -> None:
+        for rest in originate.dial(channel, seconds):
+            self.context.link.ask(rest, partial(self.take_dialed, channel))
+
+    def take_dialed(self, channel: str, reply: Reply) -> None:
+        """It could not be dialed, as far as is known: a leg that does nothing has ended."""
+        if not reply.ok and reply.status:
+            log.warning("%s cannot be dialed: %s", channel, reply.error)
+            hangup = commands.encode(channel, "", Hangup(Cause.FAILED), Scene(self.context.link.app))
+            self.context.link.ask(hangup)
+
     def take_answered(self, channel: str, event: Answered) -> None:
-        """Whoever is called has answered; if the headers of the answer are wanted, they are asked for first."""
+        """Whoever is called has answered, and an engine has the leg. If the headers of the answer are wanted, they are
+        asked for first."""
+        leg = self.context.legs.live.get(channel)
+        if leg and leg.is_called and not leg.picked_up:
+            leg.picked_up = True
+            self.keep(channel)
         answer_headers.take_answered(self.context, channel, event)
+
+    def keep(self, channel: str) -> None:
+        """It does not end by itself any more."""
+        self.context.link.ask(mixing.limit(channel, 0))
+        self.context.link.ask(originate.mark(channel, originate.KEPT))
+
+    def adopt(self, channel: Message) -> None:
+        """An engine before us has created this leg: dial it, or keep it, if it came to neither."""
+        ask = originate.ask_mark(channel["id"])
+        self.context.link.ask(ask, partial(self.take_mark, channel))
+
+    def take_mark(self, channel: Message, reply: Reply) -> None:
+        mark = reply.body.get("value", "") if reply.ok and isinstance(reply.body, dict) else ""
+        if reply.status == 0:
+            return
+        if not mark and (seconds := events.undialed_seconds(channel)):
+            self.dial(channel["id"], seconds)
+        elif mark == originate.DIALED and events.is_up(channel):
+            self.keep(channel["id"])
 
     def take_gone(self, channel: str, event: Event) -> None:
         """The leg is gone: forget its password, and tell an answer that could not be told yet."""

@@ -13,7 +13,7 @@ from app.switching.digits import checked_digits, milliseconds_of
 from ariclient.protocol import mixing
 from ariclient.protocol.arguments import part, sound
 from ariclient.protocol.causes import code_for
-from ariclient.protocol.originate import originate
+from ariclient.protocol.originate import create
 from ariclient.protocol.request import Rest
 
 DIGIT_MS = 100
@@ -24,10 +24,12 @@ LEAD_MS = 100
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What an encoder needs to know beside the command: the app, and the leg."""
+    """What an encoder needs to know beside the command: the app, and the leg. wait_seconds: how long a leg that we call
+    waits for an engine, once it has rung out."""
 
     app: str
     answered: bool = False
+    wait_seconds: int = 60
 
 
 def encode(channel: str, id: str, command: Command, scene: Scene) -> Rest:
@@ -61,7 +63,7 @@ def hangup(channel: str, id: str, command: Hangup, scene: Scene) -> Rest:
 
 
 def originate_leg(channel: str, id: str, command: Originate, scene: Scene) -> Rest:
-    return originate(channel, command, scene.app)
+    return create(channel, command, scene.app, scene.wait_seconds)
 
 
 def limit_leg(channel: str, id: str, command: Limit, scene: Scene) -> Rest:

@@ -31,8 +31,10 @@ class Gone(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class PickedUp(Event):
-    """A leg of ours was answered, and cannot be commanded yet."""
+class Made(Event):
+    """A leg that we created is in our application: it can be dialed, and is to ring for so many seconds."""
+
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, unquote
 
 from app.calls.events import Answered, Arrived, Event, Finished, Ringing
-from ariclient.protocol.event_types import Gone, Key, Leaving, Left, LeftStasis, PickedUp, Stranger
+from ariclient.protocol.event_types import Gone, Key, Leaving, Left, LeftStasis, Made, Stranger
 from ariclient.protocol.faxes import fax_over
 from ariclient.protocol.messages import message_arrived
 from ariclient.protocol.originate import LOGIN, OUTBOUND
@@ -39,8 +39,7 @@ def stasis_start(message: Message) -> tuple[str, Event] | None:
     if channel["name"].startswith("Local/"):
         return channel["id"], Stranger()
     if arguments[:1] == [OUTBOUND]:
-        # Not at ChannelStateChange Up: until now the leg could not be commanded (409).
-        return channel["id"], Answered()
+        return channel["id"], Made(int(arguments[1]))
     return channel["id"], arrived(arguments)
 
 
@@ -49,7 +48,7 @@ def state_change(message: Message) -> tuple[str, Event] | None:
     if channel["state"] == "Ringing":
         return channel["id"], Ringing()
     if channel["state"] == "Up":
-        return channel["id"], Answered() if channel["dialplan"]["app_name"] == "Stasis" else PickedUp()
+        return channel["id"], Answered()
     return None
 
 
@@ -126,9 +125,21 @@ def is_ringing(channel: Message) -> bool:
 
 
 def is_outbound(channel: Message) -> bool:
-    """Did we originate it? AppDial2: it is not answered yet."""
+    """Did we originate it?"""
+    return stasis_arguments(channel)[:1] == [OUTBOUND]
+
+
+def undialed_seconds(channel: Message) -> int:
+    """How long a leg that we created is to ring, if nobody has heard it ring yet; else 0."""
+    arguments = stasis_arguments(channel)
+    waits = arguments[:1] == [OUTBOUND] and channel.get("state") == "Down" and arguments[1:2]
+    return int(arguments[1]) if waits and arguments[1].isdecimal() else 0
+
+
+def stasis_arguments(channel: Message) -> list[str]:
+    """What a channel in our app came with; empty: it is elsewhere."""
     dialplan = channel.get("dialplan", {})
-    return dialplan.get("app_name") == "AppDial2" or str(dialplan.get("app_data", "")).endswith(f",{OUTBOUND}")
+    return str(dialplan.get("app_data", "")).split(",")[1:] if dialplan.get("app_name") == "Stasis" else []
 
 
 def has_login(channel: Message) -> bool:
@@ -142,9 +153,8 @@ def is_stranger(channel: Message) -> bool:
 
 def arrival_of(channel: Message) -> Arrived | None:
     """The Arrived of a channel that waits in our app, from the arguments it came with; None: it did not arrive."""
-    dialplan = channel.get("dialplan", {})
-    arguments = str(dialplan.get("app_data", "")).split(",")[1:]
-    if dialplan.get("app_name") != "Stasis" or arguments[:1] != [INBOUND] or is_stranger(channel):
+    arguments = stasis_arguments(channel)
+    if arguments[:1] != [INBOUND] or is_stranger(channel):
         return None
     return arrived(arguments)
 

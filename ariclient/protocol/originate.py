@@ -1,4 +1,8 @@
-"""Originate as one ARI request. Pure (guide 2.3, 4.3.2).
+"""Originate as ARI requests. Pure (guide 2.3, 4.3.2).
+
+A leg is created in our Stasis application and dialed from there: whoever answers, rings, or times out while no engine
+is connected finds it there. (What `POST /channels` with an application originates is handed to it after the answer, and
+hung up if nobody is connected at that moment.)
 
 Everything a tenant can influence passes an allow-list here once more, whoever built the command: an ARI endpoint is
 split at its first slash, a caller id at brackets and quotes.
@@ -13,25 +17,50 @@ from ariclient.protocol.arguments import part
 from ariclient.protocol.request import Rest
 
 OUTBOUND = "outbound"
-"""Stasis argument of legs that we originate."""
+"""First Stasis argument of legs that we originate; the second is how many seconds they ring."""
+STATE, DIALED, KEPT = "RESTCOMM_LEG", "dialed", "kept"
+"""Channel variable that says how far a leg came: `dial` of one that was dialed and does not ring yet would send another
+INVITE; one that was answered and kept by an engine does not end by itself."""
 PROXY = "outbound-proxy"
 LOGIN = "login-"
 """Begin of the names of endpoints that are made for one call."""
 NOT_IN_NAME = '"\\<>'
 
 
-def originate(channel: str, command: Originate, app: str) -> Rest:
-    """One request that dials, times out by itself, and enters our app when answered. Raises Refused."""
+def create(channel: str, command: Originate, app: str, wait_seconds: int) -> Rest:
+    """Create the leg in our app; it is dialed when it is there. wait_seconds: how long after its ringing time it
+    waits for an engine; Asterisk ends it then. Raises Refused."""
+    ring = ring_seconds(command.timeout)
     query = {
         "endpoint": endpoint(channel, command.destination, command.gateway),
         "app": app,
-        "appArgs": OUTBOUND,
-        "timeout": str(ring_seconds(command.timeout)),
-        "callerId": caller_id(command.caller_name, command.caller_id),
+        "appArgs": f"{OUTBOUND},{ring}",
+        "channelId": part(channel),
     }
     extra = command.destination.headers if isinstance(command.destination, SipUri) else ()
-    variables = headers({**dict(extra), **command.headers})
-    return Rest("POST", f"channels/{part(channel)}", query, {"variables": variables} if variables else None)
+    caller = caller_id(command.caller_name, command.caller_id)
+    variables = {
+        "CALLERID(all)": caller,
+        "CONNECTEDLINE(all,i)": caller,  # what From says; i: nobody is to be told now
+        "TIMEOUT(absolute)": str(ring + wait_seconds),
+        **headers({**dict(extra), **command.headers}),
+    }
+    return Rest("POST", "channels/create", query, {"variables": variables})
+
+
+def dial(channel: str, seconds: int) -> list[Rest]:
+    """Mark a leg that was created as dialed, then send its INVITE."""
+    path = f"channels/{part(channel)}"
+    return [mark(channel, DIALED), Rest("POST", f"{path}/dial", {"timeout": str(seconds)})]
+
+
+def mark(channel: str, state: str) -> Rest:
+    return Rest("POST", f"channels/{part(channel)}/variable", {"variable": STATE, "value": state})
+
+
+def ask_mark(channel: str) -> Rest:
+    """How far it came; 404: it was not dialed."""
+    return Rest("GET", f"channels/{part(channel)}/variable", {"variable": STATE})
 
 
 # -- parts -----------------------------------------------------------------------------------------------------------

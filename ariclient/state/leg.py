@@ -22,6 +22,7 @@ class Leg(BaseLeg):
     the bridge that it is in; parting: id of the command that takes it out."""
 
     picked_up: bool = False
+    """It was answered, which is told once the headers of the answer are known."""
     leaving: Leaving | None = None
     playing: set[str] = field(default_factory=set)
     given_up: set[str] = field(default_factory=set)
@@ -40,6 +41,11 @@ class Leg(BaseLeg):
     """Its Answered is to tell the headers of the answer."""
     login: bool = False
     """It has an endpoint of its own, since it gives a password when it is asked."""
+
+    @property
+    def is_called(self) -> bool:
+        """Does it ring, or not even that? Why it ends is told by its ChannelDestroyed, which follows its StasisEnd."""
+        return self.outbound and not self.answered
 
     def must_hold(self, command: Command) -> bool:
         """Answering waits for the end of what plays, in Asterisk's one thread for all requests of all calls
@@ -95,5 +101,7 @@ class Leg(BaseLeg):
         leaving = self.leaving or Leaving(gone.q850)
         if self.ending is not None and (leaving.soft or self.leaving is None):
             return HungUp(self.ending, by_us=True)
-        status = leaving.sip_status if self.outbound and not self.answered and leaving.sip_status >= 300 else 0
+        if leaving.soft and self.is_called:
+            leaving = Leaving(gone.q850)
+        status = leaving.sip_status if self.is_called and leaving.sip_status >= 300 else 0
         return HungUp(cause_of(leaving.q850, leaving.sip_status), sip_status=status)

@@ -4,7 +4,7 @@ from app.calls.commands.results import FaxPages
 from app.calls.events import Answered, Digit, Event, Finished, Ringing
 from app.switching.faxes import FaxOver
 from app.switching.legs import LegTable
-from ariclient.protocol.event_types import Gone, Key, Leaving, LeftStasis, PickedUp
+from ariclient.protocol.event_types import Gone, Key, Leaving, LeftStasis
 from ariclient.state.leg import Leg
 
 
@@ -33,16 +33,13 @@ class Legs(LegTable[Leg]):
                 return leg.first_ringing(event)
             case Answered():
                 return leg.first_answer(event)
-            case PickedUp():
-                leg.picked_up = True
-                return []
             case Leaving():
                 leg.leaving = leg.leaving or event
                 return []
             case Gone():
                 return self.end(channel, event)
             case LeftStasis():
-                return [] if leg.fax else self.end(channel)
+                return [] if leg.fax or leg.is_called else self.end(channel)
             case FaxOver(_id, pages, error):
                 fax, leg.fax = leg.fax, ""
                 return [Finished(fax, FaxPages(pages), error)] if fax else []
@@ -51,7 +48,7 @@ class Legs(LegTable[Leg]):
         return [event]
 
     def unheard_answer(self, channel: str) -> list[Event]:
-        """A callee who hangs up at once may be gone before the leg could be commanded: answered it was."""
+        """A callee who hangs up at once may be gone before the headers of the answer are known: answered it was."""
         leg = self.live.get(channel)
         return self.take_event(channel, Answered()) if leg and leg.picked_up else []
 

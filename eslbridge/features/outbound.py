@@ -1,30 +1,43 @@
-"""Calls that we place: a client is called where it is registered (guide 3.9)."""
+"""Calls that we place: a client is called where it is registered (guide 3.9).
 
+A leg that is answered is parked. FreeSWITCH ends it by itself when no engine keeps it."""
+
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
+from app.calls.allowed import Refused
 from app.calls.commands.core import Originate
 from app.calls.destination import Client, sip_uri
+from app.switching.arguments import ring_seconds
 from eslbridge.context import Context
 from eslbridge.executor import CommandExecutor
 from eslbridge.protocol import clients
+from eslbridge.protocol.originate import end_unless_kept, keep
 from eslbridge.state.leg import Leg
 from eslbridge.transport.requests import Reply
 
 
 class Outbound:
-    """Outbound legs of one FreeSWITCH. realm: of the clients."""
+    """Outbound legs of one FreeSWITCH. realm: of the clients; wait_seconds: how long a leg that was answered waits for
+    an engine."""
 
-    def __init__(self, context: Context, executor: CommandExecutor, realm: str) -> None:
-        self.context, self.executor, self.realm = context, executor, realm
+    def __init__(self, context: Context, executor: CommandExecutor, realm: str, wait_seconds: int) -> None:
+        self.context, self.executor, self.realm, self.wait_seconds = context, executor, realm, wait_seconds
 
     def originate(self, channel: str, id: str, command: Originate, leg: Leg) -> None:
         """Place the call; asked again under the same channel, FreeSWITCH refuses the second one."""
+        with suppress(Refused):  # the same is refused again, and told, where the call is placed
+            self.context.link.ask(end_unless_kept(channel, ring_seconds(command.timeout) + self.wait_seconds))
         if not isinstance(command.destination, Client):
             return self.executor.execute(channel, id, command, leg)
         leg.outbound, leg.asked_over = True, self.context.link.next_number
         asked = clients.ask_contacts(command.destination.name, self.realm)
         return self.context.link.ask(asked, partial(self.take_contacts, channel, id, command, leg))
+
+    def keep(self, channel: str) -> None:
+        """It was answered and an engine has it: it does not end by itself any more."""
+        self.context.link.ask(keep(channel))
 
     def take_contacts(self, channel: str, id: str, command: Originate, leg: Leg, reply: Reply) -> None:
         """Call it where it registered last."""

@@ -9,7 +9,7 @@ from app.calls.allowed import Refused
 from app.calls.commands.core import Originate
 from app.calls.destination import Client, Destination, Number, SipUri
 from app.switching.arguments import ring_seconds
-from eslbridge.protocol.arguments import escaped
+from eslbridge.protocol.arguments import channel_name, escaped
 from eslbridge.protocol.request import OURS, request
 
 MAX_JOB = 36
@@ -17,6 +17,21 @@ MAX_JOB = 36
 
 NOT_IN_NAME = '"\\<>%'
 """mod_sofia undoes percent signs in a caller's name, twice, and writes it between quotation marks as it is."""
+
+
+def end_unless_kept(channel: str, seconds: int) -> bytes:
+    """FreeSWITCH ends this leg after so many seconds, unless an engine has kept it."""
+    return request(f"api sched_api +{seconds} {task_of(channel)} uuid_kill {channel_name(channel)}")
+
+
+def keep(channel: str) -> bytes:
+    """An engine has this leg. Its limits have another name, and stay."""
+    return request(f"api sched_del {task_of(channel)}")
+
+
+def task_of(channel: str) -> str:
+    """The name of the task that ends a leg which no engine keeps."""
+    return f"wait-{channel_name(channel)}"
 
 
 def originate(channel: str, command: Originate) -> bytes:

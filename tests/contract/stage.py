@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+import gevent
 import pytest
 
 from app.calls.destination import SipUri, sip_uri
@@ -51,8 +52,8 @@ class Stage(Protocol):
     def will(self, reject: int = 0) -> None:
         """What the callee will do: ring and answer after 0.2 s, or ring and refuse; 1: ring for ever."""
 
-    def reconnect(self) -> Watched:
-        """A new switch object on the same node, as after a crash."""
+    def reconnect(self, away: float = 0.0) -> Watched:
+        """A new switch object on the same node, as after a crash; so many seconds later."""
 
 
 class PretendStage:
@@ -80,8 +81,9 @@ class PretendStage:
     def will(self, reject: int = 0) -> None:
         self.pretend.callee = reject
 
-    def reconnect(self) -> Watched:
+    def reconnect(self, away: float = 0.0) -> Watched:
         self.watched.__exit__()
+        gevent.sleep(away)
         self.watched = Watched(self.kind(self.pretend.settings())).__enter__()
         return self.watched
 
@@ -115,8 +117,9 @@ class RealStage:
         else:
             self.bob.will(answer_after=0.2)
 
-    def reconnect(self) -> Watched:
+    def reconnect(self, away: float = 0.0) -> Watched:
         self.watched.__exit__()
+        gevent.sleep(away)
         self.watched = Watched(self.kind(self.settings)).__enter__()
         return self.watched
 

@@ -242,6 +242,19 @@ def test_originate_that_we_cancel(stage: Stage) -> None:
     assert stage.watched.wait(channel, HungUp) == HungUp(Cause.CANCELED, by_us=True)
 
 
+def test_who_answers_while_no_engine_is_connected_waits_for_the_next(stage: Stage) -> None:
+    """Not hung up, not told as failed; the next engine finds the leg and can use it."""
+    stage.will()
+    channel, id = f"leg-{next(IDS)}", new_id()
+    stage.watched.switch.perform(channel, new_id(), Originate(stage.callee, "+1234", "Alice", 10))
+    stage.watched.wait(channel, Ringing)
+    watched = stage.reconnect(away=1.5)
+    assert watched.switch.channels()[channel] is True
+    watched.switch.perform(channel, id, PlayFile(stage.sound))
+    watched.wait(channel, Finished(id))
+    ended(stage, channel)
+
+
 def test_nothing_is_told_inside_perform(stage: Stage) -> None:
     before = list(stage.watched.told)
     stage.watched.switch.perform("leg", new_id(), SendDigits("nonsense"))

@@ -49,6 +49,7 @@ ONE_SIDED_METHODS = {
         "bridges.send_into": "rooms are bridges in Asterisk",
         "clients.contacts": "AMI is asked in a greenlet that waits",
         "legs.unheard_answer": "FreeSWITCH tells it with the end of a leg",
+        "outbound.adopt": "a leg is created, then dialed, and what ends it if no engine comes is a property of its own",
         "outbound.catch_up": "a request without an answer is over; FreeSWITCH is asked again",
     },
     "eslbridge": {

@@ -55,6 +55,10 @@ class PretendAsterisk:
         self.booting = False
         self.faults: dict[str, tuple[int, str]] = {}
         """Answers to requests whose "METHOD path" matches this expression, instead of doing them."""
+        self.variables: dict[str, dict[str, str]] = {}
+        """Of channels."""
+        self.dialed: list[str] = []
+        """Channels that an INVITE was sent for, each time."""
         self.statuses: dict[str, int] = {}
         """SIP responses that callers of ended channels got."""
         self.callee: int | None = None
@@ -195,8 +199,6 @@ class PretendAsterisk:
         self.channels[channel]["state"] = "Up"
         self.say("ChannelStateChange", channel=channel)
         self.say("Dial", peer=self.channels[channel], dialstatus="ANSWER")
-        self.channels[channel]["dialplan"] = {"app_name": "Stasis", "app_data": f"{self.app},outbound"}
-        self.say("StasisStart", channel=channel, args=["outbound"])
 
     def refuses(self, channel: str, status: int, q850: int) -> None:
         """A leg that was originated is refused with a SIP status."""
@@ -214,7 +216,7 @@ class PretendAsterisk:
         leg = self.channels.pop(channel)
         for playback in [id for id, playback in self.playbacks.items() if playback["target_uri"].endswith(channel)]:
             self.finish(playback, "failed")
-        outbound = leg["dialplan"]["app_name"] == "AppDial2" or leg["dialplan"]["app_data"].endswith("outbound")
+        outbound = ",outbound" in leg["dialplan"]["app_data"]
         if leg["dialplan"]["app_name"] == "Stasis":
             self.say("StasisEnd", channel=leg)
         if outbound:

@@ -20,6 +20,8 @@ class Api:
     def __init__(self, freeswitch: "PretendFreeSwitch") -> None:
         self.freeswitch = freeswitch
         self.mixing = Mixing(freeswitch)
+        self.tasks: dict[str, gevent.Greenlet] = {}
+        """What sched_api will do, by its name."""
 
     def do(self, line: str) -> str:
         """An ``api`` request; what it says."""
@@ -34,6 +36,13 @@ class Api:
             return "No calls to recover.\n"
         if command in ("conference", "sched_hangup", "sofia_contact"):
             return self.mixing.do(command, rest)
+        if command == "sched_api":
+            seconds, task, what = rest.split(" ", 2)
+            self.tasks[task] = gevent.spawn_later(int(seconds), self.do, what)
+            return "+OK Added: 1\n"
+        if rest in self.tasks:
+            self.tasks.pop(rest).kill()
+            return "+OK\n"
         channel, _, more = rest.partition(" ")
         if channel not in self.freeswitch.legs:
             return "+OK\n" if command == "sched_del" else GONE

@@ -26,7 +26,10 @@ class Rest:
             "PUT endpoints/sendMessage": self.send_message,
             "GET channels": self.channels,
             f"GET channels/{PART}": self.channel,
+            "POST channels/create": self.create,
             f"POST channels/{PART}": self.originate,
+            f"POST channels/{PART}/dial": self.dial,
+            f"GET channels/{PART}/variable": self.variable,
             f"DELETE channels/{PART}": self.hangup,
             f"POST channels/{PART}/answer": self.answer,
             f"POST channels/{PART}/play/{PART}": self.play,
@@ -36,7 +39,8 @@ class Rest:
             f"PUT asterisk/config/dynamic/res_pjsip/{PART}/{PART}": self.put_object,
             f"GET asterisk/config/dynamic/res_pjsip/{PART}/{PART}": self.object,
             f"DELETE asterisk/config/dynamic/res_pjsip/{PART}/{PART}": self.drop_object,
-            f"POST channels/{PART}/(?:variable|continue)": lambda query, body, id: (204, None),
+            f"POST channels/{PART}/variable": self.set_variable,
+            f"POST channels/{PART}/continue": lambda query, body, id: (204, None),
             "GET bridges": lambda query, body: (200, []),
             f"GET recordings/live/{PART}": lambda query, body, name: (404, {"message": "Recording not found"}),
         }
@@ -70,15 +74,40 @@ class Rest:
     def channel(self, query: dict[str, str], body: Any, id: str) -> Answer:
         return (200, self.asterisk.channels[id]) if id in self.asterisk.channels else self.absent()
 
-    def originate(self, query: dict[str, str], body: Any, id: str) -> Answer:
+    def create(self, query: dict[str, str], body: Any) -> Answer:
         from tests.pretend.asterisk import snapshot
 
+        id = query["channelId"]
         if id in self.asterisk.channels:
             return 409, {"message": "Channel with given unique ID already exists"}
+        arguments = query["appArgs"].split(",")
+        self.asterisk.channels[id] = snapshot(id, "Down", "Stasis", ",".join([query["app"], *arguments]))
+        self.asterisk.variables[id] = dict(body["variables"])
+        gevent.spawn(self.asterisk.say, "StasisStart", channel=id, args=arguments)
+        return 200, self.asterisk.channels[id]
+
+    def originate(self, query: dict[str, str], body: Any, id: str) -> Answer:
+        """Into the dialplan, as a fax is sent."""
+        from tests.pretend.asterisk import snapshot
+
         self.asterisk.channels[id] = snapshot(id, "Down", "AppDial2", "(Outgoing Line)")
+        return 200, self.asterisk.channels[id]
+
+    def dial(self, query: dict[str, str], body: Any, id: str) -> Answer:
+        if id not in self.asterisk.channels:
+            return self.absent()
+        self.asterisk.dialed.append(id)
         self.asterisk.say("Dial", peer=self.asterisk.channels[id], dialstatus="")
         gevent.spawn(self.asterisk.act_as_callee, id, float(query["timeout"]))
-        return 200, self.asterisk.channels[id]
+        return 204, None
+
+    def variable(self, query: dict[str, str], body: Any, id: str) -> Answer:
+        value = self.asterisk.variables.get(id, {}).get(query["variable"])
+        return (404, {"message": "Provided variable was not found"}) if value is None else (200, {"value": value})
+
+    def set_variable(self, query: dict[str, str], body: Any, id: str) -> Answer:
+        self.asterisk.variables.setdefault(id, {})[query["variable"]] = query["value"]
+        return 204, None
 
     def hangup(self, query: dict[str, str], body: Any, id: str) -> Answer:
         from tests.pretend.asterisk import TO_STATUS

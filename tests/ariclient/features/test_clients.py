@@ -171,7 +171,7 @@ def test_the_password_of_a_call_is_forgotten_with_it(asterisk: PretendAsterisk, 
     asterisk.callee = 0
     watched.switch.perform("leg-1", "CA1-1", Originate(callee, "1"))
     until(lambda: "auth/login-leg-1" in asterisk.objects)
-    dialled = [query for method, path, query, _ in asterisk.asked if (method, path) == ("POST", "channels/leg-1")]
+    dialled = [query for method, path, query, _ in asterisk.asked if (method, path) == ("POST", "channels/create")]
     assert dialled[0]["endpoint"] == "PJSIP/login-leg-1/sip:bob@127.0.0.1:5070"
     watched.switch.perform("leg-1", "CA1-2", Hangup())
     watched.wait("leg-1", HungUp)

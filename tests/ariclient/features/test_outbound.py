@@ -8,7 +8,7 @@ from app.calls.commands.core import Hangup, Originate
 from app.calls.destination import Client, Number, SipUri
 from app.calls.events import Answered, Finished, HungUp, Ringing
 from ariclient.switch import Asterisk
-from tests.pretend.asterisk import PretendAsterisk
+from tests.pretend.asterisk import PretendAsterisk, snapshot
 from tests.pretend.watched import Watched, until
 
 BOB = SipUri("bob", "127.0.0.1", 5070)
@@ -16,7 +16,7 @@ BOB = SipUri("bob", "127.0.0.1", 5070)
 
 def placed(asterisk: PretendAsterisk, watched: Watched, **more: object) -> str:
     watched.switch.perform("leg-1", "CA2-1", Originate(BOB, "+1234", **more))
-    assert until(lambda: "leg-1" in asterisk.channels)
+    assert until(lambda: "leg-1" in asterisk.dialed)
     return "leg-1"
 
 
@@ -29,11 +29,11 @@ def test_originate_rings_and_is_answered(asterisk: PretendAsterisk, watched: Wat
     watched.wait(channel, HungUp)
     gevent.sleep(0.05)
     assert watched.of(channel) == [Ringing(), Answered(), HungUp()]
-    method, path, query, body = asterisk.asked[-1]
-    assert (method, path) == ("POST", "channels/leg-1")
+    query, body = next(asked[2:] for asked in asterisk.asked if asked[1] == "channels/create")
     assert query["endpoint"] == "PJSIP/outside/sip:bob@127.0.0.1:5070"
-    assert query["timeout"] == "20"
-    assert body == {"variables": {"PJSIP_HEADER(add,X-One)": "1"}}
+    assert query["appArgs"] == "outbound,20"
+    assert body["variables"]["PJSIP_HEADER(add,X-One)"] == "1"
+    assert asterisk.dialed == [channel]
 
 
 def test_session_progress_is_ringing_too(asterisk: PretendAsterisk, watched: Watched) -> None:
@@ -77,11 +77,12 @@ def test_number_leaves_by_the_proxy(asterisk: PretendAsterisk) -> None:
     with Watched(Asterisk(asterisk.settings(outbound_proxy_uri="proxy.example.com"))) as watched:
         watched.switch.perform("leg-1", "CA2-1", Originate(Number("+123"), "+1234", gateway="outbound-proxy"))
         assert until(lambda: "leg-1" in asterisk.channels)
-    assert asterisk.asked[-1][2]["endpoint"] == "PJSIP/+123@outbound-proxy"
+    query = next(asked[2] for asked in asterisk.asked if asked[1] == "channels/create")
+    assert query["endpoint"] == "PJSIP/+123@outbound-proxy"
 
 
 def test_originate_that_asterisk_refuses(asterisk: PretendAsterisk, watched: Watched) -> None:
-    asterisk.faults["POST channels/leg-1"] = 500, "Allocation failed"
+    asterisk.faults["POST channels/create"] = 500, "Allocation failed"
     watched.switch.perform("leg-1", "CA2-1", Originate(BOB, "+1234"))
     assert watched.wait("leg-1", Finished).error == "500 Allocation failed"
     watched.wait("leg-1", HungUp)
@@ -105,15 +106,53 @@ def test_repeated_originate_of_a_known_leg_asks_first(asterisk: PretendAsterisk,
     channel = placed(asterisk, watched)
     watched.switch.perform(channel, "CA2-1", Originate(BOB, "+1234"))
     assert until(lambda: asterisk.asked[-1][:2] == ("GET", f"channels/{channel}"))
-    assert [asked[:2] for asked in asterisk.asked].count(("POST", "channels/leg-1")) == 1
+    assert [asked[:2] for asked in asterisk.asked].count(("POST", "channels/create")) == 1
 
 
 def test_conflict_about_a_leg_that_is_not_there_is_an_error(asterisk: PretendAsterisk, watched: Watched) -> None:
     """Asterisk 22.10.1 calls an unknown endpoint a conflict, once it met a real one."""
-    asterisk.faults["POST channels/leg-1"] = 409, "Channel with given unique ID already exists"
+    asterisk.faults["POST channels/create"] = 409, "Channel with given unique ID already exists"
     watched.switch.perform("leg-1", "CA2-1", Originate(BOB, "+1234"))
     watched.wait("leg-1", Finished)
     watched.wait("leg-1", HungUp)
+
+
+def test_who_answers_while_no_engine_is_there_is_found_by_the_next(asterisk: PretendAsterisk) -> None:
+    """And does not end by itself any more, once it is."""
+    with Watched(Asterisk(asterisk.settings(answered_wait_seconds=40))) as before:
+        channel = placed(asterisk, before, timeout=20)
+        asterisk.rings(channel)
+    asterisk.answers(channel)
+    assert asterisk.variables[channel]["TIMEOUT(absolute)"] == "60"
+    with Watched(Asterisk(asterisk.settings())) as after:
+        assert after.switch.channels() == {channel: True}
+        assert until(lambda: asterisk.variables[channel]["TIMEOUT(absolute)"] == "0")
+        asterisk.variables[channel]["TIMEOUT(absolute)"] = "600"  # its call's own limit
+        assert until(lambda: asterisk.variables[channel]["RESTCOMM_LEG"] == "kept")
+    with Watched(Asterisk(asterisk.settings())) as third:
+        third.switch.channels()
+        gevent.sleep(0.1)
+    assert asterisk.variables[channel]["TIMEOUT(absolute)"] == "600"
+    assert asterisk.dialed == [channel]
+
+
+def test_a_leg_that_no_engine_came_to_dial_is_dialed_by_the_next_once(asterisk: PretendAsterisk) -> None:
+    asterisk.channels["leg-1"] = snapshot("leg-1", "Down", "Stasis", f"{asterisk.app},outbound,20")
+    with Watched(Asterisk(asterisk.settings())) as after:
+        assert after.switch.channels() == {"leg-1": False}
+        assert until(lambda: asterisk.dialed == ["leg-1"])
+    with Watched(Asterisk(asterisk.settings())) as third:
+        third.switch.channels()
+        gevent.sleep(0.1)
+    assert asterisk.dialed == ["leg-1"]
+
+
+def test_the_limit_of_a_caller_is_taken_off_by_the_engine_that_hears_of_him(
+    asterisk: PretendAsterisk, watched: Watched
+) -> None:
+    """The dialplan set it: an engine that hangs is noticed by Asterisk."""
+    channel = asterisk.call()
+    assert until(lambda: asterisk.variables.get(channel, {}).get("TIMEOUT(absolute)") == "0")
 
 
 def test_redirected_call_is_not_ours(asterisk: PretendAsterisk, watched: Watched) -> None:

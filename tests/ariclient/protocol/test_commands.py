@@ -84,15 +84,28 @@ def test_hangup_before_and_after_an_answer(cause: Cause, code: str) -> None:
 def test_originate_to_a_sip_uri() -> None:
     uri = SipUri("bob#1", "example.com", 5070, "tcp", (("X-Uri", "1"),))
     rest = encoded(Originate(uri, "+1234", "Bob", 20, {"X-One": "a, b;c=${EXTEN}"}))
-    assert (rest.method, rest.path) == ("POST", "channels/leg-1")
+    assert (rest.method, rest.path) == ("POST", "channels/create")
     assert rest.query == {
         "endpoint": "PJSIP/outside/sip:bob%231@example.com:5070;transport=tcp",
         "app": "restcomm-node1",
-        "appArgs": "outbound",
-        "timeout": "20",
-        "callerId": '"Bob" <+1234>',
+        "appArgs": "outbound,20",
+        "channelId": "leg-1",
     }
-    assert rest.body == {"variables": {"PJSIP_HEADER(add,X-Uri)": "1", "PJSIP_HEADER(add,X-One)": "a, b;c=${EXTEN}"}}
+    assert rest.body == {
+        "variables": {
+            "CALLERID(all)": '"Bob" <+1234>',
+            "CONNECTEDLINE(all,i)": '"Bob" <+1234>',
+            "TIMEOUT(absolute)": "80",
+            "PJSIP_HEADER(add,X-Uri)": "1",
+            "PJSIP_HEADER(add,X-One)": "a, b;c=${EXTEN}",
+        }
+    }
+
+
+def test_a_leg_that_was_created_is_dialed() -> None:
+    mark, dial = originate.dial("leg-1", 20)
+    assert mark == Rest("POST", "channels/leg-1/variable", {"variable": "RESTCOMM_LEG", "value": "dialed"})
+    assert dial == Rest("POST", "channels/leg-1/dial", {"timeout": "20"})
 
 
 def test_originate_to_a_number() -> None:
@@ -107,7 +120,7 @@ def test_originate_to_a_number() -> None:
 
 @pytest.mark.parametrize(("seconds", "sent"), [(0, "1"), (-5, "1"), (30, "30"), (10**6, "600")])
 def test_ringing_has_an_end(seconds: int, sent: str) -> None:
-    assert encoded(Originate(Number("1"), "2", timeout=seconds, gateway=PROXY)).query["timeout"] == sent
+    assert encoded(Originate(Number("1"), "2", timeout=seconds, gateway=PROXY)).query["appArgs"] == f"outbound,{sent}"
 
 
 @pytest.mark.parametrize(

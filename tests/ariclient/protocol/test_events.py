@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.calls.events import Answered, Arrived, Finished, Ringing
 from ariclient.protocol import events
-from ariclient.protocol.event_types import Gone, Key, Leaving, LeftStasis, PickedUp, Stranger
+from ariclient.protocol.event_types import Gone, Key, Leaving, LeftStasis, Made, Stranger
 from ariclient.protocol.events import decode
 from ariclient.protocol.payload import BadMessage, parse
 from ariclient.state.keys import DAY_MS
@@ -29,7 +29,7 @@ def channel(**more: Any) -> dict[str, Any]:
 
 
 def outbound(state: str) -> dict[str, Any]:
-    return channel(state=state, dialplan={"app_name": "AppDial2", "app_data": "(Outgoing Line)"})
+    return channel(state=state, dialplan={"app_name": "Stasis", "app_data": "restcomm-node1,outbound,20"})
 
 
 def told(kind: str, **more: Any) -> tuple[str, Any] | None:
@@ -49,11 +49,11 @@ ARRIVED = Arrived("+1234", "alice", 'Al, "Ice"', "555", {"X-Foo": "a&b", "X-Bar"
             {"type": "StasisStart", "args": ["inbound", "1", "", "", "", "", "", "192.0.2.1:5060", CALLED]},
             Arrived("1", "", address="192.0.2.1", domain="acme.sip.restcomm"),
         ),
-        ({"type": "StasisStart", "args": ["outbound"]}, Answered()),
+        ({"type": "StasisStart", "args": ["outbound", "20"]}, Made(20)),
         ({"type": "StasisStart", "args": ["inbound", "1"], "channel": channel(name="Local/1@x-0;2")}, Stranger()),
         ({"type": "ChannelStateChange"}, Answered()),
         ({"type": "ChannelStateChange", "channel": outbound("Ringing")}, Ringing()),
-        ({"type": "ChannelStateChange", "channel": outbound("Up")}, PickedUp()),  # no commands before its StasisStart
+        ({"type": "ChannelStateChange", "channel": outbound("Up")}, Answered()),
         ({"type": "Dial", "peer": outbound("Ringing"), "dialstatus": "RINGING"}, Ringing()),
         ({"type": "Dial", "peer": outbound("Down"), "dialstatus": "PROGRESS"}, Ringing()),
         ({"type": "ChannelDtmfReceived", "digit": "a", "duration_ms": 100}, Key("A", 100, 82_032_164)),
@@ -149,7 +149,7 @@ def test_arrival_is_found_again_in_a_snapshot() -> None:
     "snapshot",
     [
         outbound("Up"),
-        channel(dialplan={"app_name": "Stasis", "app_data": "restcomm-node1,outbound"}),
+        channel(dialplan={"app_name": "Stasis", "app_data": "restcomm-node1,outbound,30"}),
         channel(dialplan={"app_name": "Wait", "app_data": "1"}),
         channel(name="Local/1@x-0;2"),
         {},
@@ -161,7 +161,7 @@ def test_no_arrival(snapshot: dict[str, Any]) -> None:
 
 def test_who_placed_a_leg() -> None:
     assert events.is_outbound(outbound("Ringing"))
-    assert events.is_outbound(channel(dialplan={"app_name": "Stasis", "app_data": "restcomm-node1,outbound"}))
+    assert events.is_outbound(channel(dialplan={"app_name": "Stasis", "app_data": "restcomm-node1,outbound,30"}))
     assert not events.is_outbound(channel())
 
 

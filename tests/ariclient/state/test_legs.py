@@ -8,7 +8,7 @@ from app.calls.destination import Number
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Ringing
 from app.switching import legs as module
 from ariclient.protocol.causes import cause_of, code_for
-from ariclient.protocol.event_types import Gone, Key, Leaving, PickedUp
+from ariclient.protocol.event_types import Gone, Key, Leaving, LeftStasis
 from ariclient.state.leg import Leg
 from ariclient.state.legs import Legs
 
@@ -40,6 +40,9 @@ def end_of(*events: object, outbound: bool = False, asked: Cause | None = None) 
         ([Leaving(38, 500), Gone(38)], True, None, HungUp(Cause.FAILED, sip_status=500)),
         ([Leaving(23, 302), Gone(23)], True, None, HungUp(Cause.FAILED, sip_status=302)),
         ([Ringing(), Gone(19)], True, None, HungUp(Cause.NO_ANSWER)),
+        ([Ringing(), Leaving(soft=True), LeftStasis(), Gone(19)], True, None, HungUp(Cause.NO_ANSWER)),  # rung out
+        ([Leaving(17, 486), LeftStasis(), Gone(17)], True, None, HungUp(Cause.BUSY, sip_status=486)),
+        ([Answered(), Leaving(), LeftStasis(), Gone(16)], True, None, HungUp(Cause.NORMAL)),
         ([Answered(), Leaving(), Gone(), Gone(16)], True, None, HungUp(Cause.NORMAL)),
         ([Answered(), Leaving(soft=True), Gone()], False, None, HungUp(Cause.NORMAL)),
         ([Gone()], False, None, HungUp(Cause.NORMAL)),
@@ -58,10 +61,10 @@ def test_each_step_is_told_once() -> None:
 
 
 def test_callee_who_hangs_up_at_once_had_answered() -> None:
-    """Before its StasisStart, with which Answered comes."""
+    """Before the headers of the answer are known, with which Answered comes."""
     legs = Legs()
     legs.get("x").note("1", Originate(Number("1"), "2"))
-    assert legs.take_event("x", PickedUp()) == []
+    legs.get("x").picked_up = True
     assert legs.unheard_answer("x") == [Answered()]
     assert legs.unheard_answer("x") == []
     assert legs.take_event("x", Gone(16)) == [HungUp()]

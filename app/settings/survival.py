@@ -1,0 +1,30 @@
+"""Settings of what the switch and the engine do while one of them is without the other (outage faults)."""
+
+from pydantic_settings import BaseSettings
+
+from app.settings.setting import setting
+
+
+class SurvivalSettings(BaseSettings):
+    """A part of Settings."""
+
+    arrival_wait_seconds: int = setting(
+        4,
+        "Seconds that a caller waits, unanswered, when no engine takes the call or the engine hangs; then the switch "
+        "says 503, so that a proxy in front tries another node.",
+        ge=1,
+        le=300,
+    )
+    answered_wait_seconds: int = setting(
+        60,
+        "Seconds that a leg that we called and that was answered waits at the switch when no engine is there.",
+        ge=1,
+        le=3600,
+    )
+    switch_wait_seconds: int = setting(
+        60,
+        "Seconds that calls wait for a switch that cannot be reached: their documents stand still, and go on when the "
+        "link is back. After that they have ended.",
+        ge=1,
+        le=3600,
+    )
