@@ -11,6 +11,7 @@ from app.calls.allowed import Refused
 from app.calls.commands.core import Answer, Command, Hangup, Limit, PlayFile, Record, SendDigits, Stop
 from app.calls.events import Finished
 from ariclient.context import Context
+from ariclient.doubts import Doubts
 from ariclient.protocol import commands, mixing
 from ariclient.protocol.commands import Scene
 from ariclient.state.leg import Leg
@@ -30,6 +31,7 @@ class CommandExecutor:
         self.context, self.queue = context, queue
         self.sending: dict[str, Any] = {}
         """Greenlets that wait for the end of digits, by command id."""
+        self.doubts = Doubts(context, self.send, self.begin_sending)
         self.answer_takers: dict[type[Command], Callable[..., None]] = {
             Answer: self.take_done,
             PlayFile: self.take_playing,
@@ -45,9 +47,15 @@ class CommandExecutor:
             return self.context.tell(channel, [Finished(id)])
         if isinstance(command, PlayFile) and id in leg.playing:
             return None
+        return self.send(channel, id, command, leg)
+
+    def send(self, channel: str, id: str, command: Command, leg: Leg) -> None:
+        """Send the command's request, now or when the link is back. Raises Refused."""
         rest = commands.encode(channel, id, command, Scene(self.context.link.app, leg.answered))
         leg.note(id, command)
-        return self.context.link.ask(rest, partial(self.answer_takers[type(command)], channel, id, command))
+        if isinstance(command, SendDigits):
+            self.context.link.ask(commands.note_digits(channel, id))
+        return self.context.link.ask(rest, partial(self.take_answer, channel, id, command))
 
     def refuse(self, channel: str, id: str, command: Command, why: str) -> None:
         """It was not done, and this is all there will be."""
@@ -58,6 +66,7 @@ class CommandExecutor:
     def stop(self, channel: str, id: str, command: Stop, leg: Leg) -> None:
         """End another command. Digits that Asterisk has are sent to their end, but no Finished follows."""
         leg.drop(command.id)
+        leg.pending.discard(command.id)
         if waiting := self.sending.pop(command.id, None):
             waiting.kill(block=False)
             return
@@ -67,26 +76,45 @@ class CommandExecutor:
         except Refused as refusal:
             log.warning("stop: %s", refusal)
 
+    def is_pending(self, channel: str, id: str) -> bool:
+        """Does it wait for a link, or for the answer to what became of it?"""
+        leg = self.context.legs.live.get(channel)
+        return leg is not None and id in leg.pending
+
     def clear_leg(self, channel: str, leg: Leg) -> None:
         """End what it plays."""
         for playing in leg.playing:
             self.context.link.ask(commands.stop_playback(playing))
 
     def catch_up(self) -> None:
-        """There is a link again: what could not be said without one, and what waited for events that will not come."""
+        """There is a link again: what waited for events that will not come goes on. (What waited for the link itself is
+        sent by it.)"""
         for channel, leg in list(self.context.legs.live.items()):
-            if leg.ending is not None:
-                self.execute(channel, "", Hangup(leg.ending), leg)
             for id in leg.given_up:
                 self.context.link.ask(commands.stop_playback(id))
-            leg.playing.clear()
+            leg.playing &= leg.pending
             self.queue.release_leg(channel)
 
     # -- answers -----------------------------------------------------------------------------------------------------
 
+    def take_answer(self, channel: str, id: str, command: Command, reply: Reply) -> None:
+        """What Asterisk said to a command; or nothing, since the link was lost."""
+        leg = self.context.legs.live.get(channel)
+        if reply.unreachable:
+            return self.doubts.unreachable(channel)
+        if leg and reply.lost and self.doubts.resolve(channel, id, command, leg):
+            return None
+        if leg and id not in leg.pending and reply.ok:  # it was stopped meanwhile
+            return None
+        if leg:
+            leg.take_answer(id)
+        return self.answer_takers[type(command)](channel, id, command, reply)
+
     def take_done(self, channel: str, id: str, command: Command, reply: Reply) -> None:
-        self.context.tell(channel, [Finished(id, error="" if reply.ok else reply.error)])
-        self.look_for(channel, reply)
+        if reply.status == 404 and channel in self.context.legs.live:
+            self.look_for(channel, id, reply)
+        else:
+            self.context.tell(channel, [Finished(id, error="" if reply.ok else reply.error)])
 
     def take_playing(self, channel: str, id: str, command: Command, reply: Reply) -> None:
         if reply.ok:
@@ -100,7 +128,11 @@ class CommandExecutor:
     def take_sending(self, channel: str, id: str, command: SendDigits, reply: Reply) -> None:
         if not reply.ok:
             self.take_done(channel, id, command, reply)
-            return
+        else:
+            self.begin_sending(channel, id, command)
+
+    def begin_sending(self, channel: str, id: str, command: SendDigits) -> None:
+        """Asterisk sends these digits from now on."""
         self.sending[id] = gevent.spawn_later(commands.seconds_of(command.digits), self.digits_sent, channel, id)
 
     def digits_sent(self, channel: str, id: str) -> None:
@@ -108,13 +140,14 @@ class CommandExecutor:
             self.context.tell(channel, [Finished(id)])
 
     def take_ended(self, channel: str, id: str, command: Command, reply: Reply) -> None:
-        """Not done for want of a link: `catch_up` asks again."""
-        self.look_for(channel, reply)
+        self.look_for(channel, "", reply)
 
-    def look_for(self, channel: str, reply: Reply) -> None:
-        """Asterisk knows no such channel: if its end is not told soon, tell it."""
+    def look_for(self, channel: str, id: str, reply: Reply) -> None:
+        """Asterisk knows no such channel: if its end is not told soon, tell it. That a command could not be done comes
+        after that, or the next verb would run for nobody."""
         if reply.status == 404:
-            gevent.spawn_later(UNHEARD_SECONDS, self.tell_end, channel)
+            gevent.spawn_later(UNHEARD_SECONDS, self.tell_end, channel, id, reply.error)
 
-    def tell_end(self, channel: str) -> None:
+    def tell_end(self, channel: str, id: str, why: str) -> None:
         self.context.tell(channel, self.context.legs.end(channel))
+        self.context.tell(channel, [Finished(id, error=why)] if id else [])

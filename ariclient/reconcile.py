@@ -35,12 +35,13 @@ class SwitchState:
         for id, channel in mine.items():
             leg = legs.adopt(id, events.is_up(channel), events.is_outbound(channel))
             leg.login = events.has_login(channel)
-            if id not in known and leg.outbound:
+            if leg.outbound and not (leg.dialed and (leg.picked_up or not leg.answered)):
                 self.outbound.adopt(channel)
-        for id in known - set(mine):
+        placing = {id for id in known - set(mine) if id in legs.live and legs.live[id].placing}
+        for id in known - set(mine) - placing:
             legs.end(id)
         self.agree_on_places()
-        return {id: events.is_up(channel) for id, channel in mine.items()}
+        return {id: events.is_up(channel) for id, channel in mine.items()} | dict.fromkeys(placing, False)
 
     def agree_on_places(self) -> None:
         """Learn which leg is in which bridge, unless that changes just now."""

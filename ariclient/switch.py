@@ -227,7 +227,9 @@ class Asterisk:
 
     def is_running(self, channel: str, id: str) -> bool:
         """See the port."""
-        return id in self.executor.sending or self.state.is_running(channel, id)
+        return (
+            id in self.executor.sending or self.executor.is_pending(channel, id) or self.state.is_running(channel, id)
+        )
 
 
 def link_to(settings: Settings, listener: Asterisk) -> Link:
@@ -235,4 +237,5 @@ def link_to(settings: Settings, listener: Asterisk) -> Link:
     app = f"restcomm-{settings.node}"
     url = settings.asterisk_ari_url.rstrip("/") or f"http://127.0.0.1:{settings.asterisk_ari_port}/ari"
     password = settings.asterisk_ari_password.get_secret_value()
-    return Link(listener, partial(Websocket, url, app, settings.asterisk_ari_user, password), app)
+    connect = partial(Websocket, url, app, settings.asterisk_ari_user, password)
+    return Link(listener, connect, app, settings.switch_wait_seconds)

@@ -17,7 +17,9 @@ from app.switching.legs import ENDED
 from eslbridge.context import Context
 from eslbridge.protocol import commands
 from eslbridge.protocol.event_types import OutOfRoom, Refusal
+from eslbridge.protocol.originate import end_unless_kept, keep
 from eslbridge.state.leg import Leg
+from eslbridge.transport.link import NO_LINK
 from eslbridge.transport.requests import Reply
 
 log = logging.getLogger("eslbridge")
@@ -25,6 +27,10 @@ log = logging.getLogger("eslbridge")
 AGAIN_SECONDS = (0.05,) * 20 + (0.2,) * 10
 """What found nothing to stop or to hang up yet is repeated after these."""
 LINK_LOST = "-ERR the link was lost"
+GONE = ("-ERR No such channel", "-ERR invalid session id")
+"""How an answer begins that says that there is no such leg."""
+UNHEARD_SECONDS = 1.0
+"""Seconds that FreeSWITCH's own word on the end of a leg, which it does not know any more, may still take."""
 
 OnLeg = Callable[[str, str, Command, Leg], None]
 AnswerTaker = Callable[[str, str, Command, Leg, str], None]
@@ -34,8 +40,9 @@ class CommandExecutor:
     """Does what one or two requests do. The features add to its tables what is more: how a command is stopped, and what
     to do when the link was lost before its answer."""
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
+    def __init__(self, context: Context, wait_seconds: int) -> None:
+        """wait_seconds: how long a leg that we called and that was answered waits for an engine."""
+        self.context, self.wait_seconds = context, wait_seconds
         self.stoppers: dict[type[Command], Callable[[str, Leg], None]] = {}
         """Bridge and JoinRoom; anything else that a leg does is broken off."""
         self.refusers: dict[type[Command], Callable[[str, str, str], None]] = {}
@@ -66,6 +73,9 @@ class CommandExecutor:
             if isinstance(command, Record):
                 check_folder(command.file)
             requests = commands.encode(channel, id, command, leg.answered)
+            if isinstance(command, Originate):
+                ends = end_unless_kept(channel, ring_seconds(command.timeout) + self.wait_seconds)
+                requests = [ends, *requests]
         except Refused as refusal:
             return self.refuse(channel, id, command, str(refusal))
         self.note(channel, leg, id, command)
@@ -82,11 +92,9 @@ class CommandExecutor:
             case Record():
                 leg.begins(id, command)
                 leg.unclosed.add(id)
-                gevent.spawn_later(max(command.max_seconds, 1), self.end_recording, channel, leg, id)
             case Originate():
                 leg.outbound, leg.job = True, id
                 self.context.link.hurry()
-                gevent.spawn_later(ring_seconds(command.timeout), self.ring_out, channel, leg)
             case Hangup(cause=cause):
                 leg.ending = cause
             case Answer() | Bridge():
@@ -170,11 +178,31 @@ class CommandExecutor:
         leg = self.context.legs.live.get(channel)
         if leg is None:
             return self.context.tell(channel, [Finished(id, error=ENDED)] if isinstance(command, Answer) else [])
+        if reply == NO_LINK:
+            return self.unreachable(channel, leg)
+        if reply is not None and reply.startswith(GONE) and not isinstance(command, Hangup | Originate):
+            return self.look_for(channel, id if isinstance(command, Answer) else "", reply)
         if reply is None and (doubt := self.doubts.get(type(command))):
             return doubt(channel, id, command, leg)
         if reply is not None and (take := self.answer_takers.get(type(command))):
             take(channel, id, command, leg, reply)
         return None
+
+    def unreachable(self, channel: str, leg: Leg) -> None:
+        """FreeSWITCH could not be reached for so long that this call has ended, as far as anybody can know."""
+        log.error("%s: FreeSWITCH cannot be reached; the leg is given up", channel)
+        leg.ending = leg.ending or Cause.UNAVAILABLE
+        self.context.tell(channel, self.context.legs.end(channel))
+
+    def look_for(self, channel: str, id: str, reply: str) -> None:
+        """FreeSWITCH knows no such leg: if its end is not told soon, tell it. That a command could not be done comes
+        after that, or the next verb would run for nobody."""
+        gevent.spawn_later(UNHEARD_SECONDS, self.tell_end, channel, id, reply)
+
+    def tell_end(self, channel: str, id: str, why: str) -> None:
+        leg = self.context.legs.live.get(channel)
+        self.context.tell(channel, self.context.legs.end(channel, leg.gone) if leg else [])
+        self.context.tell(channel, [Finished(id, error=why)] if id else [])
 
     def take_answered(self, channel: str, id: str, command: Command, leg: Leg, reply: str) -> None:
         done = reply.startswith("+OK")
@@ -183,11 +211,17 @@ class CommandExecutor:
 
     def take_placed(self, channel: str, id: str, command: Command, leg: Leg, reply: str) -> None:
         if not reply.startswith("+OK"):
-            self.context.take_event(channel, Refusal(reply))
+            return self.context.take_event(channel, Refusal(reply))
+        if isinstance(command, Originate):
+            gevent.spawn_later(ring_seconds(command.timeout), self.ring_out, channel, leg)
+        return None
 
     def take_begun(self, channel: str, id: str, command: Command, leg: Leg, reply: str) -> None:
         if not reply.startswith("+OK"):
-            self.context.take_event(channel, Finished(id, error=reply))
+            return self.context.take_event(channel, Finished(id, error=reply))
+        if isinstance(command, Record):
+            gevent.spawn_later(max(command.max_seconds, 1), self.end_recording, channel, leg, id)
+        return None
 
     def take_joining(self, channel: str, id: str, command: Command, leg: Leg, reply: str) -> None:
         if not reply.startswith("+OK"):
@@ -212,7 +246,25 @@ class CommandExecutor:
             return
         if reply is None:
             self.doubts[type(command)](channel, id, command, leg)
-        elif isinstance(command, PlayFile | Record) and not reply.startswith("-ERR"):
+        elif reply == NO_LINK:
+            self.unreachable(channel, leg)
+        elif isinstance(command, Originate) and reply.startswith("-ERR"):
+            asked = keep(channel)
+            self.context.link.ask(asked, partial(self.take_whether_asked, channel, id, command))
+        elif isinstance(command, PlayFile | Record | SendDigits) and not reply.startswith("-ERR"):
             self.execute(channel, id, command, leg)
-        elif not isinstance(command, Originate) or reply.startswith("-ERR"):
+        elif not isinstance(command, Originate):
+            self.take_answer(channel, id, command, reply)
+
+    def take_whether_asked(self, channel: str, id: str, command: Originate, reply: Reply) -> None:
+        """There is no such leg: it is over, or never was. What ends it if no engine comes is asked for just before it,
+        so where that is unknown nobody was called."""
+        leg = self.context.legs.live.get(channel)
+        if leg is None:
+            return
+        if reply is None:
+            self.doubts[Originate](channel, id, command, leg)
+        elif reply.startswith("+OK Deleted: 0"):
+            self.execute(channel, id, command, leg)
+        else:
             self.take_answer(channel, id, command, LINK_LOST)

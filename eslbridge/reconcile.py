@@ -37,9 +37,10 @@ class SwitchState:
         for channel, state, mark in zip(here, states[: len(here)], states[len(here) :], strict=True):
             ours = mark == "true" or rows.get(channel, {}).get("context") == OURS or channel in self.legs.live
             if ours and self.is_here(channel, state):
-                known = channel in self.legs.live
+                before = self.legs.live.get(channel)
+                knew = before is not None and before.answered
                 found[channel] = self.legs.adopt(channel, state == "ANSWER").answered
-                if not known and mark == "true" and found[channel]:
+                if mark == "true" and found[channel] and not knew:
                     self.outbound.keep(channel)
         self.agree_on_places()
         return found

@@ -70,12 +70,12 @@ class FreeSwitch:
         self.link = link_to(settings, self)
         context = Context(self.link, self.legs, self.event_queue.tell, self.take_event)
         self.leg_queue = LegQueue(self.legs, self.event_queue.tell, self.start_command)
-        self.executor = CommandExecutor(context)
+        self.executor = CommandExecutor(context, settings.answered_wait_seconds)
         self.recordings = Recordings(context)
         self.bridges = Bridges(context, self.executor, self.leg_queue, self.recordings)
         self.rooms = Rooms(context, self.executor, self.leg_queue)
         self.clients = Clients(context, settings.sip_realm, settings.sip_domain_suffix)
-        self.outbound = Outbound(context, self.executor, settings.sip_realm, settings.answered_wait_seconds)
+        self.outbound = Outbound(context, self.executor, settings.sip_realm)
         self.messages = Messages(context, settings.sip_realm, f"{settings.sip_host}:{settings.sip_port}")
         self.faxes = Faxes(context)
         self.state = SwitchState(context, self.bridges, self.rooms, self.leg_queue, self.outbound)
@@ -242,4 +242,9 @@ def link_to(settings: Settings, listener: FreeSwitch) -> Link:
     """The link of a node, not yet connected."""
     host, port = settings.freeswitch_esl_host or "127.0.0.1", settings.freeswitch_esl_port
     password = settings.freeswitch_esl_password.get_secret_value()
-    return Link(listener, lambda: EventSocket(host, port, password), lambda: bool(listener.legs.live))
+    return Link(
+        listener,
+        lambda: EventSocket(host, port, password),
+        lambda: bool(listener.legs.live),
+        settings.switch_wait_seconds,
+    )

@@ -7,6 +7,7 @@ from app.calls.allowed import Refused
 from app.calls.commands.core import Bridge, Unbridge
 from app.calls.events import Event, Finished
 from ariclient.context import Context
+from ariclient.doubts import MOST_TRIES
 from ariclient.executor import CommandExecutor
 from ariclient.protocol import mixing
 from ariclient.protocol.event_types import Left
@@ -32,14 +33,12 @@ class Bridges:
         if leg.bridge == other.bridge == bridge:  # asked again, by an engine that has been restarted
             return self.context.tell(channel, [Finished(id)])
         self.send_into(bridge, (channel, leg), (command.other, other))
-        link = self.context.link
-        link.ask(mixing.create(bridge))
-        if command.limit_seconds:
-            link.ask(mixing.limit(command.other, command.limit_seconds))
+        limit = [mixing.limit(command.other, command.limit_seconds)] if command.limit_seconds else []
         both = (channel, command.other)
-        self.finish_with(mixing.put_in(bridge, *both), channel, id, partial(self.not_in, bridge, both))
+        requests = [mixing.create(bridge), *limit, mixing.put_in(bridge, *both)]
+        self.finish_with(requests, channel, id, partial(self.not_in, bridge, both))
         if command.record:
-            link.ask(mixing.record_bridge(bridge, id, command.record))
+            self.context.link.ask(mixing.record_bridge(bridge, id, command.record))
         return None
 
     def separate_legs(self, channel: str, id: str, command: Unbridge, leg: Leg) -> None:
@@ -65,15 +64,28 @@ class Bridges:
             leg.bridge = bridge
 
     def finish_with(
-        self, rest: Rest, channel: str, id: str, failed: Callable[[Reply], None] = lambda reply: None
+        self, requests: list[Rest], channel: str, id: str, failed: Callable[[Reply], None] = lambda reply: None
     ) -> None:
-        """Send a request whose answer is the end of the command."""
-        self.context.link.ask(rest, partial(self.tell_finished, channel, id, failed))
+        """Send requests; the answer to the last one is the end of the command. They do no harm twice."""
+        if leg := self.context.legs.live.get(channel):
+            leg.asks(id)
+        for rest in requests[:-1]:
+            self.context.link.ask(rest)
+        self.context.link.ask(requests[-1], partial(self.tell_finished, requests, channel, id, failed))
 
-    def tell_finished(self, channel: str, id: str, failed: Callable[[Reply], None], reply: Reply) -> None:
+    def tell_finished(
+        self, requests: list[Rest], channel: str, id: str, failed: Callable[[Reply], None], reply: Reply
+    ) -> None:
+        leg = self.context.legs.live.get(channel)
+        if reply.unreachable:
+            return self.executor.doubts.unreachable(channel)
+        if leg and reply.lost and leg.tries[id] < MOST_TRIES:
+            return self.finish_with(requests, channel, id, failed)
+        if leg:
+            leg.take_answer(id)
         if not reply.ok:
             failed(reply)
-        self.context.tell(channel, [Finished(id, error="" if reply.ok else reply.error)])
+        return self.context.tell(channel, [Finished(id, error="" if reply.ok else reply.error)])
 
     def not_in(self, bridge: str, channels: tuple[str, ...], reply: Reply) -> None:
         """They could not be put into it, as far as we know; without an answer, `agree_on_places` will know."""

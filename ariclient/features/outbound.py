@@ -14,6 +14,7 @@ from app.calls.commands.core import Hangup, Originate
 from app.calls.destination import Client, SipUri, sip_uri
 from app.calls.events import Answered, Event, Finished, HungUp, Ringing
 from ariclient.context import Context
+from ariclient.doubts import MOST_TRIES
 from ariclient.features import answer_headers
 from ariclient.features.clients import Clients
 from ariclient.protocol import clients, commands, events, mixing, originate
@@ -24,6 +25,9 @@ from ariclient.state.leg import Leg
 from ariclient.transport.requests import Reply
 
 log = logging.getLogger("ariclient")
+
+PLACED_SECONDS = 2.0
+"""How long after its creation a leg may not be in the list of an application's channels."""
 
 
 class Outbound:
@@ -66,7 +70,7 @@ class Outbound:
             leg.login = True
         rest = commands.encode(channel, id, command, Scene(link.app, wait_seconds=self.wait_seconds))
         leg.note(id, command)
-        link.ask(rest, partial(self.take_placed, channel, id))
+        link.ask(rest, partial(self.take_placed, channel, id, command))
 
     def refuse(self, channel: str, id: str, why: str) -> None:
         """There is no such leg, and there will be none."""
@@ -92,15 +96,28 @@ class Outbound:
             self.dial(channel, event.seconds)
 
     def dial(self, channel: str, seconds: int) -> None:
-        for rest in originate.dial(channel, seconds):
-            self.context.link.ask(rest, partial(self.take_dialed, channel))
+        """Send its INVITE. It is among Asterisk's channels."""
+        if leg := self.context.legs.live.get(channel):
+            leg.dialed, leg.placing = True, False
+        mark, dial = originate.dial(channel, seconds)
+        self.context.link.ask(mark)
+        self.context.link.ask(dial, partial(self.take_dialed, channel))
 
     def take_dialed(self, channel: str, reply: Reply) -> None:
         """It could not be dialed, as far as is known: a leg that does nothing has ended."""
-        if not reply.ok and reply.status:
+        if reply.lost:
+            self.context.link.ask(commands.ask_channel(channel), partial(self.take_undialed, channel))
+        elif not reply.ok and reply.status:
             log.warning("%s cannot be dialed: %s", channel, reply.error)
             hangup = commands.encode(channel, "", Hangup(Cause.FAILED), Scene(self.context.link.app))
             self.context.link.ask(hangup)
+
+    def take_undialed(self, channel: str, reply: Reply) -> None:
+        """The link was lost before we knew that it was dialed: as if an engine before us had created it."""
+        leg = self.context.legs.live.get(channel)
+        if leg and reply.ok:
+            leg.dialed = False
+            self.adopt(reply.body)
 
     def take_answered(self, channel: str, event: Answered) -> None:
         """Whoever is called has answered, and an engine has the leg. If the headers of the answer are wanted, they are
@@ -117,17 +134,21 @@ class Outbound:
         self.context.link.ask(originate.mark(channel, originate.KEPT))
 
     def adopt(self, channel: Message) -> None:
-        """An engine before us has created this leg: dial it, or keep it, if it came to neither."""
+        """Asterisk has this leg of ours: dial it, or keep it, if that was not done."""
         ask = originate.ask_mark(channel["id"])
         self.context.link.ask(ask, partial(self.take_mark, channel))
 
     def take_mark(self, channel: Message, reply: Reply) -> None:
         mark = reply.body.get("value", "") if reply.ok and isinstance(reply.body, dict) else ""
-        if reply.status == 0:
+        leg = self.context.legs.live.get(channel["id"])
+        if reply.status == 0 or leg is None:
             return
-        if not mark and (seconds := events.undialed_seconds(channel)):
+        if mark:
+            leg.dialed = True
+        if not leg.dialed and (seconds := events.undialed_seconds(channel)):
             self.dial(channel["id"], seconds)
         elif mark == originate.DIALED and events.is_up(channel):
+            leg.picked_up = True
             self.keep(channel["id"])
 
     def take_gone(self, channel: str, event: Event) -> None:
@@ -145,8 +166,20 @@ class Outbound:
 
     # -- answers -----------------------------------------------------------------------------------------------------
 
-    def take_placed(self, channel: str, id: str, reply: Reply) -> None:
-        if reply.status == 409:
+    def take_placed(self, channel: str, id: str, command: Originate, reply: Reply) -> None:
+        leg = self.context.legs.live.get(channel)
+        if leg and reply.lost and not leg.dialed and leg.tries[id] < MOST_TRIES:
+            leg.tries[id] += 1
+            return self.context.link.ask(
+                commands.ask_channel(channel), partial(self.take_whether, channel, id, command)
+            )
+        if leg:
+            leg.take_answer(id)
+            gevent.spawn_later(PLACED_SECONDS, setattr, leg, "placing", False)
+        if reply.unreachable:
+            self.unwanted.add(channel)
+            self.refuse(channel, id, reply.error)
+        elif reply.status == 409:
             # "Exists already" is also what Asterisk 22.10 says of an endpoint that does not exist, once it said it
             # rightly: its error code is never reset. So look.
             self.look_at(channel, id)
@@ -154,6 +187,21 @@ class Outbound:
             if reply.status == 0:
                 self.unwanted.add(channel)
             self.refuse(channel, id, reply.error)
+
+    def take_whether(self, channel: str, id: str, command: Originate, reply: Reply) -> None:
+        """The link was lost before we knew that the leg was created. Nothing rings before we have it dialed, so it may
+        be created again."""
+        leg = self.context.legs.live.get(channel)
+        if leg is None:
+            return
+        if reply.status == 404:
+            self.place_call(channel, id, command, leg)
+        elif not reply.ok:
+            self.take_placed(channel, id, command, reply)
+        else:
+            leg.take_answer(id)
+            leg.placing = False
+            self.adopt(reply.body)
 
     def look_at(self, channel: str, id: str) -> None:
         self.context.link.ask(commands.ask_channel(channel), partial(self.take_found, channel, id))

@@ -25,9 +25,8 @@ class Rooms:
         self.bridges.send_into(room, (channel, leg))
         if command.muted:
             self.context.link.ask(mixing.mute(channel, True))
-        self.context.link.ask(mixing.create(room))
         not_in = partial(self.bridges.not_in, room, (channel,))
-        return self.bridges.finish_with(mixing.put_in(room, channel), channel, id, not_in)
+        return self.bridges.finish_with([mixing.create(room), mixing.put_in(room, channel)], channel, id, not_in)
 
     def leave_room(self, channel: str, id: str, command: LeaveRoom, leg: Leg) -> None:
         """Out of the room; finished when Asterisk tells so."""
@@ -40,9 +39,9 @@ class Rooms:
         return self.context.link.ask(mixing.take_out(room, channel))
 
     def mute_leg(self, channel: str, id: str, command: MuteInRoom, leg: Leg) -> None:
-        self.bridges.finish_with(mixing.mute(channel, command.muted), channel, id)
+        self.bridges.finish_with([mixing.mute(channel, command.muted)], channel, id)
 
     def play_or_record(self, channel: str, id: str, command: PlayInRoom | RecordRoom) -> None:
         """About a room and no leg of it; the channel, which may have left, only gets the Finished."""
         encode = mixing.play_in if isinstance(command, PlayInRoom) else mixing.record_bridge
-        self.bridges.finish_with(encode(checked_room(command.room), id, command.file), channel, id)
+        self.bridges.finish_with([encode(checked_room(command.room), id, command.file)], channel, id)

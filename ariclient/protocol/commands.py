@@ -16,6 +16,8 @@ from ariclient.protocol.causes import code_for
 from ariclient.protocol.originate import create
 from ariclient.protocol.request import Rest
 
+DIGITS = "RESTCOMM_DIGITS"
+"""Channel variable that has the id of the digits that were sent last."""
 DIGIT_MS = 100
 BETWEEN_MS = 100
 LEAD_MS = 100
@@ -110,6 +112,11 @@ def ask_answer_header(channel: str, name: str) -> Rest:
 
 def variable(channel: str, name: str) -> Rest:
     return Rest("GET", f"channels/{part(channel)}/variable", {"variable": name})
+
+
+def note_digits(channel: str, id: str) -> Rest:
+    """Before digits are sent: Asterisk cannot say otherwise whether they were."""
+    return Rest("POST", f"channels/{part(channel)}/variable", {"variable": DIGITS, "value": part(id)})
 
 
 def ask_version() -> Rest:

@@ -45,6 +45,11 @@ def ask_recording(id: str) -> Rest:
     return Rest("GET", f"recordings/live/{part(id)}")
 
 
+def ask_stored_recording(id: str) -> Rest:
+    """Is there a recording of this id that has ended?"""
+    return Rest("GET", f"recordings/stored/{part(id)}")
+
+
 def create(bridge: str) -> Rest:
     return Rest("POST", f"bridges/{part(bridge)}", {"type": KIND})
 

@@ -1,6 +1,6 @@
 """One leg as our side remembers it: what plays, which bridge it is in, what waits. Pure."""
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 
 from app.calls.commands.conferences import JoinRoom
@@ -25,6 +25,14 @@ class Leg(BaseLeg):
     """It was answered, which is told once the headers of the answer are known."""
     leaving: Leaving | None = None
     playing: set[str] = field(default_factory=set)
+    pending: set[str] = field(default_factory=set)
+    """Ids of commands that were asked for and not answered: they wait for a link, or it was lost meanwhile."""
+    tries: Counter[str] = field(default_factory=Counter)
+    """How often each was asked for."""
+    dialed: bool = False
+    """We have asked for its INVITE: it must not be created again."""
+    placing: bool = False
+    """It was asked for, and may not be among Asterisk's channels yet."""
     given_up: set[str] = field(default_factory=set)
     """Media that we reported as failed for want of an answer: it may play all the same."""
     held: deque[tuple[str, Command]] = field(default_factory=deque)
@@ -69,15 +77,26 @@ class Leg(BaseLeg):
 
     def note(self, id: str, command: Command) -> None:
         """It was asked for: remember what its events will need."""
+        self.asks(id)
         match command:
             case PlayFile():
                 self.playing.add(id)
             case Record():
                 self.recording = id
             case Originate(want_headers=wanted):
-                self.outbound, self.wants_headers = True, wanted
+                self.outbound, self.wants_headers, self.placing = True, wanted, True
             case Hangup(cause=cause):
                 self.ending = cause
+
+    def asks(self, id: str) -> None:
+        """Asterisk is asked for this, for the first time or again."""
+        self.pending.add(id)
+        self.tries[id] += 1
+
+    def take_answer(self, id: str) -> None:
+        """Asterisk has answered to this command."""
+        self.pending.discard(id)
+        self.tries.pop(id, None)
 
     def drop(self, id: str) -> bool:
         """Forget a command that waits. Returns whether it did."""

@@ -22,6 +22,8 @@ BACKOFF = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between attempts to connect."""
 STABLE_SECONDS = 5.0
 """A link that lasted this long was a good one: the next attempt comes soon."""
+WATCH_SECONDS = 0.5
+NO_LINK = "no link to Asterisk"
 
 
 class Replaced(LinkLost):
@@ -37,14 +39,18 @@ class Listener(Protocol):
 
 
 class Link:
-    """Lives as long as the engine; its connections come and go. app: our Stasis application."""
+    """Lives as long as the engine; its connections come and go. app: our Stasis application; patience: seconds that a
+    request waits for a connection."""
 
-    def __init__(self, listener: Listener, connect: Callable[[], Websocket], app: str) -> None:
-        self.listener, self.connect, self.app = listener, connect, app
+    def __init__(self, listener: Listener, connect: Callable[[], Websocket], app: str, patience: float = 60.0) -> None:
+        self.listener, self.connect, self.app, self.patience = listener, connect, app, patience
         self.requests = Requests()
         self.socket: Websocket | None = None
         self.backoff = Backoff()
+        self.held: list[tuple[float, Rest, Then]] = []
+        """Requests that wait for a connection, each until then (monotonic seconds)."""
         self.keeper: Any = None
+        self.watcher: Any = None
 
     @property
     def up(self) -> bool:
@@ -55,11 +61,13 @@ class Link:
         """Begin; `died` gets the error of a bug of ours that ended the greenlet."""
         if self.keeper is None:
             self.keeper = gevent.spawn(self.keep_connected)
-            self.keeper.link_exception(lambda keeper: died(keeper.exception))
+            self.watcher = gevent.spawn(self.watch)
+            for one in (self.keeper, self.watcher):
+                one.link_exception(lambda greenlet: died(greenlet.exception))
 
     def close(self) -> None:
         if self.keeper:
-            self.keeper.kill()
+            gevent.killall([self.keeper, self.watcher])
 
     # -- keeping it ------------------------------------------------------------------------------------------------
 
@@ -90,6 +98,7 @@ class Link:
             version, early = handshake.prove(websocket, self.requests, self.app, self.read_event)
             self.socket = websocket
             self.listener.connected(version)
+            self.send_held()
             for message in early:
                 self.take_event_message(message)
             while True:
@@ -121,14 +130,33 @@ class Link:
     # -- using it --------------------------------------------------------------------------------------------------
 
     def ask(self, request: Rest, then: Then = lambda reply: None) -> None:
-        """Send a request. `then` comes within DEADLINE; at once when there is no link."""
+        """Send a request, now or when the link is back. `then` comes within DEADLINE of that, or when it has waited for
+        as long as requests do."""
         if self.socket is None:
-            then(Reply(reason="no link to Asterisk"))
+            self.held.append((time.monotonic() + self.patience, request, then))
         else:
             self.socket.send(self.requests.add(request, then))
 
+    def send_held(self) -> None:
+        """What waited for a connection, in its order."""
+        held, self.held = self.held, []
+        for _until, request, then in held:
+            self.ask(request, then)
+
+    def watch(self) -> None:
+        """The greenlet that looks after requests that wait too long."""
+        while True:
+            gevent.sleep(WATCH_SECONDS)
+            now = time.monotonic()
+            late = [item for item in self.held if item[0] < now]
+            self.held = [item for item in self.held if item[0] >= now]
+            for _until, _request, then in late:
+                then(Reply(reason=NO_LINK, unreachable=True))
+
     def query(self, request: Rest) -> Reply:
-        """Send a request and wait for its answer, DEADLINE at most. Raises OSError when there is none."""
+        """Send a request and wait for its answer, DEADLINE at most. Raises OSError when there is none, or no link."""
+        if self.socket is None:
+            raise OSError(NO_LINK)
         result: AsyncResult[Reply] = AsyncResult()
         self.ask(request, result.set)
         reply: Reply = result.get()  # type: ignore[assignment] # only None before there is a value

@@ -15,15 +15,22 @@ DEADLINE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back. status 0: nothing, and reason says why."""
+    """What came back. status 0: nothing, and reason says why; unreachable: there was no link for as long as requests
+    wait for one, and it was never sent."""
 
     status: int = 0
     reason: str = ""
     body: Any = None
+    unreachable: bool = False
 
     @property
     def ok(self) -> bool:
         return 200 <= self.status < 300
+
+    @property
+    def lost(self) -> bool:
+        """It was sent, and nobody knows whether it was done."""
+        return self.status == 0 and not self.unreachable
 
     @property
     def error(self) -> str:

@@ -2,33 +2,27 @@
 
 A leg that is answered is parked. FreeSWITCH ends it by itself when no engine keeps it."""
 
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from app.calls.allowed import Refused
 from app.calls.commands.core import Originate
 from app.calls.destination import Client, sip_uri
-from app.switching.arguments import ring_seconds
 from eslbridge.context import Context
 from eslbridge.executor import CommandExecutor
 from eslbridge.protocol import clients
-from eslbridge.protocol.originate import end_unless_kept, keep
+from eslbridge.protocol.originate import keep
 from eslbridge.state.leg import Leg
 from eslbridge.transport.requests import Reply
 
 
 class Outbound:
-    """Outbound legs of one FreeSWITCH. realm: of the clients; wait_seconds: how long a leg that was answered waits for
-    an engine."""
+    """Outbound legs of one FreeSWITCH. realm: of the clients."""
 
-    def __init__(self, context: Context, executor: CommandExecutor, realm: str, wait_seconds: int) -> None:
-        self.context, self.executor, self.realm, self.wait_seconds = context, executor, realm, wait_seconds
+    def __init__(self, context: Context, executor: CommandExecutor, realm: str) -> None:
+        self.context, self.executor, self.realm = context, executor, realm
 
     def originate(self, channel: str, id: str, command: Originate, leg: Leg) -> None:
         """Place the call; asked again under the same channel, FreeSWITCH refuses the second one."""
-        with suppress(Refused):  # the same is refused again, and told, where the call is placed
-            self.context.link.ask(end_unless_kept(channel, ring_seconds(command.timeout) + self.wait_seconds))
         if not isinstance(command.destination, Client):
             return self.executor.execute(channel, id, command, leg)
         leg.outbound, leg.asked_over = True, self.context.link.next_number

@@ -44,12 +44,16 @@ class Listener(Protocol):
 
 class Link:
     """Lives as long as the engine; its connections come and go. number: which connection this is, from 1; has_calls:
-    are events wanted soon?"""
+    are events wanted soon; patience: seconds that a request waits for a connection."""
 
     def __init__(
-        self, listener: Listener, connect: Callable[[], EventSocket], has_calls: Callable[[], bool] = lambda: False
+        self,
+        listener: Listener,
+        connect: Callable[[], EventSocket],
+        has_calls: Callable[[], bool] = lambda: False,
+        patience: float = 60.0,
     ) -> None:
-        self.listener, self.connect, self.has_calls = listener, connect, has_calls
+        self.listener, self.connect, self.has_calls, self.patience = listener, connect, has_calls, patience
         self.socket: EventSocket | None = None
         self.ticker: Ticker | None = None
         self.backoff = Backoff()
@@ -58,7 +62,7 @@ class Link:
         self.version = ""
         self.heard = 0.0
         self.held: list[tuple[float, bytes, Then]] = []
-        """Requests that wait for a connection, at most for their deadline."""
+        """Requests that wait for a connection, each until then (monotonic seconds)."""
         self.greenlets: list[Any] = []
 
     def start(self, died: Callable[[BaseException], None]) -> None:
@@ -134,14 +138,17 @@ class Link:
     # -- using it --------------------------------------------------------------------------------------------------
 
     def ask(self, request: bytes, then: Then = lambda reply: None) -> None:
-        """Send a request, now or when the link is back; `then` gets its answer, -ERR after the deadline."""
+        """Send a request, now or when the link is back; `then` gets its answer, NO_LINK when it has waited for as
+        long as requests do."""
         if self.up and self.socket:
             self.socket.ask(request, then)
         else:
-            self.held.append((time.monotonic() + requests.DEADLINE, request, then))
+            self.held.append((time.monotonic() + self.patience, request, then))
 
     def query(self, *asked: bytes) -> list[str]:
-        """Wait for the answers to some questions. Raises OSError when there are none in time."""
+        """Wait for the answers to some questions. Raises OSError when there are none in time, or no link."""
+        if not self.up:
+            raise OSError("FreeSWITCH did not answer")
         results: list[AsyncResult[str]] = [AsyncResult() for _request in asked]
         for request, result in zip(asked, results, strict=True):
             self.ask(request, result.set)

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("ariclient", "eslbridge")
 MOST_FILES = 15
 ONE_SIDED_FILES = {
+    "doubts.py": "FreeSWITCH is asked what it does in one question, in its executor",
     "features/answer_headers.py": "Asterisk tells the headers of an answer one by one, on request",
     "state/keys.py": "Asterisk tells some keys twice",
     "transport/ami.py": "ARI lacks contacts and recordings of whole calls",
@@ -47,6 +48,7 @@ ONE_SIDED_METHODS = {
         "bridges.finish_with": "rooms are bridges in Asterisk",
         "bridges.not_in": "rooms are bridges in Asterisk",
         "bridges.send_into": "rooms are bridges in Asterisk",
+        "executor.is_pending": "FreeSWITCH's legs know over which link they were asked",
         "clients.contacts": "AMI is asked in a greenlet that waits",
         "legs.unheard_answer": "FreeSWITCH tells it with the end of a leg",
         "outbound.adopt": "a leg is created, then dialed, and what ends it if no engine comes is a property of its own",
@@ -81,8 +83,9 @@ BELOW = {
     "state": {"protocol", "state"},
     "transport": {"protocol", "transport"},
     "context": {"state", "transport"},
-    "executor": {"protocol", "state", "transport", "context"},
-    "features": {"protocol", "state", "transport", "context", "executor", "features"},
+    "doubts": {"protocol", "state", "transport", "context"},
+    "executor": {"protocol", "state", "transport", "context", "doubts"},
+    "features": {"protocol", "state", "transport", "context", "doubts", "executor", "features"},
     "reconcile": {"protocol", "state", "context", "features"},
 }
 """What a folder or module of a back end may import of it: only the switch knows all parts."""

@@ -48,6 +48,8 @@ class PretendAsterisk:
         """Websockets that were accepted so far."""
         self.silent = False
         """Requests are read and never answered."""
+        self.mutes: list[str] = []
+        """Requests whose "METHOD path" matches one of these expressions are never answered."""
         self.drops_answers = False
         """Requests are done, their answers lost."""
         self.deaf = False
@@ -118,7 +120,7 @@ class PretendAsterisk:
         body = json.loads(message["message_body"]) if message.get("message_body") else None
         line = f"{message['method']} {message['uri']}"
         self.asked.append((message["method"], message["uri"], query, body))
-        if self.silent:
+        if self.silent or any(re.fullmatch(pattern, line) for pattern in self.mutes):
             return
         fault = next((fault for pattern, fault in self.faults.items() if re.fullmatch(pattern, line)), None)
         if self.booting:
@@ -158,6 +160,15 @@ class PretendAsterisk:
             with suppress(OSError):
                 self.client.sock.shutdown(2)
             self.client = None
+
+    def unplug(self) -> None:
+        """There is no link, and none can be made, until `plug`; calls stay."""
+        self.server.stop()
+        self.drop()
+
+    def plug(self) -> None:
+        self.server = StreamServer(("127.0.0.1", self.server.server_port), self.serve)
+        self.server.start()
 
     # -- what far ends do --------------------------------------------------------------------------------------------
 

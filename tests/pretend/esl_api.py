@@ -42,10 +42,10 @@ class Api:
             return "+OK Added: 1\n"
         if rest in self.tasks:
             self.tasks.pop(rest).kill()
-            return "+OK\n"
+            return "+OK Deleted: 1\n"
         channel, _, more = rest.partition(" ")
         if channel not in self.freeswitch.legs:
-            return "+OK\n" if command == "sched_del" else GONE
+            return "+OK Deleted: 0\n" if command == "sched_del" else GONE
         return {
             "sched_del": self.nothing,
             "uuid_answer": self.answer,
@@ -133,6 +133,7 @@ class Api:
         """A ``bgapi originate``: dial, and say how it went by events."""
         channel = request.rpartition("Job-UUID: ")[2]
         seconds = int(re.search(r"originate_timeout=(\d+)", request)[1])  # type: ignore[index]
+        self.freeswitch.originated.append(channel)
         self.freeswitch.legs[channel] = {"direction": "outbound", "context": "default", "said": {}}
         self.freeswitch.legs[channel]["said"]["variable_restcomm"] = "true"
         gevent.spawn_later(0.02, self.freeswitch.rings, channel)

@@ -37,6 +37,10 @@ class PretendFreeSwitch:
         self.links = self.newlines = 0
         self.silent = False
         """Requests are read and never answered."""
+        self.drops_answers = False
+        """Requests are done; their answers, and all events, are lost."""
+        self.originated: list[str] = []
+        """Channels that were dialed, each time."""
         self.mute = False
         """Not even a greeting."""
         self.faults: dict[str, str] = {}
@@ -123,7 +127,7 @@ class PretendFreeSwitch:
             self.say_bytes(b"Content-Length: %d\nContent-Type: text/event-json\n\n%s" % (len(body), body))
 
     def say_bytes(self, data: bytes) -> None:
-        if self.sock:
+        if self.sock and not self.drops_answers:
             with suppress(OSError):
                 self.sock.sendall(data)
 
@@ -133,6 +137,15 @@ class PretendFreeSwitch:
             with suppress(OSError):
                 self.sock.shutdown(2)
             self.sock = None
+
+    def unplug(self) -> None:
+        """There is no link, and none can be made, until `plug`; calls stay."""
+        self.server.stop()
+        self.drop()
+
+    def plug(self) -> None:
+        self.server = StreamServer(("127.0.0.1", self.server.server_port), self.serve)
+        self.server.start()
 
     # -- what far ends do --------------------------------------------------------------------------------------------
 

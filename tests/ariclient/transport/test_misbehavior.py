@@ -6,10 +6,11 @@ import time
 import gevent
 import pytest
 
-from app.calls.commands.core import Answer, Hangup, Originate, PlayFile
+from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, SendDigits
 from app.calls.destination import SipUri
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
 from ariclient import executor
+from ariclient.doubts import MOST_TRIES
 from ariclient.switch import Asterisk
 from ariclient.transport import link, requests, socket
 from tests.pretend.asterisk import PretendAsterisk
@@ -25,6 +26,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "PING_AFTER", 0.1)
     monkeypatch.setattr(socket, "DEAD_AFTER", 0.3)
     monkeypatch.setattr(requests, "DEADLINE", 0.2)
+    monkeypatch.setattr(link, "WATCH_SECONDS", 0.05)
     monkeypatch.setattr(link, "BACKOFF", (0.01, 0.02, 0.1))
     monkeypatch.setattr(executor, "UNHEARD_SECONDS", 0.05)
 
@@ -33,6 +35,16 @@ def arrived(asterisk: PretendAsterisk, watched: Watched) -> str:
     channel = asterisk.call()
     watched.wait(channel, Arrived)
     return channel
+
+
+def unplugged(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """There is no link until `asterisk.plug()`."""
+    asterisk.unplug()
+    until(lambda: watched.switch.link.socket is None)
+
+
+def finished(watched: Watched, channel: str) -> list[object]:
+    return [event for event in watched.of(channel) if isinstance(event, Finished)]
 
 
 @pytest.mark.parametrize(
@@ -99,39 +111,90 @@ def test_dropped_link_comes_back(asterisk: PretendAsterisk, watched: Watched) ->
 
 
 @pytest.mark.usefixtures("impatient")
-def test_command_without_a_link_fails_later_never_inside(asterisk: PretendAsterisk, watched: Watched) -> None:
+def test_commands_wait_for_the_link(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """In their order, each once; nothing is told of them meanwhile."""
     channel = arrived(asterisk, watched)
-    asterisk.server.stop()
-    asterisk.drop()
-    until(lambda: watched.switch.link.socket is None)
-    watched.switch.perform(channel, "CA1-1", Answer())
-    assert not [event for event in watched.of(channel) if isinstance(event, Finished)]
-    assert watched.wait(channel, Finished).error == "no link to Asterisk"
+    unplugged(asterisk, watched)
+    commands = {"CA1-1": Answer(), "CA1-2": SendDigits("1"), "CA1-3": PlayFile("/tmp/hello.wav")}
+    for id, command in commands.items():
+        watched.switch.perform(channel, id, command)
+    watched.switch.perform("leg-1", "CA1-4", Originate(BOB, "+1234"))
+    gevent.sleep(0.5)
+    assert not finished(watched, channel)
+    assert watched.switch.is_running(channel, "CA1-2")
+    asterisk.plug()
+    for id in commands:
+        watched.wait(channel, Finished(id))
+    assert until(lambda: asterisk.dialed == ["leg-1"])
+    assert watched.switch.channels() == {channel: True, "leg-1": False}
+    assert [what[1] for what in asterisk.asked].count(f"channels/{channel}/play/CA1-3") == 1
+    assert len(finished(watched, channel)) == 3
 
 
 @pytest.mark.usefixtures("impatient")
-def test_command_in_flight_when_the_link_breaks(asterisk: PretendAsterisk, watched: Watched) -> None:
-    channel = arrived(asterisk, watched)
-    asterisk.silent = True
-    watched.switch.perform(channel, "CA1-1", PlayFile("/tmp/hello.wav"))
-    until(lambda: asterisk.asked[-1][0] == "POST")
-    asterisk.silent = False
-    asterisk.drop()
-    assert watched.wait(channel, Finished).error == "the link to Asterisk was lost"
+def test_a_switch_that_cannot_be_reached_for_too_long_has_ended_its_calls(asterisk: PretendAsterisk) -> None:
+    with Watched(Asterisk(asterisk.settings(switch_wait_seconds=1))) as watched:
+        channel = arrived(asterisk, watched)
+        unplugged(asterisk, watched)
+        watched.switch.perform(channel, "CA1-1", PlayFile("/tmp/hello.wav"))
+        watched.switch.perform("leg-1", "CA1-2", Originate(BOB, "+1234"))
+        gevent.sleep(0.5)
+        assert not [event for event in watched.of(channel) if isinstance(event, HungUp)]
+        watched.wait(channel, HungUp, timeout=3)
+        watched.wait("leg-1", HungUp)
+        assert not finished(watched, channel), "the next verb must not run"
+        asterisk.plug()
+        watched.wait("", Reconnected, count=2)
+        gevent.sleep(0.2)
+        assert not asterisk.dialed
 
 
 @pytest.mark.usefixtures("impatient")
-def test_request_without_an_answer_times_out_and_the_link_is_made_new(
-    asterisk: PretendAsterisk, watched: Watched
+@pytest.mark.parametrize("done", [False, True], ids=["lost on its way", "only its answer was lost"])
+def test_command_in_flight_when_the_link_breaks_is_done_once(
+    asterisk: PretendAsterisk, watched: Watched, done: bool
 ) -> None:
+    asterisk.play_seconds = 1.0
     channel = arrived(asterisk, watched)
-    asterisk.silent = True
-    begun = time.monotonic()
+    asterisk.drops_answers, asterisk.silent = done, not done
+    watched.switch.perform(channel, "CA1-1", PlayFile("/tmp/hello.wav"))
+    watched.switch.perform(channel, "CA1-2", SendDigits("1"))
+    watched.switch.perform("leg-1", "CA1-4", Originate(BOB, "+1234"))
+    assert until(lambda: "channels/create" in [what[1] for what in asterisk.asked])
+    asterisk.drop()
+    asterisk.drops_answers = asterisk.silent = False
+    watched.wait(channel, Finished("CA1-1"))
+    watched.wait(channel, Finished("CA1-2"))
+    assert until(lambda: asterisk.dialed == ["leg-1"])
+    gevent.sleep(0.2)
+    assert asterisk.dialed == ["leg-1"]
+    times = 1 if done else 2
+    assert [what[1] for what in asterisk.asked].count(f"channels/{channel}/play/CA1-1") == times
+    assert [what[1] for what in asterisk.asked].count(f"channels/{channel}/dtmf") == times
+    assert not [event for event in watched.of(channel) if isinstance(event, Finished) and event.error]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_what_asterisk_never_answers_is_not_asked_for_ever(asterisk: PretendAsterisk, watched: Watched) -> None:
+    channel = arrived(asterisk, watched)
+    asterisk.mutes.append(r"POST channels/.*/play/.*")
     watched.switch.perform(channel, "CA1-1", PlayFile("/tmp/hello.wav"))
     assert watched.wait(channel, Finished) == Finished("CA1-1", error="timed out")
-    assert time.monotonic() - begun < 0.6
-    asterisk.silent = False
-    watched.wait("", Reconnected, count=2)
+    assert [what[1] for what in asterisk.asked].count(f"channels/{channel}/play/CA1-1") == MOST_TRIES
+
+
+@pytest.mark.usefixtures("impatient")
+def test_caller_who_left_meanwhile_hears_no_next_verb(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """First his end, then that it could not be done."""
+    channel = arrived(asterisk, watched)
+    unplugged(asterisk, watched)
+    watched.switch.perform(channel, "CA1-1", PlayFile("/tmp/hello.wav"))
+    asterisk.hang_up(channel)
+    asterisk.plug()
+    watched.wait(channel, HungUp)
+    watched.wait(channel, Finished)
+    kinds = [type(event) for event in watched.of(channel)]
+    assert kinds == [Arrived, HungUp, Finished]
 
 
 @pytest.mark.usefixtures("impatient")
@@ -218,32 +281,6 @@ def test_channels_forgets_what_is_gone(asterisk: PretendAsterisk, watched: Watch
     watched.wait("", Reconnected, count=2)
     assert watched.switch.channels() == {}
     assert channel not in watched.switch.legs.live
-
-
-@pytest.mark.usefixtures("impatient")
-def test_originate_without_an_answer_leaves_no_leg(asterisk: PretendAsterisk, watched: Watched) -> None:
-    """Asterisk may have placed it: when it can be asked again, that leg is ended."""
-    asterisk.silent = True
-    watched.switch.perform("leg-1", "CA2-1", Originate(BOB, "+1234"))
-    assert watched.wait("leg-1", Finished).error == "timed out"
-    watched.wait("leg-1", HungUp)
-    asterisk.silent = False
-    assert until(lambda: ("DELETE", "channels/leg-1") in [asked[:2] for asked in asterisk.asked])
-
-
-@pytest.mark.usefixtures("impatient")
-def test_media_that_was_reported_as_failed_does_not_play_on(asterisk: PretendAsterisk, watched: Watched) -> None:
-    """Its answer was lost, not the sound: it is stopped later, and finishes once."""
-    asterisk.play_seconds = 60
-    channel = arrived(asterisk, watched)
-    asterisk.drops_answers = True
-    watched.switch.perform(channel, "CA1-1", PlayFile("/tmp/hello.wav"))
-    assert watched.wait(channel, Finished).error == "timed out"
-    asterisk.drops_answers = False
-    assert until(lambda: not asterisk.playbacks)
-    watched.wait("", Reconnected, count=2)
-    gevent.sleep(0.05)
-    assert len([event for event in watched.of(channel) if isinstance(event, Finished)]) == 1
 
 
 @pytest.mark.slow

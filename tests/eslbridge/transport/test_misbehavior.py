@@ -8,7 +8,7 @@ import gevent
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, Stop
+from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, SendDigits, Stop
 from app.calls.destination import SipUri
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
 from eslbridge import executor
@@ -41,6 +41,19 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link, "SETTLE_SECONDS", 0.01)
     monkeypatch.setattr(link, "BACKOFF", (0.01, 0.02, 0.1))
     monkeypatch.setattr(executor, "AGAIN_SECONDS", (0.02, 0.04, 0.06))
+
+
+LEG = "00000000-0000-4000-8000-000000000001"
+
+
+def unplugged(freeswitch: PretendFreeSwitch, watched: Watched) -> None:
+    """There is no link until `freeswitch.plug()`."""
+    freeswitch.unplug()
+    until(lambda: not watched.switch.link.up)
+
+
+def finished(watched: Watched, channel: str) -> list[object]:
+    return [event for event in watched.of(channel) if isinstance(event, Finished)]
 
 
 def arrived(freeswitch: PretendFreeSwitch, watched: Watched) -> str:
@@ -140,17 +153,84 @@ def test_link_that_breaks_is_back_and_calls_stay(freeswitch, watched, impatient)
     assert watched.switch.channels() == {channel: False}
 
 
-def test_what_cannot_be_sent_in_time_fails(freeswitch, watched, impatient):
+def test_commands_wait_for_the_link(freeswitch, watched, impatient):
+    """In their order, each once; nothing is told of them meanwhile."""
     channel = arrived(freeswitch, watched)
-    freeswitch.server.stop()
-    freeswitch.drop()
-    watched.switch.perform(channel, "CA1-1", Answer())
-    watched.switch.perform(channel, "CA1-2", PlayFile("/tmp/x.wav"))
-    watched.switch.perform("new-leg", "CA1-3", Originate(BOB, "1"))
-    for where, id in ((channel, "CA1-1"), (channel, "CA1-2"), ("new-leg", "CA1-3")):
-        assert watched.wait(where, Finished).error, id
+    unplugged(freeswitch, watched)
+    asked = {"CA1-1": Answer(), "CA1-2": PlayFile("/tmp/x.wav"), "CA1-3": SendDigits("1")}
+    for id, command in asked.items():
+        watched.switch.perform(channel, id, command)
+    watched.switch.perform(LEG, "CA1-4", Originate(BOB, "1"))
+    gevent.sleep(0.5)
+    assert not finished(watched, channel)
     with pytest.raises(OSError, match="did not answer"):
         watched.switch.channels()
+    freeswitch.plug()
+    watched.wait(LEG, Answered)
+    for id in asked:
+        watched.wait(channel, Finished(id))
+    assert finished(watched, channel) == [Finished(id) for id in asked]
+    assert watched.switch.channels() == {channel: True, LEG: True}
+
+
+def test_a_switch_that_cannot_be_reached_for_too_long_has_ended_its_calls(freeswitch, impatient):
+    with Watched(FreeSwitch(freeswitch.settings(switch_wait_seconds=1))) as watched:
+        channel = arrived(freeswitch, watched)
+        unplugged(freeswitch, watched)
+        watched.switch.perform(channel, "CA1-1", PlayFile("/tmp/x.wav"))
+        watched.switch.perform(LEG, "CA1-2", Originate(BOB, "1"))
+        gevent.sleep(0.5)
+        assert not [event for event in watched.of(channel) if isinstance(event, HungUp)]
+        watched.wait(channel, HungUp)
+        watched.wait(LEG, HungUp)
+        kinds = [type(event) for event in watched.of(channel)]
+        assert kinds.index(HungUp) < kinds.index(Finished), "the next verb must not run"
+        freeswitch.plug()
+        watched.wait("", Reconnected, count=2)
+        gevent.sleep(0.2)
+        assert LEG not in freeswitch.legs
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["lost on its way", "only its answer was lost"])
+def test_command_in_flight_when_the_link_breaks_is_done_once(freeswitch, watched, impatient, done):
+    freeswitch.play_seconds = 1.0
+    channel = arrived(freeswitch, watched)
+    freeswitch.silent, freeswitch.drops_answers = not done, done
+    watched.switch.perform(channel, "CA1-1", PlayFile("/tmp/x.wav"))
+    watched.switch.perform(LEG, "CA1-4", Originate(BOB, "1"))
+    gevent.sleep(0.1)
+    freeswitch.drop()
+    freeswitch.silent = freeswitch.drops_answers = False
+    watched.wait("", Reconnected, count=2)
+    assert until(lambda: watched.switch.channels().get(LEG))
+    assert until(lambda: watched.switch.is_running(channel, "CA1-1"))
+    watched.wait(channel, Finished("CA1-1"))
+    assert freeswitch.originated == [LEG]
+
+
+def test_a_call_that_was_over_when_the_link_came_back_is_not_placed_again(freeswitch, watched, impatient):
+    freeswitch.callee = 486
+    freeswitch.drops_answers = True
+    watched.switch.perform(LEG, "CA1-4", Originate(BOB, "1"))
+    assert until(lambda: freeswitch.originated == [LEG])
+    freeswitch.drop()
+    assert until(lambda: LEG not in freeswitch.legs)
+    freeswitch.drops_answers = False
+    assert watched.wait(LEG, Finished).error
+    gevent.sleep(0.2)
+    assert freeswitch.originated == [LEG]
+
+
+def test_caller_who_left_meanwhile_hears_no_next_verb(freeswitch, watched, impatient):
+    """First his end, then that it could not be done."""
+    channel = arrived(freeswitch, watched)
+    unplugged(freeswitch, watched)
+    watched.switch.perform(channel, "CA1-1", PlayFile("/tmp/x.wav"))
+    freeswitch.hang_up(channel, "NORMAL_CLEARING")
+    freeswitch.plug()
+    watched.wait(channel, HungUp)
+    watched.wait(channel, Finished)
+    assert [type(event) for event in watched.of(channel)] == [Arrived, HungUp, Finished]
 
 
 @pytest.mark.parametrize("way", ["silent", "mute"])
