@@ -81,7 +81,7 @@ bench: $(VENV)/test.stamp ## SIP load on each switch, its own dialplan against o
 	@exec $(BIN)/python -m tests.bench $(BENCH)
 
 .PHONY: docs
-docs: $(VENV)/run.stamp ## write settings.md, rcml.md, rest.md, compatibility.md and a table of operations.md from the code
+docs: $(VENV)/run.stamp ## write docs/settings.md, docs/rcml.md, docs/rest.md, docs/compatibility.md, a table of docs/operations.md
 	@$(BIN)/python -m app.launcher.pages.settings_page > docs/settings.md
 	@$(BIN)/python -m app.launcher.pages.rcml_page > docs/rcml.md
 	@$(BIN)/python -m app.launcher.pages.rest_page > docs/rest.md

@@ -51,7 +51,7 @@ def test_other_headers_are_understood_or_skipped() -> None:
 
 
 def test_too_long() -> None:
-    with pytest.raises(ValueError, match="256 parts, 255 are possible"):
+    with pytest.raises(ValueError, match="256 parts, at most 255 are possible"):
         encoded("x" * (153 * 255 + 1), 0)
 
 

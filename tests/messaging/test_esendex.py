@@ -63,7 +63,7 @@ def test_its_own_troubles_pass(esendex: Gateway, status: int) -> None:
 )
 def test_garbage_is_final_since_it_may_have_been_sent(esendex: Gateway, body: bytes) -> None:
     esendex.body = body
-    with pytest.raises(Refused, match="no list of message headers"):
+    with pytest.raises(Refused, match="without a list of message headers"):
         carrier(esendex).send(ONE)
 
 

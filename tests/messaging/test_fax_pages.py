@@ -57,7 +57,7 @@ def test_garbage_is_refused(tmp_path: Path, content: bytes) -> None:
 
 def test_a_document_that_keeps_the_program_busy_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fax_pages, "SECONDS", 0.5)
-    with pytest.raises(Refused, match="could not be made into pages within"):
+    with pytest.raises(Refused, match="could not be converted to pages within"):
         make_pages(Document(b"%!PS\n{} loop\n", "application/pdf"), tmp_path / "a.tiff")
 
 

@@ -90,7 +90,7 @@ def test_errors_are_told_in_interfaxes_words(
 @pytest.mark.parametrize("location", ["", "https://rest.interfax.net/", "https://x/outbound/faxes/abc"])
 def test_garbage_is_final_since_it_may_have_been_sent(interfax: Gateway, tmp_path: Path, location: str) -> None:
     interfax.headers = {"Location": location}
-    with pytest.raises(Refused, match="without saying"):
+    with pytest.raises(Refused, match="without returning its id"):
         carrier(interfax, Web(tmp_path)).send(ONE)
 
 

@@ -60,7 +60,7 @@ def test_a_fax_that_arrived(tmp_path: Path, pages: list[Document]) -> None:
     ("answer", "kind", "why"),
     [
         (json.dumps({"pages": "", "error": "the call ended: busy"}), Refused, "busy"),
-        (None, Refused, "did not say"),
+        (None, Refused, "did not report"),
         (Away("no route"), Unavailable, "cannot be asked"),
     ],
 )

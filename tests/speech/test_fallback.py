@@ -79,7 +79,7 @@ def test_the_next_one_speaks_and_that_is_told(speech: Speech, first: Hums, told:
 def test_garbage_is_a_failure(speech: Speech, first: Hums, told: list[str]) -> None:
     first.garbage = True
     assert heard(speech, "a", told) == 1200
-    assert told == ["first made no readable speech; second spoke"]
+    assert told == ["first produced no readable audio; second spoke"]
 
 
 def test_a_language_that_the_first_has_not_is_no_failure(speech: Speech, first: Hums, told: list[str]) -> None:

@@ -61,5 +61,5 @@ def test_hints_of_which_no_word_is_known_do_no_harm(tmp_path: Path) -> None:
 
 
 def test_pocketsphinx_understands_english() -> None:
-    with pytest.raises(Unsupported, match="understands no 'de-DE'"):
+    with pytest.raises(Unsupported, match="does not understand 'de-DE'"):
         PocketSphinx().recognize(said("yes"), 20, "de-DE")

@@ -105,7 +105,7 @@ def test_ispeech_says_no_with_a_good_status(service: Webhook) -> None:
 @pytest.mark.parametrize("answer", ["", "{}", "[]", "7", '{"text": 7}', "<html>", '{"result": "success"}', "\xff"])
 def test_garbage(service: Webhook, name: str, answer: str) -> None:
     service.answer(PATHS[name], answer)
-    with pytest.raises(SpeechError, match=rf"^{name}'s answer is no transcription$"):
+    with pytest.raises(SpeechError, match=rf"^{name}'s answer is not a transcription$"):
         provider(service, name).recognize(speech(), 1)
 
 

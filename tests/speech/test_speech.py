@@ -159,6 +159,6 @@ def test_a_failure_is_told_and_not_kept(speech: Speech, pretend: Pretend, tmp_pa
 
 def test_speech_that_is_no_sound_file(speech: Speech, pretend: Pretend, tmp_path: Path) -> None:
     pretend.synthesize = lambda text, voice, language, file: file.write_bytes(b"noise")
-    with pytest.raises(SpeechError, match="no readable speech"):
+    with pytest.raises(SpeechError, match="no readable audio"):
         speech.file("Hello", "man", "en")
     assert not files(tmp_path)
