@@ -31,6 +31,7 @@ from ariclient.features.messages import Messages
 from ariclient.features.outbound import Outbound
 from ariclient.features.recording import Recordings
 from ariclient.features.rooms import Rooms
+from ariclient.features.silence import Silence
 from ariclient.protocol import commands, events, mixing
 from ariclient.protocol.event_types import Gone, Left, LeftStasis, Made, Stranger
 from ariclient.protocol.payload import BadMessage, Message
@@ -72,6 +73,7 @@ class Asterisk:
         self.messages = Messages(context, self.clients, settings.sip_port)
         self.faxes = Faxes(context)
         self.recordings = Recordings(self.ami)
+        self.silence = Silence(context)
         self.state = SwitchState(context, self.bridges, self.outbound)
         self.routes, self.followers = self.event_routes(), self.event_followers()
         self.legless, self.starters = self.legless_commands(), self.leg_commands()
@@ -127,10 +129,12 @@ class Asterisk:
     def events(self) -> Iterator[tuple[str, Event]]:
         """See the port."""
         self.link.start(self.event_queue.fail)
+        self.silence.start()
         return self.event_queue.read()
 
     def close(self) -> None:
         """See the port."""
+        self.silence.stop()
         self.link.close()
         self.ami.close()
         self.event_queue.close()

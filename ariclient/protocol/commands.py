@@ -94,6 +94,16 @@ def ask_playback(id: str) -> Rest:
     return Rest("GET", f"playbacks/{part(id)}")
 
 
+def send_silence(channel: str) -> Rest:
+    """Asterisk sends it silence (see configs/asterisk/indications.conf) until there is anything else to send."""
+    return Rest("POST", f"channels/{part(channel)}/ring")
+
+
+def ask_sent_packets(channel: str) -> Rest:
+    """How many RTP packets it was sent."""
+    return variable(channel, "CHANNEL(rtcp,txcount)")
+
+
 def ask_channel(channel: str) -> Rest:
     return Rest("GET", f"channels/{part(channel)}")
 

@@ -47,6 +47,12 @@ class Leg(BaseLeg):
     """Id of the recording that Asterisk makes."""
     wants_headers: bool = False
     """Its Answered is to tell the headers of the answer."""
+    idle_looks: int = 0
+    """How many looks in a row have found nothing that it is sent (features/silence.py)."""
+    silent: bool = False
+    """Asterisk sends it silence, as far as we know."""
+    sent: str = ""
+    """How many packets it had been sent at the last look while it was in a bridge."""
     login: bool = False
     """It has an endpoint of its own, since it gives a password when it is asked."""
 
@@ -63,6 +69,12 @@ class Leg(BaseLeg):
         if self.bridge:
             return isinstance(command, BLOCKED_IN_BRIDGE) and not self.has_done(command)
         return bool(self.held) or (isinstance(command, Answer) and bool(self.playing) and not self.answered)
+
+    @property
+    def is_idle(self) -> bool:
+        """Is it up, and sent nothing?"""
+        busy = self.playing or self.recording or self.bridge or self.fax
+        return self.answered and self.ending is None and not busy
 
     def has_done(self, command: Command) -> bool:
         """Is it where this would bring it, asked for again by a restarted engine?"""

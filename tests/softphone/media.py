@@ -24,6 +24,7 @@ class Media:
         self.codec: Codec | None = None
         self.keys_type: int | None = sdp.KEYS_TYPE
         self.on_hold = False
+        self.mute = False  # send no packet at all
         self.version = 0
         self.last_key: tuple[int, int] | None = None
 
@@ -50,7 +51,7 @@ class Media:
     def tick(self, frames: int) -> None:
         """Take what came and send the audio of `frames` x 20 ms."""
         self.drain()
-        if self.remote and self.codec and not self.on_hold:
+        if self.remote and self.codec and not self.on_hold and not self.mute:
             for _ in range(frames):
                 for packet in self.speaker.packets(self.codec, self.keys_type):
                     self._send(packet, self.remote)

@@ -34,5 +34,9 @@ class Speaking:
         """Stop what is playing and forget what is queued."""
         self._post(self.media.speaker.queue.clear)
 
+    def send_nothing(self) -> None:
+        """No RTP from now on, not even silence: a phone with a mute button that saves."""
+        self.media.mute = True
+
     def _queue(self, slots: Iterator[speaker.Slot]) -> None:
         self._post(self.media.speaker.queue.append, slots)
