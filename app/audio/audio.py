@@ -6,37 +6,31 @@ Conversion runs in native threads, a few at a time: soundfile and soxr release t
 import hashlib
 import os
 import wave
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import gevent
 import numpy
-import soundfile
-import soxr
 from gevent.lock import BoundedSemaphore
 
 from app.audio.cache import FileCache, key
+from app.audio.decoding import RATE, BadAudio, Raw, decoded, raw_of
 from app.calls.web import Response
 from app.settings.config import Settings
 
-RATE = 8000
 MAX_SECONDS = 7200
 """Of one file: two hours of hold music are 115 MB."""
-FORMATS = ("WAV", "WAVEX", "MP3", "AIFF", "AU")
 UNSPECIFIC = ("", "application/octet-stream", "binary/octet-stream")
 """Content types under which web servers also serve audio; what it is shows when it is read."""
 KIND = "audio"
-BLOCK = 65536
-
-
-class BadAudio(Exception):
-    """This cannot be played. The message is one line for the developer."""
+MADE_AS = "2"
+"""Part of every name: files that earlier versions made otherwise are not used any more."""
 
 
 def is_audio(content_type: str) -> bool:
     """May a body of this content type be audio?"""
-    return content_type.startswith("audio/") or content_type in UNSPECIFIC
+    return content_type.startswith("audio/") or content_type in (*UNSPECIFIC, "application/ogg")
 
 
 class AudioStore:
@@ -61,27 +55,29 @@ class AudioStore:
     def ready(self, response: Response, account_sid: str) -> Response:
         """The response with `file` converted; the received file is removed. An error of 13420 when it is no audio."""
         try:
-            return replace(response, file=str(self.convert(Path(response.file), account_sid)))
+            raw = raw_of(full_content_type(response))
+            return replace(response, file=str(self.convert(Path(response.file), account_sid, raw)))
         except BadAudio as error:
             return replace(response, file="", error=str(error), code=13420)
         finally:
             Path(response.file).unlink(missing_ok=True)
 
-    def convert(self, received: Path, account_sid: str) -> Path:
+    def convert(self, received: Path, account_sid: str, raw: Raw | None = None) -> Path:
         """The converted file, from the cache or new. Waits for a place and a thread. Raises BadAudio."""
         with self.places:
-            return gevent.get_hub().threadpool.apply(self.make, (received, account_sid))
+            return gevent.get_hub().threadpool.apply(self.make, (received, account_sid, raw))
 
-    def make(self, received: Path, account_sid: str) -> Path:
+    def make(self, received: Path, account_sid: str, raw: Raw | None = None) -> Path:
         """In a native thread: no gevent here."""
         with received.open("rb") as file:
-            name = key(account_sid, hashlib.file_digest(file, "sha256").hexdigest()) + ".wav"
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+        name = key(MADE_AS, account_sid, content, repr(raw)) + ".wav"
         found = self.cache.find(KIND, name)
         if found:
             return found
         temporary = self.cache.temporary(KIND)
         try:
-            convert(received, temporary)
+            convert(received, temporary, raw)
             made = self.cache.put(temporary, KIND, name)
         finally:
             temporary.unlink(missing_ok=True)
@@ -89,15 +85,15 @@ class AudioStore:
         return made
 
 
-def convert(source: Path, destination: Path) -> None:
-    """Convert one file. Raises BadAudio."""
-    try:
-        with soundfile.SoundFile(source) as sound:
-            check(sound)
-            written = write(destination, resampled(sound))
-    except soundfile.SoundFileError as error:
-        raise BadAudio(f"the audio cannot be read: {str(error).rpartition(': ')[2]}") from None
-    if not written:
+def full_content_type(response: Response) -> str:
+    """With its parameters, which say at what rate samples without a header are."""
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return headers.get("content-type", response.content_type)
+
+
+def convert(source: Path, destination: Path, raw: Raw | None = None) -> None:
+    """Convert one file; raw: what it is if it has no header. Raises BadAudio."""
+    if not write(destination, decoded(source, raw)):
         raise BadAudio("the audio is empty")
 
 
@@ -112,26 +108,6 @@ def write(destination: Path, blocks: Iterable[numpy.ndarray]) -> int:
                 raise BadAudio(f"the audio is longer than {MAX_SECONDS} s")
             wav.writeframes(block.tobytes())
     return written
-
-
-def check(sound: soundfile.SoundFile) -> None:
-    """Refuse what no telephone needs; raises BadAudio."""
-    if sound.format not in FORMATS:
-        raise BadAudio(f"the audio is {sound.format}, not wav or mp3")
-    if not 1000 <= sound.samplerate <= 384000 or not 1 <= sound.channels <= 8:
-        raise BadAudio(f"the audio has {sound.samplerate} samples per second in {sound.channels} channels")
-
-
-def resampled(sound: soundfile.SoundFile) -> Iterator[numpy.ndarray]:
-    """Blocks of little-endian 16-bit samples at 8 kHz, the channels mixed."""
-    resampler = soxr.ResampleStream(sound.samplerate, RATE, 1, dtype="float32")
-    while True:
-        block = sound.read(BLOCK, dtype="float32", always_2d=True)
-        last = len(block) < BLOCK
-        samples = resampler.resample_chunk(block.mean(axis=1), last=last)
-        yield (numpy.clip(samples, -1.0, 32767 / 32768) * 32768).round().astype("<i2")
-        if last:
-            return
 
 
 def duration(path: str | Path) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy
 
-from app.audio.audio import RATE
+from app.audio.decoding import RATE
 
 FRAME = RATE // 50
 LOUD = 200.0

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy
 
-from app.audio.audio import RATE, BadAudio, convert
+from app.audio.audio import convert
 from app.audio.cache import FileCache, key
+from app.audio.decoding import RATE, BadAudio
 from app.settings.config import Settings
 
 KIND = "tones"

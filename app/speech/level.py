@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy
-import soundfile
 
-from app.audio.audio import RATE, resampled
+from app.audio.decoding import RATE, decoded
 
 SILENCE = 200
 """Samples up to this are silence (-44 dB of full scale)."""
@@ -46,10 +45,11 @@ class Survey:
         return numpy.float32(min(SPEECH_LEVEL / (self.energy / self.loud) ** 0.5, PEAK / self.peak, MOST_GAIN))
 
 
-def prepare(source: Path, destination: Path) -> None:
-    """Write a wav of speech as 8 kHz 16-bit mono, trimmed and levelled. Text that makes no sound is 0.1 s of silence.
+def prepare(source: Path, destination: Path) -> float:
+    """Write sound of speech as 8 kHz 16-bit mono, trimmed and levelled. Text that makes no sound is 0.1 s of silence.
 
-    Reads it twice rather than keep an hour of speech in memory. Raises soundfile.SoundFileError.
+    Returns how many seconds lie between its first and its last sound. Reads it twice rather than keep an hour of speech
+    in memory. Raises BadAudio.
     """
     survey = Survey()
     for start, block in blocks(source):
@@ -58,17 +58,17 @@ def prepare(source: Path, destination: Path) -> None:
         wav.setparams((1, 2, RATE, 0, "NONE", ""))
         if not survey.loud:
             wav.writeframes(bytes(2 * RATE // 10))
-            return
+            return 0.0
         begin, end = max(0, survey.first - BEFORE), survey.last + AFTER
         for start, block in blocks(source):
             kept = block[max(0, begin - start) : max(0, end - start)]
             wav.writeframes((kept * survey.gain).astype("<i2").tobytes())
+    return (survey.last - survey.first) / RATE
 
 
 def blocks(source: Path) -> Iterator[tuple[int, numpy.ndarray]]:
     """Samples at 8 kHz, each block with the number of its first sample."""
     start = 0
-    with soundfile.SoundFile(source) as sound:
-        for block in resampled(sound):
-            yield start, block
-            start += len(block)
+    for block in decoded(source):
+        yield start, block
+        start += len(block)

@@ -14,18 +14,25 @@ from pathlib import Path
 from typing import Any
 
 import gevent
-import soundfile
 from gevent.lock import BoundedSemaphore
 
 from app.audio.cache import FileCache, key
+from app.audio.decoding import BadAudio
 from app.audio.once import Once
 from app.settings.config import Settings
+from app.speech import ssml
 from app.speech.level import prepare
 from app.speech.port import SpeechError, Synthesizer, Unavailable, Unsupported
 from app.speech.synthesizers import synthesizers
 
 KIND = "speech"
 REST_SECONDS = 30.0
+CHARACTERS_A_SECOND = 15.0
+"""Letters and digits that are spoken in a second."""
+LEAST_SHARE, LEAST_SECONDS = 0.1, 0.05
+"""Speech with less than this share of the time that its text needs, or shorter than this, is a failure."""
+MADE_AS = "2"
+"""Part of every name: speech that earlier versions kept is not used any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Said:
 
     def name(self, provider: Synthesizer) -> str:
         """The cache's name for it when this provider speaks: the same on every node. Raises SpeechError."""
-        return key(provider.name, provider.version(), self.voice, self.language.lower(), self.text) + ".wav"
+        return key(MADE_AS, provider.name, provider.version(), self.voice, self.language.lower(), self.text) + ".wav"
 
 
 class Speech:
@@ -97,28 +104,40 @@ class Speech:
 
     def make(self, name: str, provider: Synthesizer, said: Said) -> Path:
         """Synthesize and convert. Programs wait for a place: they run at most twice as many as there are cores."""
-        raw = self.cache.temporary(KIND)
+        raw, ready = self.cache.temporary(KIND), self.cache.temporary(KIND)
+        in_thread = gevent.get_hub().threadpool.apply
         try:
             with self.places if provider.is_program else nullcontext():
                 provider.synthesize(said.text, said.voice, said.language, raw)
-                return gevent.get_hub().threadpool.apply(self.finish, (raw, name))
-        except soundfile.SoundFileError:
+                check_length(in_thread(prepare, (raw, ready)), provider, said)
+                return in_thread(self.keep, (ready, name))
+        except BadAudio:
             raise SpeechError(f"{provider.name} produced no readable audio") from None
         except OSError as error:
             raise SpeechError(f"the speech cannot be stored: {error.strerror}") from None
         finally:
-            raw.unlink(missing_ok=True)
+            for path in (raw, ready):
+                path.unlink(missing_ok=True)
 
-    def finish(self, raw: Path, name: str) -> Path:
+    def keep(self, ready: Path, name: str) -> Path:
         """In a native thread: no gevent here."""
-        ready = self.cache.temporary(KIND)
-        try:
-            prepare(raw, ready)
-            made = self.cache.put(ready, KIND, name)
-        finally:
-            ready.unlink(missing_ok=True)
+        made = self.cache.put(ready, KIND, name)
         self.cache.trim_when_due()
         return made
+
+
+def check_length(seconds: float, provider: Synthesizer, said: Said) -> None:
+    """Raises SpeechError for speech that cannot be the whole text."""
+    least = least_seconds(said.text)
+    if seconds < least:
+        needed = f"a text that needs {least / LEAST_SHARE:.1f} s"
+        raise SpeechError(f"{provider.name} made {seconds:.2f} s of speech of {needed}")
+
+
+def least_seconds(text: str) -> float:
+    """What any voice needs for it at least; 0: there is nothing in it that is spoken."""
+    spoken = sum(character.isalnum() for character in ssml.plain(text))
+    return max(LEAST_SECONDS, LEAST_SHARE * spoken / CHARACTERS_A_SECOND) if spoken else 0.0
 
 
 def failures(problems: Iterable[SpeechError]) -> list[SpeechError]:

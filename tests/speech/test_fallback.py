@@ -22,6 +22,7 @@ class Hums:
         self.hertz = hertz
         self.error: SpeechError | None = None
         self.garbage = False
+        self.seconds = 0.5
         self.asked = 0
 
     def version(self) -> str:
@@ -33,7 +34,7 @@ class Hums:
             raise self.error
         with wave.open(str(file), "wb") as wav:
             wav.setparams((1, 2, 8000, 0, "NONE", ""))
-            wav.writeframes((tone(self.hertz, 0.5) * 32767).astype("<i2").tobytes())
+            wav.writeframes((tone(self.hertz, self.seconds) * 32767).astype("<i2").tobytes())
         if self.garbage:
             file.write_bytes(b"<html>")
 
@@ -124,3 +125,32 @@ def test_another_node_finds_it_by_its_hash(tmp_path: Path, speech: Speech, first
     other = Speech(Settings(var=tmp_path / "other", cache_path=tmp_path / "cache"), [Hums("first", 400)])
     assert other.file("a", "man", "EN") == made
     assert not other.providers[0].asked
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("hi", 0.0), ("hi", 0.03), ("a sentence that nobody speaks in half a second, " * 4, 0.5), ("привет, мир", 0.0)],
+)
+def test_speech_much_too_short_is_a_failure_and_not_kept(
+    speech: Speech, first: Hums, second: Hums, told: list[str], text: str, seconds: float
+) -> None:
+    first.seconds, second.seconds = seconds, 3.0
+    for _ in range(2):
+        assert heard(speech, text, told) == 1200
+    assert first.asked == 2, "it is asked again: nothing of it was kept"
+    assert len(told) == 2
+    assert told[0].startswith(f"first made {seconds:.2f} s of speech")
+    first.seconds = 5.0
+    assert heard(speech, text, told) == 400
+
+
+def test_a_text_without_a_letter_may_be_silence(speech: Speech, first: Hums, told: list[str]) -> None:
+    first.seconds = 0.0
+    assert speech.file("... !", "man", "en", told.append)
+    assert not told
+
+
+def test_if_none_speaks_the_reasons_are_told(speech: Speech, first: Hums, second: Hums) -> None:
+    first.seconds = second.seconds = 0.0
+    with pytest.raises(SpeechError, match=r"first made 0.00 s of speech.*second made 0.00 s of speech"):
+        speech.file("hello", "man", "en")

@@ -10,7 +10,7 @@ import pytest
 from app.audio.cache import key
 from app.settings.config import Settings
 from app.speech.port import SpeechError
-from app.speech.speech import Speech, speakable
+from app.speech.speech import MADE_AS, Speech, speakable
 from tests.audio.sounds import read, tone
 
 
@@ -97,7 +97,7 @@ def test_what_makes_a_difference(speech: Speech, pretend: Pretend, tmp_path: Pat
 
 def test_the_name_tells_nothing(speech: Speech) -> None:
     path = speech.file("my secret PIN", "man", "en")
-    assert path.name == key("pretend", "1", "man", "en", "my secret PIN") + ".wav"
+    assert path.name == key(MADE_AS, "pretend", "1", "man", "en", "my secret PIN") + ".wav"
 
 
 def test_calls_that_ask_at_once_share_the_work(speech: Speech, pretend: Pretend) -> None:

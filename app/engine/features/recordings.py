@@ -20,7 +20,8 @@ import soundfile
 from gevent.lock import BoundedSemaphore
 
 from app.audio import silence
-from app.audio.audio import RATE, duration, resampled
+from app.audio.audio import duration
+from app.audio.decoding import RATE, resampled
 from app.audio.once import Once, outcome
 from app.calls.commands.core import SaveRecording
 from app.calls.commands.results import SavedRecording
