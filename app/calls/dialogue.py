@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from app.calls.commands.core import Answer, Command, Fetch, Notify, StartTimer, Stop
 from app.calls.cookies import Cookie, take
-from app.calls.events import Digit, Fetched, Finished
+from app.calls.events import Digit, Event, Fetched, Finished
 from app.calls.facts import Application, Facts
 from app.calls.script import CallerGone, Script, ScriptStop
 from app.calls.web import Request, Response
@@ -33,6 +33,8 @@ class Options:
     """Where the switch writes what it records."""
     recordings_url: str = ""
     """What a recording's SID is appended to, for its URL; {account} in it is the account's SID."""
+    typed_ahead: int = 32
+    """How many keys are kept that are pressed while an application answers; 0: none."""
     faxes_url: str = ""
     """As recordings_url, of faxes."""
 
@@ -53,6 +55,9 @@ class Dialogue:
     """Legs that this one has called."""
     recording: dict[str, str] = field(default_factory=dict)
     """If the whole call is recorded: the id of that command, and what Originate.recording says."""
+    typed: str = ""
+    """Keys that were pressed while the application answered: the next <Gather>'s, unless a verb that takes time comes
+    first."""
     cookies: list[Cookie] = field(default_factory=list)
     """What the application has set; documents beside the call's own share them."""
     had_cookies: bool = False
@@ -61,6 +66,16 @@ class Dialogue:
     def aside(self, allowed: tuple[str, ...]) -> "Dialogue":
         """For documents that are not the call's own, as music while it waits: they share its cookies."""
         return Dialogue(self.facts, self.application, self.options, allowed, answering=True, cookies=self.cookies)
+
+    def keep_key(self, event: Event | None) -> None:
+        """What is typed ahead waits for the next <Gather>, as far as there is room."""
+        if isinstance(event, Digit) and len(self.typed) < self.options.typed_ahead:
+            self.typed += event.key
+
+    def take_typed(self) -> str:
+        """The keys that were typed ahead; they are nobody else's then."""
+        typed, self.typed = self.typed, ""
+        return typed
 
     def answered(self) -> Script[None]:
         """Answer the call, unless that was done. Does not wait: what is played next may follow at once."""
@@ -82,13 +97,15 @@ class Dialogue:
     ask = perform
     """The same, by the name that reads better for what nobody hears."""
 
-    def finished(self, id: str) -> Script[Finished]:
+    def finished(self, id: str, keep_keys: bool = False) -> Script[Finished]:
         """Wait for the end of what was asked for. Stopped from outside, it stops that too."""
         try:
             while True:
                 event = yield None
                 if isinstance(event, Finished) and event.id == id:
                     return event
+                if keep_keys:
+                    self.keep_key(event)
         except ScriptStop:
             yield Stop(id)
             raise
@@ -112,6 +129,7 @@ class Dialogue:
                 raise
             if isinstance(event, Finished) and event.id == id:
                 return event, left
+            self.keep_key(event)
 
     def repeat(self, command: Command, loop: int) -> Script[None]:
         """Do it so many times, 0: until something ends it. A failure ends it too, and is told."""
@@ -154,6 +172,7 @@ class Dialogue:
                     take(self.cookies, event.response.cookies)
                     self.had_cookies = self.had_cookies or bool(self.cookies)
                     return request, replace(event.response, cookies=[])
+                self.keep_key(event)
         except ScriptStop:
             yield Stop(id)
             raise
@@ -186,7 +205,8 @@ class Dialogue:
         """Slow a call that only fetches documents (docs/language.md, loop guard)."""
         unheard = self.fetches_without_media
         if unheard >= FREE_FETCHES:
-            yield from self.sleep(GUARD_PAUSE)
+            id = yield StartTimer(GUARD_PAUSE)
+            yield from self.finished(id, keep_keys=True)
         self.documents += 1
         self.fetches_without_media = unheard + 1
 

@@ -73,5 +73,6 @@ def options(settings: Settings) -> Options:
         music_file=str(tones.file("music")),
         recordings_folder=str(made),
         recordings_url=f"{of_account}/Recordings/",
+        typed_ahead=settings.typed_ahead_keys,
         faxes_url=f"{of_account}/Faxes/",
     )

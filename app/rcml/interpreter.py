@@ -219,6 +219,8 @@ def talk(call: Dialogue) -> dict[str, Any]:
     kept = {name: getattr(call, name) for name in TALK}
     if call.recording:
         kept["recording"] = call.recording
+    if call.typed:
+        kept["typed"] = call.typed
     call.had_cookies = call.had_cookies or bool(call.cookies)
     if call.had_cookies:
         kept["cookies"] = list(call.cookies)
@@ -227,7 +229,7 @@ def talk(call: Dialogue) -> dict[str, Any]:
 
 def restore(call: Dialogue, mark: dict[str, Any]) -> None:
     """Give a dialogue back what its last Mark kept."""
-    for name in (*TALK, "recording", "cookies"):
+    for name in (*TALK, "recording", "typed", "cookies"):
         setattr(call, name, mark.get(name, getattr(call, name)))
     call.had_cookies = "cookies" in mark
 

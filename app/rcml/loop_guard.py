@@ -20,7 +20,7 @@ SHORTEST = 0.2
 
 def noticing(call: Dialogue, script: Script[T]) -> Script[T]:
     """Run a verb. The loop guard is eased only when something in it has taken time: played, waited, been pressed or
-    answered; not when that was tried and failed."""
+    answered; not when that was tried and failed. What begins to take time ends what was typed ahead."""
     waited: set[str] = set()
     go_on: Callable[[], Any] = partial(next, script)
     try:
@@ -36,6 +36,7 @@ def noticing(call: Dialogue, script: Script[T]) -> Script[T]:
                     call.fetches_without_media = 0
             elif takes_time(step):
                 waited.add(got)
+                call.take_typed()
             go_on = partial(script.send, got)
     except StopIteration as end:
         value: T = end.value

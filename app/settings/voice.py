@@ -23,6 +23,13 @@ class VoiceSettings(BaseSettings):
         "In-band DTMF detection: also recognize keys that arrive as tones, from callers without RFC 4733.",
         "3.5",
     )
+    typed_ahead_keys: int = setting(
+        32,
+        "Keys that a caller may press while an application answers; the next <Gather> takes them. 0: they are lost.",
+        "3.5",
+        ge=0,
+        le=32,
+    )
     beep_audio_file: str = setting("", "Audio file of the beep; empty: a generated tone.", "2.1")
     ringback_audio_file: str = setting(
         "", "Audio file that a caller hears while <Dial> rings; empty: a generated tone.", "2.1"

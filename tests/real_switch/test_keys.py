@@ -160,3 +160,20 @@ def test_demo_menu(system: System, alice: Phone) -> None:
     pressed = call.pressed_at[0]
     assert call.wait(lambda: len(call.heard) > 8000 * (pressed + 3.0) or call.ended_at, 8)
     assert listen.heard_seconds(call.heard_since(pressed + 0.3)) > 0.5, call.story()
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.7])
+def test_keys_typed_while_the_application_answers(system: System, hook: Webhook, alice: Phone, seconds: float) -> None:
+    """Eight at an even pace into two Gathers of four."""
+    four = '<Response><Gather action="{}" numDigits="4" timeout="5"/></Response>'
+    hook.answer("/keys/doc", four.format("one"))
+    hook.answer("/keys/one", four.format("two"), delay=seconds)
+    hook.answer("/keys/two", "<Response><Hangup/></Response>")
+    hook.forget("/keys/one", "/keys/two")
+    system.number("2100", hook.url("/keys/doc"))
+    call = alice.call(system.sip("2100"))
+    assert call.wait_answered(5), call.story()
+    call.wait_silence(0.4, 2)
+    call.press("12345678")
+    assert call.wait_ended(10), call.story()
+    assert [hook.received(f"/keys/{name}")[0].params["Digits"] for name in ("one", "two")] == ["1234", "5678"]

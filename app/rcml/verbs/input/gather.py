@@ -13,7 +13,8 @@ AUTO_PAUSE = 1
 
 
 class Gather(Verb):
-    """Collect keys while and after the nested verbs play, or words after them; nothing came: the next verb."""
+    """Collect keys while and after the nested verbs play, or words after them; nothing came: the next verb. Keys that
+    were pressed while the application answered count, as if they were pressed when this begins."""
 
     nests = ("Say", "Play", "Pause")
     partial_result_callback = attr(url, code=11100)
@@ -46,7 +47,10 @@ class Gather(Verb):
         return None
 
     def prompt(self, call: Dialogue) -> Script[str]:
-        """Play the nested verbs; the first key silences them at once and is kept."""
+        """Play the nested verbs; the first key silences them at once and is kept. Who has typed ahead hears none."""
+        typed = call.take_typed()
+        if typed and "dtmf" in self.input:
+            return typed
         for verb in self.nested:
             if "dtmf" not in self.input:
                 yield from verb.run(call)
@@ -72,4 +76,5 @@ class Gather(Verb):
             digits += key
             if len(digits) == self.num_digits:
                 break
+        call.typed = "".join(waiting)
         return digits
