@@ -47,6 +47,8 @@ log = logging.getLogger("ariclient")
 
 FLOOR = (22, 10, 1)
 """Older ones have known security holes (docs/switches.md)."""
+HANGUP_SECONDS = 0.3
+"""How much later than a failure of what plays the end of its leg may be told."""
 LOOK_SECONDS = 0.5
 """What cannot be read may come often; the engine's look at all channels must not."""
 
@@ -90,6 +92,7 @@ class Asterisk:
             Left: self.bridges.take_left,
             TextArrived: self.messages.take_arrived,
             Stranger: self.end_stranger,
+            Finished: self.take_finished,
         }
 
     def event_followers(self) -> dict[type[Event], Callable[..., None]]:
@@ -178,6 +181,13 @@ class Asterisk:
         self.event_queue.tell(channel, self.legs.take_event(channel, event))
         if follow := self.followers.get(type(event)):
             follow(channel, event, leg)
+
+    def take_finished(self, channel: str, event: Finished) -> None:
+        """What plays to a caller who hangs up fails first: that is no fault, and his hang-up is told in a moment."""
+        if event.error and channel in self.legs.live:
+            gevent.spawn_later(HANGUP_SECONDS, self.take_event, channel, event)
+        else:
+            self.take_event(channel, event)
 
     def follow_finished(self, channel: str, event: Finished, leg: Leg | None) -> None:
         self.leg_queue.release_leg(channel)

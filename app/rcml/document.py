@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from html.entities import html5
 
 from lxml import etree
 
@@ -19,6 +20,8 @@ ENCODING = re.compile(r"""\sencoding\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 DTD = "a document type declaration (DTD) is not allowed"
 BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
+NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
+XML_NAMES = ("amp;", "lt;", "gt;", "quot;", "apos;")
 CDATA = ("<![CDATA[", "]]>")
 
 
@@ -87,7 +90,8 @@ def element(text: str) -> etree._Element:
 
 
 def tolerant(text: str) -> etree._Element:
-    """Parse; where that fails, once more with bare ampersands (as in href="a?b=1&c=2") escaped."""
+    """Parse; where that fails, once more with the names that only HTML knows (as &nbsp;) replaced by what they mean,
+    and bare ampersands (as in href="a?b=1&c=2") escaped."""
     try:
         return element(text)
     except RcmlError:
@@ -95,12 +99,24 @@ def tolerant(text: str) -> etree._Element:
 
 
 def escaped(text: str) -> str:
-    """The text with its bare ampersands escaped, except in CDATA sections."""
+    """The text with what HTML's names mean, and its bare ampersands escaped, except in CDATA sections."""
     parts, position = [], 0
     while (start := text.find(CDATA[0], position)) >= 0 and (end := text.find(CDATA[1], start)) >= 0:
-        parts += [BARE_AMPERSAND.sub("&amp;", text[position:start]), text[start:end]]
+        parts += [without_bare(text[position:start]), text[start:end]]
         position = end
-    return "".join([*parts, BARE_AMPERSAND.sub("&amp;", text[position:])])
+    return "".join([*parts, without_bare(text[position:])])
+
+
+def without_bare(text: str) -> str:
+    return BARE_AMPERSAND.sub("&amp;", NAMED.sub(meaning, text))
+
+
+def meaning(found: re.Match[str]) -> str:
+    """The characters that a name of HTML stands for, as XML writes them; what is no such name stays as it is."""
+    name = found[1]
+    if name in XML_NAMES or name not in html5:
+        return found[0]
+    return "".join(f"&#{ord(character)};" for character in html5[name])
 
 
 def written(node: Node) -> str:

@@ -95,6 +95,19 @@ def test_a_file_that_cannot_be_played(asterisk: PretendAsterisk, watched: Watche
     assert "could not be played" in watched.wait(channel, Finished, count=2).error
 
 
+def test_a_prompt_that_ends_with_its_caller_is_no_failure(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """Asterisk tells that it failed before it tells the hang-up."""
+    asterisk.play_seconds = 60
+    channel = answered_call(asterisk, watched)
+    watched.switch.perform(channel, "CA1-2", PlayFile("/tmp/long.wav"))
+    until(lambda: asterisk.playbacks)
+    asterisk.finish("CA1-2", "failed")
+    asterisk.hang_up(channel)
+    watched.wait(channel, HungUp)
+    gevent.sleep(0.5)
+    assert [event for event in watched.of(channel) if isinstance(event, Finished) and event.error] == []
+
+
 def test_digits_finish_after_their_length(asterisk: PretendAsterisk, watched: Watched) -> None:
     channel = answered_call(asterisk, watched)
     watched.switch.perform(channel, "CA1-2", SendDigits("1w2"))

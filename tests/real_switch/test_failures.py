@@ -5,6 +5,7 @@ import time
 import pytest
 
 from tests.pretend.webhook import Webhook
+from tests.real_switch.scenes import scene, wav_of
 from tests.real_switch.system import System, until
 from tests.softphone import Phone, listen
 
@@ -104,3 +105,13 @@ def test_bad_attributes_are_told_one_by_one(system: System, hook: Webhook, alice
     notes = until(lambda: n if len(n := system.notifications(told.params["CallSid"])) == 4 else None)
     assert sorted(note["error_code"] for note in notes) == ["12200", "13510", "13511", "13910"]
     assert {note["log"] for note in notes} == {"1"}
+
+
+def test_a_caller_who_hangs_up_in_a_prompt_leaves_no_notification(system: System, hook: Webhook, alice: Phone) -> None:
+    hook.answer("/hangs/long.wav", wav_of(600, 5.0), content_type="audio/wav")
+    call = alice.call(scene(system, hook, "3310", "<Gather><Play>/hangs/long.wav</Play></Gather><Say>a</Say>"))
+    assert call.wait_tone(600, 5), call.story()
+    call.bye()
+    sid = hook.received("/3310/doc")[0].params["CallSid"]
+    assert system.final(sid)["status"] == "completed"
+    assert system.notifications(sid) == []
