@@ -61,9 +61,10 @@ soak: $(VENV)/test.stamp ## CALLS=300 mixed calls, ten a second, and forty in a 
 		tests/real_switch/test_conference.py::test_forty_in_one_room $(PYTEST)
 
 .PHONY: lint
-lint: $(VENV)/test.stamp ## ruff: format and rules
+lint: $(VENV)/test.stamp ## ruff: format and rules; words that texts for users avoid
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }
 	@$(BIN)/ruff check .
+	@$(BIN)/python -m tests.prose.words
 
 .PHONY: types
 types: $(VENV)/test.stamp ## mypy --strict on every file of the application

@@ -1,4 +1,5 @@
-"""gunicorn's gevent worker, whose answers to what is no proper HTTP are ours: never HTML (docs/rest-contract.md)."""
+"""gunicorn's gevent worker, with RestComm's own answers to malformed HTTP: never HTML (docs/rest-contract.md,
+Errors)."""
 
 import time
 from traceback import walk_tb
@@ -50,8 +51,8 @@ class Worker(GeventWorker):  # type: ignore[misc]
         self.idle: set[Idle] = set()
 
     def notify(self) -> None:
-        """Every second: our master hears that the loop turns, and so does the watchdog. When we end, connections on
-        which nothing comes are closed, so that nobody who connects waits for them."""
+        """Called every second: reports to the master and to the watchdog that the loop turns. At shutdown it closes
+        idle connections, so that new clients do not wait for them."""
         super().notify()
         watchdog.beat()
         if not self.alive:

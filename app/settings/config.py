@@ -123,7 +123,7 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings, S
         pattern=r"^([A-Z]{2})?$",
     )
     callers: Literal["anybody", "known"] = setting(
-        "anybody", "Who may call: anybody, or known: only clients and the addresses of gateways.", "2.1"
+        "anybody", "Callers that are accepted: anybody, or known (only clients and the addresses of gateways).", "2.1"
     )
 
     # Calls and customers' URLs

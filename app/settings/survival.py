@@ -10,14 +10,14 @@ class SurvivalSettings(BaseSettings):
 
     arrival_wait_seconds: int = setting(
         4,
-        "Seconds that a caller waits, unanswered, when no engine takes the call or the engine hangs; then the switch "
-        "says 503, so that a proxy in front tries another node.",
+        "Seconds that a caller waits, unanswered, while no engine accepts the call or the engine hangs; then the switch "
+        "answers 503, so that a proxy tries another node.",
         ge=1,
         le=300,
     )
     answered_wait_seconds: int = setting(
         60,
-        "Seconds that a leg that we called and that was answered waits at the switch when no engine is there.",
+        "Seconds that a called party that has answered waits at the switch while no engine is connected.",
         ge=1,
         le=3600,
     )

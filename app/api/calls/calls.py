@@ -175,7 +175,7 @@ def update(account: Account, sid: str) -> Response:
 
 
 def letters(given: CallUpdate) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What the engine is told, in order."""
+    """The commands for the engine, in order."""
     if told := given.retold():
         yield RETELL, told
     if given.status:
@@ -197,8 +197,9 @@ def delete(account: Account, sid: str) -> Response:
 
 
 def found(account: Account, sid: str) -> Call:
-    """Raises NotFound for an absent call and for another account's. Who asks about a call while he answers its first
-    request may come before its row: engines write the rows of many calls at once."""
+    """Raises NotFound for an absent call and for another account's. An application that asks about a call while it
+    answers the call's first request may be faster than the row, because engines write rows in batches: so look
+    again."""
     for pause in ROW_PAUSES:
         if pause:
             db.session.rollback()

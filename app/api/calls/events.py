@@ -40,7 +40,7 @@ KINDS: dict[type, str] = {
     events.Digit: "key",
     events.HungUp: "hangup",
 }
-"""What an entry is about; anything else is an action of ours or an event of the switch."""
+"""The kind of an entry by type; all others are actions of RestComm or events of the switch."""
 Fetches = dict[str, Request]
 
 
@@ -69,7 +69,7 @@ def index(account: Account, call_sid: str) -> Response:
 
 
 def transcribed(call: Call) -> Iterator[dict[str, Any]]:
-    """The lines about this call: of a leg that another call dialled, those of the other's journal."""
+    """The lines about this call; for a leg dialed by another call, from that call's journal."""
     journals = Journals(parts().settings.folder("journals"))
     main = db.session.scalar(select(Call).where(Call.sid == call.parent_call_sid)) if call.parent_call_sid else None
     if record := read(journals, call.sid):

@@ -9,7 +9,7 @@ from app.api.openapi.schema import Flag, Line, Method, Url, param
 from app.rcml.nouns.conference import EVENTS
 
 CONFERENCE_EVENTS = tuple(event for event in EVENTS if event != "speaker")
-"""What a conference tells: nobody listens for who speaks."""
+"""The events that a conference can report; speaker is not detected."""
 ConferenceEvents = Annotated[list[str], some_of(CONFERENCE_EVENTS), words(CONFERENCE_EVENTS)]
 MOST_PARTICIPANTS = 250
 

@@ -32,7 +32,7 @@ BAD_URL, BAD_METHOD, BAD_STATE = 21205, 21209, 21220
 
 
 class ParticipantResource(Resource):
-    """Twilio's properties. Who has left is no participant any more."""
+    """The properties that Twilio documents. A participant that has left is no longer listed."""
 
     element: ClassVar = "Participant"
     plural: ClassVar = "Participants"
@@ -75,7 +75,7 @@ class ParticipantUpdate(Parameters):
     end_conference_on_exit: Flag | None = param(None)
 
     def events(self) -> list[Event]:
-        """What the call is told."""
+        """The events for the call."""
         wanted: list[tuple[bool | None, Any]] = [
             (self.muted, Muted),
             (self.hold, lambda held: Held(held, self.hold_url, self.hold_method)),
@@ -164,7 +164,7 @@ def ring(account: Account, conference: Conference, given: ParticipantCreate) -> 
 
 
 def is_new(conference: Conference) -> bool:
-    """Has nobody been in it yet? Then the engine learns its SID from the call."""
+    """Whether it had no participant yet; then the engine learns its SID from the call."""
     return conference.status == INIT
 
 

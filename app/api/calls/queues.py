@@ -46,7 +46,7 @@ class QueueResource(Resource):
 
 
 class QueueUpdate(Parameters):
-    """What can change. Who waits stays, whatever the new size."""
+    """The parameters that can change. Waiting calls stay, whatever the new size."""
 
     friendly_name: Line = param("", BAD_NAME, max_length=64)
     max_size: int = param(DEFAULT_SIZE, ge=1, le=LARGEST_SIZE)

@@ -37,8 +37,8 @@ def guard() -> None:
 
 
 def authenticated() -> Account:
-    """The account whose credentials came along. Raises ApiError 20003, 10001 or 20429. Who tries too many passwords is
-    told so before they are looked at; a token opens all the same."""
+    """The account whose credentials the request has. Raises ApiError 20003, 10001 or 20429. The limit of password
+    attempts is checked before the password; tokens are not limited."""
     given = request.authorization
     if given is None or given.type != "basic":
         raise ApiError(20003, "", CHALLENGE)

@@ -18,8 +18,8 @@ from app.store.flask_db import db
 log = logging.getLogger(__name__)
 
 TOLD = (400, 409, 413, 415)
-"""Statuses of requests that their sender has to change. Who may not do something, or asks for what is not there, or
-asks too often, is told so by the answer alone."""
+"""Statuses of requests that their sender has to correct. Refusals for lack of permission, unknown resources and rate
+limits write no Notification."""
 SECRETS = re.compile(r"(?i)\b(password|authtoken|secret)=[^&]*")
 
 

@@ -136,7 +136,7 @@ class Links:
 
 
 def describe(links: Links, total: int, page: int, ids: list[int], more: bool) -> dict[str, Any]:
-    """What is told of a page beside its items. Absent links are None."""
+    """The paging properties of a list. Absent links are None."""
     size = links.size
     pages = -(-total // size)
     start = page * size if ids else 0

@@ -69,7 +69,7 @@ def answer(error: Exception) -> Response:
 
 
 def translated(error: Exception) -> ApiError:
-    """What the client is told of an error that is not ours."""
+    """The ApiError for an exception that is not one."""
     match error:
         case HTTPException():
             return ApiError(CODES.get(error.code or 500, MALFORMED), "", allowed(error))

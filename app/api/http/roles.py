@@ -33,7 +33,7 @@ def permits(role: str, operation: str, resource: str) -> bool:
 
 
 def within(role: str, other: str) -> bool:
-    """May a role no more than the other? Nobody hands on what he has not."""
+    """Whether a role permits no more than the other: accounts cannot grant what they do not have."""
     own = permissions(other)
     return all(covers(own, permission) for permission in permissions(role))
 

@@ -1,7 +1,8 @@
 """The directory for FreeSWITCH (mod_xml_curl): digests of clients that may register. Not part of the tenants' API.
 
-Only a FreeSWITCH of ours gets an answer: it shows a generated secret (VAR/secrets). Somebody who does not exist, or may
-not register, has a digest too, one that no password gives: whoever tries learns nothing from the answer or its time.
+Only the installation's own FreeSWITCH gets an answer: it sends a generated secret (VAR/secrets). A login that does not
+exist, or may not register, gets a decoy digest that no password produces, so that neither the answer nor its time tells
+them apart.
 """
 
 import hmac
@@ -50,15 +51,15 @@ def is_freeswitch() -> bool:
 
 
 def claimed(login: str) -> str:
-    """Who somebody claims to be: a client; or, who calls From a SIP domain, somebody with a credential of it. With that
-    one calls and does not register, so that nobody is called in a client's place."""
+    """The identity that the request claims: a client or, for calls From a SIP domain, one of its credentials.
+    Credentials permit calls but no registration, so they cannot receive a client's calls."""
     host = request.form.get("sip_from_host", "").lower()
     below = host.endswith(f".{parts().settings.sip_domain_suffix}")
     return f"{login}@{host}" if below and request.form.get("sip_auth_method") == "INVITE" else login
 
 
 def digest(own: Parts, login: str) -> str:
-    """md5(login:realm:password) of a client that may register, or of a credential, else 32 digits that are nobody's."""
+    """md5(login:realm:password) of a client that may register, or of a credential; otherwise a decoy of 32 digits."""
     decoy = own.vault.digest(f"nobody's digest {login}")[:32]
     if "@" in login:
         sealed = domain_credentials.sealed(db.session(), login)

@@ -40,7 +40,7 @@ LEAST_FREE = 50_000_000
 OK, UNAVAILABLE, SILENT, ABSENT, UNKNOWN = "ok", "unavailable", "no answer", "absent", "unknown"
 BEAT, PROBES = "engine beat", "restcomm-probes"
 NEEDED = ("database", "redis", "engine", "switch", "disk")
-"""Without one of these no call can be taken, or nobody knows."""
+"""Parts without which calls cannot be accepted, or their state is unknown."""
 Part = dict[str, str]
 
 

@@ -99,7 +99,7 @@ def waiting_of_hosts() -> Metric:
 
 @routes.get("/metrics")
 def metrics() -> Response:
-    """In Prometheus' text format. Strangers are told that there is nothing."""
+    """All metrics in Prometheus' text format; 404 for unauthorized clients."""
     if not allowed():
         raise NotFound()
     TALLY.flush(parts().wake)

@@ -41,7 +41,7 @@ def shown() -> str:
 
 @routes.post(PATH)
 def message() -> tuple[Response, int]:
-    """A text message arrived. 201 with our SID, for one that is known too; 404: the number is nobody's."""
+    """Receive a text message. 201 with its SID, also for a repeated one; 404: no account has the number."""
     given = fields()
     incoming = Incoming(
         "http",

@@ -1,4 +1,4 @@
-"""Audio that whoever knows its address may hear: a recording's SID is 128 bits that nobody guesses (as with Twilio).
+"""Public audio: anyone who knows the URL can fetch it, as with Twilio. A recording's SID has 128 random bits.
 
 An operator, or an account for itself, may require credentials all the same: setting media_auth, parameter MediaAuth.
 """

@@ -97,7 +97,7 @@ class AvailablePhoneNumberFilter(Parameters):
 
 
 def free(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """The numbers of the pool that nobody has."""
+    """The available numbers of the pool."""
     return select(PoolNumber).where(PoolNumber.available(), *conditions)
 
 

@@ -76,7 +76,7 @@ def confirm(request: ValidationRequest) -> None:
 
 
 def finish(request: ValidationRequest, status: str, sid: str) -> None:
-    """The request is over; its callback, if it has one, is told."""
+    """End the validation and, if it has a callback, request that."""
     if request.status_callback:
         call = db.session.scalars(select(Call).where(Call.sid == request.call_sid)).one()
         said = {"CallSid": call.sid, "AccountSid": call.account_sid, "From": call.from_, "To": call.to}

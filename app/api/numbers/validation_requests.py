@@ -81,7 +81,7 @@ def create(account: Account) -> Response:
 
 
 def ring(account: Account, given: ValidationRequestCreate) -> Call:
-    """The call, queued but not committed: it runs a document of ours, which leads to caller_id_check.py."""
+    """The call, queued but not committed. Its document is RestComm's own and leads to caller_id_check.py."""
     settings = parts().settings
     own = select(IncomingPhoneNumber.phone_number).where(IncomingPhoneNumber.account_sid == account.sid)
     shown = db.session.scalar(own.order_by(IncomingPhoneNumber.id).limit(1)) or given.phone_number

@@ -72,7 +72,7 @@ class IpAddressCreate(IpAddressUpdate):
 
 
 def check(text: str, length: int) -> None:
-    """Raises ApiError 20001 when an address has not so many bits."""
+    """Raises ApiError 20001 when the prefix is longer than the address."""
     if length > ipaddress.ip_address(text).max_prefixlen:
         raise ApiError(20001, f"CidrPrefixLength: {text} has fewer bits")
 

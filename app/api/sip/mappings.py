@@ -37,7 +37,8 @@ AUTH_TYPES = {"AL": "IP_ACL", "CL": "CREDENTIAL_LIST"}
 
 
 def auth_types(domain_sid: str) -> str:
-    """What a domain asks of its callers: IP_ACL, CREDENTIAL_LIST, both with a comma; or nothing: nobody may call."""
+    """How a domain authenticates callers: IP_ACL, CREDENTIAL_LIST, or both separated by a comma; empty: all calls are
+    refused."""
     used = select(SipMapping.list_sid).where(SipMapping.domain_sid == domain_sid, SipMapping.purpose == CALLS)
     return ",".join(sorted({AUTH_TYPES[sid[:2]] for sid in db.session.scalars(used)}, reverse=True))
 

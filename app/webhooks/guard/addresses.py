@@ -203,5 +203,5 @@ def refusal(host: str, address: Address) -> str:
     """One line: what is refused, why, and who can change that."""
     which = str(address) if host == str(address) else f"{host} ({address})"
     if not objection(address):
-        return f"{which} has a port of ours; the operator can allow it with allow_hosts, as host:port"
+        return f"{which} has a port of RestComm's own; the operator can allow it with allow_hosts, as host:port"
     return f"{which} is {objection(address)} address; the operator can allow it with allow_hosts"
