@@ -10,7 +10,7 @@ class SurvivalSettings(BaseSettings):
 
     arrival_wait_seconds: int = setting(
         4,
-        "Seconds that a caller waits, unanswered, while no engine accepts the call or the engine hangs; then the switch "
+        "Seconds that a caller waits, unanswered, while no engine accepts the call; then the switch "
         "answers 503, so that a proxy tries another node.",
         ge=1,
         le=300,

@@ -220,7 +220,7 @@ def test_a_callback_whose_number_another_has_is_logged_and_told(
         world.status(facts, "completed", "completed", 0, EVERY_EVENT, duration=7)
     told = [(row.sequence, row.params["CallStatus"], row.params["SequenceNumber"]) for row in world.rows(Outbox)]
     assert told == [(0, "in-progress", "0"), (1, "completed", "1")]
-    assert caplog.text.count("is another one already") == 1
+    assert caplog.text.count("is taken: sent as") == 1
 
 
 def test_the_same_callback_again_is_no_conflict(world: LedgerWorld, caplog: pytest.LogCaptureFixture) -> None:

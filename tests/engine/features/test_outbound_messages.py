@@ -62,8 +62,8 @@ def test_a_fax_has_its_own_table(world: LedgerWorld) -> None:
         (SendMessage("sms", "nobody", "1234", "x"), "to: 'nobody' is not a phone number"),
         (SendMessage("sms", "+1555", "sip:a@b.example", "x"), "from: 'sip:a@b.example' is not a phone number"),
         (SendMessage("sms", "+1555", "1234", "  \n"), "there is nothing to send"),
-        (SendMessage("sms", "+1555", "1234", "x" * 1601), "1601 characters, 1600 are possible"),
-        (SendMessage("fax", "+1555", "1234", "ä" * 50_001), "100002 bytes, 100000 are possible"),
+        (SendMessage("sms", "+1555", "1234", "x" * 1601), "1601 characters, at most 1600 are possible"),
+        (SendMessage("fax", "+1555", "1234", "ä" * 50_001), "100002 bytes, at most 100000 are possible"),
     ],
 )
 def test_what_cannot_be_sent_is_told_in_one_line_and_makes_no_row(world: LedgerWorld, command, why) -> None:
