@@ -195,7 +195,7 @@ def test_what_kills_every_worker_is_given_up(world: Transcribing) -> None:
     world.transcriber().one()
     assert world.transcription(name).status == "failed"
     assert world.said.asked == []
-    assert "3 workers ended" in world.complaints()[0][1]
+    assert "3 workers died" in world.complaints()[0][1]
 
 
 @ONE_KIND
