@@ -25,7 +25,7 @@ UNHEARD_SECONDS = 1.0
 
 
 class CommandExecutor:
-    """Does what is a single request. The features do the rest."""
+    """Performs commands that are a single request; features perform the others."""
 
     def __init__(self, context: Context, queue: LegQueue) -> None:
         self.context, self.queue = context, queue
@@ -82,7 +82,7 @@ class CommandExecutor:
         return leg is not None and id in leg.pending
 
     def clear_leg(self, channel: str, leg: Leg) -> None:
-        """End what it plays."""
+        """Stop every playback of the leg."""
         for playing in leg.playing:
             self.context.link.ask(commands.stop_playback(playing))
 

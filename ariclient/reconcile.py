@@ -18,7 +18,8 @@ from ariclient.protocol.request import Rest
 
 
 class SwitchState:
-    """Every method raises OSError when Asterisk cannot be asked. What is learned goes into the legs."""
+    """Reads the current state of one Asterisk and updates the legs with it. Every method raises OSError when Asterisk
+    does not answer."""
 
     def __init__(self, context: Context, bridges: Bridges, outbound: Outbound) -> None:
         self.context, self.bridges, self.outbound = context, bridges, outbound

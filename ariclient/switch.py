@@ -130,13 +130,13 @@ class Asterisk:
     # -- events ------------------------------------------------------------------------------------------------------
 
     def events(self) -> Iterator[tuple[str, Event]]:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         self.link.start(self.event_queue.fail)
         self.silence.start()
         return self.event_queue.read()
 
     def close(self) -> None:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         self.silence.stop()
         self.link.close()
         self.ami.close()
@@ -144,7 +144,7 @@ class Asterisk:
 
     @property
     def linked(self) -> bool:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         return self.link.up
 
     def connected(self, version: str) -> None:
@@ -204,7 +204,7 @@ class Asterisk:
     # -- commands ----------------------------------------------------------------------------------------------------
 
     def perform(self, channel: str, id: str, command: Command) -> None:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         try:
             if take := self.legless.get(type(command)):
                 take(channel, id, command)
@@ -224,23 +224,23 @@ class Asterisk:
     # -- clients, takeover ---------------------------------------------------------------------------------------------
 
     def set_client(self, login: str, digest: str) -> None:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         self.clients.set_client(login, digest)
 
     def drop_client(self, login: str) -> None:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         self.clients.drop_client(login)
 
     def channels(self) -> dict[str, bool]:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         return self.state.channels()
 
     def arrival(self, channel: str) -> Event | None:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         return self.state.arrival(channel)
 
     def is_running(self, channel: str, id: str) -> bool:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         return (
             id in self.executor.sending or self.executor.is_pending(channel, id) or self.state.is_running(channel, id)
         )

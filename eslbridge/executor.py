@@ -37,8 +37,8 @@ AnswerTaker = Callable[[str, str, Command, Leg, str], None]
 
 
 class CommandExecutor:
-    """Does what one or two requests do. The features add to its tables what is more: how a command is stopped, and what
-    to do when the link was lost before its answer."""
+    """Performs commands that are one or two requests. Features add the others to its tables: how a command is stopped,
+    and what to do when the link was lost before its answer."""
 
     def __init__(self, context: Context, wait_seconds: int) -> None:
         """wait_seconds: how long a leg that we called and that was answered waits for an engine."""
@@ -152,7 +152,7 @@ class CommandExecutor:
         gevent.spawn_later(pauses[0], self.break_off, channel, leg, id, pauses[1:])
 
     def end_recording(self, channel: str, leg: Leg, id: str) -> None:
-        """It is long enough."""
+        """Stop a recording that has reached its maximum length."""
         if self.context.legs.live.get(channel) is leg:
             self.stop_command(channel, leg, id)
 

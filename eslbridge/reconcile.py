@@ -18,7 +18,8 @@ from eslbridge.state.queue import LegQueue
 
 
 class SwitchState:
-    """Every method raises OSError when FreeSWITCH cannot be asked. What is learned goes into the legs."""
+    """Reads the current state of one FreeSWITCH and updates the legs with it. Every method raises OSError when
+    FreeSWITCH does not answer."""
 
     def __init__(self, context: Context, bridges: Bridges, rooms: Rooms, queue: LegQueue, outbound: Outbound) -> None:
         self.context, self.bridges, self.rooms, self.queue = context, bridges, rooms, queue

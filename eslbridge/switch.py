@@ -133,18 +133,18 @@ class FreeSwitch:
     # -- events ------------------------------------------------------------------------------------------------------
 
     def events(self) -> Iterator[tuple[str, Event]]:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         self.link.start(self.event_queue.fail)
         return self.event_queue.read()
 
     def close(self) -> None:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         self.link.close()
         self.event_queue.close()
 
     @property
     def linked(self) -> bool:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         return self.link.up
 
     def connected(self, version: str) -> None:
@@ -156,7 +156,7 @@ class FreeSwitch:
         self.executor.catch_up()
 
     def missed(self, why: str) -> None:
-        """Events were lost."""
+        """Compare with the switch after events were lost. why: for the log."""
         log.error("freeswitch link: %s", why)
         self.look_again()
 
@@ -200,7 +200,7 @@ class FreeSwitch:
     # -- commands ----------------------------------------------------------------------------------------------------
 
     def perform(self, channel: str, id: str, command: Command) -> None:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         if take := self.legless.get(type(command)):
             take(channel, id, command)
         elif channel in self.legs.ended and not isinstance(command, Originate):
@@ -218,23 +218,23 @@ class FreeSwitch:
     # -- clients, takeover ---------------------------------------------------------------------------------------------
 
     def set_client(self, login: str, digest: str) -> None:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         self.clients.set_client(login, digest)
 
     def drop_client(self, login: str) -> None:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         self.clients.drop_client(login)
 
     def channels(self) -> dict[str, bool]:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         return self.state.channels()
 
     def arrival(self, channel: str) -> Event | None:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         return self.state.arrival(channel)
 
     def is_running(self, channel: str, id: str) -> bool:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         return self.state.is_running(channel, id)
 
 

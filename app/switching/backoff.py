@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 
 class Backoff:
-    """Counts the attempts since the last good connection."""
+    """Delays between connection attempts: counts the attempts since the last good connection."""
 
     def __init__(self) -> None:
         self.attempts = 0

@@ -11,7 +11,7 @@ from app.calls.events import Event
 
 
 class EventQueue:
-    """(channel, event) pairs in the order in which they were told."""
+    """A queue of (channel, event) pairs in order of arrival."""
 
     def __init__(self) -> None:
         self.items: SimpleQueue[tuple[str, Event] | BaseException | None] = SimpleQueue()

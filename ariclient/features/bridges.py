@@ -18,7 +18,7 @@ from ariclient.transport.requests import Reply
 
 
 class Bridges:
-    """Puts legs into bridges and takes them out; ends a bridge that has no purpose any more."""
+    """Puts legs into bridges, takes them out, and destroys bridges that are no longer needed."""
 
     def __init__(self, context: Context, executor: CommandExecutor, queue: LegQueue) -> None:
         self.context, self.executor, self.queue = context, executor, queue

@@ -21,8 +21,8 @@ ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 
 class Clients:
-    """Clients at one Asterisk. Contacts are asked of AMI, in greenlets of their own: ARI does not tell them. address:
-    where legs have their audio; empty: anywhere."""
+    """Owns the client accounts of one Asterisk. Contacts are looked up over AMI, each in a greenlet, because ARI does
+    not list them. address: local media address of legs; empty: any."""
 
     def __init__(self, context: Context, ami: Ami, settings: Settings) -> None:
         self.context, self.ami = context, ami
@@ -33,7 +33,7 @@ class Clients:
     # -- who may register ----------------------------------------------------------------------------------------------
 
     def set_client(self, login: str, digest: str) -> None:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         try:
             ask = self.context.link.ask
             ask(clients.auth(login, digest, self.realm), partial(self.take_answer, login))
@@ -50,7 +50,7 @@ class Clients:
             self.context.link.ask(made, partial(self.take_answer, login))
 
     def drop_client(self, login: str) -> None:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         try:
             for rest in clients.forget(login, self.realm):
                 self.context.link.ask(rest)
@@ -69,7 +69,7 @@ class Clients:
         gevent.spawn(self.tell_contacts, channel, id, command.login)
 
     def tell_contacts(self, channel: str, id: str, login: str) -> None:
-        """A greenlet."""
+        """Look up a client's contacts over AMI and report them. Runs in a greenlet of its own."""
         try:
             self.context.tell(channel, [Finished(id, Contacts(tuple(self.contacts(login))))])
         except (OSError, Refused) as error:

@@ -16,7 +16,7 @@ AWAY = 409
 
 
 class Faxes:
-    """Faxes of one Asterisk. Channels that send are claimed: what happens to them comes here."""
+    """Sends and receives faxes on one Asterisk. It claims channels that send, and so receives their events."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -66,7 +66,7 @@ class Faxes:
                 self.finish_sending(channel, error=call_ended(cause_of(left.q850, left.sip_status)))
 
     def finish_sending(self, channel: str, pages: int | None = None, error: str = "") -> None:
-        """Tell it once."""
+        """Report the end of a sent fax, once."""
         self.leaving.pop(channel, None)
         self.context.legs.claimed.pop(channel, None)
         id = self.sending.pop(channel, None)

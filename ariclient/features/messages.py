@@ -12,7 +12,7 @@ from ariclient.protocol.messages import send_message
 
 
 class Messages:
-    """SIP messages of one Asterisk. host: where ours are from."""
+    """Sends and receives SIP messages on one Asterisk. host: the domain of the From of sent messages."""
 
     def __init__(self, context: Context, clients: Clients, sip_port: int) -> None:
         self.context, self.clients = context, clients
@@ -23,7 +23,7 @@ class Messages:
         gevent.spawn(self.send_to_contacts, channel, id, command)
 
     def send_to_contacts(self, channel: str, id: str, command: SendText) -> None:
-        """A greenlet."""
+        """Send a SIP MESSAGE to every contact of a client and report the result. Runs in a greenlet of its own."""
         error = ""
         try:
             found = self.clients.contacts(command.login)

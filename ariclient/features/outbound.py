@@ -31,7 +31,8 @@ PLACED_SECONDS = 2.0
 
 
 class Outbound:
-    """Outbound legs of one Asterisk. wait_seconds: how long one that was answered waits for an engine."""
+    """Places and dials the outbound legs of one Asterisk. wait_seconds: how long an answered leg waits for an
+    engine."""
 
     def __init__(self, context: Context, clients: Clients, wait_seconds: int) -> None:
         self.context, self.clients, self.wait_seconds = context, clients, wait_seconds
@@ -62,7 +63,7 @@ class Outbound:
             self.originate(channel, id, replace(command, destination=sip_uri(found[-1])), leg)
 
     def place_call(self, channel: str, id: str, command: Originate, leg: Leg) -> None:
-        """Raises Refused."""
+        """Originate a call to a SIP URI or a number on this leg. Raises Refused."""
         link, destination = self.context.link, command.destination
         if isinstance(destination, SipUri) and destination.username:
             for rest in clients.one_call(channel, destination.username, destination.password, self.clients.address):

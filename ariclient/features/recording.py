@@ -18,7 +18,7 @@ log = logging.getLogger("ariclient")
 
 
 class Recordings:
-    """Recordings of whole calls at one Asterisk."""
+    """Records whole calls on one Asterisk, by MixMonitor."""
 
     def __init__(self, ami: Ami) -> None:
         self.ami = ami
@@ -28,7 +28,7 @@ class Recordings:
         gevent.spawn(self.start_monitor, channel, id, command.file)
 
     def start_monitor(self, channel: str, id: str, file: str) -> None:
-        """A greenlet."""
+        """Start MixMonitor over AMI, and report the result. Runs in a greenlet of its own."""
         try:
             check_name(file, f"{part(id)}{WHOLE_CALL}", id)
             self.ami.action({"Action": "MixMonitor", "Channel": part(channel), "File": file})

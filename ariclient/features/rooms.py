@@ -12,7 +12,7 @@ from ariclient.state.leg import Leg
 
 
 class Rooms:
-    """The bridges of Asterisk that are rooms. Every method raises Refused for what is not the name of a room."""
+    """Conference rooms as bridges of one Asterisk. Every method raises Refused for an invalid room name."""
 
     def __init__(self, context: Context, bridges: Bridges) -> None:
         self.context, self.bridges = context, bridges

@@ -25,7 +25,7 @@ class Leaving(Event):
 
 @dataclass(frozen=True, slots=True)
 class Gone(Event):
-    """The leg is out of our hands."""
+    """The leg has ended, or left RestComm's control."""
 
     q850: int = 0
 
@@ -52,4 +52,4 @@ class Left(Event):
 
 @dataclass(frozen=True, slots=True)
 class Stranger(Event):
-    """A leg came that the dialplan did not hand over: Asterisk follows a 302 with a Local channel."""
+    """A channel that the dialplan did not hand over: Asterisk follows a 302 with a Local channel."""

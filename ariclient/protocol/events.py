@@ -125,7 +125,7 @@ def is_ringing(channel: Message) -> bool:
 
 
 def is_outbound(channel: Message) -> bool:
-    """Did we originate it?"""
+    """Whether RestComm originated the channel."""
     return stasis_arguments(channel)[:1] == [OUTBOUND]
 
 

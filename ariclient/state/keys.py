@@ -23,7 +23,7 @@ EARLY, LATE = 5, 100
 
 @dataclass(slots=True)
 class Keys:
-    """All times are milliseconds of the day."""
+    """Recognizes keys that Asterisk reports twice, for one channel. All times are milliseconds of the day."""
 
     aside: deque[tuple[str, int]] = field(default_factory=deque)
     """Keys that were told and will be told again."""
@@ -33,7 +33,7 @@ class Keys:
     last_at: int = 0
 
     def is_new(self, event: Key) -> bool:
-        """False: told before."""
+        """Whether the key was not reported before: Asterisk reports some keys twice."""
         name = event.key, event.milliseconds
         late = after(event.at, self.next_at) if self.next_at is not None else LATE
         if late >= LATE:

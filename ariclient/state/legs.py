@@ -9,7 +9,7 @@ from ariclient.state.leg import Leg
 
 
 class Legs(LegTable[Leg]):
-    """All legs of one switch, by channel."""
+    """The legs of one switch, by channel: adds, finds and ends them."""
 
     def __init__(self) -> None:
         super().__init__(Leg)

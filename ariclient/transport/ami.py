@@ -37,7 +37,7 @@ class Ami:
         self.callbacks: list[tuple[str, Callable[[dict[str, str]], None]]] = []
 
     def version(self) -> str:
-        """As ``22.10.1+dfsg``."""
+        """Asterisk's version with a distribution's suffix, such as ``22.10.1+dfsg``."""
         return str(self.action({"Action": "CoreSettings"})["AsteriskVersion"])
 
     def channels(self) -> set[str]:

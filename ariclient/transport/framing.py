@@ -15,11 +15,11 @@ Message = tuple[int, bytes]
 
 
 class BadFrame(ValueError):
-    """What came is no websocket frame of a server."""
+    """The received bytes are not a websocket frame of a server."""
 
 
 class Framer:
-    """Takes bytes as they come, gives whole messages."""
+    """Turns received bytes, in any pieces, into complete messages."""
 
     def __init__(self) -> None:
         self.rest = b""

@@ -27,11 +27,11 @@ NO_LINK = "no link to Asterisk"
 
 
 class Replaced(LinkLost):
-    """Another engine has taken our application."""
+    """Another engine has taken over the Stasis application."""
 
 
 class Listener(Protocol):
-    """Gets what comes over the link. Nothing of this may wait."""
+    """Receives what arrives over the link. Its methods must not block."""
 
     def connected(self, version: str) -> None: ...
     def missed(self, why: str) -> None: ...
@@ -122,7 +122,7 @@ class Link:
         return message
 
     def take_event_message(self, message: Message) -> None:
-        """Raises Replaced."""
+        """Pass an event to the listener. Raises Replaced when another engine has taken the application."""
         if message["type"] == events.REPLACED:
             raise Replaced(f"another engine has taken the application {self.app}")
         self.listener.take_message(message)

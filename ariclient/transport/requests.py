@@ -53,7 +53,7 @@ Then = Callable[[Reply], None]
 
 
 class Requests:
-    """What was asked and not answered yet, oldest first."""
+    """The unanswered requests, oldest first."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock

@@ -66,7 +66,7 @@ class Buffered:
 
 
 class LinkLost(OSError):
-    """The link is gone, or never came."""
+    """The link was lost or could not be established."""
 
 
 class Websocket:

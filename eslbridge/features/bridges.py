@@ -21,7 +21,7 @@ one of them up (1.11.1)."""
 
 
 class Bridges:
-    """Pairs of legs of one FreeSWITCH."""
+    """Connects and separates pairs of legs on one FreeSWITCH; owns the pairs."""
 
     def __init__(self, context: Context, executor: CommandExecutor, queue: LegQueue, recordings: Recordings) -> None:
         self.context, self.executor, self.queue, self.recordings = context, executor, queue, recordings
@@ -73,7 +73,7 @@ class Bridges:
             self.executor.execute(leg.pair.first, leg.pair.id, command, leg)
 
     def take_refusal(self, channel: str, id: str, why: str) -> None:
-        """Nothing was sent."""
+        """Fail the Bridge of a leg whose request was not sent."""
         leg = self.legs.live.get(channel)
         if leg and leg.pair:
             self.fail(leg.pair, why)
@@ -93,7 +93,7 @@ class Bridges:
     # -- connected ---------------------------------------------------------------------------------------------------
 
     def follow_connected(self, channel: str, event: Event | None = None, before: Leg | None = None) -> None:
-        """They hear each other."""
+        """Record that both legs of a pair hear each other; connects the recording."""
         leg = self.legs.live.get(channel)
         if leg is None or leg.pair is None or not leg.pair.up:
             return

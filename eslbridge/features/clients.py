@@ -18,7 +18,8 @@ from eslbridge.transport.requests import Reply
 
 
 class Clients:
-    """Clients at one FreeSWITCH. logins: of all clients, and user@domain of the credentials of SIP domains."""
+    """Knows the clients of one FreeSWITCH and challenges their calls. logins: of all clients, and user@domain of the
+    credentials of SIP domains."""
 
     def __init__(self, context: Context, realm: str, suffix: str) -> None:
         self.context, self.realm, self.suffix = context, realm, suffix
@@ -31,7 +32,7 @@ class Clients:
         self.logins.add(login)
 
     def drop_client(self, login: str) -> None:
-        """See the port."""
+        """Implements the port Switch (app/calls/ports.py)."""
         self.logins.discard(login)
         if CLIENT.fullmatch(login):
             self.context.link.ask(clients.forget(login, self.realm))

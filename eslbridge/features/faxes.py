@@ -20,7 +20,7 @@ LINK_LOST = "the link was lost"
 
 
 class Faxes:
-    """Faxes of one FreeSWITCH. Legs that send are claimed: what happens to them comes here."""
+    """Sends and receives faxes on one FreeSWITCH. It claims legs that send, and so receives their events."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -86,7 +86,7 @@ class Faxes:
         self.hang_up(channel)
 
     def finish_sending(self, channel: str, pages: int | None = None, error: str = "") -> None:
-        """Tell it once."""
+        """Report the end of a sent fax, once."""
         self.context.legs.claimed.pop(channel, None)
         id, _command = self.sending.pop(channel, ("", None))
         if id:

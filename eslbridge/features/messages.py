@@ -17,7 +17,7 @@ from eslbridge.transport.requests import Reply
 
 
 class Messages:
-    """SIP messages of one FreeSWITCH. host: where ours are from."""
+    """Sends and receives SIP messages on one FreeSWITCH. host: the domain of the From of sent messages."""
 
     def __init__(self, context: Context, realm: str, host: str) -> None:
         self.context, self.realm, self.host = context, realm, host

@@ -16,7 +16,7 @@ from eslbridge.transport.requests import Reply
 
 
 class Outbound:
-    """Outbound legs of one FreeSWITCH. realm: of the clients."""
+    """Places the outbound legs of one FreeSWITCH. realm: the clients' SIP realm."""
 
     def __init__(self, context: Context, executor: CommandExecutor, realm: str) -> None:
         self.context, self.executor, self.realm = context, executor, realm

@@ -22,7 +22,8 @@ CLOSE_SECONDS = 2.0
 
 
 class Recordings:
-    """Recordings at one FreeSWITCH that are not a <Record>: uuid_record, beside whatever the leg does."""
+    """Records calls and connections on one FreeSWITCH, other than <Record>: uuid_record, in parallel to whatever the
+    leg does."""
 
     def __init__(self, context: Context) -> None:
         self.context = context

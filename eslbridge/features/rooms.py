@@ -27,7 +27,7 @@ SLOW_SECONDS = 1.0
 
 
 class Rooms:
-    """Conferences of one FreeSWITCH: a leg executes one until it is thrown out."""
+    """Conference rooms of one FreeSWITCH: a leg executes `conference` until it is removed."""
 
     def __init__(self, context: Context, command_executor: CommandExecutor, queue: LegQueue) -> None:
         self.context, self.executor, self.queue = context, command_executor, queue

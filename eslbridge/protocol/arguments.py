@@ -28,7 +28,7 @@ def escaped(text: str, space: bool = False) -> str:
 
 
 def channel_name(channel: str) -> str:
-    """A channel. Raises Refused."""
+    """The channel if it is a valid UUID or id. Raises Refused."""
     if not ID.fullmatch(channel):
         raise Refused(f"{channel[:40]!r} is not a channel")
     return channel

@@ -127,7 +127,7 @@ def ask_playing(channel: str) -> bytes:
 
 
 def ask_application(channel: str) -> bytes:
-    """The name of that."""
+    """The request for the name of the application that a channel executes."""
     return api("uuid_getvar", channel, "current_application")
 
 

@@ -26,34 +26,34 @@ class Parked(Event):
 
 @dataclass(frozen=True, slots=True)
 class Connected(Event):
-    """The leg and another one hear each other."""
+    """The leg and another one are connected."""
 
     other: str
 
 
 @dataclass(frozen=True, slots=True)
 class InRoom(Event):
-    """The leg has come into a room."""
+    """The leg has entered a conference room."""
 
     room: str
 
 
 @dataclass(frozen=True, slots=True)
 class OutOfRoom(Event):
-    """The leg is out of a room, or could not come in. id: of the JoinRoom."""
+    """The leg has left a conference room, or could not enter it. id: of the JoinRoom."""
 
     id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Closed(Event):
-    """A recording of the leg is written whole."""
+    """A recording of the leg is completely written."""
 
     file: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal(Event):
-    """A call could not be made. why: FreeSWITCH's cause. Of one that had begun, Gone came before."""
+    """A call could not be placed. why: FreeSWITCH's cause. If the leg had been created, Gone came before."""
 
     why: str

@@ -63,7 +63,7 @@ def executed(event: Fields) -> Event | None:
 
 
 def custom(event: Fields) -> Event | None:
-    """What modules tell."""
+    """The event for a CUSTOM event of a module; None: not one of interest."""
     decoder = CUSTOM_DECODERS.get(event.get("Event-Subclass"))
     return decoder(event) if decoder else None
 

@@ -23,7 +23,7 @@ def send_fax(channel: str, command: SendFax) -> bytes:
 
 
 def send_pages(channel: str, id: str, command: SendFax) -> list[bytes]:
-    """There is an answer."""
+    """The requests that send a fax over an answered leg."""
     return [api("uuid_setvar_multi", channel, T38), execute(channel, "txfax", command.file, id)]
 
 

@@ -15,14 +15,14 @@ MESSAGES = "SMS::SEND_MESSAGE"
 
 @dataclass(frozen=True, slots=True)
 class MessageSent(Event):
-    """A message of ours, by its command's id, was given to mod_sofia."""
+    """A message of the command with this id was handed to mod_sofia."""
 
     id: str
 
 
 @dataclass(frozen=True, slots=True)
 class MessageSeen(Event):
-    """A message arrived, from this port."""
+    """A SIP message arrived. port: its source port."""
 
     text: TextArrived
     port: str

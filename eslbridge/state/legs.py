@@ -17,7 +17,7 @@ from eslbridge.state.leg import Leg, Pair, Place
 
 
 class Legs(LegTable[Leg]):
-    """All legs of one switch, by channel."""
+    """The legs of one switch, by channel: adds, finds and ends them."""
 
     def __init__(self) -> None:
         super().__init__(Leg)

@@ -14,11 +14,11 @@ DECIMAL = re.compile(rb" *[0-9]{1,8} *")
 
 
 class BadFrame(ValueError):
-    """The stream cannot be understood any more: the link has to be given up."""
+    """The stream is no longer intelligible: the link must be closed."""
 
 
 class Packet:
-    """One packet. kind: the Content-Type; reply: the Reply-Text; body: what followed the head."""
+    """One packet of the event socket. kind: its Content-Type; reply: its Reply-Text; body: what follows the head."""
 
     __slots__ = ("body", "kind", "reply")
 
@@ -40,7 +40,7 @@ def line_of(head: bytes, name: bytes) -> str:
 
 
 class Framer:
-    """Feed it what the socket gives, in any pieces; it gives whole packets."""
+    """Turns received bytes, in any pieces, into complete packets."""
 
     __slots__ = ("buffer", "length", "searched", "split")
 

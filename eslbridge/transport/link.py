@@ -35,7 +35,7 @@ nobody asked for, too.)"""
 
 
 class Listener(Protocol):
-    """Gets what comes over the link. Nothing of this may wait."""
+    """Receives what arrives over the link. Its methods must not block."""
 
     def connected(self, version: str) -> None: ...
     def missed(self, why: str) -> None: ...
@@ -124,7 +124,7 @@ class Link:
             socket.close()
 
     def take_packet(self, packet: Packet) -> None:
-        """Raises LinkLost."""
+        """Dispatch a packet: an event to the listener, a reply to its request. Raises LinkLost."""
         self.heard = time.monotonic()
         if packet.kind == "text/event-json":
             self.listener.take_message(Fields(packet.body))

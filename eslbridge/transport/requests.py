@@ -19,7 +19,7 @@ Then = Callable[[Reply], Any]
 
 
 class Requests:
-    """What was asked of one connection and not answered yet. Answers come in the order of the requests."""
+    """The unanswered requests of one connection. Answers arrive in the order of the requests."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock

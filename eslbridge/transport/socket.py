@@ -23,11 +23,11 @@ CHUNK = 262_144
 
 
 class LinkLost(Exception):
-    """The link is down, or cannot be trusted any more."""
+    """The link is down or can no longer be trusted."""
 
 
 class EventSocket(InboundESL):  # type: ignore[misc]
-    """One connection, for one life: after LinkLost make another."""
+    """One connection to the event socket. It is not reused: create another after LinkLost."""
 
     def __init__(self, host: str, port: int, password: str) -> None:
         super().__init__(host, port, password, timeout=requests.DEADLINE)

@@ -21,7 +21,7 @@ FAST_FOR = 2.0
 
 
 class Ticker:
-    """Of one connection."""
+    """Sends lone newlines over one event socket, as often as calls need it; owns the timer."""
 
     def __init__(self, socket: EventSocket) -> None:
         self.socket = socket
