@@ -12,7 +12,7 @@ from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record, SendDigits, Stop
 from app.calls.events import Answered, Finished
 from app.switching.arguments import ring_seconds
-from app.switching.files import check_folder
+from app.switching.files import check_room
 from app.switching.legs import ENDED
 from eslbridge.context import Context
 from eslbridge.protocol import commands
@@ -71,7 +71,7 @@ class CommandExecutor:
             return self.context.tell(channel, [Finished(id)])
         try:
             if isinstance(command, Record):
-                check_folder(command.file)
+                check_room(command.file)
             requests = commands.encode(channel, id, command, leg.answered)
             if isinstance(command, Originate):
                 ends = end_unless_kept(channel, ring_seconds(command.timeout) + self.wait_seconds)

@@ -24,6 +24,9 @@ from app.engine.timers import Timers
 
 log = logging.getLogger(__name__)
 
+LINK_SECONDS = 1.0
+"""How often a timer that ran out looks whether its switch can be reached."""
+
 Action = Callable[[LiveCall, str, str, Any, float], None]
 """Does one command: the call, the leg's name, the command's id, the command, and when (monotonic seconds)."""
 SwitchAction = Callable[[LiveCall, Channel, str, Any], None]
@@ -120,12 +123,19 @@ class Dispatcher:
 
     def start_timer(self, live: LiveCall, _leg: str, id: str, command: StartTimer, _at: float) -> None:
         """A timer of a call."""
-        self.timers.start(id, command.seconds, lambda: self.deliver(live, Finished(id)))
+        self.timers.start(id, command.seconds, lambda: self.timer_due(live, id))
+
+    def timer_due(self, live: LiveCall, id: str, late: float = 0.0) -> None:
+        """A timer has run out. While the switch cannot be reached its calls stand still: what they wait for may have
+        happened, and is told when the link is back. late: seconds since it ran out."""
+        if self.switch.linked or late > self.services.settings.switch_wait_seconds:
+            return self.deliver(live, Finished(id))
+        return self.timers.start(id, LINK_SECONDS, lambda: self.timer_due(live, id, late + LINK_SECONDS))
 
     def resume_timer(self, live: LiveCall, id: str, seconds: float) -> None:
         """A timer that an engine before us has begun, and of which this is left; one that runs is left alone."""
         if not self.timers.runs(id):
-            self.timers.start(id, seconds, lambda: self.deliver(live, Finished(id)))
+            self.timers.start(id, seconds, lambda: self.timer_due(live, id))
 
     def stop(self, live: LiveCall, leg: str, id: str, command: Stop, _at: float) -> None:
         """End what runs under an id: a timer, a greenlet, or something on the switch."""

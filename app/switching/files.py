@@ -2,10 +2,13 @@
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from app.calls.allowed import Refused
 
+PROBE = 65_536
+"""Bytes."""
 FAX_FILE = re.compile(r"/[A-Za-z0-9_./-]{1,400}\.tiff")
 
 
@@ -35,6 +38,25 @@ def check_folder(file: str) -> None:
     folder = Path(file).parent
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise Refused(f"nothing can be written into {folder}")
+
+
+def check_room(file: str) -> None:
+    """Raises Refused for a file that cannot be made or that nothing can be written into: a full disk makes FreeSWITCH
+    hang up, too. What has room for PROBE bytes has room for a file's beginning, and that is all that it asks for."""
+    check_folder(file)
+    path = Path(file)
+    try:
+        with path.open("xb", buffering=0) as probe:
+            left = PROBE
+            while left:
+                left -= probe.write(bytes(left))
+        path.unlink()
+    except FileExistsError:
+        return
+    except OSError as error:
+        with suppress(OSError):
+            path.unlink()
+        raise Refused(f"nothing can be written into {path.parent}: {error.strerror or error}") from None
 
 
 def check_there(file: str) -> None:

@@ -4,12 +4,14 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import gevent
 import pytest
 
 from app.calls.causes import Cause
 from app.calls.commands.call_recording import RecordCall
 from app.calls.commands.core import Answer, Hangup, Limit, Originate, PlayFile, SendDigits, Stop
 from app.calls.events import Answered, Digit, Finished, HungUp
+from app.engine import dispatch
 from app.engine.engine import Engine
 from app.engine.takeover.replay import resumed
 from tests.engine.world import World, soon, world
@@ -79,6 +81,37 @@ def test_timers_and_keys(tmp_path: Path) -> None:
         place.switch.tell("chan1", Digit("5"))
         soon(lambda: len(place.requests) == 2)
         assert place.requests[1].params["Digits"] == "5"
+        soon(lambda: place.switch.asked(Hangup), 3)
+
+
+def test_the_clock_of_a_call_stands_still_while_its_switch_cannot_be_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "LINK_SECONDS", 0.1)
+    place = world(tmp_path, start='<Gather timeout="1" numDigits="1" action="/start"/><Hangup/>')
+    with place.running():
+        place.arrives()
+        soon(lambda: place.switch.asked(Answer))
+        place.switch.tell("chan1", Answered())
+        place.switch.linked = False
+        gevent.sleep(1.5)
+        assert not place.switch.asked(Hangup), "nobody can have heard the key"
+        place.switch.tell("chan1", Digit("5"))
+        place.switch.linked = True
+        soon(lambda: len(place.requests) == 2)
+        assert place.requests[1].params["Digits"] == "5"
+
+
+def test_a_timer_does_not_wait_for_ever_for_the_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "LINK_SECONDS", 0.1)
+    place = world(tmp_path, start='<Pause length="1"/><Hangup/>')
+    place.settings = place.settings.model_copy(update={"switch_wait_seconds": 1})
+    with place.running() as engine:
+        place.arrives()
+        soon(lambda: engine.calls)
+        place.switch.linked = False
+        gevent.sleep(1.3)
+        assert not place.switch.asked(Hangup)
         soon(lambda: place.switch.asked(Hangup), 3)
 
 

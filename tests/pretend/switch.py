@@ -13,7 +13,7 @@ class PretendSwitch:
 
     name = "pretend"
     version = "1.0"
-    linked = True
+    linked: bool = True
 
     def __init__(self) -> None:
         self.queue: Queue[tuple[str, Event] | None] = Queue()
