@@ -44,7 +44,9 @@ class Legs(LegTable[Leg]):
                 fax, leg.fax = leg.fax, ""
                 return [Finished(fax, FaxPages(pages), error)] if fax else []
             case Finished():
-                return [event] if leg.end_media(event.id) else []
+                cut_off = leg.leaving is not None and event.id in leg.playing
+                # Of a caller who hangs up while it plays: first his end, or the next verb would run for nobody.
+                return [event] if leg.end_media(event.id) and not cut_off else []
         return [event]
 
     def unheard_answer(self, channel: str) -> list[Event]:

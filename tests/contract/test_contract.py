@@ -255,6 +255,18 @@ def test_who_answers_while_no_engine_is_connected_waits_for_the_next(stage: Stag
     ended(stage, channel)
 
 
+def test_who_hangs_up_while_it_plays_is_gone_before_anything_is_over(stage: Stage) -> None:
+    """Or the next verb would run for nobody, and the developer be told that playing failed."""
+    channel, id = answered(stage), new_id()
+    stage.watched.switch.perform(channel, id, PlayFile(stage.sound))
+    until(lambda: stage.watched.switch.is_running(channel, id))
+    stage.bye()
+    stage.watched.wait(channel, HungUp)
+    told = stage.watched.of(channel)
+    before = told[: next(place for place, event in enumerate(told) if isinstance(event, HungUp))]
+    assert not [event for event in before if isinstance(event, Finished) and event.id == id]
+
+
 def test_nothing_is_told_inside_perform(stage: Stage) -> None:
     before = list(stage.watched.told)
     stage.watched.switch.perform("leg", new_id(), SendDigits("nonsense"))
