@@ -15,7 +15,6 @@ from app.calls.ports import Switch
 from app.engine.engine import Engine
 from app.engine.heartbeat import Beat
 from app.engine.services import engine_services
-from app.engine.watchdog import Watchdog
 from app.journal import sweep
 from app.settings.config import ConfigError, Settings, load
 from app.settings.secrets import effective
@@ -32,7 +31,7 @@ def run(connect: Callable[[Settings], Switch]) -> int:
         print(f"restcomm engine: {error}", file=sys.stderr)
         return 2
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    watched, watching = gevent.spawn(watchdog.run), gevent.spawn(Watchdog().run)
+    watched = gevent.spawn(watchdog.run)
     held = lease.acquire(settings.folder("journals"), settings.node, partial(rival.last, settings))
     keeping = gevent.spawn(held.keep)
     services = engine_services(settings)
@@ -52,6 +51,6 @@ def run(connect: Callable[[Settings], Switch]) -> int:
     TALLY.flush(services.wake)
     switch.close()
     services.ledger.close(3.0)
-    gevent.killall([keeping, watched, watching])
+    gevent.killall([keeping, watched])
     held.give_up()
     return 0 if work.successful() else 1
