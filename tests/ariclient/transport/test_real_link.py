@@ -87,7 +87,7 @@ def test_ami_knows_version_and_channels(real_asterisk: RunningAsterisk, on_real:
 
 def test_ami_with_a_wrong_password(real_asterisk: RunningAsterisk) -> None:
     ami = Ami(real_asterisk.settings.model_copy(update={"asterisk_ami_user": "somebody"}))
-    with pytest.raises(OSError, match="refused our name"):
+    with pytest.raises(OSError, match="refused the user name"):
         ami.version()
     ami.close()
 
