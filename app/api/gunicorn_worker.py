@@ -39,7 +39,7 @@ class Idle(gevent.Timeout):
         return done
 
     def end(self) -> None:
-        """Wait no longer."""
+        """Kill the waiting greenlet."""
         self.waiting.kill(self, block=False)
 
 

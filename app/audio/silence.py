@@ -31,7 +31,7 @@ class Survey:
 
     @property
     def empty(self) -> bool:
-        """Nothing but silence?"""
+        """Whether the audio is nothing but silence."""
         return self.loud < ENOUGH
 
     def trimmed(self) -> tuple[int, int]:

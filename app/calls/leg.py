@@ -24,7 +24,7 @@ class Leg:
     """A REST client ended it before it was answered."""
 
     def began(self) -> SetStatus:
-        """It is being called."""
+        """The leg has been called: its first status, for callbacks of initiated."""
         return self.told(self.facts.status, "initiated")
 
     def heard(self, event: Event) -> SetStatus | None:

@@ -174,7 +174,7 @@ class Together:
         self.results: dict[str, Any] = {}
 
     def start(self, name: str, script: Script[Any]) -> Script[None]:
-        """Begin one more."""
+        """Start another script in the group under this name."""
         self.scripts[name] = script
         yield from self.run(name, lambda: next(script))
 

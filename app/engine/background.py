@@ -95,11 +95,11 @@ class Errands:
         return self.services.media.file(command.request, live.header.facts.account_sid, id, live.auth_token)
 
     def recognize(self, _live: LiveCall, _id: str, command: Recognize) -> RecognizedSpeech | None:
-        """Words of a recording."""
+        """Recognize the speech in a recording; None: no words."""
         return self.services.hearing.words(command)
 
     def keep_fax(self, live: LiveCall, id: str, command: KeepFax) -> StoredFax:
-        """A fax that came."""
+        """Store a received fax and its pages."""
         return self.services.messages.keep_fax(live.header.facts, command, id)
 
     def send(self, live: LiveCall, id: str, command: SendMessage) -> QueuedMessage:

@@ -13,7 +13,7 @@ from app.ledger.ledger import Ledger
 
 
 def began(ledger: Ledger, live: LiveCall, wall: datetime) -> None:
-    """A call has begun."""
+    """Write the row of a call that has begun, unless it has none (app/ledger)."""
     header = live.header
     if has_row(live, MAIN):
         ledger.call_began(header.facts, header.application, header.channel, header.number_sid, wall)

@@ -65,7 +65,7 @@ log = logging.getLogger(__name__)
 
 
 class Engine:
-    """One switch node's calls."""
+    """The event loop of one switch node: owns its live calls, delivers events and performs commands."""
 
     def __init__(self, switch: Switch, services: Services) -> None:
         self.switch = switch
@@ -103,7 +103,7 @@ class Engine:
         self.register()
 
     def register(self) -> None:
-        """Say who does what."""
+        """Register the receivers of events and the performers of commands, by type."""
         self.receivers[Reconnected] = self.reconnected
         self.receivers[TextArrived] = lambda _channel, event: self.texts.arrived(event)
         self.receivers[Arrived] = self.admission.arrived

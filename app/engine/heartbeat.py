@@ -33,7 +33,7 @@ class Beat:
         self.admission = admission
 
     def run(self) -> None:
-        """The greenlet."""
+        """Send heartbeats to Redis and the database for as long as the engine owns its node. Runs in a greenlet."""
         while True:
             if self.switch.version:
                 self.services.wake.heartbeat(self.settings.node)

@@ -37,7 +37,7 @@ class LiveCall:
 
     @property
     def channel(self) -> str:
-        """Of the main leg."""
+        """The channel of the main leg."""
         return self.header.channel
 
     def channel_of(self, leg: str) -> str:

@@ -118,7 +118,7 @@ class Journals:
         return self.disk.full
 
     def begin(self, header: Header, at: float) -> None:
-        """Begin a call's journal."""
+        """Start a call's journal with its header line. at: seconds of the monotonic clock."""
         self.append(header.sid, [{"t": at, "at": now(), "boot": boot.boot_id(), "call": plain(header)}])
 
     def note(self, sid: str, at: float, text: str) -> None:

@@ -109,7 +109,7 @@ def change_status() -> Any:
 
 
 def status_values(sid: str, status: str, wall: Any, duration: int) -> dict[str, Any]:
-    """The values of `change_status`."""
+    """The SQL parameters of `change_status`."""
     before = BEFORE[status]
     final = status in FINAL
     return {

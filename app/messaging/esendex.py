@@ -20,7 +20,7 @@ CHARACTERS = "Auto"
 
 
 class EsendexCarrier:
-    """One account."""
+    """Sends messages through one account of Esendex's REST API."""
 
     def __init__(self, user: str, password: str, account: str, root: str = "") -> None:
         """account: its reference, as EX0012345. root: of the API, for another region or a test."""

@@ -13,7 +13,7 @@ from app.messaging.web import Web
 
 
 class HttpCarrier:
-    """One gateway."""
+    """Sends messages or faxes through one HTTP gateway."""
 
     def __init__(self, url: str, user: str = "", password: str = "", account: str = "") -> None:
         """account: what the gateway calls the operator's account; sent along when it is set."""

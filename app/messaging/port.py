@@ -19,7 +19,7 @@ class Outgoing:
     again: bool = False
 
     def fields(self) -> dict[str, str]:
-        """As providers write it."""
+        """The fields as gateways receive them in JSON."""
         return {
             "sid": self.sid,
             "account_sid": self.account_sid,

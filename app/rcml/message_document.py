@@ -116,7 +116,7 @@ def perform(text: Text, verbs: list[Verb]) -> Step:
 
 
 def redirected(verb: Redirect) -> Step:
-    """Where a <Redirect> leads."""
+    """The document that a <Redirect> leads to."""
     try:
         return Goto(verb.url(attributes.url(verb.text)), verb.method)
     except ValueError as error:

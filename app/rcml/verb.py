@@ -91,7 +91,7 @@ class Verb:
 
 
 class VerbClass(Protocol):
-    """A class of verbs."""
+    """The type of verb classes: constructs a verb from a node and the base URL of its document."""
 
     def __call__(self, node: Node, base: str) -> Verb: ...
 

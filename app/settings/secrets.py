@@ -37,7 +37,7 @@ def effective(settings: Settings) -> Settings:
 
 
 def redis_password(settings: Settings) -> str:
-    """The private Redis's."""
+    """The password of the private Redis."""
     return generated(settings)[REDIS]
 
 

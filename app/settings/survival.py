@@ -6,7 +6,7 @@ from app.settings.setting import setting
 
 
 class SurvivalSettings(BaseSettings):
-    """A part of Settings."""
+    """The part of `Settings` about surviving without an engine."""
 
     arrival_wait_seconds: int = setting(
         4,

@@ -17,7 +17,7 @@ class Unavailable(SpeechError):
 
 
 class Synthesizer(Protocol):
-    """A provider of speech."""
+    """A provider of speech synthesis (guide 2.7)."""
 
     name: str
     """Part of the cache's keys, as `version` is."""

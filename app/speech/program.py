@@ -41,7 +41,8 @@ def run(name: str, command: list[str], text: str | bytes, seconds: float) -> byt
 
 
 def started(name: str, command: list[str]) -> "subprocess.Popen[bytes]":
-    """The process. Raises Unavailable."""
+    """Start the program, in a way that leaves no process behind if the greenlet is killed meanwhile. Raises
+    Unavailable."""
     starting = gevent.spawn(outcome, lambda: start(command))
     try:
         process, error = starting.get()

@@ -15,7 +15,7 @@ class Heard:
 
 
 class Recognizer(Protocol):
-    """A provider of transcriptions."""
+    """A provider of speech recognition (guide 2.6)."""
 
     name: str
 

@@ -29,7 +29,7 @@ class Service:
     """The servers of one provider, over kept connections."""
 
     def __init__(self, name: str, most_bytes: int) -> None:
-        """most_bytes: of an answer."""
+        """most_bytes: maximum size of an answer."""
         self.name = name
         self.most_bytes = most_bytes
         self.pools = Pools(Guard(EVERYWHERE))
@@ -49,7 +49,7 @@ class Service:
             late.close()
 
     def exchange(self, method: str, url: str, body: bytes, headers: dict[str, str], seconds: float) -> bytes:
-        """Send and read."""
+        """Send a request and return the body of its answer."""
         target = parse(url)
         headers |= {"User-Agent": f"RestComm/{VERSION}", "Accept-Encoding": "identity"}
         headers |= {"Authorization": target.authorization} if target.authorization else {}

@@ -33,7 +33,7 @@ def plain(text: str) -> str:
 
 
 def checked(text: str) -> str:
-    """As `cleaned`. Raises SpeechError."""
+    """The SSML without what is not allowed, as `cleaned`. Raises SpeechError."""
     try:
         return cleaned(text)
     except ValueError as error:

@@ -99,7 +99,7 @@ class Lease:
 
 
 held: Lease | None = None
-"""Of this process."""
+"""Ends this process when its event loop stalls: a thread watches the beats of the loop."""
 
 
 def check() -> None:

@@ -26,7 +26,7 @@ Known = Callable[[], tuple[int, object] | None]
 
 
 def nobody() -> None:
-    """No database is asked."""
+    """A stand-in that asks no database."""
 
 
 def last(settings: Settings) -> tuple[int, object] | None:

@@ -138,6 +138,6 @@ class Fetcher:
             timer.close()
 
     def close(self) -> None:
-        """Close the kept connections."""
+        """Close the kept-alive connections."""
         self.pools.close()
         self.allow_lists.close()

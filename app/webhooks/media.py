@@ -25,7 +25,7 @@ DIRECTIVE = re.compile(r"([a-z-]+)(?:\s*=\s*\"?([^\",\s]*))?")
 
 
 class Media:
-    """Downloads of customers' audio."""
+    """Downloads customers' audio files into the cache, and revalidates them (ETag, Cache-Control)."""
 
     def __init__(self, settings: Settings, fetcher: Fetcher) -> None:
         self.fetcher = fetcher
@@ -113,7 +113,7 @@ def freshness(headers: dict[str, str]) -> float:
 
 
 def directives(headers: dict[str, str]) -> dict[str, str]:
-    """Cache-Control by name."""
+    """The directives of Cache-Control, by name."""
     return dict(DIRECTIVE.findall(headers.get("cache-control", "").lower()))
 
 

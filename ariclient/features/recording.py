@@ -28,7 +28,7 @@ class Recordings:
         gevent.spawn(self.start_monitor, channel, id, command.file)
 
     def start_monitor(self, channel: str, id: str, file: str) -> None:
-        """Start MixMonitor over AMI, and report the result. Runs in a greenlet of its own."""
+        """Start MixMonitor over AMI and log a failure. Runs in a greenlet of its own."""
         try:
             check_name(file, f"{part(id)}{WHOLE_CALL}", id)
             self.ami.action({"Action": "MixMonitor", "Channel": part(channel), "File": file})

@@ -103,7 +103,7 @@ class OutboundCall(Parameters):
         return found | ({"recording": self.recording()} if self.record == "true" else {})
 
     def recording(self) -> dict[str, str]:
-        """As Originate wants it."""
+        """The recording of the call in the form of Originate.record."""
         return {
             "trim": "yes" if self.trim == "trim-silence" else "",
             "callback": self.recording_status_callback,
@@ -170,7 +170,7 @@ class CallUpdate(Document):
         return found | {methods[name]: getattr(self, methods[name]) for name in found if name in methods}
 
     def redirection(self) -> dict[str, Any]:
-        """The fields of events.Redirected."""
+        """The fields of the event Redirected (app/calls/events.py)."""
         move = self.move_connected_call_leg == "true"
         return {"url": self.url, "method": self.method, "document": self.document, "move_connected": move}
 

@@ -44,7 +44,7 @@ def fields(call: Call) -> dict[str, Any]:
 
 
 def hang_up(call: Call) -> Response:
-    """It rings no more."""
+    """Cancel the call of a participant that is still ringing."""
     call.conference_sid = None
     node = call.node or parts().settings.node
     db.session.add(Mail(node=node, call_sid=call.sid, kind=END, payload={"status": "canceled"}))

@@ -121,7 +121,7 @@ class Links:
 
     @property
     def kept(self) -> forms.Form:
-        """The filters."""
+        """The filters of the request: its query without the paging parameters."""
         return {name: values for name, values in self.given.items() if name not in ("Page", "PageSize", "PageToken")}
 
     @property

@@ -77,7 +77,7 @@ def receipt() -> tuple[Response, int]:
 
 
 def fields() -> dict[str, object]:
-    """The parameters. Raises ApiError."""
+    """The parameters of the request, from a form or a JSON object. Raises ApiError 20001."""
     if request.mimetype != "application/json":
         return {name: values[-1] for name, values in forms.body().items()}
     try:
@@ -90,7 +90,7 @@ def fields() -> dict[str, object]:
 
 
 def text(given: dict[str, object], name: str, longest: int, needed: bool = True) -> str:
-    """One parameter. Raises ApiError."""
+    """One parameter as text. longest: its maximum length; needed: it must not be blank. Raises ApiError 20001."""
     value = given.get(name)
     found = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if len(found) > longest or (needed and not found.strip()):

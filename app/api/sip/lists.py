@@ -56,7 +56,7 @@ class ListUpdate(Parameters):
 
 
 class ListCreate(ListUpdate):
-    """The same."""
+    """The parameters that create a list."""
 
 
 class Lists:

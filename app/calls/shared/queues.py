@@ -91,7 +91,7 @@ class Queues:
         return [(pair.caller if who == pair.member else pair.member, QueueIs(sid, state, who))]
 
     def leave(self, sid: str, who: str, at: float) -> News:
-        """Somebody is gone."""
+        """Remove a call that has left: from waiting, from calling the queue, or from its pair."""
         queue = self.queues.get(sid, Queue())
         queue.waiting.pop(who, None)
         queue.callers.pop(who, None)
@@ -122,7 +122,7 @@ class Queues:
         return news
 
     def join(self, sid: str, pair: Pair, at: float) -> News:
-        """These two belong together."""
+        """Pair a waiting member with a caller, and tell both."""
         queue = self.queues.setdefault(sid, Queue())
         queue.pairs[pair.member] = queue.pairs[pair.caller] = pair
         waited, wish = int(at - pair.since + 0.5), pair.wish

@@ -28,7 +28,7 @@ class CallerNames(Protocol):
 
 
 class Nobody:
-    """Knows nobody."""
+    """A directory without entries, for installations without caller_name_url."""
 
     def name_of(self, number: str) -> str:
         return ""
@@ -49,7 +49,7 @@ class HttpCallerNames:
         return ""
 
     def ask(self, number: str) -> str:
-        """Raises FAULTS."""
+        """Request the name of a number from the directory. Raises FAULTS."""
         target = self.target.with_query({"number": number})
         half = Wait(self.seconds / 2, self.seconds / 2)
         headers = {"Authorization": target.authorization} if target.authorization else {}
@@ -58,7 +58,7 @@ class HttpCallerNames:
 
 
 def caller_names(settings: Settings) -> CallerNames:
-    """What the settings say."""
+    """The directory that the settings select."""
     url = settings.caller_name_url
     return HttpCallerNames(url, settings.caller_name_timeout) if url else Nobody()
 

@@ -50,5 +50,5 @@ class Hearing:
 
 
 def is_silent(file: Path) -> bool:
-    """In a native thread."""
+    """Whether a recording is nothing but silence. Runs in a native thread."""
     return survey(blocks(file)).empty

@@ -36,7 +36,7 @@ class PendingChannels:
         return channel in self.kept
 
     def names(self) -> set[Channel]:
-        """All of them."""
+        """Every claimed channel."""
         return set(self.kept)
 
     def expect(self, channel: Channel) -> None:

@@ -69,7 +69,7 @@ class Mailbox:
                 log.exception("cannot read the mailbox; trying again")
 
     def open(self, mail: Letter) -> None:
-        """One letter."""
+        """Execute one command of the mailbox."""
         if opener := self.openers.get(mail.kind):
             return opener(mail)
         live, leg = self.calls.lookup(mail.call_sid)

@@ -52,7 +52,7 @@ class Delivery:
 
     @property
     def lane(self) -> Lane:
-        """What is counted together."""
+        """The lane of the callback: its account and host, whose deliveries are limited together."""
         return self.account_sid, self.host
 
     @property
@@ -104,7 +104,7 @@ def times(now: datetime) -> dict[str, datetime]:
 
 
 def conditions(now: datetime, room: Room) -> dict[str, Any]:
-    """The parameters of `due`."""
+    """The SQL parameters of the query `due`."""
     busy = [" ".join(lane) for lane in room.busy]
     return {**times(now), "busy": busy, "busy_accounts": room.busy_accounts}
 

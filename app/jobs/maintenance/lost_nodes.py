@@ -38,7 +38,7 @@ class LostNodes:
         self.told: set[str] = set()
 
     def run(self) -> None:
-        """The greenlet."""
+        """Look for lost switch nodes every LOOK_SECONDS. Runs in a greenlet."""
         while self.settings.nodes:
             gevent.sleep(LOOK_SECONDS)
             try:

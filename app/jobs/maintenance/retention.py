@@ -50,7 +50,7 @@ def settled_callbacks(before: datetime) -> Any:
 
 
 def remove(connection: Connection, old: Any) -> int:
-    """Remove some of them."""
+    """Delete up to AT_ONCE of the old rows. Returns how many."""
     [column] = old.selected_columns
     ids = connection.scalars(old.limit(AT_ONCE)).all()
     if ids:

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 class Receiver(Worklist):
-    """Tells applications what arrived."""
+    """Requests the SmsUrl of numbers for inbound messages, and sends the replies."""
 
     name = "arrivals"
 
@@ -101,7 +101,7 @@ class Receiver(Worklist):
         return response
 
     def reply(self, arrival: Arrival, command: SendMessage, id: str) -> Finished:
-        """Queue a message."""
+        """Queue the message of an <Sms> or <Message> as a reply."""
         try:
             row = messages.message(arrival.owner, command, id, messages.LONGEST_SMS, now())
         except MessageError as error:

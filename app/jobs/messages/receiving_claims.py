@@ -25,7 +25,7 @@ COLUMNS = ("id", "sid", "account_sid", "from", "to", "body", "api_version")
 
 @dataclass(slots=True, eq=False)
 class Arrival:
-    """A claimed row."""
+    """A claimed row of an inbound message, with what is needed to request its application."""
 
     id: int
     sid: str
@@ -85,7 +85,7 @@ def claim(connection: Connection, now: datetime, room: Room, mine: Collection[in
 
 
 def release(connection: Connection, arrivals: Collection[Arrival]) -> None:
-    """They are everybody's again."""
+    """Release claimed rows, so that any worker can claim them."""
     if arrivals:
         ours = MESSAGES.c.id.in_([arrival.id for arrival in arrivals]) & (MESSAGES.c.status == RECEIVING)
         connection.execute(update(MESSAGES).where(ours).values(claimed_until=None))

@@ -115,7 +115,7 @@ class Sender(Worklist):
             self.wake.wake_worker()
 
     def tried(self, sending: Sending) -> Outcome:
-        """Ask the carrier, once."""
+        """Hand a message or fax to the carrier once, within LONGEST_SECONDS."""
         longest = LONGEST_SECONDS[self.kind]
         try:
             with gevent.Timeout(longest, Unavailable(f"no answer within {longest:g} s")):

@@ -26,7 +26,7 @@ WRITE_TRIES, WRITE_SECONDS = 5, 2.0
 
 
 class Item(Protocol):
-    """A claimed row."""
+    """A row that a worker has claimed. Lists define what else it contains."""
 
     id: int
     sid: str
@@ -53,7 +53,7 @@ class Worklist:
         raise NotImplementedError
 
     def take(self, connection: Connection, room: Room) -> list[Any]:
-        """Claim it."""
+        """Claim due rows for this worker. room: how many, and which are excluded."""
         raise NotImplementedError
 
     def work(self, item: Any) -> None:
@@ -61,7 +61,7 @@ class Worklist:
         raise NotImplementedError
 
     def release(self, connection: Connection, items: list[Any]) -> None:
-        """They are everybody's again."""
+        """Release claimed rows, so that any worker can claim them."""
         raise NotImplementedError
 
     # -- the loop ------------------------------------------------------------------------------------------------------
@@ -71,7 +71,7 @@ class Worklist:
         self.called.set()
 
     def run(self) -> None:
-        """Work for ever."""
+        """Claim rows and work on each in a greenlet, until the process ends."""
         running[self.name] = self
         called = True
         while True:

@@ -133,7 +133,7 @@ def callback(
 
 
 def notify(connection: Connection, settings: Settings, job: Job, entry: Notify, now: datetime) -> None:
-    """Tell the developer."""
+    """Write a Notification for the developer about a transcription."""
     values = common.log_entry(settings, entry, now) | {
         "account_sid": job.account_sid,
         "call_sid": job.call_sid,

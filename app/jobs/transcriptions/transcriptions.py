@@ -44,7 +44,7 @@ class Transcriber:
         self.current: Job | None = None
 
     def run(self) -> None:
-        """Transcribe for ever."""
+        """Transcribe recordings one after another, until the process ends."""
         while True:
             try:
                 worked = self.one()

@@ -71,7 +71,7 @@ def honored(ours: Operation) -> set[str]:
 
 
 def page() -> str:
-    """The whole page."""
+    """The complete page as Markdown."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(load(var=Path(folder)))
     known = twilio()

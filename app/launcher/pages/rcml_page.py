@@ -15,14 +15,14 @@ HEAD = Path(__file__).with_name("rcml_head.md")
 
 
 def page() -> str:
-    """The whole page."""
+    """The complete page as Markdown."""
     texts = tomllib.loads(TEXTS.read_text())
     contents = " · ".join(f"[{name}](#{name.lower()})" for name in texts)
     return HEAD.read_text() + contents + "\n" + "".join(section(name, text) for name, text in texts.items())
 
 
 def section(name: str, text: dict[str, Any]) -> str:
-    """One verb or noun."""
+    """The section about one verb or noun."""
     kind: Any = VERBS.get(name) or NOUNS[name]
     parts = [
         f"\n## {name}",

@@ -45,7 +45,7 @@ API=http://127.0.0.1:8080/restcomm/2012-04-24 SID=AC... TOKEN=...
 
 
 def page() -> str:
-    """The whole page."""
+    """The complete page as Markdown."""
     texts = tomllib.loads(TEXTS.read_text())
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(load(var=Path(folder)))
@@ -57,7 +57,7 @@ def page() -> str:
 
 
 def section(module: Any, found: list[Operation], schemas: dict[str, Any], text: dict[str, str]) -> str:
-    """One resource."""
+    """The section about one resource."""
     name = module.routes.name
     own = [operation for operation in found if operation.resource == name]
     models = unique((one.method, one.view, model) for one in own if (model := taken(one)) is not None)
@@ -133,7 +133,7 @@ def reasons(names: dict[str, str], only: dict[str, list[str]]) -> Iterator[str]:
 
 
 def kind(schema: dict[str, Any]) -> str:
-    """A schema in words."""
+    """A JSON schema described in words."""
     first = schema.get("anyOf", [schema])[0]
     if "const" in first or "enum" in first:
         return " or ".join(f"`{word}`" for word in first.get("enum", [first.get("const")]))

@@ -48,7 +48,7 @@ SIGNS = {Ge: ("ge", "at least"), Gt: ("gt", "more than"), Le: ("le", "at most"),
 
 
 def page() -> str:
-    """The whole page."""
+    """The complete page as Markdown."""
     first = [name for name in Settings.__annotations__ if name in Settings.model_fields]
     names = dict.fromkeys([*first, *Settings.model_fields])
     return HEAD + "".join(row(name, Settings.model_fields[name]) for name in names)

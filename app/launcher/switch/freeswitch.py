@@ -79,7 +79,7 @@ def prepare(settings: Settings) -> list[str]:
 
 
 def configure(settings: Settings, out: Path) -> None:
-    """Render configs/freeswitch. Raises StartError."""
+    """Render configs/freeswitch with the settings into the folder out. Raises StartError."""
     render(TEMPLATES, out, context(settings), comment="", pattern="*.xml", escape=as_xml)
 
 

@@ -161,7 +161,7 @@ def member(entry: str, facts: Facts, queue: str, node: str, entered: float) -> R
 
 
 def variables(params: Mapping[str, str]) -> str:
-    """Request parameters, urlencoded."""
+    """Request parameters as urlencoded text, without passwords, cut at VARIABLES_BYTES."""
     shown_params = {name: without_passwords(value) for name, value in params.items()}
     return cut(urlencode(shown_params, errors="replace"), VARIABLES_BYTES)
 

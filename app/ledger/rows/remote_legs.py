@@ -46,7 +46,7 @@ def admit(connection: Connection, ticket: str, home: str) -> Any:
 
 
 def report(connection: Connection, leg: str, said: dict[str, Any]) -> None:
-    """A visit is over."""
+    """Store the outcome of a remote leg. said: the fields of its result."""
     connection.execute(update(VISITS).where(VISITS.c.leg == leg).values(outcome=said))
 
 

@@ -147,7 +147,7 @@ class Session:
                 waiting.set_exception(Lost("the session was lost"))
 
     def take(self, wire: Wire, pdu: Any) -> None:
-        """One PDU. Raises Lost."""
+        """Handle one received PDU. Raises Lost when the session has ended."""
         match pdu.command:
             case "submit_sm_resp" | "generic_nack":
                 waiting = self.pending.pop(pdu.sequence, None)

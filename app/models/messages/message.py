@@ -55,7 +55,7 @@ class Sending(Dated):
 
 
 class Message(Sending, Base):
-    """One text message."""
+    """One text message, inbound or outbound (guide 4.4)."""
 
     __tablename__ = "messages"
     by_pair = True

@@ -34,7 +34,7 @@ class PoolNumber(Dated, Base):
     fax: Mapped[bool] = mapped_column(default=False)
 
     def able(self) -> dict[str, bool]:
-        """What the number can."""
+        """The capabilities of the number, as REST shows them."""
         return {"voice": self.voice, "sms": self.sms, "mms": self.mms, "fax": self.fax}
 
     @classmethod

@@ -32,7 +32,7 @@ class SipDomain(Dated, Base):
 
 
 class OfList(Dated):
-    """What lists have alike."""
+    """The columns that both kinds of lists have."""
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Index, ...]:
@@ -44,7 +44,7 @@ class OfList(Dated):
 
 
 class IpAccessControlList(OfList, Base):
-    """A list of addresses."""
+    """A list of IP addresses that may call the domains it is mapped to."""
 
     __tablename__ = "sip_ip_access_control_lists"
 

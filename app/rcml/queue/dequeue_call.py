@@ -124,7 +124,7 @@ class Taking:
         return event.state if isinstance(event, QueueIs) and event.queue == self.queue else ""
 
     def is_enough(self, event: Event, timer: str) -> bool:
-        """Do we end it?"""
+        """Whether the event ends the connection: timeLimit, or * with hangupOnStar."""
         over = isinstance(event, Finished) and event.id == timer
         return bool(timer) and (over or (self.star and event == Digit("*")))
 

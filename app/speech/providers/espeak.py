@@ -18,7 +18,7 @@ VARIANTS = {"man": "+m3", "woman": "+f3"}
 
 
 class Espeak:
-    """The espeak-ng program."""
+    """Speech synthesis by the program espeak-ng."""
 
     name = "espeak"
     is_program = True
@@ -31,7 +31,7 @@ class Espeak:
 
     @cached_property
     def program_version(self) -> str:
-        """As ``1.51``."""
+        """espeak-ng's version, such as ``1.51``."""
         found = re.search(r": ([\w.-]+)", self.run(["--version"]).decode("utf-8", "replace"))
         return found[1] if found else "unknown"
 
@@ -46,7 +46,7 @@ class Espeak:
         return program.run("espeak-ng", [PROGRAM, *options], text, self.seconds)
 
     def synthesize(self, text: str, voice: str, language: str, file: Path) -> None:
-        """As the port says."""
+        """Implements Synthesizer.synthesize (app/speech/port.py)."""
         spoken = espeak_language(language, self.languages)
         if not spoken:
             raise Unsupported(f"espeak does not speak {language[:20]!r}")

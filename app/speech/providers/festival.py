@@ -38,7 +38,7 @@ class Festival:
 
     @cached_property
     def program_version(self) -> str:
-        """As ``2.5.0``."""
+        """Festival's version, such as ``2.5.0``."""
         told = program.run(self.name, [PROGRAM, "--version"], "", self.seconds).decode("utf-8", "replace")
         found = re.search(r"(\d[\w.]+):release", told)
         return found[1] if found else "unknown"
@@ -55,7 +55,7 @@ class Festival:
         return found
 
     def synthesize(self, text: str, voice: str, language: str, file: Path) -> None:
-        """As the port says."""
+        """Implements Synthesizer.synthesize (app/speech/port.py)."""
         name = voice_for(self.voices, language, voice, self.name)
         written = in_alphabet(ssml.plain(text), PACKAGED[name][0])
         program.run(self.name, [WRITER, "-o", str(file), "-eval", f"(voice_{name})"], written, self.seconds)

@@ -28,6 +28,6 @@ class Flite:
         return program.run(self.name, [PROGRAM, "-lv"], "", self.seconds).decode("utf-8", "replace")
 
     def synthesize(self, text: str, voice: str, language: str, file: Path) -> None:
-        """As the port says."""
+        """Implements Synthesizer.synthesize (app/speech/port.py)."""
         name = voice_for(VOICES, language, voice, self.name)
         program.run(self.name, [PROGRAM, "-voice", name, "-o", str(file), "/dev/stdin"], ssml.plain(text), self.seconds)

@@ -31,7 +31,7 @@ class ISpeech:
         self.seconds = settings.recognizer_timeout
 
     def recognize(self, file: Path, seconds: int, language: str = "", hints: Sequence[str] = ()) -> Heard:
-        """As the port says."""
+        """Implements Recognizer.recognize (app/speech/recognizer.py)."""
         fields = {
             "apikey": self.key,
             "action": "recognize",

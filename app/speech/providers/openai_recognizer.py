@@ -31,7 +31,7 @@ class OpenAIRecognizer:
         self.seconds = settings.recognizer_timeout
 
     def recognize(self, file: Path, seconds: int, language: str = "", hints: Sequence[str] = ()) -> Heard:
-        """As the port says."""
+        """Implements Recognizer.recognize (app/speech/recognizer.py)."""
         fields: dict[str, Any] = {"model": self.model, "response_format": "json"}
         fields |= {"language": language.partition("-")[0].lower()} if language else {}
         fields |= {"prompt": ", ".join(hints)} if hints else {}

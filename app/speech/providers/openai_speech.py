@@ -28,7 +28,7 @@ class OpenAISpeech:
         return key(self.url, self.model, json.dumps(self.voices))
 
     def synthesize(self, text: str, voice: str, language: str, file: Path) -> None:
-        """As the port says."""
+        """Implements Synthesizer.synthesize (app/speech/port.py)."""
         name = voice_for(self.voices, language, voice, self.name)
         wanted = {"model": self.model, "input": ssml.plain(text), "voice": name, "response_format": "wav"}
         headers = {**self.headers, "Content-Type": "application/json"}

@@ -30,7 +30,7 @@ class Piper:
             raise Unavailable(f"piper's voice {error.filename} cannot be read: {error.strerror}") from None
 
     def synthesize(self, text: str, voice: str, language: str, file: Path) -> None:
-        """As the port says."""
+        """Implements Synthesizer.synthesize (app/speech/port.py)."""
         model = str(Path(voice_for(self.voices, language, voice, self.name)).absolute())
         command = [self.command, "--model", model, "--output_file", str(file)]
         program.run(self.name, command, ssml.plain(text), self.seconds)

@@ -21,12 +21,12 @@ LOADING_SECONDS, PATIENCE = 60, 5
 
 
 class PocketSphinx:
-    """The pocketsphinx package."""
+    """Speech recognition by the Python package pocketsphinx, in a process of its own."""
 
     name = "pocketsphinx"
 
     def recognize(self, file: Path, seconds: int, language: str = "", hints: Sequence[str] = ()) -> Heard:
-        """As the port says."""
+        """Implements Recognizer.recognize (app/speech/recognizer.py)."""
         if language and language.partition("-")[0].lower() != "en":
             raise Unsupported(f"pocketsphinx does not understand {language[:20]!r}, only English")
         command = [sys.executable, "-m", PROGRAM, str(file.absolute()), str(seconds)]

@@ -74,7 +74,7 @@ def frames(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def utterances(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Speech between pauses."""
+    """The pieces of audio that contain speech, split at pauses."""
     endpointer = Endpointer(sample_rate=MODEL_RATE)
     speech = b""
     for piece in pieces:

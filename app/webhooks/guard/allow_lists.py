@@ -46,7 +46,7 @@ class AllowLists:
         return self.lists.get(auth_token, ())
 
     def read(self) -> dict[str, tuple[str, ...]]:
-        """Raises SQLAlchemyError."""
+        """Read every account's allow-list from the database: token -> hosts. Raises SQLAlchemyError."""
         self.database = self.database or Database(self.settings)
         rows = self.database.read(lists)
         return {self.unseal(sealed): tuple(hosts.split()) for sealed, hosts in rows}
@@ -58,6 +58,6 @@ class AllowLists:
 
 
 def lists(connection: Connection) -> list[tuple[str, str]]:
-    """Sealed token and list."""
+    """The allow-lists of all accounts: (encrypted token, hosts separated by spaces)."""
     wanted = select(ACCOUNTS.c.auth_token_encrypted, ACCOUNTS.c.allow_hosts).where(ACCOUNTS.c.allow_hosts != "")
     return [(row.auth_token_encrypted, row.allow_hosts) for row in connection.execute(wanted)]

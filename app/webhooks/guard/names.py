@@ -101,7 +101,7 @@ class Names:
                 self.slots.pop(tenant, None)
 
     def resolved(self, host: str, port: int, until: float, seconds: float) -> list[tuple[Any, ...]]:
-        """Raises gaierror."""
+        """Resolve a host name. until: deadline in monotonic seconds; seconds: for the message. Raises gaierror."""
         channel = self.current()
         channel.users += 1
         late = gevent.Timeout.start_new(max(0.01, until - time.monotonic()))

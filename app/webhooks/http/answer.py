@@ -157,7 +157,7 @@ class Answer:
                 self.more()
 
     def more(self) -> None:
-        """Read once and parse."""
+        """Read from the connection once and feed the parser."""
         if self.heard:
             gevent.sleep(0)
         self.check()

@@ -19,7 +19,7 @@ EVERYWHERE = ("0.0.0.0/0", "::/0")
 
 
 class OperatorHttp:
-    """Connections to one service."""
+    """Pooled HTTP connections to a service of the operator, without the address rules for customers."""
 
     def __init__(self) -> None:
         self.pools = Pools(Guard(EVERYWHERE))

@@ -43,7 +43,7 @@ class SecureSocket:
             return b""
 
     def sendall(self, data: bytes) -> None:
-        """Raises SSLError, OSError."""
+        """Send all data. Raises SSLError or OSError."""
         self.run(lambda: self.tls.write(data))
 
     def run(self, step: Callable[[], T]) -> T:

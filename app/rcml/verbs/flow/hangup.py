@@ -6,7 +6,7 @@ from app.rcml.verb import Verb
 
 
 class Hangup(Verb):
-    """End the call."""
+    """<Hangup>: ends the call (guide 3.10)."""
 
     def run(self, call: Dialogue) -> VerbScript:
         yield from call.answered()
