@@ -143,8 +143,8 @@ class CommandExecutor:
         self.look_for(channel, "", reply)
 
     def look_for(self, channel: str, id: str, reply: Reply) -> None:
-        """Asterisk knows no such channel: if its end is not told soon, tell it. That a command could not be done comes
-        after that, or the next verb would run for nobody."""
+        """Asterisk knows no such channel: if its end is not reported soon, report it. The command's failure comes after
+        that, or the next verb would run without a caller."""
         if reply.status == 404:
             gevent.spawn_later(UNHEARD_SECONDS, self.tell_end, channel, id, reply.error)
 

@@ -48,7 +48,7 @@ log = logging.getLogger("ariclient")
 FLOOR = (22, 10, 1)
 """Older ones have known security holes (docs/switches.md)."""
 HANGUP_SECONDS = 0.3
-"""How much later than a failure of what plays the end of its leg may be told."""
+"""Seconds by which the end of a leg may follow the failure of its playback."""
 LOOK_SECONDS = 0.5
 """What cannot be read may come often; the engine's look at all channels must not."""
 
@@ -96,7 +96,7 @@ class Asterisk:
         }
 
     def event_followers(self) -> dict[type[Event], Callable[..., None]]:
-        """What has to follow an event of a leg once it was told: (channel, event, the leg as it was before)."""
+        """What has to follow an event of a leg once it was reported: (channel, event, the leg as it was before)."""
         return {
             Arrived: self.keep_arrival,
             Finished: self.follow_finished,
@@ -183,7 +183,8 @@ class Asterisk:
             follow(channel, event, leg)
 
     def take_finished(self, channel: str, event: Finished) -> None:
-        """What plays to a caller who hangs up fails first: that is no fault, and his hang-up is told in a moment."""
+        """The playback to a caller who hangs up fails first: that is not a fault, and the hang-up follows in a
+        moment."""
         if event.error and channel in self.legs.live:
             gevent.spawn_later(HANGUP_SECONDS, self.take_event, channel, event)
         else:
@@ -197,7 +198,7 @@ class Asterisk:
         self.link.ask(mixing.limit(channel, 0))
 
     def end_stranger(self, channel: str, event: Stranger) -> None:
-        """Asterisk followed a redirection by itself: nobody's call."""
+        """Asterisk followed a redirection by itself: the channel belongs to no call."""
         log.warning("a redirected call (%s) is unknown: hanging up", channel)
         self.link.ask(commands.encode(channel, "", Hangup(Cause.REJECTED), commands.Scene(self.link.app)))
 

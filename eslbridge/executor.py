@@ -142,7 +142,8 @@ class CommandExecutor:
             self.stop_command(channel, leg, leg.playing)
 
     def break_off(self, channel: str, leg: Leg, id: str, pauses: tuple[float, ...]) -> None:
-        """Break it until its end is told: a break that comes before the leg's thread has begun with it is in vain."""
+        """Break it until its end is reported: a break that comes before the leg's thread has begun with it is in
+        vain."""
         if self.context.legs.live.get(channel) is not leg or leg.playing != id or leg.gone:
             return
         if not pauses:
@@ -195,8 +196,8 @@ class CommandExecutor:
         self.context.tell(channel, self.context.legs.end(channel))
 
     def look_for(self, channel: str, id: str, reply: str) -> None:
-        """FreeSWITCH knows no such leg: if its end is not told soon, tell it. That a command could not be done comes
-        after that, or the next verb would run for nobody."""
+        """FreeSWITCH knows no such leg: if its end is not reported soon, report it. The command's failure comes after
+        that, or the next verb would run without a caller."""
         gevent.spawn_later(UNHEARD_SECONDS, self.tell_end, channel, id, reply)
 
     def tell_end(self, channel: str, id: str, why: str) -> None:
@@ -258,7 +259,7 @@ class CommandExecutor:
 
     def take_whether_asked(self, channel: str, id: str, command: Originate, reply: Reply) -> None:
         """There is no such leg: it is over, or never was. What ends it if no engine comes is asked for just before it,
-        so where that is unknown nobody was called."""
+        so if that fails, no call was placed."""
         leg = self.context.legs.live.get(channel)
         if leg is None:
             return

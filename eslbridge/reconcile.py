@@ -70,7 +70,7 @@ class SwitchState:
         }
 
     def is_here(self, channel: str, state: str) -> bool:
-        """Is this leg still here? One that we asked for a moment ago may not be yet: its end would be told."""
+        """Is this leg still here? One that was requested a moment ago may not exist yet: its end would be reported."""
         leg = self.legs.live.get(channel)
         if channel in self.legs.ended:
             return False

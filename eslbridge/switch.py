@@ -95,7 +95,7 @@ class FreeSwitch:
         }
 
     def event_followers(self) -> dict[type[Event], Callable[..., None]]:
-        """What has to follow an event of a leg once it was told: (channel, event, the leg as it was before)."""
+        """What has to follow an event of a leg once it was reported: (channel, event, the leg as it was before)."""
         return {
             Parked: self.follow_parked,
             Connected: self.bridges.follow_connected,
@@ -194,7 +194,7 @@ class FreeSwitch:
             self.outbound.keep(channel)
 
     def take_refusal_later(self, channel: str, event: Refusal) -> None:
-        """If the call had begun, its end is told meanwhile: the two may overtake each other."""
+        """If the call had begun, its end is reported meanwhile: the two may overtake each other."""
         gevent.spawn_later(UNHEARD_SECONDS, self.take_event, channel, event)
 
     # -- commands ----------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Accounts: making them, recognising them, and who reaches whom (guide 4.1).
+"""Accounts: creation, authentication, and access between them (guide 4.1).
 
 A token is 128 random bits. A password lets its owner log in too; setting one makes a new token.
 """

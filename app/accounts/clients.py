@@ -57,7 +57,7 @@ def ha1(client: Client, keys: Vault) -> str:
 
 
 def tell(session: Session, nodes: Collection[str], *logins: str) -> None:
-    """Leave a letter for the engine of each node about each of these clients. Not committed, nobody woken yet."""
+    """Insert a command about each of these clients for the engine of each node. Does not commit or wake anything."""
     letters = (
         Mail(node=node, call_sid="", kind=CLIENT, payload={"login": login}) for node in nodes for login in logins
     )

@@ -1,8 +1,8 @@
 """Credentials of SIP domains: user names that may call a domain, whatever address they call from
 (docs/rest-contract.md, SIP).
 
-A switch knows each by the name `username@domain`, and treats it as a client that only calls: so it is told of it, asks
-for its digest, and says who has given it, as it does with clients. No client's login has an @.
+A switch knows each by the name `username@domain`, and treats it as a client that only calls: so the switch is given it,
+challenges it, and reports who authenticated, as with clients. No client's login has an @.
 """
 
 from sqlalchemy import ColumnElement, Select, select

@@ -27,7 +27,7 @@ CATEGORIES = {
 
 @dataclass(slots=True)
 class Amount:
-    """So many of something; usage: minutes, each begun one counted, or the count again."""
+    """An amount of something. count: how many; usage: minutes, started ones counted in full, or the count again."""
 
     count: int = 0
     usage: int = 0

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 LISTEN_SECONDS, PAUSE_SECONDS = 5, 1.0
 AT_ONCE_SECONDS = 20
 KEPT_SECONDS = 60
-"""An answer that nobody fetches, and questions that nobody reads, are gone after so long."""
+"""Answers that are not fetched, and questions that are not read, expire after this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Asking:
         return answer
 
     def questions(self, node: str) -> Iterator[Question]:
-        """What is asked of this node, for ever."""
+        """Yield the questions to this node, forever."""
         while True:
             try:
                 found: Any = self.redis.blpop([questions_of(node)], timeout=LISTEN_SECONDS)

@@ -1,7 +1,7 @@
 """How often an account may ask the REST API (docs/rest-contract.md, Rate limits; docs/guarantees.md).
 
 Counted in Redis, by all processes together. While Redis is away each process counts for itself and grants its share:
-the limits hold, and nobody is turned away because of it.
+the limits still hold, and no request is refused because of it.
 """
 
 import time
@@ -35,7 +35,7 @@ class Limits:
         return self.count(f"passwords:{name[:254].lower()}", self.settings.rest_passwords_per_minute, MINUTE_S)
 
     def count(self, what: str, limit: int, seconds: int) -> int:
-        """One more in this window of so many seconds. A limit of 0 is none."""
+        """One more in this window. A limit of 0 is none."""
         if not limit:
             return 0
         now = time.time()

@@ -36,14 +36,14 @@ LOOKING_SECONDS = 3
 QUEUE = "restcomm"
 LOOK = "app.jobs.callbacks.outbox.look"
 LOOKING = "restcomm:outbox:looking"
-"""Exists while some worker looks at the outbox anyway, or has been told to: no further job is needed then."""
+"""Exists while a worker is looking at the outbox, or has been woken: no further job is needed then."""
 AWAKE_SECONDS = 1.0
 """A worker goes on looking for so long after it has asked to be woken."""
 NOT_AGAIN_SECONDS = 0.8
 """For so long nothing is said of LOOKING again: whoever looks now will still look then."""
 SEND = "app.jobs.messages.sending.look"
 SENDING_MS = 200
-"""For so long after a worker was told of messages to send it need not be told again: it looks that often."""
+"""Seconds after a wake-up for messages in which no other is needed: workers look that often anyway."""
 
 
 def client(settings: Settings) -> Redis:
@@ -80,7 +80,8 @@ class Wake:
             self.wake_engine(node)
 
     def engine_wakeups(self, node: str, seconds: float) -> Iterator[bool]:
-        """For ever: True when the node was woken, or may have been unheard; False after so many seconds of nothing."""
+        """Forever: True when the node was woken, or a wake-up may have been missed; False after this many seconds
+        without one."""
         subscription = Subscription(self.settings, channel(node))
         try:
             while True:
@@ -168,7 +169,7 @@ class Subscription:
         self.pubsub: PubSub | None = None
 
     def wait(self, seconds: float) -> bool:
-        """Wait for a message, or so many seconds. Returns whether somebody may have called."""
+        """Wait for a message, or this many seconds. Returns whether a message may have arrived."""
         end = time.monotonic() + seconds
         try:
             return self.open() or self.heard(end)

@@ -26,7 +26,7 @@ def beat() -> None:
 
 
 def run() -> None:
-    """The greenlet: say so for ever. It comes to its turn only while the loop turns."""
+    """The greenlet: sends signs of life, forever. It runs only while the loop turns."""
     allowed = int(os.environ.get("WATCHDOG_USEC") or 0) / 1e6
     while allowed:
         beat()

@@ -74,7 +74,7 @@ class Call:
         self.attending: AttendConference | None = None
         """The conference that the main leg is in, or waits for."""
         self.conference = ConferenceIs("", "")
-        """What was told of it last."""
+        """The last reported status."""
         self.attendance = ""
         """Under which id it asked first to be in it."""
         self.queue: Standing | None = None

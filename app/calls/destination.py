@@ -1,4 +1,4 @@
-"""Who can be called: parsed by an allow-list grammar, so that no tenant's text ever becomes switch syntax."""
+"""Destinations of calls: parsed by an allow-list grammar, so that no tenant's text ever becomes switch syntax."""
 
 import re
 from dataclasses import dataclass, field

@@ -73,7 +73,7 @@ class Dialogue:
             self.typed += event.key
 
     def take_typed(self) -> str:
-        """The keys that were typed ahead; they are nobody else's then."""
+        """Take the keys that were typed ahead."""
         typed, self.typed = self.typed, ""
         return typed
 
@@ -84,7 +84,7 @@ class Dialogue:
             yield Answer()
 
     def picked_up(self) -> Script[None]:
-        """Answer the call, and wait until it is: what is told to the application next says in-progress."""
+        """Answer the call and wait until it is answered: the next request says in-progress."""
         yield from self.answered()
         while not self.facts.answered:
             yield None
@@ -95,7 +95,7 @@ class Dialogue:
         return (yield from self.finished(id))
 
     ask = perform
-    """The same, by the name that reads better for what nobody hears."""
+    """The same, by a name that reads better for commands without audio."""
 
     def finished(self, id: str, keep_keys: bool = False) -> Script[Finished]:
         """Wait for the end of what was asked for. Stopped from outside, it stops that too."""
@@ -132,7 +132,7 @@ class Dialogue:
             self.keep_key(event)
 
     def repeat(self, command: Command, loop: int) -> Script[None]:
-        """Do it so many times, 0: until something ends it. A failure ends it too, and is told."""
+        """Do it this many times; 0: until something ends it. A failure ends it too, with a warning."""
         done = 0
         while loop == 0 or done < loop:
             finished = yield from self.perform(command)
@@ -146,7 +146,7 @@ class Dialogue:
         yield from self.perform(StartTimer(seconds))
 
     def key(self, timeout: float) -> Script[str]:
-        """The next key, or empty after so many seconds."""
+        """The next key, or empty after this many seconds."""
         timer = yield StartTimer(timeout)
         try:
             while True:

@@ -19,10 +19,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Arrived(Event):
-    """A new inbound call, unanswered. to: dialled user part. headers: the caller's X- headers, names as received.
-    client: the login of a registered client that calls, and has proved that it is; user@domain: who has proved that
-    with a credential of that SIP domain; empty: somebody else.
-    address: the IP address that the INVITE came from; empty: not known. domain: the host of the URI that was called."""
+    """A new inbound call, unanswered. to: dialed user part. headers: the caller's X- headers, names as received.
+    client: the login of a registered client that has authenticated, or user@domain of an authenticated credential of
+    that SIP domain; empty: another caller. address: the IP address that the INVITE came from; empty: not known. domain:
+    the host of the URI that was called."""
 
     to: str
     from_: str
@@ -109,10 +109,10 @@ class ConferenceIs(Event):
 
 @dataclass(frozen=True, slots=True)
 class QueueIs(Event):
-    """What a queue (its sid) has become for this call. For one that waits: full; waiting; called, by `other`, after so
-    many whole seconds (`waited`), with a document to hear first; bridged. For who wants the first one: empty; found,
-    which is `other`; ready to be connected. For both: again, when the other one was lost before they talked; ended,
-    when it left afterwards. call_sid: of `other`, where that names a call of another node."""
+    """What a queue (its sid) has become for this call. For one that waits: full; waiting; called, by `other`, after
+    `waited` whole seconds, with a document to hear first; bridged. For who wants the first one: empty; found, which is
+    `other`; ready to be connected. For both: again, when the other one was lost before they talked; ended, when it left
+    afterwards. call_sid: of `other`, where that names a call of another node."""
 
     queue: str
     state: str
@@ -172,8 +172,8 @@ class Redirected(Event):
 
 @dataclass(frozen=True, slots=True)
 class Retold(Event):
-    """The REST API says whom a live call tells and where it falls back to (empty: as before). time_limit: the engine
-    lets it end so many seconds after its answer; 0: as before."""
+    """The REST API changed the callbacks and the fallback of a live call (empty: unchanged). time_limit: seconds after
+    the answer at which the call ends; 0: unchanged."""
 
     status_callback: str = ""
     status_callback_method: str = "POST"

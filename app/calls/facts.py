@@ -1,4 +1,4 @@
-"""What is known of a call, and how a customer's application is told (guide 3.1, table 3.1)."""
+"""The facts of a call, and the parameters that applications receive (guide 3.1, table 3.1)."""
 
 from dataclasses import dataclass, field
 
@@ -46,7 +46,7 @@ class Application:
     """What a call runs and whom it tells: the URLs of an IncomingPhoneNumber (table 4.4) or of POST Calls (4.8).
 
     document: RCML text that runs instead of url, when it is given. status_events: which of initiated, ringing,
-    answered, completed are told to status_callback.
+    answered, completed go to status_callback.
     """
 
     url: str = ""

@@ -7,7 +7,7 @@ from app.calls.commands.core import Command
 from app.calls.events import Event
 
 Channel = str
-"""The switch's own id of one leg. Ids of legs that we originate are chosen by us, so that a retry is recognised."""
+"""The switch's own id of one leg. Ids of legs that we originate are chosen by us, so that a retry is recognized."""
 
 
 class Switch(Protocol):
@@ -25,8 +25,8 @@ class Switch(Protocol):
         ...
 
     def events(self) -> Iterator[tuple[Channel, Event]]:
-        """Connect, log in, and yield what happens, for ever. A lost link is connected again with backoff; after each
-        connect ``("", Reconnected())`` comes first. Only legs that belong to us are told of."""
+        """Connect, log in, and yield events, forever. A lost link is connected again with backoff; after each connect
+        ``("", Reconnected())`` comes first. Only RestComm's own legs are reported."""
         ...
 
     def perform(self, channel: Channel, id: str, command: Command) -> None:
@@ -40,7 +40,7 @@ class Switch(Protocol):
         ...
 
     def arrival(self, channel: Channel) -> Event | None:
-        """Takeover: the `Arrived` of a leg that arrived while nobody listened; None if it is gone or outbound."""
+        """Takeover: the `Arrived` of a leg that arrived while no engine listened; None if it is gone or outbound."""
         ...
 
     def is_running(self, channel: Channel, id: str) -> bool:

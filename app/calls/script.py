@@ -36,7 +36,7 @@ Script = Generator[Command | None, Any, T]
 
 
 class ScriptStop(Exception):
-    """Base of all that ends a script from outside. Who holds something running stops it and lets this pass."""
+    """Base of all that ends a script from outside. A script that has something running stops it and lets this pass."""
 
 
 class CallerGone(ScriptStop):
@@ -56,7 +56,7 @@ class Diverted(ScriptStop):
 
 
 class LegDiverted(Exception):
-    """The REST API gave a leg that the call has dialled something else to do."""
+    """The REST API gave a leg that the call has dialed something else to do."""
 
     def __init__(self, event: Redirected | Ended) -> None:
         super().__init__(type(event).__name__)
@@ -167,7 +167,7 @@ def for_leg(leg: str, command: Command) -> Command:
 
 
 class Together:
-    """Scripts side by side: each is told every event. results: what those that ended by themselves have returned."""
+    """Scripts side by side: each receives every event. results: what those that ended by themselves have returned."""
 
     def __init__(self) -> None:
         self.scripts: dict[str, Script[Any]] = {}
@@ -205,7 +205,7 @@ class Together:
             yield from self.stop(name, stop)
 
     def next_event(self) -> Script[Event]:
-        """The next event, which all of them have been told."""
+        """The next event, after all of them have received it."""
         try:
             event: Event = yield None
         except ScriptStop as stop:

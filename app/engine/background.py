@@ -79,7 +79,7 @@ class Errands:
         return Fetched(id, response)
 
     def download(self, live: LiveCall, id: str, command: Download) -> Finished:
-        """Audio of a customer's URL; a failure is told to the developer."""
+        """The audio at a customer's URL; a failure writes a Notification."""
         response = self.media(live, id, command)
         if not response.file:
             notify = Notify(response.code, response.error, command.request, response, "Play")
@@ -87,7 +87,7 @@ class Errands:
         return downloaded(id, response)
 
     def audio(self, live: LiveCall, id: str, command: Download) -> Finished:
-        """As `download`, in advance: who needs the audio will be told of a failure."""
+        """As `download`, in advance: a failure is reported when the audio is needed."""
         return downloaded(id, self.media(live, id, command))
 
     def media(self, live: LiveCall, id: str, command: Download) -> Response:
@@ -107,7 +107,7 @@ class Errands:
         return self.services.messages.send(live.header.facts, command, id)
 
     def speak(self, live: LiveCall, _id: str, command: Synthesize) -> LocalFile:
-        """A text as a file; a synthesizer that failed before another one spoke is told to the developer."""
+        """A text as an audio file. If a synthesizer failed before another one spoke, that writes a Notification."""
 
         def failed(problem: str) -> None:
             notify = Notify(13521, f"<Say>: {problem}", where="Say")
@@ -116,7 +116,7 @@ class Errands:
         return LocalFile(str(self.services.speech.file(command.text, command.voice, command.language, failed)))
 
     def save(self, live: LiveCall, id: str, command: SaveRecording) -> Finished:
-        """A recording; a failure is told to the developer."""
+        """Keep a recording; a failure writes a Notification."""
         facts = live.header.facts
         try:
             return Finished(id, self.services.recordings.save(facts, command, id))

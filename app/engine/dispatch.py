@@ -48,7 +48,7 @@ class Dispatcher:
             StartTimer: self.start_timer,
             Mark: lambda _live, _leg, _id, _command, _at: None,
         }
-        """Who does a command; the switch does those that are not here."""
+        """The performers of commands, by type; the switch performs all others."""
         self.switch_actions: dict[type[Command], SwitchAction] = {Bridge: self.bridge}
         """Commands for the switch that need something before they get there."""
         self.at_the_end: list[Callable[[LiveCall, float], None]] = []
@@ -157,5 +157,5 @@ class Dispatcher:
         self.services.ledger.closed(live.sid, lambda: self.services.journals.finish(live.sid))
 
     def refuse(self, channel: Channel, cause: Cause) -> None:
-        """End a leg that is no call of ours."""
+        """End a leg that belongs to no known call."""
         self.switch.perform(channel, f"refused-{channel}", Hangup(cause))

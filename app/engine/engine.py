@@ -99,7 +99,7 @@ class Engine:
         self.clients = Clients(switch, services)
         self.texts = Texts(switch, services, self.gateways)
         self.receivers: dict[type[Event], Callable[[Channel, Any], None]] = {}
-        """Who gets an event that is of no call, by its type."""
+        """The receivers of events that belong to no call, by type."""
         self.register()
 
     def register(self) -> None:

@@ -41,7 +41,7 @@ class Beat:
             gevent.sleep(SECONDS if self.switch.version else FIRST_SECONDS)
 
     def tell(self) -> None:
-        """Once; a database that is away is told the next time."""
+        """Send one heartbeat; if the database is away, the next one will do."""
         try:
             draining = self.services.ledger.database.write(self.write)
         except Exception:

@@ -1,4 +1,4 @@
-"""What calls ask for that only writes: rows and callbacks in the ledger, and files that nobody wants any more."""
+"""Commands that only write: rows and callbacks in the ledger, and files that are no longer needed."""
 
 from datetime import UTC, datetime
 

@@ -9,7 +9,8 @@ from gevent.event import Event
 
 
 class Timers:
-    """Calls back after so many seconds. A cancelled timer costs nothing but its place in the heap until it is due."""
+    """Calls a function after this many seconds. A canceled timer costs nothing but its place in the heap until it is
+    due."""
 
     def __init__(self) -> None:
         self.heap: list[tuple[float, int, str]] = []
@@ -18,7 +19,7 @@ class Timers:
         self.earlier = Event()
 
     def start(self, id: str, seconds: float, callback: Callable[[], None]) -> None:
-        """Call back once, `seconds` from now, unless cancelled."""
+        """Call back once, `seconds` from now, unless canceled."""
         due = time.monotonic() + max(0.0, seconds)
         self.callbacks[id] = callback
         if not self.heap or due < self.heap[0][0]:
@@ -26,7 +27,7 @@ class Timers:
         heapq.heappush(self.heap, (due, next(self.numbers), id))
 
     def runs(self, id: str) -> bool:
-        """Has this timer neither called back nor been cancelled?"""
+        """Has this timer neither called back nor been canceled?"""
         return id in self.callbacks
 
     def cancel(self, id: str) -> bool:
@@ -34,7 +35,7 @@ class Timers:
         return self.callbacks.pop(id, None) is not None
 
     def run(self) -> None:
-        """The greenlet: wait for the next due timer, call back, for ever."""
+        """The greenlet: wait for the next due timer, call back, forever."""
         while True:
             wait = self.heap[0][0] - time.monotonic() if self.heap else None
             if wait is None or wait > 0:

@@ -1,7 +1,7 @@
 """Ends an engine that hangs, so that its supervisor starts another one (issue 13, C16).
 
 A greenlet that never waits holds up every call of the node and its lease. A standby takes over by itself; without one
-nobody would notice. This looks from a thread of its own, which the greenlets cannot hold up.
+it would go unnoticed. This looks from a thread of its own, which the greenlets cannot hold up.
 """
 
 import faulthandler

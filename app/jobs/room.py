@@ -1,4 +1,4 @@
-"""How much work of one kind may begin: so much in all, so much of one account."""
+"""How much work of one kind may begin: in all, and per account."""
 
 from collections import Counter
 from collections.abc import Iterable

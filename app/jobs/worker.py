@@ -45,7 +45,7 @@ class GreenletWorker(SimpleWorker):
         """The process has its own."""
 
     def subscribe(self) -> None:
-        """Nobody sends this worker commands."""
+        """This worker receives no commands."""
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
         """Say that it is alive, and who it is: Redis may have been emptied, and RQ 3.0.0 says that only once."""

@@ -171,7 +171,7 @@ class Journals:
                 os.rename(path, f"{day}/{sid}.jsonl")
 
     def set_aside(self, sid: str) -> None:
-        """Nobody can resume this one: keep it for whoever looks for the fault, as <sid>.broken beside the others."""
+        """This one cannot be resumed: keep it for debugging, as <sid>.broken beside the others."""
         path = self.live / f"{sid}.jsonl"
         self.disk.close(str(path))
         path.rename(path.with_suffix(".broken"))
@@ -210,7 +210,7 @@ class Journals:
         return record
 
     def sweep(self, days: int) -> None:
-        """Delete journals filed away more than so many days ago."""
+        """Delete journals that were filed away more than this many days ago."""
         oldest = time.strftime("%Y-%m-%d", time.gmtime(time.time() - days * 86400))
         for folder in self.folder.glob("????-??-??"):
             if folder.name < oldest:

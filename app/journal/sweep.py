@@ -20,7 +20,7 @@ SID_LENGTH = 34
 
 
 def run(journals: Journals, days: int, made: Path | None = None) -> None:
-    """The greenlet: now and every hour, for ever. made: the folder that the switch records into."""
+    """The greenlet: runs now and every hour, forever. made: the folder that the switch records into."""
     while True:
         gevent.get_hub().threadpool.apply(journals.sweep, (days,))
         if made:

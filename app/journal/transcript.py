@@ -128,7 +128,7 @@ WORDS = {
 
 
 def short(leg: str) -> str:
-    """A leg, recognisable on a page."""
+    """A leg, recognizable on a page."""
     return leg[:8]
 
 

@@ -1,4 +1,4 @@
-"""The first account, and what an operator is told when everything is up (guide 1.5 and 1.6).
+"""The first account, and the lines that `make run` prints when everything is up (guide 1.5 and 1.6).
 
 ``python -m app.launcher.first_run`` brings the database to the newest schema and makes that account: what systemd does
 before it starts the application.

@@ -28,7 +28,7 @@ class Incoming:
 
 
 def arrive(connection: Connection, incoming: Incoming) -> str:
-    """Keep it. Returns its SID; empty when the number is nobody's. Raises SQLAlchemyError."""
+    """Store it. Returns its SID; empty when no account has the number. Raises SQLAlchemyError."""
     route = text_route(connection, incoming.to, lambda sealed: "")
     if route is None:
         return ""
@@ -41,7 +41,7 @@ def arrive(connection: Connection, incoming: Incoming) -> str:
 
 
 def sender(text: str) -> str:
-    """Who wrote, as it is stored: a number in its one form; a client; a word such as a shop's name as it is."""
+    """The sender, as it is stored: a number in its one form; a client; a word such as a shop's name as it is."""
     if text.lower().startswith("client:"):
         return str(destination.parse(text))
     try:

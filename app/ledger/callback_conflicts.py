@@ -1,7 +1,7 @@
 """A callback whose number another one has: never swallowed in silence (SequenceNumber of a status, guide 4.3).
 
-The same callback again, as a restarted engine writes it, is nothing new. Another one under its number is a fault of
-ours: it is logged, and told all the same under the next free number.
+The same callback again, as a restarted engine writes it, is nothing new. Another one under its number is a fault in
+RestComm: it is logged, and sent under the next free number.
 """
 
 import logging
@@ -32,7 +32,7 @@ def insert(connection: Connection, statement: Any, callbacks: list[Row]) -> None
 
 
 def with_free_number(connection: Connection, row: Row) -> Row | None:
-    """A callback under a number of its own; None: it was told before, or must not be (another final status)."""
+    """A callback under a number of its own; None: it was sent before, or must not be (another final status)."""
     columns = (OUTBOX.c.sequence, OUTBOX.c.url, OUTBOX.c.params)
     told = connection.execute(select(*columns).where(OUTBOX.c.call_sid == row["call_sid"])).all()
     taken = [one.sequence for one in told]

@@ -11,8 +11,8 @@ from app.models.system.outbox import FAILED, PENDING
 
 
 def send_again(session: Session | Any, *which: ColumnElement[bool]) -> int:
-    """Due at once, with the token that they had, and for as long as new ones: those that were given up, and those that
-    wait and are nobody's now. To be committed. Returns how many."""
+    """Due at once, with the token that they had, and for as long as new ones: abandoned ones, and pending ones that are
+    unclaimed. To be committed. Returns how many."""
     waits = (Outbox.state == PENDING) & Outbox.claimed_until.is_(None)
     values = {"state": PENDING, "attempts": 0, "next_attempt_at": now(), "claimed_until": None}
     statement = update(Outbox).where(*which, (Outbox.state == FAILED) | waits).values(values)

@@ -41,7 +41,7 @@ class Called:
 
 def domain(connection: Connection, name: str, address: str, credential: str, unseal: Unseal) -> Called | None:
     """The account's domain of this name, called from an address, and with a credential that the switch has checked,
-    username@domain, or none; None: it is nobody's. One of the two is enough."""
+    username@domain, or none; None: no account has it. One of the two is enough."""
     row = connection.execute(NAMED, {"name": name.lower()}).one_or_none()
     if row is None:
         return None

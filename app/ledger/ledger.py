@@ -126,8 +126,8 @@ class Ledger:
         return self.queue.flush(timeout)
 
     def commit(self) -> None:
-        """Wait until all that was said so far is committed, however long the database is away: what follows is told to
-        somebody, who may ask for it at once."""
+        """Wait until all that was said so far is committed, however long the database is away: the next step reports it
+        to an application, which may request it at once."""
         while not self.flush(COMMIT_SECONDS):
             log.warning("callbacks wait for the database")
 
@@ -142,7 +142,7 @@ class Ledger:
     # -- reads: the greenlet waits ----------------------------------------------------------------------------------
 
     def route(self, to: str) -> Route | None:
-        """What a dialled number runs; None: nobody's number, or its account is not active. Raises LedgerFull."""
+        """What a dialed number runs; None: no account has it, or its account is not active. Raises LedgerFull."""
         if self.queue.full:
             raise LedgerFull("the database is too far behind for another call")
         return self.database.glance(lambda connection: lookups.route(connection, to, self.unseal))
@@ -152,7 +152,7 @@ class Ledger:
         return self.database.glance(lambda connection: lookups.route_of_client(connection, login, self.unseal))
 
     def called_domain(self, name: str, address: str, credential: str) -> Called | None:
-        """The SIP domain that was called from this address, with this credential or none; None: it is nobody's."""
+        """The SIP domain that was called from this address, with this credential or none; None: no account has it."""
         return self.database.glance(
             lambda connection: domains.domain(connection, name, address, credential, self.unseal)
         )
@@ -172,7 +172,7 @@ class Ledger:
         return self.database.write(lambda connection: lookups.take_mail(connection, node))
 
     def text(self, incoming: Incoming) -> str:
-        """Keep a message that arrived. Returns its SID; empty: its number is nobody's."""
+        """Store an inbound message. Returns its SID; empty: no account has the number."""
         return self.database.write(lambda connection: arrive(connection, incoming))
 
     def digests(self) -> list[tuple[str, str]]:
@@ -205,7 +205,7 @@ class Ledger:
         return self.database.read(lambda connection: lookups.open_calls(connection, node))
 
     def fail_stale(self, node: str, kept: Collection[str]) -> list[str]:
-        """Close the node's open calls that nobody runs any more, all but the kept ones. Returns their sids."""
+        """Close the node's open calls that no engine runs any more, all but the kept ones. Returns their sids."""
         wall = datetime.now(UTC)
         closed = self.database.write(lambda connection: stale.fail_stale(connection, node, kept, wall))
         if closed:

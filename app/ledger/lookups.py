@@ -52,7 +52,7 @@ WHO = (
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What a dialled number runs, and for whom."""
+    """What a dialed number runs, and for whom."""
 
     account_sid: str
     auth_token: str
@@ -72,7 +72,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """A call that the REST API asked for and nobody has begun. timeout: seconds that it may ring."""
+    """A call of the REST API that has not begun. timeout: seconds that it may ring."""
 
     facts: Facts
     application: Application
@@ -99,8 +99,8 @@ class OpenCall:
 
 
 def route(connection: Connection, dialled: str, unseal: Unseal) -> Route | None:
-    """The application of a dialled number: as it is, normalised, or by the longest pattern that it fits. None: it is
-    nobody's, or its account is not active."""
+    """The application of a dialed number: as it is, normalized, or by the longest pattern that it fits. None: no
+    account has it, or its account is not active."""
     row = bound(connection, [dialled, *e164.spellings(dialled)]) or bound(connection, e164.patterns_of(dialled))
     if row is None or worst_status(connection, row) != ACTIVE:
         return None
@@ -187,7 +187,7 @@ def has_mail(connection: Connection, node: str) -> bool:
 
 
 def take_mail(connection: Connection, node: str) -> list[Letter]:
-    """Take the oldest letters of a node out of the mailbox, in order; nobody else gets the same ones."""
+    """Take the oldest commands of a node out of the mailbox, in order and exactly once."""
     oldest = select(MAIL.c.id, MAIL.c.call_sid, MAIL.c.kind, MAIL.c.payload).where(MAIL.c.node == node)
     rows = connection.execute(oldest.order_by(MAIL.c.id).limit(MAIL_AT_ONCE).with_for_update(skip_locked=True)).all()
     if rows:

@@ -16,8 +16,7 @@ COLUMNS = ("sid", "account_sid", "call_sid", "from", "to", "api_version", "statu
 
 def receipt(connection: Connection, settings: Settings, message: Any, error: str = "") -> bool:
     """Write down that it was delivered, or (error) why not; its callback is in the same transaction. message: a
-    condition. Returns whether there is such a message that was sent and of which nothing was told yet. Raises
-    SQLAlchemyError."""
+    condition. Returns whether there is such a sent message without a receipt. Raises SQLAlchemyError."""
     wanted = select(*(MESSAGES.c[name].label(name.replace("from", "from_")) for name in COLUMNS))
     row = connection.execute(wanted.where(message, MESSAGES.c.status == SENT).with_for_update()).first()
     if row is None:

@@ -1,6 +1,6 @@
-"""Rows of calls that nobody runs any more: their journal is lost, or their engine died before it wrote one.
+"""Rows of calls that no engine runs any more: their journal is lost, or their engine died before it wrote one.
 
-They become final here, with their callback, so that no row stays open for ever (docs/guarantees.md, After every fault).
+They become final here, with their callback, so that no row stays open forever (docs/guarantees.md, After every fault).
 """
 
 from collections.abc import Collection
@@ -38,7 +38,7 @@ def fail_stale(
 
 
 def entries(connection: Connection, row: Any, wall: datetime) -> list[tuple[str, dict[str, Any]]]:
-    """What to write about one of them. How long it was answered nobody knows: at most since it began."""
+    """What to write about one of them. Its duration is unknown: at most the time since it began."""
     answered = row.status == LIVE[2]
     status = "completed" if answered else "failed"
     seconds = max(0, int((wall - row.start_time).total_seconds())) if answered and row.start_time else 0

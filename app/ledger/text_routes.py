@@ -41,8 +41,8 @@ class TextRoute:
 
 
 def text_route(connection: Connection, to: str, unseal: Unseal) -> TextRoute | None:
-    """The application of a number that was written to: as it is, normalised, or by the longest pattern that it fits.
-    None: it is nobody's, or its account is not active."""
+    """The application of a number that was written to: as it is, normalized, or by the longest pattern that it fits.
+    None: no account has it, or its account is not active."""
     spellings = [to, *e164.spellings(to)]
     row = bound(connection, spellings) or bound(connection, e164.patterns_of(to))
     if row is None or worst_status(connection, row) != ACTIVE:
@@ -70,5 +70,5 @@ def application(row: Any) -> Application:
 
 
 def owner_of_client(connection: Connection, login: str) -> str:
-    """The account that has a client with this login; empty: nobody has."""
+    """The account that has a client with this login; empty: none."""
     return str(connection.scalar(OWNER, {"login": login}) or "")

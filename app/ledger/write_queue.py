@@ -1,6 +1,6 @@
 """A queue of rows to write, and the greenlet that writes them, many a transaction, in order, none lost.
 
-While the database is away or locked the queue waits and grows; `full` says when no new calls should be let in.
+While the database is away or locked the queue waits and grows; `full` says when no new calls should be accepted.
 """
 
 import logging
@@ -25,7 +25,7 @@ GATHER_SECONDS = 0.1
 """The first write of a quiet moment waits for nothing; under load one transaction has some calls' rows in it."""
 RETRY_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
 FULL_GROUPS = 100_000
-"""About 100 MB. Live calls may still write; who would begin a new one is told that the ledger is full."""
+"""About 100 MB. Live calls may still write; new ones are refused because the ledger is full."""
 
 THEN = "then"
 Entry = tuple[str, Any]
@@ -60,7 +60,7 @@ class WriteQueue:
         return bool(done.wait(timeout))
 
     def run(self) -> None:
-        """The greenlet: write at once, then let some more gather, for ever."""
+        """The greenlet: write at once, then let some more gather, forever."""
         while True:
             self.filled.wait()
             self.filled.clear()

@@ -144,5 +144,5 @@ def insert_recording(insert: Any) -> Any:
 
 def one_of(column: Any, words: Iterable[str]) -> Any:
     """IN for statements that are run for many rows at once, where SQLAlchemy has none, and PyMySQL no parameters but
-    those of VALUES. words: constants of ours, which become part of the statement."""
+    those of VALUES. words: constants in the code, which become part of the statement."""
     return or_(*(column == literal_column(f"'{word}'") for word in words))

@@ -16,11 +16,12 @@ from app.settings.config import Settings
 FOLDERS = {"sms": "messages", "fax": "faxes"}
 
 Owner = Callable[[str], str]
-"""The SID of the account that has a client with this login; empty: nobody has."""
+"""The SID of the account that has a client with this login; empty: none."""
 
 
 def carrier(settings: Settings, kind: Kind, owner: Owner, documents: Documents, post: Post) -> Carrier:
-    """Who takes what is sent of a kind. documents: what faxes show. post: keeps what comes back."""
+    """The carrier for messages or faxes. documents: loads the documents of faxes. post: stores what the carrier
+    brings."""
     outside = provider(settings, kind, documents, post)
     return ClientsFirst(outside, SipCarrier(settings), owner) if kind == "sms" else outside
 

@@ -31,7 +31,7 @@ class Documents:
         self.most_bytes = most_bytes
 
     def of(self, outgoing: Outgoing) -> Document:
-        """Raises Refused for what is no document, Unavailable for a server that may answer later."""
+        """Raises Refused for what is not a document, Unavailable for a server that may answer later."""
         body = outgoing.body.strip()
         if not is_url(body):
             return Document(outgoing.body.encode(errors="replace"), "text/plain; charset=utf-8")

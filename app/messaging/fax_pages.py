@@ -1,7 +1,7 @@
 """Text, PDF and TIFF as the pages of a fax: TIFF-F, 1728 dots a line, 204 x 196 dpi (guide 2.5).
 
-Debian's paps sets text (any script that the fonts have), ghostscript makes the dots. Both get no file but ours, so much
-memory and so much time.
+Debian's paps sets text (any script that the fonts have), ghostscript makes the dots. Both get only RestComm's files,
+and limits of memory and time.
 """
 
 import resource

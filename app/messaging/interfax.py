@@ -26,7 +26,7 @@ class InterfaxCarrier:
         self.web = Web("Interfax", user, password)
 
     def send(self, outgoing: Outgoing) -> Taken:
-        """`reference` is Interfax's name for what ours is, so that a second try can be recognised there by people."""
+        """`reference` is Interfax's name for what ours is, so that people can recognize a second try there."""
         document = self.documents.of(outgoing)
         query = urlencode({"faxNumber": outgoing.to, "reference": outgoing.sid})
         answer = self.ask(f"/outbound/faxes?{query}", document)

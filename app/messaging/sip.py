@@ -11,7 +11,7 @@ ANSWER_SECONDS = 10
 
 
 class SipCarrier:
-    """Who is not registered now is tried again later, until sms_timeout."""
+    """A client that is not registered is tried again later, until sms_timeout."""
 
     def __init__(self, settings: Settings) -> None:
         self.nodes = settings.node_names()

@@ -105,7 +105,7 @@ SidOf = Annotated[str, mapped_column(String(34))]
 Owner = Annotated[str, mapped_column(ForeignKey("accounts.sid"))]
 Name = Annotated[str, mapped_column(Text(64))]
 Address = Annotated[str, mapped_column(Text(320))]
-"""Who is called or calls: a number, client:name or a SIP URI."""
+"""A caller or called party: a number, client:name or a SIP URI."""
 Url = Annotated[str, mapped_column(Text(2048))]
 Word = Annotated[str, mapped_column(String(16))]
 """One of a few words: a status, a direction, an HTTP method, an API version."""

@@ -6,7 +6,7 @@ from app.models.columns import Url, Word
 
 
 class Urls:
-    """What runs for voice and text, and who is told of a call's end."""
+    """The URLs for voice and text, and the URL that receives a call's end."""
 
     voice_caller_id_lookup: Mapped[bool] = mapped_column(default=False)
     voice_url: Mapped[Url] = mapped_column(default="")

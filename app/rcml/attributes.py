@@ -48,7 +48,7 @@ def seconds(text: str) -> int:
 
 
 def integer(text: str, least: int) -> int:
-    """An integer in decimal digits, at least so much and at most a million."""
+    """An integer in decimal digits, at least `least` and at most a million."""
     if not (text.strip().isascii() and text.strip().isdigit() and least <= int(text[:32]) <= 1_000_000):
         raise ValueError(f"an integer of at least {least}")
     return int(text)

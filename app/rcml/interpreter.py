@@ -84,7 +84,7 @@ def interpret_when_answered(call: Dialogue, command: Any) -> Script[None]:
 
 
 def after_answer(call: Dialogue, command: Any, place: Place) -> Script[Place]:
-    """What comes before the document: the call is recorded, its time limited, an extension dialled. Returns where to
+    """What comes before the document: the call is recorded, its time limited, an extension dialed. Returns where to
     begin."""
     try:
         if command.recording:
@@ -181,7 +181,7 @@ def performed(call: Dialogue, verb: Verb) -> Script[Outcome]:
 
 
 def interpret_visit(call: Dialogue, place: Place) -> Script[None]:
-    """What a call of another node runs here: one verb. Its node is told how that ended."""
+    """What a call of another node runs here: one verb. Its node receives the result."""
     try:
         ended = yield from go(call, place)
     except Diverted as diverted:

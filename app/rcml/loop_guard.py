@@ -1,4 +1,4 @@
-"""Which verbs take time: documents without any must not follow each other for ever (docs/language.md, loop guard)."""
+"""Which verbs take time: documents without any must not follow each other forever (docs/language.md, loop guard)."""
 
 from collections.abc import Callable
 from functools import partial

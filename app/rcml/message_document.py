@@ -1,7 +1,8 @@
 """What an application answers to a text message: an SMS document, performed (guide 3.8, SmsUrl of 4.2). Pure.
 
-A message is no call: nobody waits at the other end, nothing is played. So this is a smaller interpreter than that of
-calls: it yields what it wants (a Fetch, a SendMessage, a Notify), and the answer comes back from that same yield.
+A message is not a call: there is no other end that waits, and nothing is played. So this is a smaller interpreter than
+that of calls: it yields what it wants (a Fetch, a SendMessage, a Notify), and the answer comes back from that same
+yield.
 """
 
 from collections.abc import Generator
@@ -45,7 +46,7 @@ class Text:
     segments: int = 1
 
     def parameters(self) -> dict[str, str]:
-        """What the application is told, in Twilio's words."""
+        """The parameters for the application, named as in Twilio's API."""
         return {
             "MessageSid": self.sid,
             "SmsSid": self.sid,

@@ -1,4 +1,4 @@
-"""Passwords that nobody has to think of: generated once into VAR/secrets, readable by their owner only.
+"""Generated passwords: created once in VAR/secrets, readable by their owner only.
 
 Every process of an installation calls `effective`, so all of them know the same ones.
 """
@@ -47,7 +47,7 @@ def directory_password(settings: Settings) -> str:
 
 
 def nobody(settings: Settings) -> str:
-    """The digest that Asterisk asks strangers for: nobody has a password of it."""
+    """The decoy digest that Asterisk challenges strangers with: no password matches it."""
     return hashlib.sha256(generated(settings)[NOBODY].encode()).hexdigest()[:32]
 
 

@@ -1,4 +1,4 @@
-"""The part of a recording that a recogniser is given."""
+"""The part of a recording that a recognizer gets."""
 
 import io
 import wave
@@ -8,7 +8,7 @@ from app.speech.port import SpeechError
 
 
 def excerpt(file: Path, seconds: int) -> bytes:
-    """The first so many seconds as a wav of their own. Raises SpeechError."""
+    """The first seconds of a recording as a new wav file. Raises SpeechError."""
     part = io.BytesIO()
     try:
         with wave.open(str(file), "rb") as source, wave.open(part, "wb") as copy:

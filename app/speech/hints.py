@@ -1,7 +1,7 @@
-"""Hints of a <Gather> as a grammar for PocketSphinx: who may only say so many things is understood far better.
+"""Hints of a <Gather> as a grammar for PocketSphinx: a limited choice is recognized far better.
 
 A grammar is JSGF: any of the phrases, once or several times. Figures are spoken digit by digit, and what is heard of
-them is written in figures again, as other recognisers do.
+them is written in figures again, as other recognizers do.
 """
 
 import re

@@ -22,7 +22,7 @@ class Synthesizer(Protocol):
     name: str
     """Part of the cache's keys, as `version` is."""
     is_program: bool
-    """It runs on this machine: only so many do at a time."""
+    """It runs on this machine, so the number of concurrent ones is limited."""
 
     def version(self) -> str:
         """All that makes the same words sound different: of the program or service, of the settings. Raises SpeechError

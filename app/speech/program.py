@@ -1,7 +1,7 @@
 """Programs that speak or listen: each is a process beside our greenlets, and none outlives who waits for it.
 
 gevent waits while a process is being started. Whoever is killed just then would know no process that it could end, and
-one that nobody knows stays for ever: so a greenlet of its own starts it, and ends it if nobody wants it any more.
+an unknown process stays forever: so a separate greenlet starts it, and ends it if it is no longer wanted.
 """
 
 import os
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 def run(name: str, command: list[str], text: str | bytes, seconds: float) -> bytes:
     """What a program prints that is given this text. name: for the developer, who sees why it failed.
 
-    Raises SpeechError, also when it takes longer than so many seconds; Unavailable when it cannot even begin.
+    Raises SpeechError, also on timeout; Unavailable when it cannot even begin.
     """
     process = started(name, command)
     given = text.encode("utf-8", "replace") if isinstance(text, str) else text
@@ -66,7 +66,7 @@ def start(command: list[str]) -> "subprocess.Popen[bytes]":
 
 
 def abandon(starting: "gevent.Greenlet[..., Any]") -> None:
-    """End what was started for nobody."""
+    """End a process whose caller was killed."""
     process, _ = starting.get()
     if process:
         with process:

@@ -1,4 +1,4 @@
-"""What the rest needs of a speech recogniser (guide 2.6; 3.6, transcribe). recognizers.py lists the providers."""
+"""The port of speech recognizers (guide 2.6; 3.6, transcribe). recognizers.py lists the providers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Words; empty when nobody spoke. confidence: 0 to 1, in the provider's own measure; None: it has none."""
+    """Recognized text; empty when there was no speech. confidence: 0 to 1, in the provider's own measure; None: it has
+    none."""
 
     text: str
     confidence: float | None = None
@@ -20,7 +21,7 @@ class Recognizer(Protocol):
     name: str
 
     def recognize(self, file: Path, seconds: int, language: str = "", hints: Sequence[str] = ()) -> Heard:
-        """The words of the first so many seconds of an 8 kHz 16-bit mono wav.
+        """Recognize the first `seconds` seconds of an 8 kHz 16-bit mono wav.
 
         language: a BCP-47 tag, empty: the provider's own. hints: what is probably said. Blocks its greenlet only, for
         some minutes perhaps; ended early, it ends what it started. Raises SpeechError.

@@ -1,4 +1,4 @@
-"""Which recogniser the settings name (guide 2.6)."""
+"""Which recognizer the settings name (guide 2.6)."""
 
 from collections.abc import Callable
 

@@ -1,7 +1,7 @@
-"""HTTP requests to the operator's speech services: so much time, so many bytes, and one line of what went wrong.
+"""HTTP requests to the operator's speech services, limited in time and bytes, with a one-line reason for each failure.
 
-The addresses are the operator's own settings, so they may be private ones, and are not held against the customers'
-rules. Redirects are not followed. Of an error the status is told and no word: it may be about the operator's account.
+The addresses are the operator's own settings, so they may be private ones, and are exempt from the rules for customers.
+Redirects are not followed. Of an error only the status is reported: its text may be about the operator's account.
 """
 
 import time

@@ -83,7 +83,7 @@ class Speech:
         raise SpeechError("; ".join(map(str, problems)))
 
     def order(self, said: Said) -> list[Synthesizer]:
-        """Who is asked, one after the other: who rests comes last, unless he said this before."""
+        """The providers in order of use: those that are resting come last."""
         now = time.monotonic()
 
         def waits(provider: Synthesizer) -> bool:

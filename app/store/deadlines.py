@@ -1,7 +1,7 @@
 """Deadlines of every use of a database server: a server that hangs is as good as one that refuses (outages).
 
-What takes too long raises the driver's OperationalError, and its connection is closed: nobody knows in which state it
-is. The driver waits in the client, so that a server that stands still is noticed too.
+What takes too long raises the driver's OperationalError, and its connection is closed: its state is unknown. The driver
+waits in the client, so that a server that stands still is noticed too.
 """
 
 import math
@@ -15,7 +15,7 @@ SET_TIMEOUT = "SET statement_timeout = {}"
 
 
 def of_postgresql(connect: float, statement: float) -> dict[str, Any]:
-    """Arguments of create_engine. connect, statement: seconds; a statement of 0 may take for ever."""
+    """Arguments of create_engine. connect, statement: seconds; a statement of 0 may take any time."""
     arguments: dict[str, Any] = {"connect_args": {"connect_timeout": max(1, math.ceil(connect))}}
     if statement:
         arguments["pool_events"] = [(partial(limit_postgresql, statement), "connect")]

@@ -1,4 +1,4 @@
-"""Who has a switch node: a lease with an epoch (docs/architecture.md, Processes).
+"""Ownership of a switch node: a lease with an epoch (docs/architecture.md, Processes).
 
 A file of the journals' folder, ``engine-<node>.<epoch>.lease``, that its engine keeps locked and touches every second.
 The next in line takes over the moment the lock is free (it died), or when nothing has touched the file for long (it was
@@ -6,8 +6,8 @@ stopped, or hangs): it makes the file of the next epoch, then removes the old on
 stopped finds its file gone before it writes to a journal, the database, the switch or a customer; it ends at once and
 does nothing more. The database knows the epoch too, so that not even a transaction that was stopped half-way changes
 anything. An epoch is above that of the file and that of the database: a folder that was changed, or a backup that was
-restored, keeps nobody from beginning, only somebody who lives does. A process that holds no node, as a worker or a
-test, may do all of it.
+restored, keeps no engine from starting; only a living one does. A process that holds no node, as a worker or a test,
+may do all of it.
 """
 
 import fcntl
@@ -34,7 +34,8 @@ NODES = SwitchNode.__table__
 TOUCH_SECONDS = 1.0
 LOOK_SECONDS = 0.2
 SILENT_LOOKS = 50
-"""After so many looks, 10 s, without a touch its engine has lost the node. Looks: they stop where the machine does."""
+"""After this many looks without a touch (10 s) its engine has lost the node. Looks: they stop where the machine
+does."""
 IDLE_MS = 10_000
 """PostgreSQL ends a transaction in which nothing was said for so long: a stopped process must not keep its locks."""
 LOST = 75

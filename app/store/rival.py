@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 NODES = SwitchNode.__table__
 QUIET_SECONDS = 5.0
-"""Who lives gives a sign every 2 s."""
+"""A living engine sends a heartbeat every 2 s."""
 ASK_SECONDS = 3.0
 """How long the database may take to answer."""
 
@@ -30,7 +30,7 @@ def nobody() -> None:
 
 
 def last(settings: Settings) -> tuple[int, object] | None:
-    """Who had our node last, as the database knows; None: nobody, or it cannot be asked."""
+    """The last owner of this node according to the database; None: none, or the database does not answer."""
     engine = store.connect(settings)
     own = select(NODES.c.epoch, NODES.c.beat).where(NODES.c.name == settings.node)
     try:

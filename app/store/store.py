@@ -31,7 +31,7 @@ DRIVERS = {
 }
 """Which driver a DATABASE_URL means that names none; MySQL itself is not supported."""
 MAPPED_BYTES = 256 * 2**20
-"""So much of SQLite's file is read without a system call a page."""
+"""Bytes of SQLite's file that are memory-mapped: no system call per page."""
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"mmap_size={MAPPED_BYTES}")
 
 

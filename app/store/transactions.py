@@ -38,8 +38,8 @@ class Database:
         return self.lanes[0].run(work) if self.lanes else self.transact(work)
 
     def glance(self, work: Work[T]) -> T:
-        """Like read, for some rows that an index finds. On SQLite at once, in the loop: who is connected and reads
-        waits for nobody (WAL), and handing over to a thread costs more than such a read. Raises SQLAlchemyError."""
+        """Like read, for some rows that an index finds. On SQLite at once, in the loop: a connected reader never waits
+        (WAL), and handing over to a thread costs more than such a read. Raises SQLAlchemyError."""
         lane = self.lanes[0] if self.lanes else None
         if lane is not None and lane.connection is not None and not lane.busy:
             result, error = lane.transact(work)

@@ -21,5 +21,5 @@ def checked_room(room: str) -> str:
 
 
 def ring_seconds(timeout: int) -> int:
-    """How long a call of ours may ring: between 1 and MAX_RING_SECONDS."""
+    """How long an outbound call may ring: between 1 and MAX_RING_SECONDS."""
     return min(max(timeout, 1), MAX_RING_SECONDS)

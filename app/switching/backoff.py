@@ -10,7 +10,7 @@ class Backoff:
         self.attempts = 0
 
     def next_pause(self, pauses: Sequence[float]) -> float:
-        """Seconds to wait before the next attempt: each pause once, then the last one for ever."""
+        """Seconds to wait before the next attempt: each pause once, then the last one repeatedly."""
         self.attempts += 1
         return pauses[min(self.attempts, len(pauses)) - 1]
 

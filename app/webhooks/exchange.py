@@ -24,7 +24,7 @@ from app.webhooks.urls import BadUrl, Overrides, Target, parse, redirected
 MAX_REDIRECTS = 10
 REDIRECTS = (301, 302, 303, 307, 308)
 GLIMPSE_BYTES, GLIMPSE_SECONDS = 16384, 2
-"""How much of a body that nobody runs is kept, and how long it is waited for: the status counts, not the page."""
+"""How much of an error's body is kept, and how long to wait for it: the status counts, not the page."""
 RETRY_PAUSE = 0.2
 
 Read = Callable[[Answer, str, str], dict[str, Any]]

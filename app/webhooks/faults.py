@@ -28,7 +28,7 @@ OURS = {
 LOST = (Silent, Stale, Cut, OSError)
 """The connection ended before the answer did."""
 FAULTS = (*OURS, *LOST)
-"""All that `explain` knows; anything else is a fault of ours."""
+"""All that `explain` knows; anything else is a fault in RestComm."""
 
 
 def explain(error: Exception, read_seconds: float) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""URLs of ours that a document names: a recording of the call's own account is a file here (guide 3.4, 4.5).
+"""RestComm's own URLs in documents: a recording of the call's own account is a file here (guide 3.4, 4.5).
 
 No request is made for it: no credentials are needed where audio needs some, and none of another account's are heard.
 """

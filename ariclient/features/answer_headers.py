@@ -1,4 +1,4 @@
-"""The X- headers of the answer to a call of ours: Asterisk has to be asked for each (docs/language.md,
+"""The X- headers of the answer to an outbound call: each must be requested from Asterisk (docs/language.md,
 DialSipHeader_X-)."""
 
 from functools import partial

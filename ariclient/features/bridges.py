@@ -108,8 +108,8 @@ class Bridges:
             self.destroy(event.bridge)
 
     def follow_gone(self, channel: str, event: Event, before: Leg | None) -> None:
-        """A leg may be gone. If nothing was told of its leaving a <Dial>'s bridge, the other one may wait there alone,
-        and is to take commands again."""
+        """A leg may be gone. If its leaving a <Dial>'s bridge was not reported, the other one may wait there alone, and
+        must take commands again."""
         if before and channel in self.context.legs.ended and before.bridge.startswith(mixing.PREFIX):
             self.destroy(before.bridge)
 

@@ -58,7 +58,7 @@ class Clients:
             log.error("client: %s", refusal)
 
     def take_answer(self, login: str, reply: Reply) -> None:
-        """Without a link nothing is lost: all clients are told again after the next connect."""
+        """Without a link nothing is lost: all clients are sent again after the next connect."""
         if not reply.ok and reply.status:
             log.error("Asterisk did not accept the client %s: %s", login, reply.error)
 

@@ -135,7 +135,7 @@ class Outbound:
         self.context.link.ask(originate.mark(channel, originate.KEPT))
 
     def adopt(self, channel: Message) -> None:
-        """Asterisk has this leg of ours: dial it, or keep it, if that was not done."""
+        """Asterisk has this outbound leg: dial it, or keep it, if that was not done."""
         ask = originate.ask_mark(channel["id"])
         self.context.link.ask(ask, partial(self.take_mark, channel))
 
@@ -153,7 +153,7 @@ class Outbound:
             self.keep(channel["id"])
 
     def take_gone(self, channel: str, event: Event) -> None:
-        """The leg is gone: forget its password, and tell an answer that could not be told yet."""
+        """The leg has ended: forget its password, and report an answer that could not be reported yet."""
         self.forget_login(channel)
         self.context.tell(channel, self.context.legs.unheard_answer(channel))
         self.context.take_event(channel, event)
@@ -208,7 +208,7 @@ class Outbound:
         self.context.link.ask(commands.ask_channel(channel), partial(self.take_found, channel, id))
 
     def take_found(self, channel: str, id: str, reply: Reply) -> None:
-        """A repeated Originate: what the engine before us may have missed is told again."""
+        """A repeated Originate: what the previous engine may have missed is reported again."""
         if not reply.ok:
             self.refuse(channel, id, reply.error)
         elif events.is_up(reply.body):

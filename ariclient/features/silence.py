@@ -19,7 +19,7 @@ from ariclient.transport.requests import Reply
 
 LOOK_SECONDS = 0.5
 IDLE_LOOKS = 2
-"""A leg is idle between two prompts, too: silence is for those that are at so many looks in a row."""
+"""A leg is idle between two prompts, too: silence is for those that are idle at several looks in a row."""
 FIRST_LOOKS, LATER_LOOKS = 2, 8
 """How many looks apart a leg in a bridge is asked for its packets: when it has just come, and when packets flow."""
 

@@ -23,7 +23,7 @@ OF_Q850 = {
     41: Cause.UNAVAILABLE,
     42: Cause.UNAVAILABLE,
 }
-"""By the Q.850 cause, where no SIP status is told; any other cause is FAILED."""
+"""By the Q.850 cause, if there is no SIP status; any other cause is FAILED."""
 
 TO_UNANSWERED = {
     Cause.NORMAL: 19,  # 480

@@ -1,9 +1,9 @@
 """Clients as ARI requests: who may register, and legs that give a password of their own (guide 3.9.2). Pure.
 
-They live in Asterisk's memory (sorcery.conf): nothing is reloaded, and a restarted Asterisk is told again. A client is
-the endpoint ``<login>@<realm>``; its aor, with its contacts, and its auth are named by the login alone. A
-credential of a SIP domain is an endpoint and an auth, both ``<username>@<domain>``: who has it may call, not register.
-No password gets there but md5(login:realm:password), and those that a document gives for one call.
+They live in Asterisk's memory (sorcery.conf): nothing is reloaded, and a restarted Asterisk gets them again. A client
+is the endpoint ``<login>@<realm>``; its aor, with its contacts, and its auth are named by the login alone. A credential
+of a SIP domain is an endpoint and an auth, both ``<username>@<domain>``: it may call but not register. No password gets
+there but md5(login:realm:password), and those that a document gives for one call.
 """
 
 import re

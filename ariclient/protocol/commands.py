@@ -109,7 +109,7 @@ def ask_channel(channel: str) -> Rest:
 
 
 def ask_answer_headers(channel: str) -> Rest:
-    """Names of the X- headers of the answer to a call of ours, between commas."""
+    """Names of the X- headers of the answer to an outbound call, separated by commas."""
     return variable(channel, "PJSIP_RESPONSE_HEADERS(X-)")
 
 

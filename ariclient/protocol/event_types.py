@@ -32,7 +32,7 @@ class Gone(Event):
 
 @dataclass(frozen=True, slots=True)
 class Made(Event):
-    """A leg that we created is in our application: it can be dialed, and is to ring for so many seconds."""
+    """A leg that we created is in our application: it can be dialed. seconds: how long it may ring."""
 
     seconds: int
 

@@ -130,7 +130,7 @@ def is_outbound(channel: Message) -> bool:
 
 
 def undialed_seconds(channel: Message) -> int:
-    """How long a leg that we created is to ring, if nobody has heard it ring yet; else 0."""
+    """How long a created leg may ring, if it has not rung yet; otherwise 0."""
     arguments = stasis_arguments(channel)
     waits = arguments[:1] == [OUTBOUND] and channel.get("state") == "Down" and arguments[1:2]
     return int(arguments[1]) if waits and arguments[1].isdecimal() else 0

@@ -1,8 +1,8 @@
 """Originate as ARI requests. Pure (guide 2.3, 4.3.2).
 
-A leg is created in our Stasis application and dialed from there: whoever answers, rings, or times out while no engine
-is connected finds it there. (What `POST /channels` with an application originates is handed to it after the answer, and
-hung up if nobody is connected at that moment.)
+A leg is created in our Stasis application and dialed from there: an answer, ringing or a timeout while no engine is
+connected happens there. (What `POST /channels` with an application originates is handed to it after the answer, and
+hung up if no engine is connected at that moment.)
 
 Everything a tenant can influence passes an allow-list here once more, whoever built the command: an ARI endpoint is
 split at its first slash, a caller id at brackets and quotes.

@@ -26,7 +26,7 @@ class Keys:
     """Recognizes keys that Asterisk reports twice, for one channel. All times are milliseconds of the day."""
 
     aside: deque[tuple[str, int]] = field(default_factory=deque)
-    """Keys that were told and will be told again."""
+    """Keys that were reported and will be reported again."""
     next_at: int | None = None
     """When the first of them will be; None: Asterisk puts nothing aside now."""
     last: tuple[str, int] = ("", 0)

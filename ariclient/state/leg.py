@@ -22,7 +22,7 @@ class Leg(BaseLeg):
     the bridge that it is in; parting: id of the command that takes it out."""
 
     picked_up: bool = False
-    """It was answered, which is told once the headers of the answer are known."""
+    """It was answered, which is reported once the headers of the answer are known."""
     leaving: Leaving | None = None
     playing: set[str] = field(default_factory=set)
     pending: set[str] = field(default_factory=set)
@@ -58,7 +58,8 @@ class Leg(BaseLeg):
 
     @property
     def is_called(self) -> bool:
-        """Does it ring, or not even that? Why it ends is told by its ChannelDestroyed, which follows its StasisEnd."""
+        """Does it ring, or not even that? The reason of its end is in its ChannelDestroyed, which follows its
+        StasisEnd."""
         return self.outbound and not self.answered
 
     def must_hold(self, command: Command) -> bool:

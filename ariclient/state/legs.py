@@ -1,4 +1,4 @@
-"""What is known of each leg, so that everything is told once and with the right cause. Pure."""
+"""The state of each leg, so that every event is reported once and with the right cause. Pure."""
 
 from app.calls.commands.results import FaxPages
 from app.calls.events import Answered, Digit, Event, Finished, Ringing
@@ -22,7 +22,7 @@ class Legs(LegTable[Leg]):
         return leg
 
     def take_event(self, channel: str, event: Event) -> list[Event]:
-        """What to tell of it; nothing, if it was told."""
+        """The events to report of it; none, if they were reported."""
         if channel in self.ended:
             return []
         leg = self.get(channel)
@@ -55,6 +55,6 @@ class Legs(LegTable[Leg]):
         return self.take_event(channel, Answered()) if leg and leg.picked_up else []
 
     def end(self, channel: str, gone: Gone | None = None) -> list[Event]:
-        """The leg is gone: what to tell; nothing, if that was told."""
+        """The leg has ended: the events to report; none, if they were reported."""
         leg = self.forget(channel) if channel in self.live else None
         return [leg.hung_up(gone or Gone())] if leg else []

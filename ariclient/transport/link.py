@@ -58,7 +58,7 @@ class Link:
         return self.socket is not None
 
     def start(self, died: Callable[[BaseException], None]) -> None:
-        """Begin; `died` gets the error of a bug of ours that ended the greenlet."""
+        """Begin; `died` gets the error of a bug in RestComm that ended the greenlet."""
         if self.keeper is None:
             self.keeper = gevent.spawn(self.keep_connected)
             self.watcher = gevent.spawn(self.watch)

@@ -29,7 +29,7 @@ class Reply:
 
     @property
     def lost(self) -> bool:
-        """It was sent, and nobody knows whether it was done."""
+        """It was sent, and it is unknown whether it was performed."""
         return self.status == 0 and not self.unreachable
 
     @property

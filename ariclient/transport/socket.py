@@ -29,7 +29,7 @@ POLL_SECONDS = 1.0
 PING_AFTER = 4.0
 """Seconds of silence before we ask whether anybody is there."""
 DEAD_AFTER = 10.0
-"""Seconds of silence after which nobody is: Asterisk answers a ping within milliseconds."""
+"""Seconds of silence after which the link counts as dead: Asterisk answers a ping within milliseconds."""
 MAX_BATCH = 64
 READ_AHEAD = 65536
 GOODBYE = b"\x03\xe8"

@@ -109,7 +109,7 @@ class Bridges:
             self.park(channel, pair)
 
     def agree_on_place(self, channel: str, told: Iterable[Event]) -> None:
-        """After lost events we know again where a leg is; told: what the engine was told of it."""
+        """After lost events the place of a leg is known again. told: what was reported of it."""
         leg = self.legs.live.get(channel)
         if leg and leg.pair and (told or leg.pair.parting):
             self.follow_connected(channel)

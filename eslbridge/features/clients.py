@@ -1,7 +1,7 @@
 """Clients at FreeSWITCH: where they are registered, and who of the callers must prove to be one (guide 3.9.2).
 
-Callers need no password, unless they claim to be a client of ours: then we let mod_sofia answer the INVITE with 407.
-The next INVITE has a digest, which mod_sofia checks against the API's directory.
+Callers need no password, unless they claim to be a client: then mod_sofia answers the INVITE with 407. The next INVITE
+has a digest, which mod_sofia checks against the API's directory.
 """
 
 from functools import partial

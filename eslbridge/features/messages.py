@@ -34,14 +34,14 @@ class Messages:
         return self.context.link.ask(asked, partial(self.take_contacts, channel, id, command, message))
 
     def take_contacts(self, channel: str, id: str, command: SendText, message: bytes, reply: Reply) -> None:
-        """Its end is told when mod_sms says that it is sent (MessageSent)."""
+        """Its end is reported when mod_sms says that it is sent (MessageSent)."""
         if clients.contacts(reply or ""):
             self.context.link.ask(message)
         else:
             self.context.tell(channel, [Finished(id, error=f"client:{command.login} is not registered")])
 
     def take_sent(self, channel: str, event: MessageSent) -> None:
-        """One of ours was sent."""
+        """A message was sent."""
         self.context.tell("", [Finished(event.id)])
 
     # -- arrived -------------------------------------------------------------------------------------------------------

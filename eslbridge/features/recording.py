@@ -1,4 +1,5 @@
-"""Recordings of a connection and of a whole call; a leg's end is told when what it records is written whole."""
+"""Recordings of a connection and of a whole call; a leg's end is reported once its recordings are completely
+written."""
 
 import logging
 from functools import partial
@@ -74,7 +75,7 @@ class Recordings:
     # -- the end of a leg --------------------------------------------------------------------------------------------
 
     def follow_gone(self, channel: str, event: Gone, before: Leg | None) -> None:
-        """A leg is gone, and its end is told when its recordings are whole; at the latest soon."""
+        """A leg has ended; its end is reported when its recordings are complete, at the latest after a moment."""
         leg = self.context.legs.live.get(channel)
         if leg is None or leg.gone is not event:
             return

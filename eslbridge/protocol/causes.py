@@ -30,7 +30,7 @@ OF_NAME = {
     "SWITCH_CONGESTION": Cause.UNAVAILABLE,
     "GATEWAY_DOWN": Cause.UNAVAILABLE,
 }
-"""By FreeSWITCH's name, where no SIP status is told; any other name is FAILED."""
+"""By FreeSWITCH's name, if there is no SIP status; any other name is FAILED."""
 
 TO_UNANSWERED = {
     Cause.NORMAL: "NO_ANSWER",  # 480

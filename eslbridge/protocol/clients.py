@@ -46,8 +46,8 @@ def forget(login: str, realm: str) -> bytes:
 
 
 def contacts(answer: str) -> list[str]:
-    """SIP URIs to call, one a contact, of what sofia_contact says. Who is behind a router is called at the router; a
-    contact that cannot be called (a websocket's, an unusual one) is left out."""
+    """SIP URIs to call, one a contact, of what sofia_contact says. A contact behind NAT is called at its public
+    address; a contact that cannot be called (a websocket's, an unusual one) is left out."""
     found = [CONTACT.fullmatch(part.strip()) for part in NEXT.split(answer)]
     parsed = [uri_of(match[1]) for match in found if match]
     return list(dict.fromkeys(str(uri) for uri in parsed if uri))
@@ -74,8 +74,8 @@ def uri_of(contact: str) -> SipUri | None:
 
 
 def claimed(leg: Fields, suffix: str) -> str:
-    """The client that a caller claims to be; empty: none. Who registers with us is From the host that it calls. Who is
-    From a SIP domain, below the suffix, claims to have a credential of it: user@domain."""
+    """The client that a caller claims to be; empty: none. A client's From has the host that it calls. A From in a SIP
+    domain, below the suffix, claims a credential of it: user@domain."""
     host, port = leg.get("variable_sip_from_host"), leg.get("variable_sip_from_port")
     called, at = leg.get("variable_sip_req_host"), leg.get("variable_sip_req_port")
     ports = {port or DEFAULT_PORT, at or DEFAULT_PORT}

@@ -157,7 +157,7 @@ def ask_all(channel: str) -> bytes:
 
 
 def is_ours(data: str, id: str) -> bool:
-    """Is this what we executed under this id? No path of ours has braces."""
+    """Whether this is what was executed under this id. RestComm's own paths contain no braces."""
     return mark(id) in data
 
 
@@ -165,7 +165,7 @@ def is_ours(data: str, id: str) -> bool:
 
 
 def play(channel: str, id: str, what: str) -> bytes:
-    """The id is told back at its end, and stands in front of the file for who asks what is playing."""
+    """The id comes back at its end, and precedes the file name in lists of what is playing."""
     return execute(channel, "playback", f"{mark(id)}{what}", id)
 
 

@@ -8,10 +8,10 @@ from eslbridge.protocol.payload import Fields
 
 @dataclass(frozen=True, slots=True)
 class Gone(HungUp):
-    """The leg was hung up; sip_status is only told of one of ours that never answered."""
+    """The leg was hung up; sip_status is set only for an outbound leg that was never answered."""
 
     was_up: bool = False
-    """It had been answered, which we may not have been told: a callee can hang up before it is parked."""
+    """It had been answered, which may not have been reported: a called party can hang up before it is parked."""
 
 
 @dataclass(frozen=True, slots=True)

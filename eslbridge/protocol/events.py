@@ -34,7 +34,7 @@ def decode(event: Fields) -> tuple[str, Event] | None:
 
 
 def parked(event: Fields) -> Parked | None:
-    """A call that the dialplan handed over, a leg of ours that was answered, or one of both that is back."""
+    """A call that the dialplan handed over, an outbound leg that was answered, or one of both that is back."""
     if event.get("Call-Direction") == "outbound":
         return Parked(Answered(x_headers(event, "sip_rh_"))) if event.get(f"variable_{OURS}") == "true" else None
     if event.get("Caller-Context") != OURS:
@@ -154,7 +154,7 @@ def diverted_by(header: str) -> str:
 
 
 def x_headers(leg: Fields, kind: str = "sip_h_") -> dict[str, str]:
-    """The X- headers of a caller, or (sip_rh_) of the answer to a call of ours; names as received."""
+    """The X- headers of a caller, or (sip_rh_) of the answer to an outbound call; names as received."""
     told: dict[str, str] = {}
     for name, value in leg.startwith(f"variable_{kind}"):
         if HEADER.fullmatch(name) and len(told) < MAX_HEADERS:

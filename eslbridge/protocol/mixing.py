@@ -57,7 +57,7 @@ def stop_recording(channel: str, file: str) -> bytes:
 
 
 def ask_recording(channel: str) -> bytes:
-    """Who listens to the leg: its recording, too."""
+    """The media bugs of the leg, its recording included."""
     return api("uuid_buglist", channel)
 
 

@@ -20,7 +20,7 @@ NOT_IN_NAME = '"\\<>%'
 
 
 def end_unless_kept(channel: str, seconds: int) -> bytes:
-    """FreeSWITCH ends this leg after so many seconds, unless an engine has kept it."""
+    """FreeSWITCH ends this leg after this many seconds, unless an engine has kept it."""
     return request(f"api sched_api +{seconds} {task_of(channel)} uuid_kill {channel_name(channel)}")
 
 

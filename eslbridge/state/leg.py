@@ -54,14 +54,14 @@ class Leg(BaseLeg):
     room: str = ""
     """The room that it is in; the id of that JoinRoom is `playing`."""
     leaving: list[str] = field(default_factory=list)
-    """The ids of the Unbridge or LeaveRoom that are told when it is back."""
+    """The ids of the Unbridge or LeaveRoom that finish when it is back."""
     waiting: deque[tuple[str, Command]] = field(default_factory=deque)
     unclosed: set[str] = field(default_factory=set)
     """Recordings that are being written."""
     gone: Gone | None = None
-    """Its end, which is told when they are whole."""
+    """Its end, which is reported when they are complete."""
     late: list[Event] = field(default_factory=list)
-    """What is told right after it."""
+    """What is reported right after it."""
     doubtful: bool = False
     """Events of it may have been lost."""
 

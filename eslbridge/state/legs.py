@@ -1,10 +1,10 @@
-"""What is known of each leg, so that everything is told once and in its order. Pure.
+"""The state of each leg, so that every event is reported once and in order. Pure.
 
 A leg does one thing at a time here: it executes something, or is connected with another leg, or on the way there or
 back. FreeSWITCH would play a second file *inside* the first and then go on with that one, a break ends whatever it
 finds, and what reaches a leg on its way is lost. So what comes meanwhile waits.
 
-The end of a leg is told when its recordings are written whole: who is told may read them.
+The end of a leg is reported when its recordings are completely written, so that they can be read.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ class Legs(LegTable[Leg]):
             leg.doubtful = True
 
     def take_event(self, channel: str, event: Event) -> list[Event]:
-        """What to tell of it, in order; nothing, if it was told or is of no leg of ours."""
+        """The events to report of it, in order; none, if they were reported or the leg is unknown."""
         if channel in self.ended:
             return []
         leg = self.live.get(channel)
@@ -142,7 +142,7 @@ class Legs(LegTable[Leg]):
         return [Finished(leg.job, error=why)]
 
     def went(self, channel: str, leg: Leg, gone: Gone) -> list[Event]:
-        """The leg is gone, which is told once its recordings are whole; that it was answered, before."""
+        """The leg has ended, which is reported once its recordings are complete; that it was answered, before."""
         if leg.outbound and gone.was_up and not leg.answered:
             return [*leg.first_answer(Answered()), *self.went(channel, leg, gone)]
         if leg.gone is None and any(self.recordings(channel)):
@@ -151,7 +151,7 @@ class Legs(LegTable[Leg]):
         return self.end(channel, leg.gone or gone)
 
     def due(self, channel: str) -> list[str]:
-        """Of this leg and the one it was connected with: whose end can be told now?"""
+        """Of this leg and the one it was connected with: those whose end can be reported now."""
         leg = self.live.get(channel)
         near = [channel, leg.pair.other(channel)] if leg and leg.pair else [channel]
         return [one for one in near if one in self.live and self.live[one].gone and not any(self.recordings(one))]

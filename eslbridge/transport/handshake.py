@@ -1,7 +1,7 @@
 """The first words on a new connection to FreeSWITCH: only after its answers is the link up (guide 2.3).
 
-A FreeSWITCH that was killed takes its answered calls up again when it is asked (track-calls of sofia.xml). SIP comes
-last when it starts. Until then the link is not up: it would look as if all calls were gone.
+A FreeSWITCH that was killed recovers its answered calls on request (track-calls of sofia.xml). SIP comes last when it
+starts. Until then the link is not up: it would look as if all calls were gone.
 """
 
 import logging
@@ -34,8 +34,8 @@ end of the call."""
 
 
 def prove(socket: EventSocket, take_version: Then, then: Then) -> None:
-    """Ask for what we want to be told, for the version, and for the calls of a FreeSWITCH that was killed. `then` gets
-    the last answer."""
+    """Subscribe to events, ask for the version, and for the calls of a FreeSWITCH that was killed. `then` gets the last
+    answer."""
     for name, value in FILTERS:
         socket.ask(request(f"filter {name} {value}"), check_agreed)
     socket.ask(request("log crit"), check_agreed)

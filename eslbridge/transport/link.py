@@ -30,8 +30,8 @@ PING_SECONDS = 4.0
 STALL_SECONDS = 10.0
 """We stood still ourselves (a suspended machine): FreeSWITCH may have thrown events away."""
 LOST = re.compile(rb"mod_event_socket\.c:[0-9]+ (?:Lost \[|Event enqueue ERROR|Killing listener)")
-"""What FreeSWITCH logs when it could not keep an event for us. (Event-Sequence has gaps all the time: it counts what
-nobody asked for, too.)"""
+"""What FreeSWITCH logs when it dropped an event. (Event-Sequence always has gaps: it counts unsubscribed events,
+too.)"""
 
 
 class Listener(Protocol):
@@ -66,7 +66,7 @@ class Link:
         self.greenlets: list[Any] = []
 
     def start(self, died: Callable[[BaseException], None]) -> None:
-        """Begin; `died` gets the error of a bug of ours that ended a greenlet."""
+        """Begin; `died` gets the error of a bug in RestComm that ended a greenlet."""
         if not self.greenlets:
             self.greenlets = [gevent.spawn(self.keep_connected), gevent.spawn(self.watch)]
             for one in self.greenlets:
@@ -175,7 +175,7 @@ class Link:
     # -- watching it -----------------------------------------------------------------------------------------------
 
     def watch(self) -> None:
-        """Look after deadlines, for ever."""
+        """Watch deadlines, forever."""
         before = time.monotonic()
         while True:
             gevent.sleep(WATCH_SECONDS)

@@ -25,7 +25,7 @@ AVOIDED = {
     r"so long an?": "for how long",
     r"of ours": "our, or RestComm's",
     r"for ever": "forever",
-    r"(?:is|are) no (?:proper|phone|key|http|https|URL|number|client|SIP|document)": "is not a",
+    r"(?<!there )(?:is|are) no (?:proper|phone|key|http|https|URL|number|client|SIP|document)": "is not a",
     r"takes? (?:\w+ ){1,3}up again|taken up again": "resumes, comes back",
     r"passed over": "skipped",
     r"(?:be|is|are) let in": "is admitted",

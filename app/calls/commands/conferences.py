@@ -23,7 +23,7 @@ class LeaveRoom(Command):
 
 @dataclass(frozen=True, slots=True)
 class MuteInRoom(Command):
-    """Nobody (or everybody again) in the room hears this leg. Finished when it is done."""
+    """Mute (or unmute) this leg in the room. Finished when it is done."""
 
     room: str
     muted: bool

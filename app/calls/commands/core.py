@@ -60,14 +60,15 @@ class Originate(Command):
     time_limit: int = 0
     """Seconds after the answer at which the call ends, 0: none. The script's affair."""
     recording: dict[str, str] = field(default_factory=dict)
-    """Not empty: the call is recorded; trim (empty: no); callback, method, events: who is told what. The script's."""
+    """Not empty: the call is recorded; trim (empty: no); callback, method, events: where its events go. All of these
+    are for the script."""
     opens: dict[str, str] = field(default_factory=dict)
     """Conferences that may begin with this call: name -> the SID that the REST API has told. The engine's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit(Command):
-    """The switch itself ends this leg after so many seconds, whoever is there by then. Nothing follows."""
+    """The switch itself ends this leg after this many seconds, even without an engine. Nothing follows."""
 
     seconds: int
 
@@ -89,8 +90,9 @@ class Hangup(Command):
 
 @dataclass(frozen=True, slots=True)
 class Record(Command):
-    """Record what the far end says into a new local file (absolute path, .wav, 8 kHz 16-bit mono). Ends after so many
-    seconds, or so many of silence (0: never), or by Stop; in each case Finished follows, once the file is closed."""
+    """Record what the far end says into a new local file (absolute path, .wav, 8 kHz 16-bit mono). Ends after
+    `max_seconds`, after `silence_seconds` without sound (0: never), or by Stop; in each case Finished follows, once the
+    file is closed."""
 
     file: str
     max_seconds: int
@@ -134,8 +136,8 @@ class OnLeg(Command):
 
 @dataclass(frozen=True, slots=True)
 class Detach(Command):
-    """This leg becomes a call of its own, which runs the application; the call that dialled it forgets it. Nothing
-    follows. Always OnLeg. facts, and sequence of its next status: the call fills them in."""
+    """This leg becomes a call of its own, which runs the application; the call that dialed it no longer knows it.
+    Nothing follows. Always OnLeg. facts, and sequence of its next status: the call fills them in."""
 
     application: Application
     facts: Facts | None = None
@@ -144,7 +146,7 @@ class Detach(Command):
 
 @dataclass(frozen=True, slots=True)
 class StartTimer(Command):
-    """Finished follows after so many seconds, unless a Stop with its id comes first."""
+    """Finished follows after this many seconds, unless a Stop with its id comes first."""
 
     seconds: float
 
@@ -178,9 +180,8 @@ class SaveRecording(Command):
     """Take a file that Record or Bridge made into the account's recordings. Brings a `SavedRecording`, or nothing:
     only silence. Finished.error: it could not be stored (told as a Notification).
 
-    trim: cut silence at both ends. most_seconds: no more than the first so many, 0: all. transcribe: begin a
-    transcription, told to transcribe_callback if set. conference: CF... sid whose mix it is.
-    whole_call: by RecordCall."""
+    trim: cut silence at both ends. most_seconds: keep only the beginning; 0: all. transcribe: begin a transcription and
+    report it to transcribe_callback, if set. conference: CF... sid whose mix it is. whole_call: by RecordCall."""
 
     file: str
     trim: bool = False
@@ -194,8 +195,8 @@ class SaveRecording(Command):
 
 @dataclass(frozen=True, slots=True)
 class SendMessage(Command):
-    """Send a text message (kind sms) or a fax (kind fax; body: text, or the URL of a document) for the account.
-    Brings a `QueuedMessage`; Finished.error: it was refused. status_callback is told of sent or failed."""
+    """Send a text message (kind sms) or a fax (kind fax; body: text, or the URL of a document) for the account. Brings
+    a `QueuedMessage`; Finished.error: it was refused. status_callback receives sent or failed."""
 
     kind: str
     to: str

@@ -69,7 +69,7 @@ READERS: dict[type[Command], Callable[[str], Result]] = {
 
 
 def typed_result(result: TextResult, command: Command | None) -> Result | None:
-    """The result that an earlier version wrote for this command; None for one that nobody waits for any more."""
+    """The result that an earlier version wrote for this command; None for a command without a waiter."""
     inner = command.command if isinstance(command, OnLeg) else command
     reader = READERS.get(type(inner)) if inner else None
     return reader(result.text) if reader else None

@@ -21,8 +21,8 @@ class SendText(Command):
 
 @dataclass(frozen=True, slots=True)
 class SendFax(Command):
-    """Call a number, of no call of ours, and send it the pages of a local TIFF-F file. Brings
-    `FaxPages` when that is over. gateway: as of Originate; timeout: seconds that it may ring."""
+    """Call a number, independently of this call, and send it the pages of a local TIFF-F file. Brings `FaxPages` when
+    that is over. gateway: as of Originate; timeout: seconds that it may ring."""
 
     destination: Destination
     caller_id: str

@@ -9,9 +9,9 @@ from app.calls.commands.base import Command
 TICKET = "X-RestComm-Visit"
 """The header of the leg's INVITE that shows its ticket."""
 CALLER = "_visit"
-"""Who that INVITE is from: no client's login begins so."""
+"""The From user of that INVITE: no client's login begins with it."""
 DIRECTION = "visit"
-"""Of the leg's facts: it has no row, and nobody is told of it."""
+"""In the facts of such a leg: it has no row and no callbacks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from app.calls.commands.base import Command
 
 @dataclass(frozen=True, slots=True)
 class Recognize(Command):
-    """Make words of a file that Record has made. Brings `RecognizedSpeech`, or nothing: nobody spoke. Finished.error:
-    the recognizer failed.
+    """Recognize the speech in a file that Record has made. Brings `RecognizedSpeech`, or nothing if there was no
+    speech. Finished.error: the recognizer failed.
 
     language: a BCP-47 tag. hints: what is probably said."""
 

@@ -1,4 +1,4 @@
-"""Who is in which conference, and what that makes of it (guide 3.9.3). Pure; the engine keeps one of these a node."""
+"""The book of conferences: who is in which, and its state (guide 3.9.3). Pure; the engine keeps one of these a node."""
 
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ class Room:
     started: bool = False
     members: dict[str, AttendConference] = field(default_factory=dict)
     told: AttendConference | None = None
-    """Whose callback is told that the conference started and ended: the first one's that has one."""
+    """The participant whose callback reports start and end: the first that has one."""
 
 
 class Conferences:
@@ -26,8 +26,8 @@ class Conferences:
         self.rooms: dict[str, Room] = {}
 
     def enter(self, key: str, member: str, wish: AttendConference, sid: str) -> News:
-        """Somebody wants to be in, or wants something else than before. A room that is full lets nobody in. sid: of the
-        conference, if this begins it."""
+        """A call wants to join, or to change its settings. A full conference refuses it. sid: of the conference, if
+        this begins it."""
         room = self.rooms.setdefault(key, Room(sid))
         if member not in room.members and len(room.members) >= wish.most:
             return [(member, "full")]

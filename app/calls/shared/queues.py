@@ -1,5 +1,5 @@
-"""Who waits in which queue, who wants the first one of it, and which two belong together. Pure; the engine keeps one of
-these a node.
+"""The book of queues: which calls wait, which callers want the first one, and which two are paired. Pure; the engine
+keeps one of these a node.
 
 Whoever waits for a document or a connection may lose the other one: before they talk each goes back to where it stood,
 in front; afterwards both go on with their own documents.
@@ -67,10 +67,10 @@ class Queues:
     def __init__(self) -> None:
         self.queues: dict[str, Queue] = {}
         self.open = True
-        """Nobody is taken while it is not known who came first."""
+        """Nothing is matched while the order of arrival is unknown."""
 
     def enter(self, command: EnterQueue, member: str, at: float) -> News:
-        """Somebody wants to wait. A queue that is full lets nobody in."""
+        """A call wants to wait. A full queue refuses it."""
         queue = self.queues.setdefault(command.queue, Queue())
         if len(queue.waiting) >= command.most:
             return [(member, QueueIs(command.queue, "full"))]
@@ -111,7 +111,7 @@ class Queues:
         return [(left, QueueIs(sid, "again"))]
 
     def match(self, sid: str, at: float) -> News:
-        """Give everybody who wants one the first who waits. A queue that nobody is in is forgotten."""
+        """Pair each caller with the first waiting call. An empty queue is forgotten."""
         news: News = []
         queue = self.queues.get(sid, Queue())
         while self.open and queue.waiting and queue.callers:
@@ -140,5 +140,5 @@ class Queues:
         return list(waiting).index(member) + 1, len(waiting), at - waiting[member], average
 
     def waits(self, sid: str, member: str) -> bool:
-        """Does it wait there, and nobody has taken it?"""
+        """Whether it waits there and is not paired."""
         return member in self.queues.get(sid, Queue()).waiting

@@ -1,7 +1,7 @@
 """Callers' names, for numbers with VoiceCallerIdLookup (guide 4.2): whoever the operator's setting names is asked.
 
-A port with two sides: without a URL nobody is asked, and the name is what the caller's own phone says. A service that
-fails or takes too long is as if it knew nothing: a call is never lost for a name.
+A port with two sides: without a URL there is no lookup, and the name is the one that the caller's phone sends. A
+service that fails or takes too long counts as having no entry: a call never fails because of a name.
 """
 
 import json

@@ -108,7 +108,7 @@ class Gateways:
         return False
 
     def settle(self, channel: Channel) -> None:
-        """This attempt is over: the call is told what comes next."""
+        """This attempt has ended: report to the call what comes next."""
         self.attempts.pop(channel, None)
         self.claims.release(channel)
 

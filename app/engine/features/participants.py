@@ -10,7 +10,7 @@ from app.ledger.rows import conferences
 
 
 class Attendance:
-    """Who is in which conference of our node."""
+    """The participants of the conferences on this node."""
 
     def __init__(self, ledger: Ledger, node: str) -> None:
         self.ledger = ledger

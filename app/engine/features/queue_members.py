@@ -13,7 +13,7 @@ from app.ledger.rows.common import member
 
 
 class Roll:
-    """Who waits on our node."""
+    """The members of the queues on this node."""
 
     def __init__(self, ledger: Ledger, node: str) -> None:
         self.ledger = ledger

@@ -28,7 +28,7 @@ WAITS_NO_MORE = ("called", "full", "ended")
 
 
 class Queueing:
-    """The queues of an engine's calls. Nobody is taken before the calls of an engine before us are known."""
+    """The queues of an engine's calls. Nothing is matched before the calls of the previous engine are known."""
 
     def __init__(self, services: Services, calls: LiveCalls, deliver: Deliver, find_host: FindHost) -> None:
         self.services = services
@@ -120,7 +120,7 @@ class Queueing:
             gevent.spawn(self.deliver, live, event)
 
     def waits(self, live: LiveCall, queue: str) -> bool:
-        """Does this call wait there, and nobody has taken it?"""
+        """Whether this call waits there and is not paired."""
         return self.queues.waits(queue, live.sid)
 
     @property

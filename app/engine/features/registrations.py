@@ -13,7 +13,8 @@ log = logging.getLogger(__name__)
 RETRY_SECONDS = 2.0
 AT_ONCE = 20
 PAUSE_SECONDS = 0.05
-"""Between so many: Asterisk does all requests one after the other, and calls must not wait behind 10,000 clients."""
+"""Clients between two pauses: Asterisk performs all requests one after the other, and calls must not wait behind 10,000
+clients."""
 
 
 class Clients:

@@ -1,7 +1,8 @@
 """Conferences and queues of several switch nodes: where each is at home, and visits from node to node (docs/nodes.md).
 
-A visit is a leg between two switches. At its own node the call is connected with it; at home it is a call that runs one
-verb, with the facts of the caller's call, under a name of its own. It is let in by a ticket, which is good once.
+A remote leg is a leg between two switches. On its origin node the call is connected with it; on the host node it is a
+call that runs one verb, with the facts of the caller's call and a name of its own. It is admitted by a token that is
+valid once.
 """
 
 import logging

@@ -44,7 +44,7 @@ class Texts:
     # -- inbound -------------------------------------------------------------------------------------------------------
 
     def arrived(self, event: TextArrived) -> None:
-        """Somebody wrote: a client that has proved who it is, or a trunk. Nobody else may."""
+        """A SIP MESSAGE arrived. Only authenticated clients and trunks may send one."""
         if not event.client and not self.gateways.trunk_of(event.address):
             log.warning(
                 "a message from %s (%s) is refused: the sender is neither a client nor a trunk",
@@ -107,7 +107,7 @@ class Texts:
         self.switch.perform(NO_LEG, id, SendFax(to, fields["from"], fields["file"], ways[0].name))
 
     def sent(self, _channel: Channel, event: Event) -> bool:
-        """Is this the end of one of ours? Then who asked is told."""
+        """Whether the event is the end of a sent message; then the waiting command finishes."""
         if not isinstance(event, Finished) or event.id not in self.sending:
             return False
         said = fax_answer(event) if event.id in self.faxes else event.error

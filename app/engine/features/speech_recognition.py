@@ -1,6 +1,6 @@
 """What a caller has said, in words (guide 2.6; Twilio's <Gather input="speech">).
 
-A recogniser is asked only about what is no silence. As many run at a time as there are cores: more would only make all
+The recognizer gets only audio that is not silence. As many run at a time as there are cores: more would only make all
 of them slower.
 """
 
@@ -26,7 +26,7 @@ CLOSING_SECONDS = 2.0
 
 
 class Hearing:
-    """The recogniser of the settings, at work for live calls."""
+    """The recognizer of the settings, at work for live calls."""
 
     def __init__(self, settings: Settings, recognizer: Recognizer | None = None) -> None:
         self.recognizer = recognizer or chosen(settings)

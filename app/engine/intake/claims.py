@@ -1,4 +1,4 @@
-"""Who gets the events of a channel before, or instead of, the call that has it."""
+"""Claims on channels: who receives a channel's events before, or in place of, its call."""
 
 from app.calls.events import Event
 from app.calls.ports import Channel

@@ -1,4 +1,4 @@
-"""Who may call, and what the call runs: a caller arrives (guide 4.2). Everybody else is refused."""
+"""Inbound calls: which callers are accepted, and what the call runs (guide 4.2)."""
 
 import logging
 from dataclasses import replace
@@ -103,12 +103,13 @@ class Admission:
         return bool(known) or self.services.settings.callers == "anybody"
 
     def route(self, event: Arrived) -> Any:
-        """What a call runs: its caller's own application if that is a client with one, else the dialled number's."""
+        """What a call runs: its caller's own application if that is a client with one, else the dialed number's."""
         own = self.services.ledger.route_of_client(event.client) if event.client else None
         return own or self.services.ledger.route(event.to)
 
     def caller_name(self, event: Arrived, application: Application) -> str:
-        """Who calls: by the operator's directory if the number wants that, else as the phone says."""
+        """The caller's name: from the operator's directory if the number requests that, otherwise as the phone sends
+        it."""
         wanted = application.caller_id_lookup and not event.client
         found = self.services.caller_names.name_of(event.from_) if wanted else ""
         return found or event.caller_name

@@ -51,7 +51,7 @@ class Mailbox:
         self.postponed: list[Letter] = []
         """Letters that ask for a new call, while none may begin."""
         self.openers: dict[str, Callable[[Letter], None]] = {"originate": self.originate}
-        """Who opens which kind of letter; the others are events for a call."""
+        """The handlers of commands from the mailbox, by kind; all others become events of a call."""
 
     def register(self, kind: str, opener: Callable[[dict[str, Any]], None]) -> None:
         """Let letters of this kind, which are of no call, be opened by `opener`. It gets what is in them."""
@@ -82,7 +82,7 @@ class Mailbox:
         return None
 
     def limit(self, live: LiveCall, leg: str, seconds: int) -> None:
-        """Let the switch itself end a leg so many seconds after its answer, whoever is there by then."""
+        """Let the switch itself end a leg this many seconds after its answer, even without an engine."""
         now = time.monotonic()
         left = seconds - (now - live.answered_at.get(leg, now))
         self.perform(live, leg, f"{live.sid}-limit", Limit(max(1, math.ceil(left))))

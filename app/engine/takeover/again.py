@@ -1,4 +1,5 @@
-"""Asks again, after a takeover, for what may not have been done and nobody waits for (undone.py says what that is)."""
+"""Asks again, after a takeover, for commands that may not have been performed and have no waiter (undone.py finds
+them)."""
 
 import time
 from functools import partial
@@ -37,7 +38,8 @@ class Again:
         self.pending[live.sid] = live, record
 
     def do(self) -> None:
-        """Of calls that were just taken over: what nobody waits for, and may not have been done. Raises OSError."""
+        """For calls that were just taken over: perform what has no waiter and may not have been performed. Raises
+        OSError."""
         for sid, (live, record) in list(self.pending.items()):
             self.rooms(live, record)
             if sid in self.calls:

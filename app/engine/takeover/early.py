@@ -70,6 +70,6 @@ class Past:
 
 
 def channels_of(record: Journal) -> list[Channel]:
-    """Of a call's own leg, and of those that it has dialled."""
+    """Of a call's own leg, and of those that it has dialed."""
     legs = [leg for leg, command in (split(entry.command) for entry in record.entries) if isinstance(command, Begin)]
     return [record.header.channel, *map(channel_for, legs)]

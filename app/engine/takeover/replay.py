@@ -21,7 +21,7 @@ Asked = list[tuple[str, Command]]
 
 
 def resumed(record: Journal, options: Any, auth_token: str) -> tuple[LiveCall, Asked]:
-    """The call, and what its script asked for that the journal does not have: nobody has done that."""
+    """The call, and what its script asked for that the journal does not have: these were not performed."""
     place, rest = record.resume_point()
     live = live_call(record.header, options, auth_token, record.began)
     for entry in record.entries:

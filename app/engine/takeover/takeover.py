@@ -128,8 +128,8 @@ class Takeover:
     # -- one call -----------------------------------------------------------------------------------------------------
 
     def adopt_or_give_up(self, sid: str, here: dict[str, bool]) -> None:
-        """A journal that cannot be resumed (a full disk cut it off, a fault of ours) must not keep the other calls from
-        going on: it is set aside, and its legs are hung up as nobody's. Raises what says that we should ask again."""
+        """A journal that cannot be resumed (a full disk cut it off, a fault in RestComm) must not keep the other calls
+        from going on: it is set aside, and its legs are hung up as unknown. Raises errors that mean: try again."""
         try:
             self.adopt(sid, here)
         except (OSError, SQLAlchemyError):
@@ -195,7 +195,7 @@ class Takeover:
                 self.dispatch.refuse(channel, Cause.NORMAL)
 
     def found_out(self, live: LiveCall, leg: str, event: Event, what: str) -> None:
-        """The switch shows that something happened to a leg while nobody listened."""
+        """The switch shows that something happened to a leg while no engine listened."""
         if live.sid in self.calls:
             self.services.journals.note(live.sid, time.monotonic(), f"the switch shows: {leg or 'the call'} is {what}")
             count("repairs", what)
@@ -241,7 +241,7 @@ class Takeover:
                 self.dispatch.act(live, id, command, live.asked_at.get(id, time.monotonic()))
 
     def found(self, channel: str) -> None:
-        """A leg that no call knows: a caller who arrived while nobody listened, or a leg of a call that is over."""
+        """A leg of no known call: a caller that arrived while no engine listened, or a leg of a call that is over."""
         event = self.switch.arrival(channel)
         if channel in self.calls.channels or channel in self.admission.looked_up():
             return  # it arrived while we asked

@@ -1,4 +1,4 @@
-"""What a journal says was asked for and nobody waits for: it may not have been done when the engine died.
+"""Commands in a journal without a waiter: they may not have been performed when the engine died.
 
 Each is asked for again if it may be missing, and is such that doing it twice does no harm. What a script waits for is
 `Takeover.mend`'s affair; rows are repeated by call_rows.py.
@@ -18,7 +18,7 @@ from app.journal.journal import Entry, Journal
 STOP_SECONDS = 10.0
 """A Stop that came so long before the journal's last line was done, surely."""
 ROOM_SECONDS = 60.0
-"""What is older was heard, or nobody misses it."""
+"""Older ones were heard, or are not missed."""
 Running = Callable[[str, str], bool]
 """Does this leg's media command still run? Raises OSError."""
 
@@ -83,7 +83,7 @@ def last_asked(record: Journal) -> set[str]:
 
 
 def is_doubtful(entry: Entry) -> bool:
-    """Is it something whose trace on the switch nobody can see? A recorded connection has its file."""
+    """Whether it leaves no visible trace on the switch. A recorded connection has its file."""
     command = split(entry.command)[1]
     if isinstance(command, Bridge):
         return not command.record or not Path(command.record).exists()

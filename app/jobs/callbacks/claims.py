@@ -25,7 +25,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 8, 30, 80, 120, 240, 480, 960, 1920))
 """After the first failed try, the second ...; then LONGEST_PAUSE each, until the setting callback_retry_seconds."""
 FIRST_TRIES = 5
-"""In two minutes. Later events of a call wait for these, and longer only while nobody answers at the same host."""
+"""In two minutes. Later events of a call wait for these, and longer only while the same host does not answer."""
 COLUMNS = ("id", "token", "account_sid", "call_sid", "sequence", "url", "host", "method", "params", "attempts")
 
 
@@ -61,8 +61,8 @@ class Delivery:
 
 
 def free() -> Any:
-    """Condition: to be tried now, and nobody's. Times further ahead than we ever set them come from a clock that was
-    wrong, and do not count."""
+    """Condition: due and unclaimed. Times further ahead than RestComm ever sets come from a wrong clock, and are
+    ignored."""
     now: BindParameter[Any] = bindparam("now")
     next_try, claimed = OUTBOX.c.next_attempt_at, OUTBOX.c.claimed_until
     soon = (OUTBOX.c.attempts < FIRST_TRIES) & (next_try > bindparam("early_try_wrong"))
@@ -139,8 +139,8 @@ def any_due(connection: Connection, now: datetime, room: Room) -> bool:
 
 
 def find(connection: Connection, now: datetime, room: Room, mine: Collection[int] = ()) -> list[Delivery]:
-    """Due rows, oldest first, as many as there is room for; never those that are ours already. The backlog of one host
-    hides nobody: what it has no room for is passed over. They are to be taken within the lease that they name."""
+    """Due rows, oldest first, as many as there is room for; never those already claimed by this worker. The backlog of
+    one host hides no other host: what has no room is skipped. They must be claimed within the lease that they name."""
     found: list[Delivery] = []
     until, passed_over = now + LEASE, True
     while passed_over and room.left > 0:
@@ -188,7 +188,7 @@ def delivered(connection: Connection, deliveries: Collection[Delivery]) -> None:
 
 
 def pause(attempts: int) -> timedelta:
-    """After so many failed tries before this one."""
+    """The pause after this many failed tries."""
     return PAUSES[attempts] if attempts < len(PAUSES) else LONGEST_PAUSE
 
 

@@ -1,4 +1,4 @@
-"""A callback that was given up: its developer is told by a Notification (guide 4.7)."""
+"""An abandoned callback: it writes a Notification for the developer (guide 4.7)."""
 
 from datetime import datetime
 

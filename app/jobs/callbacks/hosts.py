@@ -1,8 +1,8 @@
 """How many callbacks may be under way at once: to each host for each account, and in all (docs/language.md, Status
 callbacks).
 
-A host that is quick gets few requests at a time, since few are enough; one that takes its time gets more. After a
-request that nobody answered a host gets half as many, in the end one, and what hangs there takes nobody else's place.
+A host that is quick gets few requests at a time, since few are enough; one that takes its time gets more. After an
+unanswered request a host gets half as many, in the end one, and what hangs there takes no other host's place.
 """
 
 import time
@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 FIRST, FEWEST, MOST = 1, 2, 50
 """Requests at once: to a host that is new, to one that is quick, and to any."""
 WANTED_PER_SECOND = 200
-"""So many requests a second are wanted of one host for one account; from that and its pace follows how many at once."""
+"""Requests per second that one host should get for one account; with its pace, this gives the number at once."""
 PER_SECOND, FEWEST_IN_ALL, SPARED = 600, 4, 3
-"""All hosts that answer get as many at once as their pace needs for so many a second, less some while that is few, but
-at least so many: what is under way when a worker is killed goes out twice."""
+"""All hosts that answer share this many requests per second, by their pace, but get at least a few: requests that are
+under way when a worker is killed are sent twice."""
 NEW_AT_ONCE = 40
 """Requests to hosts of which nothing is known yet."""
 FORGET = 1.02
-"""By so much the quickest answer is believed less with each that is not as quick."""
+"""Factor by which the quickest answer counts less with each slower one."""
 SLOW_SECONDS = 0.5
 """A request that is under way for longer is counted with the slow ones."""
 AT_ONCE, SLOW_AT_ONCE = 400, 400
@@ -115,7 +115,7 @@ class Room:
             self.accounts[lane[0]] += len(host.begun) - hanging
             self.begins(host, len(host.begun) - hanging)
         self.crowded = self.hanging.total() >= SLOW_AT_ONCE
-        """So much hangs that only hosts get requests which have answered their last one."""
+        """Whether too many requests hang: then only hosts that have answered their last one get more."""
         self.left = AT_ONCE - self.accounts.total() + (AT_ONCE if self.ahead else 0)
         for lane, count in (claimed or {}).items():
             self.accounts[lane[0]] += count
@@ -144,7 +144,7 @@ class Room:
         return True
 
     def begins(self, host: Host, count: int) -> None:
-        """So many prompt requests to it are under way."""
+        """Number of requests to it that are under way and still prompt."""
         self.heard -= count if host.heard else 0
         self.new -= count if not host.heard and not host.silent else 0
 

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 2.0
 BUSY_SECONDS = 0.1
-"""While there is work the table is looked at this often, and nobody needs to wake us."""
+"""Seconds between looks at the table while there is work; no wake-up is needed then."""
 CALM_SECONDS = AWAKE_SECONDS
 GATHER_SECONDS = 0.1
 WRITE_SECONDS = 0.002
@@ -61,8 +61,8 @@ class Outbox(Deliveries):
     # -- the loop -----------------------------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Deliver for ever. When nothing came for a moment, ask to be woken, and look for one more moment: whoever saw
-        just before that we were looking relies on it."""
+        """Deliver forever. When nothing came for a moment, ask to be woken, and look for one more moment: a process
+        that just saw the worker looking relies on it."""
         Outbox.current = self
         self.look()
         recorder = gevent.spawn(self.record_for_ever)

@@ -1,4 +1,4 @@
-"""Nodes that are lost: no engine that reports, or no switch, and nobody answers SIP there (guide 2.3).
+"""Lost nodes: no heartbeat of an engine, or no switch, and no answer by SIP (guide 2.3).
 
 Their calls are over, whatever their rows say, and calls that wait for them go to another node. A node whose switch
 still answers keeps its calls: its engine may be on its way back.

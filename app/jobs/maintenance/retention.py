@@ -1,4 +1,4 @@
-"""What is cleaned away in time: callbacks settled long ago, idempotency keys that nobody repeats any more."""
+"""Retention: removes callbacks settled long ago and expired idempotency keys."""
 
 import logging
 from datetime import datetime, timedelta
@@ -19,11 +19,11 @@ KEPT, KEPT_KEYS = timedelta(days=7), timedelta(days=1)
 EVERY_SECONDS = 3600.0
 PAUSE_SECONDS = 0.5
 AT_ONCE = 500
-"""Rows a transaction, so that nobody waits for it."""
+"""Rows per transaction: few, so that others do not wait for it."""
 
 
 def run(database: Database) -> None:
-    """The greenlet: clean now and every hour, for ever."""
+    """The greenlet: cleans up now and every hour, forever."""
     while True:
         try:
             callbacks = clean(database, settled_callbacks(now() - KEPT))

@@ -13,8 +13,8 @@ RESEND_SECONDS = 0.5
 
 
 def answers(host: str, port: int, seconds: float = 2.0) -> bool:
-    """Whether anything SIP comes back within so many seconds, whatever it says. Asked again each half second; a port
-    that nobody listens on is known at once."""
+    """Whether any SIP answer arrives within this many seconds. The request is repeated each half second; a closed port
+    is detected at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     deadline = time.monotonic() + seconds
     with socket.socket(family, socket.SOCK_DGRAM) as link:

@@ -1,8 +1,8 @@
-"""Text messages that arrived: each is told to its number's SmsUrl, and what that answers is done (guide 4.2, 3.8).
+"""Inbound messages: each requests its number's SmsUrl and runs the answer (guide 4.2, 3.8).
 
-The row is the record: it is `receiving` until its application has been told, then `received`. A worker that dies with
-it leaves it to another one, which asks again with the same token; a reply has a SID that follows from the message's, so
-it is never made twice.
+The row is the record: it is `receiving` until its application has been requested, then `received`. A worker that dies
+with it leaves it to another one, which asks again with the same token; a reply has a SID that follows from the
+message's, so it is never made twice.
 """
 
 import logging
@@ -55,7 +55,7 @@ class Receiver(Worklist):
         claims.release(connection, items)
 
     def work(self, arrival: Arrival) -> None:
-        """Tell one; a failure of ours is logged, and another try comes after the lease."""
+        """Handle one; an internal failure is logged, and retried after the lease."""
         try:
             self.converse(arrival)
         except Exception:
@@ -81,7 +81,7 @@ class Receiver(Worklist):
             done = self.perform(arrival, route, command, f"{arrival.sid}-{count}", jar)
 
     def perform(self, arrival: Arrival, route: TextRoute, command: Any, id: str, jar: list[Cookie]) -> Any:
-        """Do what the document asks for. Returns what the script is to be told."""
+        """Perform what the document requests. Returns the result for the script."""
         match command:
             case Fetch(request):
                 return self.fetch(arrival, route, request, id, jar)

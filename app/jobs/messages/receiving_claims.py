@@ -1,6 +1,6 @@
-"""The SQL of messages that arrived: which have to be told, whose they are now (guide 4.2, SmsUrl).
+"""The SQL of inbound messages: which are due, and who has claimed them (guide 4.2, SmsUrl).
 
-Those from one sender to one number are told in the order in which they came.
+Messages from one sender to one number are handled in order of arrival.
 """
 
 from collections.abc import Collection
@@ -19,7 +19,7 @@ from app.rcml.message_document import Text
 
 MESSAGES = Message.__table__
 LEASE = timedelta(seconds=90)
-"""Longer than a document, its fallback and a redirect may take; a longer conversation may be told twice."""
+"""Longer than a document, its fallback and a redirect may take; a longer conversation may be requested twice."""
 COLUMNS = ("id", "sid", "account_sid", "from", "to", "body", "api_version")
 
 
@@ -47,7 +47,7 @@ class Arrival:
 
 
 def due(now: datetime) -> Any:
-    """Condition: to be told now, nobody's, and no earlier one of the same two waits."""
+    """Condition: due, unclaimed, and no earlier one of the same pair waits."""
     earlier = aliased(MESSAGES)
     waits = exists().where(
         earlier.c.status == RECEIVING,
@@ -92,6 +92,6 @@ def release(connection: Connection, arrivals: Collection[Arrival]) -> None:
 
 
 def settle(connection: Connection, arrival: Arrival, now: datetime) -> None:
-    """Its application was told, or cannot be. Whoever claimed it meanwhile learns that too."""
+    """Its application was requested, or cannot be. A worker that claimed it meanwhile sees that too."""
     ours = (MESSAGES.c.id == arrival.id) & (MESSAGES.c.status == RECEIVING)
     connection.execute(update(MESSAGES).where(ours).values(status=RECEIVED, claimed_until=None, date_updated=now))

@@ -1,7 +1,7 @@
 """Messages and faxes are sent: rows that are queued go to a carrier (guide 4.4, 2.4, 2.5).
 
-A message is handed over again only when a worker died with it, or the carrier said "not now"; the carrier is told
-which.
+A message is handed over again only when a worker died with it, or the carrier said "not now"; the carrier can recognize
+it by its SID.
 """
 
 import logging
@@ -59,7 +59,7 @@ class Sender(Worklist):
         self.lasting = timedelta(seconds=getattr(settings, f"{kind}_timeout"))
 
     def run(self) -> None:
-        """Send for ever; be there for what comes in."""
+        """Send, and receive what carriers bring, forever."""
         if isinstance(self.carrier, ClientsFirst):
             self.carrier.start()
         super().run()
@@ -89,7 +89,7 @@ class Sender(Worklist):
         return Documents(get, self.settings.fax_max_file_bytes)
 
     def owner_of_client(self, login: str) -> str:
-        """The account that has a client; empty: nobody has."""
+        """The account that has the client; empty: none."""
         return self.database.read(lambda connection: text_routes.owner_of_client(connection, login))
 
     def any_due(self, connection: Connection, room: Room) -> bool:

@@ -60,7 +60,7 @@ class Outcome:
 
 
 def due(table: Table, now: datetime) -> Any:
-    """Condition: to be sent now, nobody's, and no earlier message of its pair waits."""
+    """Condition: due, unclaimed, and no earlier message of its pair waits."""
     free = or_(table.c.claimed_until.is_(None), table.c.claimed_until <= now)
     ready = table.c.status.in_(OPEN) & (table.c.next_attempt_at <= now) & free
     return ready & ~earlier_waits(table) if table.name in IN_ORDER else ready

@@ -45,7 +45,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was recognised, or why nothing could be. warning: what its developer should know all the same."""
+    """The recognized text, or why there is none. warning: for a Notification, if the transcription succeeded."""
 
     text: str = ""
     error: str = ""
@@ -53,8 +53,7 @@ class Result:
 
 
 def waiting(now: datetime) -> Any:
-    """Condition: to be transcribed, and nobody's. Claims longer than we ever make them come from a clock that was
-    wrong, and do not count."""
+    """Condition: due and unclaimed. Claims longer than RestComm ever makes come from a wrong clock, and are ignored."""
     until = TABLE.c.claimed_until
     return (TABLE.c.status == IN_PROGRESS) & or_(until.is_(None), until <= now, until > now + 2 * LEASE)
 
@@ -65,7 +64,7 @@ def any_waiting(connection: Connection, now: datetime) -> bool:
 
 
 def claim(connection: Connection, now: datetime, last_account: str = "") -> Job | None:
-    """Take the oldest; of another account than the last one if there is any, so that nobody waits for one customer's
+    """Take the oldest; of another account than the last one if there is any, so that no account waits for another one's
     thousand."""
     wanted = (
         select(*(TABLE.c[name] for name in (*COLUMNS, *CALLBACK_COLUMNS, "attempts")))
@@ -89,7 +88,7 @@ def extend(connection: Connection, job: Job, until: datetime) -> bool:
 
 
 def release(connection: Connection, job: Job) -> bool:
-    """It is everybody's again, as if nobody had begun."""
+    """Release it, as if it had not been started."""
     return change(connection, job, claimed_until=None, attempts=job.attempts)
 
 

@@ -1,7 +1,7 @@
 """Transcriptions: rows in progress become text, one at a time (guide 3.6, transcribe; 4.6).
 
-The recogniser is another process, so callbacks go out meanwhile. The table is looked at every few seconds: words that
-take seconds to recognise need not be begun within one.
+The recognizer is another process, so callbacks go out meanwhile. The table is looked at every few seconds: work that
+takes seconds need not begin within one.
 """
 
 import logging
@@ -82,7 +82,7 @@ class Transcriber:
                 gevent.sleep(SWEEP_SECONDS)
 
     def result(self, job: Job) -> Result | None:
-        """What the recogniser makes of it; None: it is not ours any more."""
+        """The recognizer's result; None: another worker has claimed it."""
         if job.attempts >= MOST_ATTEMPTS:
             return Result(error=f"abandoned: {job.attempts} workers died while transcribing it")
         most = self.settings.transcription_max_seconds

@@ -1,7 +1,7 @@
 """Every process under supervisord: started, restarted when it dies, ended together, and nothing survives us.
 
-We start supervisord; supervisord starts the programs. Each is told by the kernel when the one above it was killed
-(setpriv --pdeathsig), so even kill -9 of any of them leaves nothing behind.
+We start supervisord; supervisord starts the programs. The kernel signals each when its parent was killed (setpriv
+--pdeathsig), so even kill -9 of any of them leaves nothing behind.
 """
 
 import ctypes

@@ -1,6 +1,6 @@
 """What systemd's watchdog does under systemd: a process whose loop does not turn any more is killed, and started again.
 
-Processes send their signs to a socket of ours (app/bus/watchdog.py); the kernel says of which process each is.
+Processes send signs of life to a socket (app/bus/watchdog.py); the kernel identifies the sender.
 """
 
 import os
@@ -19,7 +19,7 @@ MOST_BYTES = 256
 
 
 class Watchdog:
-    """seconds: how long a process that has given signs may be silent; 0: for ever."""
+    """seconds: how long a process that has sent signs may be silent; 0: forever."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -39,7 +39,7 @@ class Watchdog:
         return replace(program, environment=program.environment | told)
 
     def look(self) -> None:
-        """Hear who is alive, kill who is silent. To be called often; if it was not, nobody is blamed."""
+        """Read the signs of life and kill silent processes. Call it often; if it was called late, nothing is killed."""
         now, late = time.monotonic(), time.monotonic() - self.looked > self.seconds / 2
         self.looked = now
         for pid in self.signs():
@@ -51,7 +51,7 @@ class Watchdog:
             self.kill(pid)
 
     def signs(self) -> list[int]:
-        """The processes of ours that have given a sign."""
+        """The processes that have sent a sign of life."""
         found = []
         with suppress(BlockingIOError):
             while True:

@@ -51,7 +51,7 @@ def prepare(settings: Settings, copy: Copy) -> list[str]:
 
 
 def record_where_the_engine_looks(settings: Settings, layout: Layout) -> None:
-    """Asterisk records into SPOOL/recording: that is the folder of ours."""
+    """Asterisk records into SPOOL/recording: a link to RestComm's folder."""
     made = settings.folder("recordings") / "made"
     made.mkdir(parents=True, exist_ok=True)
     link = layout.spool / "recording"

@@ -172,7 +172,7 @@ def headers(fields: Mapping[str, str]) -> str:
 
 
 def shown(text: str, limit: int) -> str:
-    """Text from outside as it is stored: no passwords, so many bytes at most."""
+    """Text from outside as it is stored: without passwords, and limited in bytes."""
     return cut(without_passwords(text[: limit * 2]), limit)
 
 
@@ -182,5 +182,5 @@ def without_passwords(text: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """At most so many bytes of UTF-8, no character split."""
+    """The beginning of a text, at most this many bytes of UTF-8, without splitting a character."""
     return text if len(text) * 4 <= limit else text.encode(errors="replace")[:limit].decode(errors="ignore")

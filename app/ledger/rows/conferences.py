@@ -1,4 +1,4 @@
-"""What the ledger writes of conferences and their participants, and which rows are of nobody any more (guide 3.9.3)."""
+"""What the ledger writes of conferences and their participants, and which rows are stale (guide 3.9.3)."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta

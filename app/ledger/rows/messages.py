@@ -1,4 +1,4 @@
-"""Rows of messages and faxes: what is queued, what arrived, what is told of them (guide 3.7, 3.8, 4.4). No I/O."""
+"""Rows of messages and faxes: queued, received, and their callbacks (guide 3.7, 3.8, 4.4). No I/O."""
 
 from datetime import datetime
 from typing import Any
@@ -51,7 +51,7 @@ def message(owner: Row, command: SendMessage, id: str, limit: int, wall: datetim
 
 
 def arrival(owner: Row, sid: str, from_: str, to: str, body: str, wall: datetime) -> Row:
-    """A row of messages that arrived and whose application has not been told."""
+    """A row of an inbound message whose application has not been requested."""
     return {
         **owner,
         "sid": sid,

@@ -69,7 +69,7 @@ def units(body: str) -> list[bytes]:
 
 
 def packed(letters: list[bytes], most: int) -> list[bytes]:
-    """Characters in parts of so many bytes at most; none is split."""
+    """Characters in parts of at most this many bytes; none is split."""
     parts = [b""]
     for letter in letters:
         if len(parts[-1]) + len(letter) > most:

@@ -28,7 +28,7 @@ STATES = {
 }
 """By message_state, where a receipt has that parameter."""
 PARTS_SECONDS = 300
-"""So long a message waits for its other parts; then what there is is told."""
+"""Seconds that a message waits for its other parts; then it is delivered without them."""
 
 
 def address(number: str) -> tuple[int, int, str]:

@@ -22,7 +22,7 @@ ANSWER_SECONDS = 15.0
 
 
 class Post(Protocol):
-    """Who keeps what a carrier brings. Both return whether it is kept."""
+    """Stores what a carrier brings. Both return whether it is stored."""
 
     def arrived(self, from_: str, to: str, body: str) -> bool: ...
     def receipt(self, reference: str, error: str) -> bool: ...

@@ -172,7 +172,8 @@ class Session:
     # -- using it --------------------------------------------------------------------------------------------------
 
     def submit(self, seconds: float, **fields: Any) -> Any:
-        """A submit_sm, and its answer. Raises NotBound when it was not sent; Lost or TimeoutError when nobody knows."""
+        """A submit_sm, and its answer. Raises NotBound when it was not sent; Lost or TimeoutError when that is
+        unknown."""
         waiting: Future[Any] = Future()
         if not self.window.acquire(timeout=seconds):
             raise NotBound(f"{self.settings.smpp_window} messages are already unacknowledged")

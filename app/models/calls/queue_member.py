@@ -1,4 +1,4 @@
-"""Who waits in a queue: rows that the engine keeps while a call waits (docs/rest-contract.md, Members)."""
+"""The members of queues: rows that the engine keeps while a call waits (docs/rest-contract.md, Members)."""
 
 from datetime import UTC, datetime
 

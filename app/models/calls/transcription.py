@@ -31,7 +31,7 @@ class Transcription(Dated, Base):
     transcription_text: Mapped[Long] = mapped_column(default="")
     api_version: Mapped[Word]
     callback_url: Mapped[Url] = mapped_column(default="")
-    """Who is told of the end; empty: nobody."""
+    """URL that receives the result; empty: none."""
     callback_params: Mapped[dict[str, str]] = mapped_column(JsonText, default=dict)
     """The call's request parameters (table 3.1) and those of the recording."""
     callback_sequence: Mapped[int] = mapped_column(default=0)

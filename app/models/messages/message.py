@@ -11,7 +11,7 @@ QUEUED, SENDING, SENT, FAILED, CANCELED = "queued", "sending", "sent", "failed",
 DELIVERED, UNDELIVERED = "delivered", "undelivered"
 """What a carrier told later of one that was sent."""
 RECEIVING, RECEIVED = "receiving", "received"
-"""It arrived; its application is to be told, or has been."""
+"""Inbound: its application is to be requested, or has been."""
 OPEN = (QUEUED, SENDING)
 """What a worker still has to do with."""
 

@@ -50,7 +50,7 @@ def possible(number: str) -> bool:
 
 
 def spellings(dialled: str) -> list[str]:
-    """The stored numbers that a dialled text may mean, best first: switches send ``14445556666`` for +14445556666."""
+    """The stored numbers that a dialed text may mean, best first: switches send ``14445556666`` for +14445556666."""
     try:
         number = normalise(dialled)
     except destination.BadDestination:
@@ -60,15 +60,16 @@ def spellings(dialled: str) -> list[str]:
 
 
 def pattern(text: str) -> str:
-    """Many numbers at once, as an operator binds them: +4930123XX, each X one digit, or +4930123. for whatever follows,
-    one digit at least. Raises destination.BadDestination."""
+    """Many numbers at once, as an operator binds them: +4930123The `Arrived` of a leg that arrived while no engine
+    listened, each X one digit, or +4930123. for whatever follows, one digit at least. Raises
+    destination.BadDestination."""
     if not PATTERN.fullmatch(text):
         raise destination.BadDestination(f"{text[:80]!r} is neither a number nor a pattern as +4930123XX or +4930123.")
     return text
 
 
 def patterns_of(dialled: str) -> list[str]:
-    """The stored patterns that a dialled number fits, the one with the most digits first."""
+    """The stored patterns that a dialed number fits, the one with the most digits first."""
     found = []
     for spelled in spellings(dialled):
         for known in range(len(spelled) - 1, 0, -1):

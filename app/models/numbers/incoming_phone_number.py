@@ -1,4 +1,4 @@
-"""IncomingPhoneNumbers: what runs when a number is dialled (guide 4.2)."""
+"""IncomingPhoneNumbers: what runs when a number is dialed (guide 4.2)."""
 
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class IncomingPhoneNumber(Urls, Dated, Base):
-    """One number, as it is dialled: E.164 with its +, or a short code such as 1234."""
+    """One number, as it is dialed: E.164 with its +, or a short code such as 1234."""
 
     __tablename__ = "incoming_phone_numbers"
 
@@ -34,7 +34,7 @@ class IncomingPhoneNumber(Urls, Dated, Base):
     """Of an Application that runs instead of the voice URLs and tells its own status callback."""
     sms_application_sid: Mapped[SidOf | None]
     fax_url: Mapped[Url] = mapped_column(default="")
-    """Of a number that runs nothing for voice: its calls are faxes, and this is told of each."""
+    """Of a number that runs nothing for voice: its calls are faxes, and this URL receives each."""
     fax_method: Mapped[Word] = mapped_column(default="POST")
     pool: Mapped["PoolNumber | None"] = relationship(
         primaryjoin="foreign(IncomingPhoneNumber.phone_number) == PoolNumber.phone_number", viewonly=True, lazy="joined"

@@ -1,7 +1,7 @@
 """The operator's pool of numbers that accounts may take (docs/rest-contract.md, AvailablePhoneNumbers).
 
-A number of the pool is available while nobody has bound it: what IncomingPhoneNumbers has is the truth, so a released
-number is back at once and nothing has to be kept in step.
+A number of the pool is available while no account has bound it: what IncomingPhoneNumbers has is the truth, so a
+released number is back at once and nothing has to be kept in step.
 """
 
 from sqlalchemy import ColumnElement, Index, String, exists
@@ -39,5 +39,5 @@ class PoolNumber(Dated, Base):
 
     @classmethod
     def available(cls) -> ColumnElement[bool]:
-        """The condition that nobody has it."""
+        """The condition that it is available."""
         return ~exists().where(IncomingPhoneNumber.phone_number == cls.phone_number)

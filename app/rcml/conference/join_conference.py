@@ -14,8 +14,7 @@ MOST_CHARACTERS = 128
 
 
 def confer(call: Dialogue, room: Conference, limit: int, star: bool) -> Script[bool]:
-    """From asking to be let in until leaving, whoever ends it. Returns whether the caller may go on. Raises
-    Elsewhere."""
+    """From asking to enter until leaving, whoever ends it. Returns whether the caller continues. Raises Elsewhere."""
     if not 0 < len(room.text) <= MOST_CHARACTERS:
         yield from call.warn(13237, "<Conference> needs a name of 1 to 128 characters", "Dial Conference")
         return True

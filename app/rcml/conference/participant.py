@@ -39,7 +39,7 @@ class Part:
         yield from self.farewell()
 
     def until_over(self, limit: int, star: bool) -> Script[None]:
-        """Talk, for so many seconds at most."""
+        """Take part, for at most this many seconds."""
         timer = yield StartTimer(limit)
         going = True
         try:
@@ -114,7 +114,7 @@ class Part:
             self.missed.append(event)
 
     def farewell(self) -> Script[None]:
-        """The others hear a beep, the application is told."""
+        """The others hear a beep, and the application gets its callback."""
         if self.room.beep in ("true", "onexit"):
             yield PlayInRoom(self.room.text, self.call.options.exit_file)
         yield from self.seat.tell("leave", "participant-leave")

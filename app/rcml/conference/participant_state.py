@@ -14,8 +14,8 @@ ON_NO_HOLD = Held(False)
 
 @dataclass(slots=True)
 class Seat:
-    """wish: what the engine was told last; it keeps the participant's row by that. sid: of the conference, once the
-    engine has told it. hold: what is heard on hold. home: the node that the conference is on; empty: ours."""
+    """wish: what the engine received last; it keeps the participant's row by that. sid: of the conference, once the
+    engine has told it. hold: what is heard on hold. home: the node that the conference is on; empty: this one."""
 
     call: Dialogue
     room: Conference

@@ -10,8 +10,8 @@ WAITING = ("Play", "Say", "Redirect")
 
 
 def music(call: Dialogue, url: str | None, method: str, params: dict[str, str]) -> Script[None]:
-    """The operator's music (None), what the URL answers, over and over, or nothing (empty). params: told to the URL.
-    Ends when a document fails, which has been told."""
+    """The operator's music (None), what the URL answers, over and over, or nothing (empty). params: for the URL. Ends
+    when a document fails, after its Notification."""
     from app.rcml.interpreter import run_aside
 
     if url is None:

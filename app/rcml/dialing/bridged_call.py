@@ -14,8 +14,8 @@ from app.rcml.dialing.ringing import detached
 
 @dataclass(slots=True)
 class Talk:
-    """Two legs. said: what the action is told, filled in as it becomes known. recording: its file, if there is one.
-    limit_seconds: 0: none."""
+    """Two legs. said: the parameters of the action, filled in as they become known. recording: its file, if there is
+    one. limit_seconds: 0: none."""
 
     call: Dialogue
     leg: str
@@ -124,7 +124,7 @@ def stop(id: str) -> Script[None]:
 
 
 def keep(call: Dialogue, recording: str, said: dict[str, str]) -> Script[None]:
-    """Keep what was recorded, if anything was, and put its URL into what the action is told."""
+    """Keep what was recorded, if anything was, and add its URL to the parameters of the action."""
     if recording:
         saved, left = yield from call.perform_regardless(SaveRecording(recording, keep_silence=True))
         if isinstance(kept := saved.result, SavedRecording):

@@ -31,7 +31,7 @@ class Connection(Talk):
     """The caller with the home of its conference or queue."""
 
     def part(self, event: Redirected | Ended) -> Script[None]:
-        """The caller is sent elsewhere; nobody is there to go along."""
+        """The caller is redirected; there is no other leg to move along."""
         yield Unbridge()
         yield OnLeg(self.leg, Hangup())
 

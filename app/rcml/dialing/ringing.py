@@ -20,7 +20,7 @@ SCREENING = ("Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Reject", "
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """What the callees are told of who calls. timeout: seconds that they may ring."""
+    """What the called parties see of the caller. timeout: seconds that they may ring."""
 
     id: str
     name: str = ""
@@ -35,8 +35,8 @@ def new_leg(call: Dialogue) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """How calling somebody ended. status: "answered" when the leg may be connected, else its DialCallStatus. sip: what
-    the action is told of what SIP said."""
+    """How calling somebody ended. status: "answered" when the leg may be connected, else its DialCallStatus. sip: the
+    action's parameters about the SIP answer."""
 
     status: str
     sip: dict[str, str] = field(default_factory=dict)
@@ -64,7 +64,7 @@ def ring(call: Dialogue, leg: str, callee: Callee, destination: Destination, cal
 
 
 def sip_said(event: Answered | HungUp) -> dict[str, str]:
-    """The answer to an INVITE as the action is told it."""
+    """The answer to an INVITE as parameters of the action."""
     match event:
         case Answered(headers=headers):
             return {"DialSipResponseCode": "200", **{f"DialSipHeader_{name}": value for name, value in headers.items()}}
@@ -114,7 +114,7 @@ def begin(call: Dialogue, leg: str, callee: Callee, destination: Destination, ca
 
 
 def shown(callee: Callee, destination: Destination) -> str:
-    """Who is called, as applications and lists are told: a client by its name, wherever its phone is."""
+    """The called party as shown to applications and in lists: a client by its name, wherever its phone is."""
     wanted = callee.destination()
     return str(wanted if isinstance(wanted, Client) else destination)
 

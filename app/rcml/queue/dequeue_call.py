@@ -15,8 +15,9 @@ from app.rcml.outcomes import Elsewhere
 
 @dataclass(slots=True)
 class Taking:
-    """One caller who wants the first of a queue. timeout: seconds to wait for somebody; said: what the action is told,
-    filled in as it becomes known; member: whom the engine knows by this name; recording: its file, if there is one."""
+    """One caller who wants the first of a queue. timeout: seconds to wait for a member; said: the parameters of the
+    action, filled in as they become known; member: whom the engine knows by this name; recording: its file, if there is
+    one."""
 
     call: Dialogue
     noun: Queue
@@ -58,8 +59,8 @@ class Taking:
         yield from self.leave()
 
     def until_ready(self) -> Script[bool]:
-        """Hear ringing until somebody is there and ready. Returns False when nobody came in time; who is lost before is
-        replaced by the next."""
+        """Play ringback until a member is ready. Returns False on timeout; a member that is lost before is replaced by
+        the next."""
         ringing = Together()
         timer = yield StartTimer(self.timeout)
         try:

@@ -34,7 +34,7 @@ class Stay:
     state: str = ""
 
     def leave(self, call: Dialogue, result: str) -> Script[dict[str, str]]:
-        """Be out of it. Returns what the action is told."""
+        """Leave the queue. Returns the parameters of the action."""
         left = yield from call.ask(LeaveQueue(self.queue))
         if result == FULL:
             return {"QueueResult": result}
@@ -88,8 +88,8 @@ def follow(call: Dialogue, stay: Stay, event: QueueIs, hearing: Together) -> Scr
 
 
 def over(stay: Stay, hearing: Together) -> Script[str]:
-    """The QueueResult, if it is over. Who was greeted tells the other one, also when the greeting failed: an agent's
-    broken document must not throw out one caller after another."""
+    """The QueueResult, if it is over. A call that was greeted reports that to the other one, also when the greeting
+    failed: an agent's broken document must not throw out one caller after another."""
     if stay.state == "full":
         return FULL
     if stay.state == "ended":
@@ -121,7 +121,7 @@ def music(call: Dialogue, stay: Stay) -> Script[str]:
 
 
 def seen(stay: Stay, looked: Result | None) -> dict[str, str]:
-    """What the waitUrl is told of the queue."""
+    """The parameters of the waitUrl about the queue."""
     known = {"QueueSid": stay.queue, "MaxQueueSize": str(stay.most)}
     if not isinstance(looked, QueuePosition):
         return known

@@ -1,7 +1,7 @@
 """Listening: what a <Gather> does with speech (guide 3.5; Twilio's input="speech").
 
-A switch records until the caller is silent for a while, and the recogniser makes words of that. Silence alone is no
-speech: it is listened again, as long as the verb has patience. Who speaks while prompts play is not heard.
+A switch records until the caller is silent for a while, and the recognizer makes words of that. Silence alone is no
+speech: it listens again until the timeout. Speech during the prompts is not heard.
 """
 
 from dataclasses import dataclass
@@ -30,8 +30,7 @@ class Ear:
     keys: bool
 
     def listen(self, call: Dialogue) -> Script[tuple[str, dict[str, str]]]:
-        """Returns the keys that were pressed instead, and what the application is told of the words; both empty:
-        nothing came."""
+        """Returns the keys that were pressed instead, and the parameters about the speech; both empty: no input."""
         left = self.patience
         while left > 0:
             quiet = min(self.pause, left)
@@ -73,7 +72,7 @@ class Ear:
                 pressed += event.key
 
     def understand(self, call: Dialogue, file: str) -> Script[dict[str, str]]:
-        """What the application is told of the words in a file, which is removed then; nothing if there are none."""
+        """The parameters about the speech in a file, which is then removed; empty if there is none."""
         try:
             heard = yield from call.perform(Recognize(file, self.language, self.hints))
         except ScriptStop:

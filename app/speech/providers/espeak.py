@@ -1,7 +1,7 @@
 """Speech by espeak-ng, a program of every Debian (guide 2.7): small, quick, 100 languages, no network.
 
-The text goes in by standard input and the arguments are words of ours, so nothing in a text is an argument, a path or a
-command. What a plain text could mean to espeak-ng is taken away: [[phonemes]] and control characters.
+The text goes in by standard input and the arguments are RestComm's own words, so nothing in a text is an argument, a
+path or a command. What a plain text could mean to espeak-ng is taken away: [[phonemes]] and control characters.
 """
 
 import re

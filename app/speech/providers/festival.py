@@ -25,7 +25,7 @@ ALPHABETS = {"cs": "iso-8859-2"}
 
 
 class Festival:
-    """The festival program, and which voices are installed. What it is given are names of ours and a text."""
+    """The festival program, and which voices are installed. It receives only RestComm's own names and a text."""
 
     name = "festival"
     is_program = True

@@ -17,7 +17,7 @@ from app.speech.recognizer import Heard
 
 PROGRAM = "app.speech.providers.pocketsphinx_program"
 LOADING_SECONDS, PATIENCE = 60, 5
-"""It may take so long to begin, and then so many seconds for each second of audio."""
+"""Seconds that it may take to start, and per second of audio."""
 
 
 class PocketSphinx:

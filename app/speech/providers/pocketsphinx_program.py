@@ -1,7 +1,7 @@
 """The process that pocketsphinx.py runs: ``python -m app.speech.providers.pocketsphinx_program FILE SECONDS``.
 It reads hints, a JSON list, and prints a line for each utterance: how likely it was understood, and the words.
 
-Utterances are recognised one by one, between pauses, as a whole: on test recordings that halves the errors of feeding
+Utterances are recognized one by one, between pauses, as a whole: on test recordings that halves the errors of feeding
 the decoder as the audio comes, because each utterance is first made equally loud in every band. Upsampling to the
 model's 16 kHz costs little (39 % of words wrong instead of 34 %).
 """
@@ -29,7 +29,7 @@ LONGEST_BYTES = 30 * MODEL_RATE * 2
 
 
 def main(file: str, seconds: int, hints: list[str]) -> None:
-    """Recognise at low priority, until nobody waits for it."""
+    """Recognize at low priority, until the result is no longer needed."""
     os.nice(10)
     parent = os.getppid()
     decoder = guided(hints) or Decoder(Config(samprate=MODEL_RATE, loglevel="FATAL"))
@@ -53,7 +53,7 @@ def guided(hints: list[str]) -> Decoder | None:
 
 
 def samples(file: str, seconds: int) -> Iterator[bytes]:
-    """16-bit samples at 16 kHz of the first so many seconds of an 8 kHz file."""
+    """16-bit samples at 16 kHz from the beginning of an 8 kHz file."""
     resampler = soxr.ResampleStream(RATE, MODEL_RATE, 1, dtype="int16")
     with soundfile.SoundFile(file) as sound:
         for block in sound.blocks(BLOCK, dtype="int16", always_2d=True, frames=seconds * RATE):

@@ -1,7 +1,7 @@
 """Private hosts that the operator has opened for a single account: `flask account allow-hosts` (security finding H7).
 
-Asked only when the installation's own rules refuse a host. Who asks is known by the account's token, which every
-request is signed with.
+Asked only when the installation's own rules refuse a host. The account is identified by its token, which signs every
+request.
 """
 
 import logging

@@ -69,7 +69,7 @@ class Names:
         """Until when a tenant's name is known to have no address, and why."""
 
     def lookup(self, host: str, port: int, tenant: str, seconds: float) -> list[tuple[Any, ...]]:
-        """As getaddrinfo. Blocks its greenlet only, for at most so many seconds. Raises gaierror."""
+        """Like getaddrinfo. Blocks only its greenlet, for at most this many seconds. Raises gaierror."""
         until, known = self.failures.get((tenant, host), (0.0, None))
         if known is not None and time.monotonic() < until:
             raise socket.gaierror(*known.args)

@@ -1,4 +1,4 @@
-"""What is ours and nobody's webhook: every port of this installation, found in its settings (security finding H7)."""
+"""RestComm's own ports, which are never webhooks: every port of this installation, found in its settings."""
 
 import re
 from collections.abc import Iterator
@@ -64,7 +64,7 @@ def own(settings: Settings) -> Own:
 
 
 def named_ports(settings: Settings) -> Iterator[int]:
-    """Every setting that is a port of ours, whatever it is for."""
+    """Every setting that is one of RestComm's own ports."""
     for name in type(settings).model_fields:
         if (name.endswith("_port") or "_port_" in name) and not OF_MEDIA.fullmatch(name) and name != "smpp_port":
             value = getattr(settings, name)
@@ -108,8 +108,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_trial(settings: Settings) -> bool:
-    """Does everything listen on loopback, as after `make run`? Then nobody but this machine's users sends us
-    anywhere."""
+    """Does everything listen on loopback, as after `make run`? Then only users of this machine can set URLs."""
     each = [settings, *(settings.of_node(name) for name in settings.node_names())]
     hosts = {settings.http_host, *(one.sip_host for one in each)}
     public = urlsplit(settings.public_url).hostname if settings.public_url else ""

@@ -3,9 +3,9 @@
 urllib3 did this before; measured (25 calls/s, Asterisk), it was 60 % of the worker's CPU and a quarter of the engine's:
 it parses headers as e-mail, and sends head and body apart.
 
-A server can send for ever, and faster than we read. So all that is received is counted, useful or not; the deadline is
-looked at where bytes are read, because no timer runs while a socket always has more; and other greenlets get their turn
-after each read.
+A server can send forever, and faster than RestComm reads. So all that is received is counted, useful or not; the
+deadline is looked at where bytes are read, because no timer runs while a socket always has more; and other greenlets
+get their turn after each read.
 """
 
 import math
@@ -39,7 +39,7 @@ class Readable(Protocol):
 
 
 class NotHttp(Exception):
-    """What came is no HTTP. The message is one line for the developer."""
+    """The answer is not HTTP. The message is one line for the developer."""
 
 
 class Silent(Exception):
@@ -92,7 +92,7 @@ class Answer:
         return parser
 
     def expect(self, limit: int) -> None:
-        """The body may have so many useful bytes."""
+        """Set the maximum number of useful bytes of the body."""
         self.most = max(self.most, self.heard + 2 * limit + SPARE_BYTES)
 
     def header(self, name: str) -> str:
@@ -102,7 +102,7 @@ class Answer:
     # -- what the parser tells ----------------------------------------------------------------------------------------
 
     def on_message_begin(self) -> None:
-        """What follows a whole answer is nobody's; only, this connection is not used again."""
+        """What follows a complete answer is ignored, and the connection is not reused."""
         if self.whole:
             self.keep, self.extra = False, True
 

@@ -16,7 +16,7 @@ from app.webhooks.http.answer import Answer
 
 PIECE = 65536
 PIECES_AT_ONCE = 16
-"""After so many others get their turn: unpacking a megabyte takes a millisecond."""
+"""Bytes after which other greenlets get their turn: unpacking a megabyte takes a millisecond."""
 MOST_MEMBERS = 10
 """Of one gzip body."""
 PLAIN, ZIPPED = ("", "identity"), ("gzip", "x-gzip", "deflate")

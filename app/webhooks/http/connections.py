@@ -135,7 +135,7 @@ class Pools:
         return answer
 
     def drop(self, answer: Answer) -> None:
-        """Nobody will read the rest of it."""
+        """The rest of the answer will not be read."""
         answer.parser = None
         if not answer.whole:
             answer.sock.close()

@@ -1,4 +1,4 @@
-"""HTTP requests to services that the operator's own settings name: any address, no redirects, so much time and no more.
+"""HTTP requests to services that the operator's own settings name: any address, no redirects, a total deadline.
 
 The same reader as for customers' answers, so that no service can stop the process that asks it either.
 """

@@ -1,7 +1,8 @@
-"""TLS over a socket, its records read by us: so many bytes, until a deadline, others get their turn (answer.py).
+"""TLS over a socket whose records RestComm reads itself: limited in bytes, with a deadline, and giving other greenlets
+their turn (answer.py).
 
 OpenSSL on a socket of its own reads on as long as there is something that is no data, in C: a server that sends session
-tickets or hello requests for ever would stop the whole process.
+tickets or hello requests forever would stop the whole process.
 """
 
 import math

@@ -21,7 +21,7 @@ from app.rcml.verb import Verb
 
 RECORD = ("do-not-record", "record-from-answer", "record-from-ringing", "true", "false")
 TELLING = (ANSWERED, "busy", "no-answer", "failed", "canceled")
-"""Of several legs the action is told of one: the first of these that some leg came to."""
+"""With several legs the action gets one status: the first of these that any leg reached."""
 
 
 class Dial(Verb):
@@ -74,7 +74,7 @@ class Dial(Verb):
         return nouns or ([Number(Node("Number", {}, self.text), self.base)] if self.text else [])
 
     def locate(self, call: Dialogue) -> Script[list[tuple[Callee, Destination]]]:
-        """Everybody to call: a client once for each of its contacts. Who cannot be called is told."""
+        """All legs to call: a client once per contact. A destination that cannot be called writes a warning."""
         found: list[tuple[Callee, Destination]] = []
         for callee in self.callees():
             try:
@@ -98,7 +98,7 @@ class Dial(Verb):
     # -- ringing ------------------------------------------------------------------------------------------------------
 
     def connect(self, call: Dialogue, said: dict[str, str]) -> Script[None]:
-        """Ring, connect, talk. What the action is told is put into `said` as it becomes known."""
+        """Ring, connect, talk. The parameters of the action are put into `said` as they become known."""
         everybody = yield from self.locate(call)
         caller = Caller(self.caller_id or call.facts.from_, call.facts.caller_name, self.timeout)
         groups = [[one] for one in everybody] if self.sequential or not everybody else [everybody]
@@ -115,7 +115,7 @@ class Dial(Verb):
     def ring_all(
         self, call: Dialogue, group: list[tuple[Callee, Destination]], caller: Caller, said: dict[str, str]
     ) -> Script[str]:
-        """Ring them all. Returns the leg that was answered first; empty: nobody answered."""
+        """Ring all legs. Returns the one that was answered first; empty: none was."""
         ringing = Together()
         yield from ringing.start("ringback", call.repeat(PlayFile(call.options.ringback_file), 0))
         legs = [new_leg(call) for _one in group]

@@ -11,7 +11,7 @@ from app.rcml.verb import Verb
 
 
 class Enqueue(Verb):
-    """Hear music until the call is taken, leaves, or is sent elsewhere; then the action is told how it ended."""
+    """Hear music until the call is taken, leaves, or is sent elsewhere; then the action receives the result."""
 
     action = attr(url, code=11100)
     method = attr(http_method, "POST", code=14201)
@@ -46,7 +46,7 @@ class Enqueue(Verb):
         return Goto(self.url(self.action), self.method, said) if self.action else None
 
     def tell(self, call: Dialogue, said: dict[str, str]) -> Script[None]:
-        """The action of a call that has left or is sent elsewhere: nothing could run what it answers, so nobody waits
-        for it."""
+        """The action of a call that has left or is sent elsewhere: its answer could not run, so the script does not
+        wait for it."""
         if self.action:
             yield Tell(self.url(self.action), self.method, {**call.facts.parameters(), **said})

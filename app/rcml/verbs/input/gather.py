@@ -41,13 +41,14 @@ class Gather(Verb):
         return self.outcome({"Digits": digits} if digits else {}, {"Digits": ""})
 
     def outcome(self, told: dict[str, str], nothing: dict[str, str]) -> Goto | None:
-        """Where the call goes with what was gathered; nothing: what is told when it must be told all the same."""
+        """The next document for the gathered input; nothing: the parameters without input (actionOnEmptyResult)."""
         if told or self.action_on_empty_result:
             return Goto(self.url(self.action), self.method, told or nothing)
         return None
 
     def prompt(self, call: Dialogue) -> Script[str]:
-        """Play the nested verbs; the first key silences them at once and is kept. Who has typed ahead hears none."""
+        """Play the nested verbs; the first key silences them at once and is kept. A caller who has typed ahead hears
+        none."""
         typed = call.take_typed()
         if typed and "dtmf" in self.input:
             return typed

@@ -61,8 +61,8 @@ class Record(Verb):
                 yield Stop(id)
 
     def save(self, call: Dialogue, file: str, ended_by: str) -> Script[tuple[dict[str, str], bool]]:
-        """Keep the recording. Returns what the action is told, nothing when there was only silence; and whether the
-        caller has left, which ends a recording, too."""
+        """Keep the recording. Returns the parameters of the action, nothing when there was only silence; and whether
+        the caller has left, which ends a recording, too."""
         callback = self.url(self.transcribe_callback) if self.transcribe_callback else ""
         wanted = SaveRecording(
             file,

@@ -11,7 +11,7 @@ from app.rcml.verb import Verb
 
 
 class ReceiveFax(Verb):
-    """Take the pages; the action is told FaxSid, FaxStatus (received or failed), FaxPages, and MediaUrl, where they
+    """Receive the pages; the action gets FaxSid, FaxStatus (received or failed), FaxPages, and MediaUrl, where they
     are. The call ends with it."""
 
     action = attr(url, code=11100)

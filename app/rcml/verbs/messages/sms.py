@@ -12,7 +12,7 @@ REFUSED = {"sms": 14110, "fax": 14160}
 
 
 class Sms(Verb):
-    """Queue a message; the action is told its sid and status, the statusCallback when it was sent or failed."""
+    """Queue a message; the action receives its SID and status, the statusCallback whether it was sent or failed."""
 
     kind = "sms"
     to = attr(text, "", code=14101)
@@ -40,7 +40,7 @@ class Sms(Verb):
         return SendMessage(self.kind, self.to or them, self.from_ or us, self.text, callback)
 
     def onward(self, sent: Finished) -> Goto | None:
-        """To the action, which is told what became of it."""
+        """Go to the action, with the result."""
         queued = sent.result if isinstance(sent.result, QueuedMessage) else QueuedMessage("", "")
         name = self.kind.capitalize()
         said = {f"{name}Sid": queued.sid, f"{name}Status": "failed" if sent.error else queued.status}
