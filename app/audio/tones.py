@@ -95,13 +95,3 @@ def samples_of(frequencies: tuple[float, ...], seconds: float) -> numpy.ndarray:
     tone = sum((numpy.sin(2 * numpy.pi * hertz * time) for hertz in frequencies), numpy.zeros(len(time)))
     edge = numpy.minimum(1, numpy.minimum(numpy.arange(len(time)), numpy.arange(len(time))[::-1]) / FADE)
     return tone * edge * LEVEL / max(1, len(frequencies))
-
-
-def not_in_service(settings: Settings) -> Path:
-    """What the caller of a rejected call hears (guide 3.12)."""
-    return Tones(settings).file("not-in-service")
-
-
-def beep(settings: Settings) -> Path:
-    """What is heard before a recording, and when somebody enters a conference (guide 2.1)."""
-    return Tones(settings).file("beep")

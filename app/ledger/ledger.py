@@ -21,7 +21,7 @@ from app.calls.facts import Application, Facts
 from app.ledger import domains, lookups, stale, writes
 from app.ledger.arrivals import Incoming, arrive
 from app.ledger.domains import Called
-from app.ledger.lookups import Holder, Letter, OpenCall, Outbound, Route
+from app.ledger.lookups import Holder, Letter, Outbound, Route
 from app.ledger.rows import common, conferences, queues
 from app.ledger.rows.queues import QueueRow
 from app.ledger.write_queue import THEN, WriteQueue
@@ -199,10 +199,6 @@ class Ledger:
     def members(self, node: str) -> set[str]:
         """The entries of all rows of a node's queue members."""
         return self.database.read(lambda connection: queues.entries(connection, node))
-
-    def open_calls(self, node: str) -> list[OpenCall]:
-        """The node's calls whose rows are not final."""
-        return self.database.read(lambda connection: lookups.open_calls(connection, node))
 
     def fail_stale(self, node: str, kept: Collection[str]) -> list[str]:
         """Close the node's open calls that no engine runs any more, all but the kept ones. Returns their sids."""

@@ -89,15 +89,6 @@ class Letter:
     payload: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCall:
-    """A call whose row is not final."""
-
-    sid: str
-    channel: str
-    status: str
-
-
 def route(connection: Connection, dialled: str, unseal: Unseal) -> Route | None:
     """The application of a dialed number: as it is, normalized, or by the longest pattern that it fits. None: no
     account has it, or its account is not active."""
@@ -227,11 +218,3 @@ def digest(connection: Connection, login: str, unseal: Unseal) -> str:
             return unseal(sealed) if sealed else ""
         client = clients.find(session, login)
         return unseal(client.ha1_encrypted) if client and clients.enabled(session, client) else ""
-
-
-def open_calls(connection: Connection, node: str) -> list[OpenCall]:
-    """The calls of a node whose rows are not final."""
-    open_ones = select(CALLS.c.sid, CALLS.c.channel, CALLS.c.status).where(
-        CALLS.c.node == node, CALLS.c.status.in_(LIVE)
-    )
-    return [OpenCall(*row) for row in connection.execute(open_ones.order_by(CALLS.c.id))]

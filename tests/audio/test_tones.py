@@ -6,7 +6,7 @@ import numpy
 import pytest
 
 from app.audio.audio import BadAudio
-from app.audio.tones import TONES, Tones, beep, not_in_service
+from app.audio.tones import TONES, Tones
 from app.settings.config import Settings
 from tests.audio.sounds import encoded, loudest, read, tone
 
@@ -17,14 +17,14 @@ def tones(tmp_path: Path) -> Tones:
 
 
 def test_beep(tmp_path: Path) -> None:
-    samples = read(beep(Settings(var=tmp_path)))
+    samples = read(Tones(Settings(var=tmp_path)).file("beep"))
     assert len(samples) == 3200
     assert abs(loudest(samples) - 1000) < 3
     assert abs(samples[0]) + abs(samples[-1]) < 0.01, "no click"
 
 
 def test_not_in_service_is_the_special_information_tone(tmp_path: Path) -> None:
-    samples = read(not_in_service(Settings(var=tmp_path)))
+    samples = read(Tones(Settings(var=tmp_path)).file("not-in-service"))
     steps = [(0, 0.38, 985.2), (0.38, 0.654, 1370.6), (0.654, 1.034, 1776.7)]
     for begin, end, hertz in steps:
         assert abs(loudest(samples[round(begin * 8000) : round(end * 8000)]) - hertz) < 4
@@ -55,9 +55,9 @@ def test_the_operators_own(tmp_path: Path) -> None:
     own = tmp_path / "ding.wav"
     own.write_bytes(encoded(tone(700, 0.5, 44100), 44100))
     settings = Settings(var=tmp_path, beep_audio_file=str(own))
-    assert abs(loudest(read(beep(settings))) - 700) < 3
+    assert abs(loudest(read(Tones(settings).file("beep"))) - 700) < 3
     own.write_bytes(encoded(tone(800, 0.5, 44100), 44100))
-    assert abs(loudest(read(beep(settings))) - 800) < 3, "changed, and converted again"
+    assert abs(loudest(read(Tones(settings).file("beep"))) - 800) < 3, "changed, and converted again"
     own.unlink()
     with pytest.raises(BadAudio, match=r"ding\.wav: No such file"):
-        beep(settings)
+        Tones(settings).file("beep")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts import accounts
 from app.calls.facts import Application
 from app.ledger.ledger import Ledger
-from app.ledger.lookups import Letter, OpenCall
+from app.ledger.lookups import Letter
 from app.models import Account, Call, Client, IncomingPhoneNumber, Mail, Outbox, sid
 from app.models import Application as Shared
 from app.models.columns import now
@@ -272,17 +272,6 @@ def test_two_who_take_mail_share_it(world: World) -> None:
 
 
 # -- reconciling --------------------------------------------------------------------------------------------------
-
-
-def test_open_calls_of_a_node(world: World) -> None:
-    ringing = world.call(status="ringing", channel="c1")
-    answered = world.call(status="in-progress", channel="c2")
-    world.call(status="completed", channel="c3")
-    world.call(status="ringing", channel="c4", node="other")
-    assert world.ledger.open_calls("node1") == [
-        OpenCall(ringing, "c1", "ringing"),
-        OpenCall(answered, "c2", "in-progress"),
-    ]
 
 
 def test_calls_that_nobody_runs_are_closed_with_a_callback(world: World) -> None:

@@ -12,7 +12,6 @@ from app.models import Notification
 from app.settings.config import Settings
 
 CALLBACK_FAILED = 15003
-UNTOLD = "Status callback failed"
 
 
 def notify(connection: Connection, settings: Settings, delivery: Delivery, response: Response, wall: datetime) -> None:

@@ -26,7 +26,7 @@ EXTENSION = {
 SEPTETS = {letter: bytes([place]) for place, letter in enumerate(BASIC) if letter != ESCAPE}
 SEPTETS |= {letter: bytes([0x1B, place]) for place, letter in EXTENSION.items()}
 
-GSM, ASCII, LATIN1, UCS2 = 0, 1, 3, 8
+GSM, UCS2 = 0, 8
 """Values of data_coding."""
 MOST_PARTS = 255
 CONCATENATED = 0x00
