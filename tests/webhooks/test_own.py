@@ -51,7 +51,7 @@ def test_every_port_of_the_settings_is_closed(tmp_path: Path, more: dict[str, ob
 def test_a_service_of_ours_is_closed_where_it_is_public(tmp_path: Path) -> None:
     guard = guard_of(settings(tmp_path, redis_url="redis://8.8.8.8:7000/0", database_url="postgresql://u@9.9.9.9/x"))
     for host, port in (("8.8.8.8", 7000), ("9.9.9.9", 5432)):
-        with pytest.raises(Refused, match="a port of ours"):
+        with pytest.raises(Refused, match="a port of RestComm's own"):
             guard.check(host, port)
     assert guard.check("8.8.8.8", 80)
     assert guard.check("8.8.4.4", 7000)
@@ -61,7 +61,7 @@ def test_a_public_address_of_our_own(tmp_path: Path) -> None:
     """What only we may reach stays closed there, too; the API is public anyway."""
     guard = guard_of(settings(tmp_path, sip_host="8.8.8.8", http_host="8.8.8.8"))
     for port in (6390, 8089, 5039, 8021, 5080):
-        with pytest.raises(Refused, match="a port of ours"):
+        with pytest.raises(Refused, match="a port of RestComm's own"):
             guard.check("8.8.8.8", port)
     assert guard.check("8.8.8.8", 8080)
 
