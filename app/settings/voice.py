@@ -25,7 +25,7 @@ class VoiceSettings(BaseSettings):
     )
     typed_ahead_keys: int = setting(
         32,
-        "Keys that a caller may press while an application answers; the next <Gather> takes them. 0: they are lost.",
+        "Maximum number of keys that are kept for the next <Gather> while an application answers; 0 = none.",
         "3.5",
         ge=0,
         le=32,
