@@ -27,6 +27,7 @@ from ariclient.executor import CommandExecutor
 from ariclient.features.bridges import Bridges
 from ariclient.features.clients import Clients
 from ariclient.features.faxes import Faxes
+from ariclient.features.keys import KeysDown
 from ariclient.features.messages import Messages
 from ariclient.features.outbound import Outbound
 from ariclient.features.recording import Recordings
@@ -76,6 +77,7 @@ class Asterisk:
         self.faxes = Faxes(context)
         self.recordings = Recordings(self.ami)
         self.silence = Silence(context)
+        self.keys_down = KeysDown(context, self.ami)
         self.state = SwitchState(context, self.bridges, self.outbound)
         self.routes, self.followers = self.event_routes(), self.event_followers()
         self.legless, self.starters = self.legless_commands(), self.leg_commands()
@@ -138,6 +140,7 @@ class Asterisk:
     def close(self) -> None:
         """Implements the port Switch (app/calls/ports.py)."""
         self.silence.stop()
+        self.keys_down.stop()
         self.link.close()
         self.ami.close()
         self.event_queue.close()
@@ -153,6 +156,7 @@ class Asterisk:
         log.info("connected to Asterisk %s as %s", version or "of no known version", self.link.app)
         warn_if_older(log, "Asterisk", version, FLOOR)
         self.event_queue.tell("", [Reconnected()])
+        self.keys_down.start()
         self.outbound.catch_up()
         self.executor.catch_up()
 

@@ -7,10 +7,18 @@ from app.calls.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Key(Event):
-    """A key went up. milliseconds: how long it was down; at: when, in milliseconds of the day."""
+    """A key went up. milliseconds: how long it was down; at: when, in milliseconds of the day (UTC)."""
 
     key: str
     milliseconds: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDown(Event):
+    """A key went down, by RTP or as a tone: what AMI tells of it, once a key. at: as of Key."""
+
+    key: str
     at: int
 
 

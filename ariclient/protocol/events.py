@@ -5,7 +5,8 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, unquote
 
 from app.calls.events import Answered, Arrived, Event, Finished, Ringing
-from ariclient.protocol.event_types import Gone, Key, Leaving, Left, LeftStasis, Made, Stranger
+from app.switching.info_keys import KEYS
+from ariclient.protocol.event_types import Gone, Key, KeyDown, Leaving, Left, LeftStasis, Made, Stranger
 from ariclient.protocol.faxes import fax_over
 from ariclient.protocol.messages import message_arrived
 from ariclient.protocol.originate import LOGIN, OUTBOUND
@@ -14,6 +15,7 @@ from ariclient.protocol.payload import BadMessage, Message
 INBOUND = "inbound"
 """First Stasis argument that configs/asterisk/extensions.conf gives; then TO, FROM, NAME, DIVERSION, HEADERS,
 CLIENT, ADDRESS, CALLED."""
+DAY_MS = 86_400_000
 RESPONSE = "RESTResponse"
 REPLACED = "ApplicationReplaced"
 DOMAIN = re.compile(r"@([A-Za-z0-9.-]{1,253})")
@@ -185,6 +187,20 @@ def arrived(arguments: list[str]) -> Arrived:
 
 
 def time_of_day(timestamp: str) -> int:
-    """Milliseconds of the day of ``2026-11-23T22:47:12.164+0000``."""
+    """Milliseconds of the day (UTC) of ``2026-11-23T22:47:12.164+0100``."""
     hours, minutes, seconds = timestamp[11:23].split(":")
-    return (int(hours) * 60 + int(minutes)) * 60_000 + round(float(seconds) * 1000)
+    zone = timestamp[23:].replace(":", "")
+    ahead = int(f"{zone[0]}1") * (int(zone[1:3]) * 60 + int(zone[3:5])) if len(zone) >= 5 else 0
+    return ((int(hours) * 60 + int(minutes) - ahead) * 60_000 + round(float(seconds) * 1000)) % DAY_MS
+
+
+def key_down(headers: dict[str, str]) -> tuple[str, KeyDown] | None:
+    """The channel and its key, of AMI's DTMFBegin; None: a key that was sent, or no key."""
+    key = headers.get("Digit", "").upper()
+    if headers.get("Direction") != "Received" or len(key) != 1 or key not in KEYS:
+        return None
+    try:
+        at = round(float(headers.get("Timestamp", "0")) * 1000) % DAY_MS
+    except ValueError:
+        return None
+    return headers.get("Uniqueid", ""), KeyDown(key, at)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record
-from app.calls.events import HungUp
+from app.calls.events import Digit, Event, HungUp
+from app.switching.key_ways import KeyWays
 from app.switching.legs import BaseLeg
 from ariclient.protocol.causes import cause_of
-from ariclient.protocol.event_types import Gone, Leaving
+from ariclient.protocol.event_types import Gone, Key, Leaving
 from ariclient.protocol.mixing import PREFIX
 from ariclient.state.keys import Keys
 
@@ -37,6 +38,7 @@ class Leg(BaseLeg):
     """Media that we reported as failed for want of an answer: it may play all the same."""
     held: deque[tuple[str, Command]] = field(default_factory=deque)
     keys: Keys = field(default_factory=Keys)
+    key_ways: KeyWays = field(default_factory=KeyWays)
     bridge: str = ""
     adrift: str = ""
     """A bridge that it may be in, although we told otherwise."""
@@ -76,6 +78,12 @@ class Leg(BaseLeg):
         """Is it up, and sent nothing?"""
         busy = self.playing or self.recording or self.bridge or self.fax
         return self.answered and self.ending is None and not busy
+
+    def went_up(self, key: Key) -> list[Event]:
+        """A key went up. It counts if it has not been told as one that went down, i.e. if it came by INFO (or AMI is
+        away)."""
+        new = self.keys.is_new(key)
+        return [Digit(key.key)] if new and self.key_ways.counts(key.key, True, key.at - key.milliseconds) else []
 
     def has_done(self, command: Command) -> bool:
         """Is it where this would bring it, asked for again by a restarted engine?"""

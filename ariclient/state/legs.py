@@ -4,7 +4,7 @@ from app.calls.commands.results import FaxPages
 from app.calls.events import Answered, Digit, Event, Finished, Ringing
 from app.switching.faxes import FaxOver
 from app.switching.legs import LegTable
-from ariclient.protocol.event_types import Gone, Key, Leaving, LeftStasis
+from ariclient.protocol.event_types import Gone, Key, KeyDown, Leaving, LeftStasis
 from ariclient.state.leg import Leg
 
 
@@ -28,7 +28,9 @@ class Legs(LegTable[Leg]):
         leg = self.get(channel)
         match event:
             case Key():
-                return [Digit(event.key)] if leg.keys.is_new(event) else []
+                return leg.went_up(event)
+            case KeyDown(key, at):
+                return [Digit(key)] if leg.key_ways.counts(key, False, at) else []
             case Ringing():
                 return leg.first_ringing(event)
             case Answered():

@@ -35,6 +35,8 @@ class Ami:
         self.manager: Any = None
         self.connecting = asyncio.Lock()
         self.callbacks: list[tuple[str, Callable[[dict[str, str]], None]]] = []
+        self.kinds = ["system"]
+        """Kinds of events that Asterisk sends us."""
 
     def version(self) -> str:
         """Asterisk's version with a distribution's suffix, such as ``22.10.1+dfsg``."""
@@ -44,9 +46,11 @@ class Ami:
         """The ids of all channels, whoever has them."""
         return {event["Uniqueid"] for event in self.actions({"Action": "CoreShowChannels"}) if "Uniqueid" in event}
 
-    def on(self, pattern: str, callback: Callable[[dict[str, str]], None]) -> None:
-        """Call back with the headers of every event of this name (``FAX*``). It must not wait."""
+    def on(self, pattern: str, callback: Callable[[dict[str, str]], None], kinds: str = "call,reporting") -> None:
+        """Call back with the headers of every event of this name (``FAX*``). It must not wait. kinds: what AMI calls
+        classes, for a connection that is made after this."""
         self.callbacks.append((pattern, callback))
+        self.kinds.append(kinds)
         if self.manager:
             self.register(pattern, callback)
 
@@ -108,7 +112,7 @@ class Ami:
             port=settings.asterisk_ami_port,
             username=settings.asterisk_ami_user,
             secret=settings.asterisk_ami_password.get_secret_value(),
-            events="system,call,reporting" if self.callbacks else "system",
+            events=",".join(self.kinds),
             reconnect_timeout=FOR_EVER,
         )
         try:

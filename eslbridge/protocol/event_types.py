@@ -25,6 +25,15 @@ class Parked(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Key(Event):
+    """A key was pressed. at: milliseconds of FreeSWITCH's clock."""
+
+    key: str
+    by_info: bool
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Connected(Event):
     """The leg and another one are connected."""
 

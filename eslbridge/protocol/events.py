@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 
 from app.calls.causes import Cause
-from app.calls.events import Answered, Arrived, Digit, Event, Finished, Ringing
+from app.calls.events import Answered, Arrived, Event, Finished, Ringing
+from app.switching.info_keys import KEYS, key_in
 from eslbridge.protocol.arguments import clean
 from eslbridge.protocol.causes import cause_of
-from eslbridge.protocol.event_types import Closed, Connected, Gone, InRoom, OutOfRoom, Parked, Refusal
+from eslbridge.protocol.event_types import Closed, Connected, Gone, InRoom, Key, OutOfRoom, Parked, Refusal
 from eslbridge.protocol.faxes import fax_over
 from eslbridge.protocol.messages import MESSAGES, message_arrived, message_sent
 from eslbridge.protocol.payload import Fields
@@ -18,7 +19,6 @@ MAX_HEADER_TEXT = 255
 """What is taken of what a caller says: characters, headers. The same on both switches."""
 HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")
 DIVERTED_BY = re.compile(r"sips?:([^@;>]+)@", re.IGNORECASE)
-KEYS = frozenset("0123456789*#ABCD")
 
 
 def decode(event: Fields) -> tuple[str, Event] | None:
@@ -75,8 +75,21 @@ def entered_room(event: Fields) -> Event | None:
 
 
 def key_pressed(event: Fields) -> Event | None:
+    """By RTP, or as tones. What FreeSWITCH makes of an INFO is left out (ENDPOINT): it misreads some (1.11.1)."""
     key = event.get("DTMF-Digit").upper()
-    return Digit(key) if key in KEYS else None
+    known = len(key) == 1 and key in KEYS and event.get("DTMF-Source") != "ENDPOINT"
+    return Key(key, False, time_of(event)) if known else None
+
+
+def key_in_info(event: Fields) -> Event | None:
+    key = key_in(event.get("SIP-Content-Type"), event.get("_body"))
+    return Key(key, True, time_of(event)) if key else None
+
+
+def time_of(event: Fields) -> int:
+    """Milliseconds, by FreeSWITCH's clock."""
+    told = event.get("Event-Date-Timestamp")
+    return int(told) // 1000 if told.isdecimal() else 0
 
 
 def hung_up(event: Fields) -> Event:
@@ -109,6 +122,7 @@ DECODERS: dict[str, Callable[[Fields], Event | None]] = {
     "CHANNEL_HANGUP": hung_up,
     "RECORD_STOP": lambda event: Closed(event.get("Record-File-Path")),
     "DTMF": key_pressed,
+    "RECV_INFO": key_in_info,
     "BACKGROUND_JOB": job_done,
     "MESSAGE": message_arrived,
     "CUSTOM": custom,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Bridge, Command
 from app.calls.events import Event, Finished
+from app.switching.key_ways import KeyWays
 from app.switching.legs import BaseLeg
 from eslbridge.protocol.event_types import Gone
 
@@ -45,6 +46,7 @@ class Leg(BaseLeg):
 
     job: str = ""
     asked_over: int = 0
+    key_ways: KeyWays = field(default_factory=KeyWays)
     playing: str = ""
     """The id of what it executes: a file, digits, a recording, or a room."""
     doing: Command | None = None

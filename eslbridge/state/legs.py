@@ -10,9 +10,9 @@ The end of a leg is reported when its recordings are completely written, so that
 from collections.abc import Iterator
 
 from app.calls.commands.conferences import JoinRoom
-from app.calls.events import Answered, Arrived, Event, Finished, HungUp, Ringing
+from app.calls.events import Answered, Arrived, Digit, Event, Finished, HungUp, Ringing
 from app.switching.legs import ENDED, LegTable
-from eslbridge.protocol.event_types import Closed, Connected, Gone, InRoom, OutOfRoom, Parked, Refusal
+from eslbridge.protocol.event_types import Closed, Connected, Gone, InRoom, Key, OutOfRoom, Parked, Refusal
 from eslbridge.state.leg import Leg, Pair, Place
 
 
@@ -45,6 +45,8 @@ class Legs(LegTable[Leg]):
         match event:
             case Parked(first=first):
                 return self.parked(leg, first)
+            case Key(key, by_info, at):
+                return [Digit(key)] if leg.gone is None and leg.key_ways.counts(key, by_info, at) else []
             case Ringing():
                 return leg.first_ringing(event)
             case Answered():

@@ -17,6 +17,7 @@ MOST_FILES = 15
 ONE_SIDED_FILES = {
     "doubts.py": "FreeSWITCH is asked what it does in one question, in its executor",
     "features/answer_headers.py": "Asterisk tells the headers of an answer one by one, on request",
+    "features/keys.py": "FreeSWITCH tells all about keys over its one link",
     "features/silence.py": "FreeSWITCH sends silence by itself",
     "state/keys.py": "Asterisk tells some keys twice",
     "transport/ami.py": "ARI lacks contacts and recordings of whole calls",

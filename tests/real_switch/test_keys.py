@@ -1,11 +1,13 @@
 """Gather, Pause, Reject and Redirect in real calls: guide 3.5, 3.11-3.13."""
 
+import time
+
 import pytest
 
 from tests.pretend.webhook import Webhook
 from tests.real_switch.scenes import scene
 from tests.real_switch.system import System, until
-from tests.softphone import Phone, listen, tone, write_wav
+from tests.softphone import Call, Phone, listen, tone, write_wav
 
 pytestmark = pytest.mark.switch
 
@@ -177,3 +179,67 @@ def test_keys_typed_while_the_application_answers(system: System, hook: Webhook,
     call.press("12345678")
     assert call.wait_ended(10), call.story()
     assert [hook.received(f"/keys/{name}")[0].params["Digits"] for name in ("one", "two")] == ["1234", "5678"]
+
+
+def gathered(system: System, hook: Webhook, alice: Phone) -> Call:
+    """A call in a Gather that ends a second after the last key."""
+    hook.answer("/keys/doc", '<Response><Gather action="one" timeout="1"/></Response>')
+    hook.answer("/keys/one", "<Response><Hangup/></Response>")
+    hook.forget("/keys/one")
+    system.number("2100", hook.url("/keys/doc"))
+    call = alice.call(system.sip("2100"))
+    assert call.wait_answered(5), call.story()
+    call.wait_silence(0.4, 2)
+    return call
+
+
+def digits(hook: Webhook, call: Call) -> str:
+    assert call.wait_ended(10), call.story()
+    return hook.received("/keys/one")[0].params["Digits"]
+
+
+@pytest.mark.parametrize(("down", "gap"), [(0.1, 0.1), (0.04, 0.06), (0.04, 0.04), (0.04, 0.02), (0.06, 0.02)])
+@pytest.mark.parametrize("pressed", ["12345678", "11223344"])
+def test_hurried_keys_count_once(
+    system: System, hook: Webhook, alice: Phone, down: float, gap: float, pressed: str
+) -> None:
+    """40 ms and a pause of 40 ms are what a receiver has to understand (ITU-T Q.24)."""
+    call = gathered(system, hook, alice)
+    call.press(pressed, duration=down, gap=gap)
+    assert digits(hook, call) == pressed
+
+
+def test_a_phone_that_sends_keys_by_rtp_and_by_info(system: System, hook: Webhook, alice: Phone) -> None:
+    call = gathered(system, hook, alice)
+    for key in "1223":
+        call.press(key, wait=False)
+        call.send_info(f"Signal={key}\r\nDuration=120\r\n", "application/dtmf-relay")
+        time.sleep(0.4)
+    assert digits(hook, call) == "1223"
+
+
+@pytest.mark.parametrize(
+    ("kind", "bodies", "keys", "asterisk"),
+    [
+        ("application/dtmf-relay", ("Signal= 1\r\nDuration= 100\r\n",), "1", True),
+        (
+            "application/dtmf-relay",
+            (" Signal= 1\r\n Duration= 100\r\n", "Signal = 2\r\nDuration = 100\r\n"),
+            "12",
+            False,
+        ),
+        ("application/dtmf-relay", ("Signal=1\r\nDuration=100\r\n", "Signal=*\r\nDuration=100\r\n"), "1*", True),
+        ("application/dtmf", ("1", "*", "2"), "1*2", True),
+        ("audio/telephone-event", ("d=1",), "1", False),
+    ],
+)
+def test_keys_in_the_infos_of_real_phones(
+    system: System, hook: Webhook, alice: Phone, kind: str, bodies: tuple[str, ...], keys: str, asterisk: bool
+) -> None:
+    if system.switch == "asterisk" and not asterisk:
+        pytest.skip("Asterisk's res_pjsip_dtmf_info does not read this, and tells nobody of it")
+    call = gathered(system, hook, alice)
+    for body in bodies:
+        call.send_info(body, kind)
+        time.sleep(0.3)
+    assert digits(hook, call) == keys

@@ -83,6 +83,11 @@ class Pressing:
             self.wait(lambda: press.over or self.ended_at is not None, press.longest)
             self._check(press)
 
+    def send_info(self, body: str, content_type: str) -> None:
+        """A SIP INFO with any body."""
+        message = self.leg.dialog.request("INFO", body.encode(), content_type)
+        self._post(self.leg.exchange, message, lambda response, at: None, lambda why: None)
+
     def _check(self, press: Press) -> None:
         if self.ended_at is not None and not press.all_begun:
             raise KeysRefused(f"the call ended after {press.begun} of the keys {press.keys}: {self!r}")

@@ -176,4 +176,4 @@ def test_version(said: str | None, version: str) -> None:
 
 def test_times_of_day() -> None:
     assert events.time_of_day("2026-11-23T00:00:00.001+0000") == 1
-    assert events.time_of_day("2026-11-23T23:59:59.999-0500") == DAY_MS - 1
+    assert events.time_of_day("2026-11-23T18:59:59.999-0500") == DAY_MS - 1

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.calls.causes import Cause
-from app.calls.events import Answered, Arrived, Digit, Finished, Ringing
+from app.calls.events import Answered, Arrived, Finished, Ringing
 from eslbridge.protocol import causes
-from eslbridge.protocol.event_types import Closed, Connected, Gone, InRoom, OutOfRoom, Parked, Refusal
+from eslbridge.protocol.event_types import Closed, Connected, Gone, InRoom, Key, OutOfRoom, Parked, Refusal
 from eslbridge.protocol.events import DECODERS, decode
 from eslbridge.protocol.payload import Fields
 
@@ -114,7 +114,16 @@ def test_end_of_a_command():
 @pytest.mark.parametrize(("said", "key"), [("1", "1"), ("a", "A"), ("#", "#"), ("F", None), ("", None), ("11", None)])
 def test_keys(said, key):
     told = decode(event("DTMF", DTMF_Digit=said))
-    assert told == (("leg", Digit(key)) if key else None)
+    assert told == (("leg", Key(key, False, 0)) if key else None)
+
+
+def test_keys_by_info_are_read_in_its_body():
+    """What FreeSWITCH makes of them itself is left out."""
+    assert decode(event("DTMF", DTMF_Digit="1", DTMF_Source="ENDPOINT")) is None
+    told = {"Event-Name": "RECV_INFO", "Unique-ID": "leg", "Event-Date-Timestamp": "5000000", "_body": "*"}
+    for kind, heard in (("application/dtmf", ("leg", Key("*", True, 5000))), ("text/plain", None)):
+        said = json.dumps({**told, "SIP-Content-Type": kind}, separators=(",", ":"))
+        assert decode(Fields(said.encode())) == heard
 
 
 @pytest.mark.parametrize(
