@@ -23,18 +23,18 @@ PACKAGES = ("ariclient", "eslbridge", "app.switching")
 ARI = [
     "transport.link.read_event", "transport.socket.read", "transport.socket.receive", "transport.framing.feed",
     "protocol.payload.parse", "transport.link.take_event_message", "switch.take_message", "protocol.events.decode",
-    "protocol.events.key_received", "switch.take_event", "state.legs.take_event", "legs.get", "state.keys.is_new",
-    "event_queue.tell",
+    "protocol.events.key_received", "switch.take_event", "state.legs.take_event", "legs.get", "state.leg.went_up",
+    "state.keys.is_new", "key_ways.counts", "event_queue.tell",
 ]  # fmt: skip
 ESL = [
     "transport.socket.read", "transport.framing.feed", "transport.link.take_packet", "switch.take_message",
     "protocol.events.decode", "protocol.events.key_pressed", "switch.take_event", "state.legs.take_event",
-    "event_queue.tell", "state.legs.due", "state.queue.release_leg",
+    "key_ways.counts", "event_queue.tell", "state.legs.due", "state.queue.release_leg",
 ]  # fmt: skip
 """What a newcomer has to read, in this order."""
 PARTS_OF_A_STEP = {
     "transport.framing": {"end_of_frame", "take_frame", "next_packet", "find_head", "content_length", "line_of"},
-    "protocol.events": {"time_of_day"},
+    "protocol.events": {"time_of_day", "time_of"},
     "protocol.payload": {"get"},
     "state.keys": {"after"},
 }
