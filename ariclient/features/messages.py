@@ -1,5 +1,7 @@
 """SIP messages: sent to every contact of a client; those that arrive (guide 2.4)."""
 
+import logging
+
 import gevent
 
 from app.calls.allowed import Refused
@@ -9,6 +11,8 @@ from ariclient.context import Context
 from ariclient.features.clients import Clients
 from ariclient.protocol.clients import name_of
 from ariclient.protocol.messages import send_message
+
+log = logging.getLogger("ariclient")
 
 
 class Messages:
@@ -39,5 +43,9 @@ class Messages:
         self.context.tell(channel, [Finished(id, error=error)])
 
     def take_arrived(self, channel: str, event: TextArrived) -> None:
-        """Asterisk has checked who it is from (its endpoint)."""
+        """Asterisk has checked who it is from (its endpoint). It accepts texts of 1,024 bytes and more, and
+        then has nothing of them (22.10.1): what is not known cannot be told."""
+        if not event.body:
+            log.error("a message from %s to %s is lost: it is empty, or too long for Asterisk", event.from_, event.to)
+            return
         self.context.tell(channel, [event])

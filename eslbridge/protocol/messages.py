@@ -13,6 +13,9 @@ MESSAGES = "SMS::SEND_MESSAGE"
 """The subclass of the events that mod_sms turns into a MESSAGE."""
 
 
+PLAIN = "text/plain"
+
+
 @dataclass(frozen=True, slots=True)
 class MessageSent(Event):
     """A message of the command with this id was handed to mod_sofia."""
@@ -42,7 +45,7 @@ def send_message(id: str, command: SendText, realm: str, host: str) -> bytes:
         proto="sip",
         from_full=f"<sip:{user}@{host}>",
         to=f"outside/{command.login}@{realm}",
-        type="text/plain",
+        type=PLAIN,
         restcomm_id=id,
         **{"from": f"{user}@{host}"},
     )
@@ -55,9 +58,10 @@ def message_sent(event: Fields) -> Event | None:
 
 
 def message_arrived(event: Fields) -> Event | None:
-    """A message that went through the chat plan."""
-    if event.get("context") != OURS:
+    """A message that went through the chat plan. What is no plain text (typing notifications, delivery reports, HTML,
+    files) was acknowledged and is not told."""
+    if event.get("context") != OURS or event.get("type", PLAIN).partition(";")[0].strip().lower() != PLAIN:
         return None
     to, from_ = clean(event.get("to_user")), clean(event.get("from_user"))
-    text = TextArrived(to, from_, event.get("_body"), address=event.get("from_sip_ip"))
+    text = TextArrived(to, from_, event.written("_body"), address=event.get("from_sip_ip"))
     return MessageSeen(text, event.get("from_sip_port"))

@@ -39,6 +39,19 @@ class Fields:
         whole = STRING.match(self.raw, start - 1)
         return text_of(whole[1]) if whole else default
 
+    def written(self, name: str) -> str:
+        """What somebody wrote, under this name. FreeSWITCH does not say in which charset, and hands on the bytes: UTF-8
+        or, if they cannot be that, windows-1252, which has all that is written in ISO-8859-1."""
+        start = self.raw.find(b'"%s":"' % name.encode())
+        whole = STRING.match(self.raw, start + len(name) + 3) if start >= 0 else None
+        if whole is None:
+            return ""
+        try:
+            whole[1].decode()
+        except UnicodeDecodeError:
+            return text_of(whole[1].decode("cp1252", "replace").encode())
+        return text_of(whole[1])
+
     def startwith(self, prefix: str) -> Iterator[tuple[str, str]]:
         """Every text whose name begins so, case ignored, as (rest of the name, value), in order."""
         pattern = re.compile(rb'"%s([^"\\]*)":"((?:[^"\\]|\\.)*)"' % re.escape(prefix.encode()), re.IGNORECASE)

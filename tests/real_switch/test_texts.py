@@ -80,3 +80,28 @@ def test_nobody_else_may_write(system: System, hook: Webhook, softphones: Softph
     heard = {(request.params["From"], request.params["Body"]) for request in hook.received("/sms")}
     assert ("client:tx-fay", "false") not in heard
     assert "spam" not in {body for _from, body in heard}
+
+
+@pytest.mark.parametrize("kind", ["message/imdn+xml", "text/html", "message/cpim", "application/im-iscomposing+xml"])
+def test_what_is_no_text_is_not_told(system: System, hook: Webhook, softphones: Softphones, kind: str) -> None:
+    softphones.client("tx-gus")
+    phone = softphones.registered("tx-gus")
+    hook.answer("/sms", "<Response/>")
+    system.number("2952", "", SmsUrl=hook.url("/sms"))
+    phone.write("2952", "<b>x</b>", kind=kind)
+    assert phone.write("2952", "after it") in (200, 202)
+    assert [told.params["Body"] for told in until(lambda: hook.received("/sms"))] == ["after it"]
+
+
+def test_a_text_in_another_charset(system: System, hook: Webhook, softphones: Softphones) -> None:
+    if system.switch == "asterisk":
+        pytest.skip("Asterisk accepts it with 202, and tells nobody of it")
+    softphones.client("tx-hal")
+    phone = softphones.registered("tx-hal")
+    hook.answer("/sms", "<Response/>")
+    system.number("2953", "", SmsUrl=hook.url("/sms"))
+    assert phone.write(
+        "2953", 'Gr\u00fc\u00dfe, Zo\u00eb \\ "'.encode("latin-1"), kind="text/plain; charset=ISO-8859-1"
+    ) in (200, 202)
+    (told,) = until(lambda: hook.received("/sms"))
+    assert told.params["Body"] == 'Grüße, Zoë \\ "'

@@ -156,11 +156,13 @@ class Phone:
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
-    def write(self, to: str, text: str, from_user: str | None = None) -> int:
+    def write(
+        self, to: str, text: str | bytes, from_user: str | None = None, kind: str = "text/plain;charset=UTF-8"
+    ) -> int:
         """Send a MESSAGE to a sip: URI, or to a number at the registrar. Returns the final status."""
         target = to if to.startswith("sip:") else self._at_registrar(to)
         dialog = self._dialog(target, None, from_user or self.user)
-        message = dialog.request("MESSAGE", text.encode(), "text/plain;charset=UTF-8")
+        message = dialog.request("MESSAGE", text.encode() if isinstance(text, str) else text, kind)
         status, _why = self._background.run(self.agent.exchange(dialog, message), 2 * GIVE_UP)
         return status
 
