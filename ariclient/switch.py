@@ -18,8 +18,10 @@ from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, Play
 from app.calls.commands.core import Bridge, Command, Hangup, LocateClient, Originate, Stop, Unbridge
 from app.calls.commands.messages import ReceiveFax, SendFax, SendText
 from app.calls.events import Answered, Arrived, Event, Finished, Reconnected, TextArrived
+from app.calls.ports import Evidence
 from app.settings.config import Settings
 from app.switching.event_queue import EventQueue
+from app.switching.evidence import EvidenceFile
 from app.switching.legs import ENDED
 from app.switching.versions import warn_if_older
 from ariclient.context import Context
@@ -35,6 +37,7 @@ from ariclient.features.rooms import Rooms
 from ariclient.features.silence import Silence
 from ariclient.protocol import commands, events, mixing
 from ariclient.protocol.event_types import Gone, Left, LeftStasis, Made, Stranger
+from ariclient.protocol.evidence import FILE, evidence_of
 from ariclient.protocol.payload import BadMessage, Message
 from ariclient.reconcile import SwitchState
 from ariclient.state.leg import Leg
@@ -79,6 +82,7 @@ class Asterisk:
         self.silence = Silence(context)
         self.keys_down = KeysDown(context, self.ami)
         self.state = SwitchState(context, self.bridges, self.outbound)
+        self.records = EvidenceFile(settings.switch_folder("asterisk") / FILE, evidence_of)
         self.routes, self.followers = self.event_routes(), self.event_followers()
         self.legless, self.starters = self.legless_commands(), self.leg_commands()
 
@@ -243,6 +247,10 @@ class Asterisk:
     def arrival(self, channel: str) -> Event | None:
         """Implements the port Switch (app/calls/ports.py)."""
         return self.state.arrival(channel)
+
+    def evidence(self, channel: str) -> Evidence | None:
+        """See the port."""
+        return self.records.find(channel)
 
     def is_running(self, channel: str, id: str) -> bool:
         """Implements the port Switch (app/calls/ports.py)."""

@@ -4,6 +4,7 @@ wait 5 s."""
 import json
 
 from app.calls.events import Arrived
+from app.calls.ports import Evidence
 from app.switching.arguments import ID
 from app.switching.faxes import FAX_PREFIX
 from eslbridge.context import Context
@@ -91,6 +92,12 @@ class SwitchState:
             self.legs.get(channel)
             self.link.ask(commands.cancel_last_resort(channel))
         return arrived
+
+    def evidence(self, channel: str) -> Evidence | None:
+        """Of a leg that is still here: when it was answered."""
+        (told,) = self.link.query(commands.ask_all(channel))
+        at = Fields(told.encode()).get("Caller-Channel-Answered-Time", "0")
+        return Evidence(answered=int(at) * 1e-6) if at.isdecimal() and int(at) else None
 
     def is_running(self, channel: str, id: str) -> bool:
         """Does this still play, or is it recorded?"""

@@ -25,8 +25,10 @@ from app.calls.commands.core import (
 )
 from app.calls.commands.messages import ReceiveFax, SendFax, SendText
 from app.calls.events import Answered, Arrived, Event, Reconnected
+from app.calls.ports import Evidence
 from app.settings.config import Settings
 from app.switching.event_queue import EventQueue
+from app.switching.evidence import EvidenceFile
 from app.switching.faxes import FaxOver
 from app.switching.legs import ENDED
 from app.switching.versions import warn_if_older
@@ -41,6 +43,7 @@ from eslbridge.features.recording import Recordings
 from eslbridge.features.rooms import Rooms
 from eslbridge.protocol import commands, events
 from eslbridge.protocol.event_types import Connected, Gone, InRoom, Parked, Refusal
+from eslbridge.protocol.evidence import FILE, evidence_of
 from eslbridge.protocol.messages import MessageSeen, MessageSent
 from eslbridge.protocol.payload import Fields
 from eslbridge.reconcile import SwitchState
@@ -79,6 +82,7 @@ class FreeSwitch:
         self.messages = Messages(context, settings.sip_realm, f"{settings.sip_host}:{settings.sip_port}")
         self.faxes = Faxes(context)
         self.state = SwitchState(context, self.bridges, self.rooms, self.leg_queue, self.outbound)
+        self.records = EvidenceFile(settings.switch_folder("freeswitch") / FILE, evidence_of)
         self.routes, self.followers = self.event_routes(), self.event_followers()
         self.legless, self.starters = self.legless_commands(), self.leg_commands()
 
@@ -232,6 +236,10 @@ class FreeSwitch:
     def arrival(self, channel: str) -> Event | None:
         """Implements the port Switch (app/calls/ports.py)."""
         return self.state.arrival(channel)
+
+    def evidence(self, channel: str) -> Evidence | None:
+        """See the port."""
+        return self.records.find(channel) or self.state.evidence(channel)
 
     def is_running(self, channel: str, id: str) -> bool:
         """Implements the port Switch (app/calls/ports.py)."""

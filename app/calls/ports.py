@@ -1,13 +1,31 @@
 """What the engine needs of a switch. `ariclient/switch.py` and `eslbridge/switch.py` are the two that exist."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
+from app.calls.causes import Cause
 from app.calls.commands.core import Command
 from app.calls.events import Event
 
 Channel = str
 """The switch's own id of one leg. Ids of legs that we originate are chosen by us, so that a retry is recognized."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a switch has written down of a leg. answered, ended: seconds since 1970; 0: it was not. cause and
+    sip_status: as of HungUp, of the end of a leg that was not answered."""
+
+    answered: float = 0.0
+    ended: float = 0.0
+    cause: Cause = Cause.NORMAL
+    sip_status: int = 0
+
+    def with_more(self, other: "Evidence") -> "Evidence":
+        """Together with what was written later."""
+        end = other if other.ended else self
+        return Evidence(self.answered or other.answered, end.ended, end.cause, end.sip_status)
 
 
 class Switch(Protocol):
@@ -45,6 +63,11 @@ class Switch(Protocol):
 
     def is_running(self, channel: Channel, id: str) -> bool:
         """Takeover: does the media command with this id still play? Raises OSError when the switch cannot be asked."""
+        ...
+
+    def evidence(self, channel: Channel) -> Evidence | None:
+        """Takeover: what the switch itself has written down of a leg, while an engine listened or not; None: nothing.
+        Raises OSError when the switch cannot be asked."""
         ...
 
     def set_client(self, login: str, digest: str) -> None:

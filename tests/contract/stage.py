@@ -81,8 +81,12 @@ class PretendStage:
     def will(self, reject: int = 0) -> None:
         self.pretend.callee = reject
 
-    def reconnect(self, away: float = 0.0) -> Watched:
+    def leave(self) -> None:
+        """The engine dies."""
         self.watched.__exit__()
+
+    def reconnect(self, away: float = 0.0) -> Watched:
+        self.leave()
         gevent.sleep(away)
         self.watched = Watched(self.kind(self.pretend.settings())).__enter__()
         return self.watched
@@ -117,8 +121,12 @@ class RealStage:
         else:
             self.bob.will(answer_after=0.2)
 
-    def reconnect(self, away: float = 0.0) -> Watched:
+    def leave(self) -> None:
+        """The engine dies."""
         self.watched.__exit__()
+
+    def reconnect(self, away: float = 0.0) -> Watched:
+        self.leave()
         gevent.sleep(away)
         self.watched = Watched(self.kind(self.settings)).__enter__()
         return self.watched

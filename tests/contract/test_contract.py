@@ -1,6 +1,7 @@
 """Every command and every method of the port (app/calls/ports.py), on every back end."""
 
 import itertools
+import time
 from collections.abc import Iterator
 
 import gevent
@@ -9,8 +10,9 @@ import pytest
 from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, SendDigits, Stop
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected, Ringing
-from tests.contract.stage import BACK_ENDS, Stage
+from tests.contract.stage import BACK_ENDS, PretendStage, RealStage, Stage
 from tests.pretend.watched import until
+from tests.softphone import Call, Phone
 
 IDS = itertools.count()
 
@@ -265,6 +267,44 @@ def test_who_hangs_up_while_it_plays_is_gone_before_anything_is_over(stage: Stag
     told = stage.watched.of(channel)
     before = told[: next(place for place, event in enumerate(told) if isinstance(event, HungUp))]
     assert not [event for event in before if isinstance(event, Finished) and event.id == id]
+
+
+def last_call(phone: Phone) -> Call:
+    """The call that it received last."""
+    calls = []
+    while received := phone.wait_call(0.05):
+        calls.append(received)
+    return calls[-1]
+
+
+@pytest.mark.parametrize("outbound", [False, True], ids=["caller", "callee"])
+def test_what_happened_while_no_engine_listened_is_written_down(stage: Stage, outbound: bool) -> None:
+    """When a leg was answered and when it ended, within a tenth of a second or so; also of one that we called."""
+    if isinstance(stage, PretendStage):
+        pytest.skip("it writes nothing down")
+    assert isinstance(stage, RealStage)
+    if outbound:
+        stage.will()
+        channel = f"leg-{next(IDS)}"
+        stage.watched.switch.perform(channel, new_id(), Originate(stage.callee, "+1234", "Alice", 10))
+        stage.watched.wait(channel, Ringing)
+        stage.leave()
+        gevent.sleep(1.0)
+        answered_at, call = time.time() - 0.8, last_call(stage.bob)
+    else:
+        channel, answered_at, call = answered(stage), time.time(), stage.placed
+        stage.leave()
+        gevent.sleep(1.0)
+    gone_at = time.time()
+    call.bye()
+    gevent.sleep(1.0)
+    switch = stage.reconnect().switch
+    told = until(lambda: switch.evidence(channel))
+    assert told
+    assert abs(told.answered - answered_at) < 0.4
+    assert abs(told.ended - gone_at) < 0.3
+    assert channel not in switch.channels()
+    assert switch.evidence("never-was") is None
 
 
 def test_nothing_is_told_inside_perform(stage: Stage) -> None:

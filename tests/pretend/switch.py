@@ -6,6 +6,7 @@ from gevent.queue import Queue
 
 from app.calls.commands.core import Command, PlayFile, Stop
 from app.calls.events import Event, Reconnected
+from app.calls.ports import Evidence
 
 
 class PretendSwitch:
@@ -22,6 +23,8 @@ class PretendSwitch:
         self.arrivals: dict[str, Event] = {}
         self.playing: set[str] = set()
         self.clients: dict[str, str] = {}
+        self.written: dict[str, Evidence] = {}
+        """What it has written down of legs."""
         self.broken = False
         self.tell("", Reconnected())
 
@@ -43,6 +46,9 @@ class PretendSwitch:
         if self.broken:
             raise OSError("the switch cannot be asked")
         return dict(self.here)
+
+    def evidence(self, channel: str) -> Evidence | None:
+        return self.written.get(channel)
 
     def arrival(self, channel: str) -> Event | None:
         return self.arrivals.get(channel)
