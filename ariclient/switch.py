@@ -157,6 +157,7 @@ class Asterisk:
     def connected(self, version: str) -> None:
         """The link is up (again)."""
         self.version = version
+        self.records.keep_small()
         log.info("connected to Asterisk %s as %s", version or "of no known version", self.link.app)
         warn_if_older(log, "Asterisk", version, FLOOR)
         self.event_queue.tell("", [Reconnected()])

@@ -154,6 +154,7 @@ class FreeSwitch:
     def connected(self, version: str) -> None:
         """The link is up (again)."""
         self.version = version
+        self.records.keep_small()
         log.info("connected to FreeSWITCH %s", version)
         warn_if_older(log, "FreeSWITCH", version, FLOOR)
         self.look_again()

@@ -69,11 +69,11 @@ class Dispatcher:
 
     # -- from an event to its commands --------------------------------------------------------------------------------
 
-    def deliver(self, live: LiveCall, event: Event) -> None:
-        """Tell a call what happened, write that down, then do what it asks for."""
+    def deliver(self, live: LiveCall, event: Event, at: float = 0.0) -> None:
+        """Tell a call what happened, write that down, then do what it asks for. at: monotonic seconds; 0: now."""
         if live.sid not in self.calls:
             return
-        at = time.monotonic()
+        at = at or time.monotonic()
         event = timed(live, event, at)
         try:
             asked = live.call.handle(event)

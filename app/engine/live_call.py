@@ -30,6 +30,11 @@ class LiveCall:
     queue_at: dict[str, float] = field(default_factory=dict)
     """When the call's queue became what for it: waiting, called, bridged; found, ready."""
     tasks: dict[str, Any] = field(default_factory=dict)
+    last_sign: float = 0.0
+    """When something was heard of it, or its legs were seen on the switch (monotonic seconds); at least `began`."""
+
+    def __post_init__(self) -> None:
+        self.last_sign = max(self.last_sign, self.began)
 
     @property
     def sid(self) -> str:
@@ -100,6 +105,7 @@ def channel_for(sid: str) -> str:
 def timed(live: LiveCall, event: Event, at: float) -> Event:
     """Note when legs are answered; a HungUp and a Redirected learn how long their leg was."""
     leg, inner = (event.leg, event.event) if isinstance(event, LegEvent) else (MAIN, event)
+    live.last_sign = max(live.last_sign, at)
     if isinstance(inner, Answered):
         live.answered_at.setdefault(leg, at)
     elif isinstance(inner, QueueIs):

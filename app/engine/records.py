@@ -1,6 +1,7 @@
 """Commands that only write: rows and callbacks in the ledger, and files that are no longer needed."""
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 
 from app.calls.commands.core import Begin, Notify, SetStatus, Tell
 from app.calls.commands.speech_recognition import Discard
@@ -19,7 +20,8 @@ class Records:
 
     def set_status(self, live: LiveCall, leg: str, _id: str, command: SetStatus, at: float) -> None:
         """The row of a call, and its status callback."""
-        call_records.status(self.services.ledger, live, leg, command, at, datetime.now(UTC))
+        wall = datetime.now(UTC) - timedelta(seconds=time.monotonic() - at)
+        call_records.status(self.services.ledger, live, leg, command, at, wall)
 
     def begin_leg(self, live: LiveCall, leg: str, _id: str, command: Begin, _at: float) -> None:
         """A leg that the call will dial: it has a row, and its channel is known before the switch tells of it."""

@@ -67,6 +67,7 @@ ONE_SIDED_METHODS = {
         "recordings.record_pair": "Asterisk records a bridge in the request that makes it",
         "recordings.stop_pair": "see recordings.record_pair",
         "rooms.rejoin_lost_room": "a FreeSWITCH that was killed takes up its calls, not its rooms",
+        "state.evidence": "of a leg that is here FreeSWITCH says when it was answered, and writes nothing down yet",
         "socket.ask": "answers come in the order of the requests, so the socket counts them",
         "socket.flush": "a request that was just made goes out before an orderly end",
         "socket.open": "greenswitch connects in a step of its own",

@@ -2,6 +2,7 @@
 docs/guarantees.md)."""
 
 import re
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,7 +12,9 @@ import pytest
 from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
+from app.calls.ports import Evidence
 from app.engine.takeover import takeover
+from app.journal.journal import Journals
 from app.journal.transcript import transcript
 from tests.engine.test_engine import ends, outbound, play_id, statuses
 from tests.engine.world import World, soon, world
@@ -190,6 +193,71 @@ def test_caller_who_left_meanwhile(tmp_path: Path) -> None:
     with place.running() as engine:
         soon(lambda: statuses(place)[-1] == "completed")
         soon(lambda: not engine.services.journals.unfinished())
+
+
+def ended(place: World, sid: str) -> HungUp:
+    """How the journal says that a call ended."""
+    events = [entry.event for entry in Journals(place.folder / "journals").read(sid).entries]
+    return next(event for event in events if isinstance(event, HungUp))
+
+
+def test_who_left_meanwhile_is_billed_until_then(tmp_path: Path) -> None:
+    """By what the switch has written down; not until an engine looks again."""
+    place = world(tmp_path, start="<Say>one</Say>")
+    with place.running() as engine:
+        answered_and_playing(place)
+        sid = next(iter(engine.calls))
+    place.switch.here.clear()
+    place.switch.written["chan1"] = Evidence(time.time() - 0.2, time.time() + 0.1)
+    gevent.sleep(1.2)
+    restart(place)
+    with place.running():
+        soon(lambda: statuses(place)[-1] == "completed")
+    assert ended(place, sid).seconds == 0, "not the 1.2 s without an engine"
+    assert "end_evidence: switch record" in "\n".join(transcript(Journals(place.folder / "journals").read(sid)))
+
+
+def test_where_nothing_is_written_down_the_last_sign_of_life_counts(tmp_path: Path) -> None:
+    place = world(tmp_path, start="<Say>one</Say>")
+    with place.running() as engine:
+        answered_and_playing(place)
+        sid = next(iter(engine.calls))
+    place.switch.here.clear()
+    gevent.sleep(1.2)
+    restart(place)
+    with place.running():
+        soon(lambda: statuses(place)[-1] == "completed")
+    assert ended(place, sid).seconds == 0
+    assert "last sign of life" in "\n".join(transcript(Journals(place.folder / "journals").read(sid)))
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        (Evidence(answered=1.0, ended=2.0), "completed"),
+        (Evidence(ended=2.0, cause=Cause.BUSY, sip_status=486), "busy"),
+        (Evidence(ended=2.0, cause=Cause.NO_ANSWER), "no-answer"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_callee_whose_whole_call_nobody_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: Evidence, status: str
+) -> None:
+    """Answered and ended, or refused, while no engine was there: what became of it is told, not `failed`."""
+    place = world(tmp_path, start="<Say>one</Say>")
+    sid = "CA" + "ab" * 16
+    place.ledger.outbound = lambda _sid: outbound(sid)  # type: ignore[attr-defined]
+    monkeypatch.setattr(takeover, "ORIGINATE_SECONDS", 0.1)
+    with place.running():
+        place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=sid, payload={}))
+        soon(lambda: place.switch.asked(Originate))
+        channel = place.switch.performed[0][0]
+    place.switch.written[channel] = written
+    gevent.sleep(0.2)
+    restart(place)
+    with place.running():
+        soon(lambda: statuses(place)[-1] == status)
+    assert not place.requests, "nobody is there to run a document for"
 
 
 def test_answer_that_was_not_heard_of(tmp_path: Path) -> None:

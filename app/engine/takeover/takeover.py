@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.bus.metrics import count
 from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Bridge, Command, Originate, PlayFile, Record, SendDigits, StartTimer
-from app.calls.events import Answered, Arrived, Event, Finished, HungUp, LegEvent
+from app.calls.events import Answered, Arrived, Event, Finished, LegEvent
 from app.calls.ports import Channel, Switch
 from app.engine import call_records
 from app.engine.dispatch import Dispatcher
@@ -30,6 +30,7 @@ from app.engine.live_calls import LiveCalls
 from app.engine.services import Services
 from app.engine.takeover.again import Again
 from app.engine.takeover.early import Early
+from app.engine.takeover.evidence import answered_at, ending
 from app.engine.takeover.replay import resumed
 from app.engine.takeover.undone import last_asked
 from app.journal.journal import Journal
@@ -173,7 +174,7 @@ class Takeover:
         """Tell a call which of its legs were answered meanwhile."""
         for name, leg in list(live.call.legs.items()):
             if here.get(live.channel_of(name)) and not leg.facts.answered and not leg.gone:
-                self.found_out(live, name, Answered(), "answered")
+                self.found_out(live, name, Answered(), "answered", answered_at(self.switch, live, name))
 
     def repair(self, live: LiveCall, here: dict[str, bool], doubtful: Collection[str] = ()) -> None:
         """Tell a call what it missed, and do again what was not done. doubtful: ids of commands that may not have got
@@ -182,7 +183,7 @@ class Takeover:
         for name, leg in list(live.call.legs.items()):
             if not leg.gone and live.channel_of(name) not in here and not self.just_begun(live, name):
                 self.visits.lost(live, name)
-                self.found_out(live, name, HungUp(Cause.NORMAL if leg.facts.answered else Cause.FAILED), "gone")
+                self.found_gone(live, name)
         if live.call.over:
             return self.dispatch.forget(live)
         for id, command in list(live.call.outstanding.items()):
@@ -193,17 +194,26 @@ class Takeover:
         if live.call.script is None:
             for channel in live.channels():
                 self.dispatch.refuse(channel, Cause.NORMAL)
+        if any(channel in here for channel in live.channels()):
+            live.last_sign = time.monotonic()
 
-    def found_out(self, live: LiveCall, leg: str, event: Event, what: str) -> None:
-        """The switch shows that something happened to a leg while no engine listened."""
+    def found_gone(self, live: LiveCall, leg: str) -> None:
+        """A leg ended while no engine listened; it may have been answered before."""
+        end = ending(self.switch, live, leg)
+        if end.answered_at is not None:
+            self.found_out(live, leg, Answered(), "answered", end.answered_at)
+        self.found_out(live, leg, end.event, f"gone, end_evidence: {end.known}", end.at)
+
+    def found_out(self, live: LiveCall, leg: str, event: Event, what: str, at: float) -> None:
+        """The switch shows that something happened to a leg while no engine listened, and when (monotonic seconds)."""
         if live.sid in self.calls:
             self.services.journals.note(live.sid, time.monotonic(), f"the switch shows: {leg or 'the call'} is {what}")
-            count("repairs", what)
-        self.tell(live, leg, event)
+            count("repairs", what.partition(",")[0])
+        self.tell(live, leg, event, at)
 
-    def tell(self, live: LiveCall, leg: str, event: Event) -> None:
-        """Deliver to a leg of a call."""
-        self.dispatch.deliver(live, LegEvent(leg, event) if leg else event)
+    def tell(self, live: LiveCall, leg: str, event: Event, at: float = 0.0) -> None:
+        """Deliver to a leg of a call. at: monotonic seconds; 0: now."""
+        self.dispatch.deliver(live, LegEvent(leg, event) if leg else event, at)
 
     def just_begun(self, live: LiveCall, leg: str) -> bool:
         """May the switch still be about to make this leg?"""
