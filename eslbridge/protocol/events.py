@@ -39,9 +39,14 @@ def parked(event: Fields) -> Parked | None:
         return Parked(Answered(x_headers(event, "sip_rh_"))) if event.get(f"variable_{OURS}") == "true" else None
     if event.get("Caller-Context") != OURS:
         return None
-    if event.get("Answer-State") == "answered":
+    if event.get("Answer-State") == "answered" or is_back(event):
         return Parked()
     return Parked(arrived(event), event)
+
+
+def is_back(event: Fields) -> bool:
+    """Was it recovered by a FreeSWITCH that had been killed? Then it is no new caller, answered again or not yet."""
+    return event.get("variable_recovered") == "true" or event.get("variable_endpoint_disposition") == "ANSWER"
 
 
 def answered(event: Fields) -> Event | None:

@@ -239,7 +239,7 @@ class Takeover:
                 self.dispatch.resume_timer(live, id, seconds - elapsed)
             case Answer() if live.header.facts.answered:
                 self.tell(live, leg, Finished(id))
-            case PlayFile() | Record() if self.switch.is_running(channel, id):
+            case PlayFile() | Record() | SendDigits() if self.switch.is_running(channel, id):
                 return
             case Record(file=file) if not Path(file).exists():  # it never began
                 self.dispatch.perform(live, leg, id, inner)

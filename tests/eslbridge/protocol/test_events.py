@@ -77,6 +77,15 @@ def test_leg_that_is_back_is_no_new_call():
     assert decode(event("CHANNEL_PARK", Answer_State="answered")) == ("leg", Parked())
 
 
+@pytest.mark.parametrize("said", [{"variable_recovered": "true"}, {"variable_endpoint_disposition": "ANSWER"}])
+def test_leg_that_was_recovered_is_no_new_call_although_it_is_not_answered_again_yet(said):
+    """FreeSWITCH was killed and takes its calls up: it parks them before it knows that they are answered."""
+    assert decode(event("CHANNEL_PARK", Answer_State="ringing", **said)) == ("leg", Parked())
+    assert isinstance(
+        decode(event("CHANNEL_PARK", variable_endpoint_disposition="DELAYED NEGOTIATION"))[1].first, Arrived
+    )
+
+
 def test_connected_recorded_in_a_room():
     assert decode(event("CHANNEL_BRIDGE", Bridge_B_Unique_ID="other")) == ("leg", Connected("other"))
     assert decode(event("RECORD_STOP", Record_File_Path="/x.wav")) == ("leg", Closed("/x.wav"))
