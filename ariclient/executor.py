@@ -8,7 +8,7 @@ from typing import Any
 import gevent
 
 from app.calls.allowed import Refused
-from app.calls.commands.core import Answer, Command, Hangup, Limit, PlayFile, Record, SendDigits, Stop
+from app.calls.commands.core import Answer, Command, Hangup, Limit, PlayFile, Record, Ring, SendDigits, Stop
 from app.calls.events import Finished
 from ariclient.context import Context
 from ariclient.doubts import Doubts
@@ -34,6 +34,7 @@ class CommandExecutor:
         self.doubts = Doubts(context, self.send, self.begin_sending)
         self.answer_takers: dict[type[Command], Callable[..., None]] = {
             Answer: self.take_done,
+            Ring: self.take_ended,
             PlayFile: self.take_playing,
             Record: self.take_playing,
             SendDigits: self.take_sending,
@@ -60,7 +61,7 @@ class CommandExecutor:
     def refuse(self, channel: str, id: str, command: Command, why: str) -> None:
         """It was not done, and this is all there will be."""
         log.info("%s on %s refused: %s", type(command).__name__, channel, why)
-        if not isinstance(command, Stop | Hangup):
+        if not isinstance(command, Stop | Hangup | Ring):
             self.context.tell(channel, [Finished(id, error=why)])
 
     def stop(self, channel: str, id: str, command: Stop, leg: Leg) -> None:

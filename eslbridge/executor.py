@@ -9,7 +9,7 @@ import gevent
 from app.calls.allowed import Refused
 from app.calls.causes import Cause
 from app.calls.commands.conferences import JoinRoom
-from app.calls.commands.core import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record, SendDigits, Stop
+from app.calls.commands.core import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record, Ring, SendDigits, Stop
 from app.calls.events import Answered, Finished
 from app.switching.arguments import ring_seconds
 from app.switching.files import check_room
@@ -106,7 +106,7 @@ class CommandExecutor:
             self.context.legs.forget(channel)
         if refuse := self.refusers.get(type(command)):
             return refuse(channel, id, why)
-        if not isinstance(command, Hangup | Stop):
+        if not isinstance(command, Hangup | Ring | Stop):
             self.context.tell(channel, [Finished(id, error=why)])
         return None
 

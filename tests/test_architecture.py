@@ -115,6 +115,20 @@ def test_the_core_touches_no_clock_chance_or_io(folder: str) -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize("package", PURE)
+def test_the_core_imports_at_the_top_of_its_files(package: str) -> None:
+    """An import inside a function hides a circle."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in modules(package)
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert not hidden
+
+
 def test_nothing_of_the_application_imports_tests() -> None:
     assert not [path for path in ours() for name in imports(path) if name.split(".")[0] == "tests"]
 

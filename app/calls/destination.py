@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 
 class BadDestination(ValueError):
@@ -105,8 +106,6 @@ def sip_uri(text: str) -> SipUri:
 
 def x_headers(query: str) -> tuple[tuple[str, str], ...]:
     """The X- headers of a SIP URI's query, values unescaped; anything with control characters is dropped."""
-    from urllib.parse import unquote
-
     pairs = (part.partition("=")[::2] for part in query.split("&") if part)
     headers = ((name, unquote(value)) for name, value in pairs if X_HEADER.fullmatch(name))
     return tuple((name, value) for name, value in headers if value.isprintable())

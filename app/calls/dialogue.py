@@ -1,7 +1,10 @@
 """The ways to wait: what verbs use to talk with a caller. One Dialogue per leg that runs a document."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Command, Fetch, Notify, StartTimer, Stop
 from app.calls.cookies import Cookie, take
 from app.calls.events import Digit, Event, Fetched, Finished
@@ -37,6 +40,8 @@ class Options:
     """How many keys are kept that are pressed while an application answers; 0: none."""
     faxes_url: str = ""
     """As recordings_url, of faxes."""
+    ring_tones: dict[str, str] = field(default_factory=dict)
+    """What a caller hears while somebody else's phone rings, by country."""
 
 
 @dataclass(slots=True)
@@ -53,6 +58,10 @@ class Dialogue:
     fetches_without_media: int = 0
     children: int = 0
     """Legs that this one has called."""
+    run_document: Callable[["Dialogue", Any], Script[str]] | None = field(default=None, repr=False)
+    """Runs a document beside the call's own, from a place; returns why it ended. The interpreter sets it."""
+    refusal: Cause | None = None
+    """How an unanswered call ends whose documents have no more verbs: as the last <Dial> did. None: it is answered."""
     recording: dict[str, str] = field(default_factory=dict)
     """If the whole call is recorded: the id of that command, and what Originate.recording says."""
     typed: str = ""
@@ -64,8 +73,9 @@ class Dialogue:
     """There was one: Marks say from then on what there is, or that there is none."""
 
     def aside(self, allowed: tuple[str, ...]) -> "Dialogue":
-        """For documents that are not the call's own, as music while it waits: they share its cookies."""
-        return Dialogue(self.facts, self.application, self.options, allowed, answering=True, cookies=self.cookies)
+        """The same leg, for a document beside the call's own (music while it waits) that may use these verbs only.
+        They share the cookies."""
+        return replace(self, allowed=allowed, answering=True, documents=0, children=0, recording={})
 
     def keep_key(self, event: Event | None) -> None:
         """What is typed ahead waits for the next <Gather>, as far as there is room."""

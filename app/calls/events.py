@@ -22,7 +22,7 @@ class Arrived(Event):
     """A new inbound call, unanswered. to: dialed user part. headers: the caller's X- headers, names as received.
     client: the login of a registered client that has authenticated, or user@domain of an authenticated credential of
     that SIP domain; empty: another caller. address: the IP address that the INVITE came from; empty: not known. domain:
-    the host of the URI that was called."""
+    the host of the URI that was called; from_uri: the caller's, without parameters; call_id: the INVITE's Call-ID."""
 
     to: str
     from_: str
@@ -32,6 +32,8 @@ class Arrived(Event):
     client: str = ""
     address: str = ""
     domain: str = ""
+    from_uri: str = ""
+    call_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

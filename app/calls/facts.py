@@ -3,6 +3,11 @@
 from dataclasses import dataclass, field
 
 METHODS = ("GET", "POST")
+PLACES = {
+    f"{end}{what}": "" for end in ("From", "To", "Caller", "Called") for what in ("City", "State", "Zip", "Country")
+}
+"""Where both ends are: applications read these without asking whether they are there. The engine fills in what the
+numbers tell."""
 
 
 @dataclass(slots=True)
@@ -21,12 +26,22 @@ class Facts:
     sip_headers: dict[str, str] = field(default_factory=dict)
     """The caller's X- headers, names as received."""
     parent_call_sid: str = ""
+    sip: dict[str, str] = field(default_factory=dict)
+    """Of a call to a SIP domain: SipDomain, SipCallId, SipSourceIp."""
     status: str = "ringing"
     answered: bool = False
+    recorded: dict[str, str] = field(default_factory=dict)
+    """RecordingSid and RecordingUrl of a call that is recorded as a whole: its last status callback tells them."""
+    sip_response: int = 0
+    """The final SIP response to a call of ours; 0: there was none, or it is a caller's."""
 
     def parameters(self) -> dict[str, str]:
         """The request parameters of table 3.1 and those that docs/language.md adds, in a fixed order."""
-        optional = {"ForwardedFrom": self.forwarded_from, "ParentCallSid": self.parent_call_sid}
+        optional = {
+            "CallerName": self.caller_name,
+            "ForwardedFrom": self.forwarded_from,
+            "ParentCallSid": self.parent_call_sid,
+        }
         return {
             "CallSid": self.call_sid,
             "AccountSid": self.account_sid,
@@ -35,7 +50,10 @@ class Facts:
             "CallStatus": self.status,
             "ApiVersion": self.api_version,
             "Direction": self.direction,
-            "CallerName": self.caller_name,
+            "Caller": self.from_,
+            "Called": self.to,
+            **PLACES,
+            **self.sip,
             **{name: value for name, value in optional.items() if value},
             **{f"SipHeader_{name}": value for name, value in self.sip_headers.items()},
         }

@@ -34,9 +34,11 @@ class Leg:
                 return self.told("ringing", "ringing")
             case Answered() if not self.facts.answered and self.ending is not Cause.CANCELED:
                 self.facts.answered = True
+                self.facts.sip_response = 200 if self.facts.direction != "inbound" else 0
                 return self.told("in-progress", "answered")
             case HungUp() if not self.gone:
                 self.gone = True
+                self.facts.sip_response = self.facts.sip_response or event.sip_status
                 return self.told(self.final_status(event), "completed")
             case Retold():
                 self.application = event.applied(self.application)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from app.calls.commands.core import (
+    Begin,
     Command,
     Download,
     Fetch,
@@ -115,16 +116,19 @@ def unmarked(script: Script[T]) -> Script[T]:
 
 def on(leg: str, script: Script[T]) -> Script[T | None]:
     """Run a script on another leg of the call: it asks for that leg, and sees what happens there only. Returns what it
-    returns; None when the leg was hung up meanwhile. Raises LegDiverted."""
+    returns; None when the leg was hung up meanwhile. Raises LegDiverted. Legs that it calls itself it sees, too."""
+    children: set[str] = set()
     try:
         step = next(script)
         while True:
             if isinstance(step, Mark):
                 step = script.send("")
             elif step is not None:
+                if isinstance(step, OnLeg) and isinstance(step.command, Begin):
+                    children.add(step.leg)
                 step = script.send((yield for_leg(leg, step)))
             else:
-                event = yield from its_event(leg, script)
+                event = yield from its_event(leg, script, children)
                 if isinstance(event, HungUp):
                     yield from leave(leg, script, CallerGone())
                     return None
@@ -137,8 +141,8 @@ def on(leg: str, script: Script[T]) -> Script[T | None]:
         return value
 
 
-def its_event(leg: str, script: Script[Any]) -> Script[Event]:
-    """The next event that the script on this leg may see."""
+def its_event(leg: str, script: Script[Any], children: set[str]) -> Script[Event]:
+    """The next event that the script on this leg may see. children: legs that it has called."""
     while True:
         try:
             event = yield None
@@ -147,7 +151,7 @@ def its_event(leg: str, script: Script[Any]) -> Script[Event]:
             raise
         if isinstance(event, LegEvent) and event.leg == leg:
             return event.event
-        if isinstance(event, Finished | Fetched):
+        if isinstance(event, Finished | Fetched) or (isinstance(event, LegEvent) and event.leg in children):
             return event
 
 

@@ -20,6 +20,7 @@ from app.engine.protocols import Deliver
 from app.engine.services import Services
 from app.ledger.rows.messages import MessageError
 from app.speech.port import SpeechError
+from app.webhooks.geography import located_request
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +74,9 @@ class Errands:
     def fetch(self, live: LiveCall, id: str, command: Fetch) -> Event:
         """A document, or audio made ready for the switch. The command's id is the idempotency token."""
         account = live.header.facts.account_sid
+        request = located_request(command.request)
         response = self.services.fetcher.fetch(
-            command.request, id, live.auth_token, account_sid=account, cookies=command.cookies
+            request, id, live.auth_token, account_sid=account, cookies=command.cookies
         )
         return Fetched(id, response)
 

@@ -14,7 +14,7 @@ import gevent
 from app.calls.call import MAIN
 from app.calls.causes import Cause
 from app.calls.commands.conferences import PlayInRoom, RecordRoom
-from app.calls.commands.core import Bridge, Command, Hangup, LocateClient, Mark, OnLeg, StartTimer, Stop
+from app.calls.commands.core import Bridge, Command, Hangup, LocateClient, Mark, OnLeg, Ring, StartTimer, Stop
 from app.calls.events import Event, Finished, LegEvent
 from app.calls.ports import Channel, Switch
 from app.engine.live_call import LiveCall, timed
@@ -155,6 +155,10 @@ class Dispatcher:
         for task in live.tasks.values():
             task.kill(block=False)
         self.services.ledger.closed(live.sid, lambda: self.services.journals.finish(live.sid))
+
+    def ring(self, channel: Channel) -> None:
+        """Let a caller hear that his call has arrived. In no journal: a takeover need not know."""
+        self.switch.perform(channel, f"ring-{channel}", Ring())
 
     def refuse(self, channel: Channel, cause: Cause) -> None:
         """End a leg that belongs to no known call."""

@@ -53,6 +53,7 @@ from app.engine.intake.claims import ChannelClaims, PendingChannels
 from app.engine.intake.inbound import Admission
 from app.engine.intake.mailbox import Mailbox
 from app.engine.intake.starting import CallStarter
+from app.engine.live_call import LiveCall
 from app.engine.live_calls import LiveCalls
 from app.engine.records import Records
 from app.engine.services import Services
@@ -86,7 +87,14 @@ class Engine:
         self.records = Records(services, self.calls)
         self.past = Past()
         self.admission = Admission(
-            services, self.calls, pending, self.starter, self.gateways, self.visits.admit, self.past
+            services,
+            self.calls,
+            pending,
+            self.starter,
+            self.gateways,
+            self.dispatch.ring,
+            self.visits.admit,
+            self.past,
         )
         self.mailbox = Mailbox(
             services, self.calls, deliver, self.starter.begin, self.dispatch.perform, self.queueing.waits
@@ -123,7 +131,7 @@ class Engine:
         register(self.records.set_status, SetStatus)
         register(self.records.begin_leg, Begin)
         register(self.records.notify, Notify)
-        register(self.records.call_back, Tell)
+        register(self.call_back, Tell)
         register(self.records.discard, Discard)
         register(self.starter.detached, Detach)
         register(self.meeting.ask_to_attend, AttendConference)
@@ -175,6 +183,10 @@ class Engine:
             self.dispatch.deliver(live, LegEvent(leg, event) if leg else event)
         else:
             log.debug("%s on %s, which belongs to no known call", type(event).__name__, channel)
+
+    def call_back(self, live: LiveCall, leg: str, id: str, command: Tell, at: float) -> None:
+        """As `Records.call_back`; events of a conference are counted before."""
+        self.records.call_back(live, leg, id, self.meeting.numbered(command), at)
 
     def reconnected(self, _channel: Channel, _event: Reconnected) -> None:
         """The link to the switch is up: look what was missed."""

@@ -35,6 +35,12 @@ class Refuse(Protocol):
     def __call__(self, channel: Channel, cause: Cause, /) -> None: ...
 
 
+class RingBack(Protocol):
+    """Let a caller hear ringing. Does not wait."""
+
+    def __call__(self, channel: Channel, /) -> None: ...
+
+
 class StartCall(Protocol):
     """Begin a call: its journal, its row, its script. auth_token: of its account. command: of an outbound call, with
     the password that no journal keeps."""

@@ -11,6 +11,7 @@ from app.engine.features.recordings import Recordings
 from app.engine.features.speech_recognition import Hearing
 from app.journal.journal import Journals
 from app.ledger.ledger import Ledger
+from app.rcml.ring_tones import RING_TONES
 from app.settings.config import Settings
 from app.speech.speech import Speech
 from app.webhooks.fetcher import Fetcher
@@ -75,4 +76,5 @@ def options(settings: Settings) -> Options:
         recordings_url=f"{of_account}/Recordings/",
         typed_ahead=settings.typed_ahead_keys,
         faxes_url=f"{of_account}/Faxes/",
+        ring_tones={country: str(tones.tone(list(parts))) for country, parts in RING_TONES.items()},
     )

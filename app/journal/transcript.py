@@ -57,6 +57,8 @@ def did(command: Command | None) -> str:
             return f"  stops {number(id)}"
         case core.Answer():
             return "  answers"
+        case core.Ring():
+            return "  tells the caller that it rings"
         case core.Begin(facts=facts):
             return f"begins {facts.call_sid}"
         case core.Detach(application=application):

@@ -167,8 +167,8 @@ def facts(row: Any) -> Facts:
         row.forwarded_from,
         {},
         row.parent_call_sid or "",
-        row.status,
-        row.status == LIVE[2],
+        status=row.status,
+        answered=row.status == LIVE[2],
     )
 
 

@@ -168,6 +168,11 @@ def url(text: str) -> str:
     return text.strip()
 
 
+def document_url(given: str) -> str:
+    """An http or https URL, relative or absolute; empty: this document."""
+    return url(given) if given.strip() else ""
+
+
 def url_or_empty(given: str) -> str:
     """An http or https URL, relative or absolute, or nothing."""
     return url(given) if given.strip() else ""

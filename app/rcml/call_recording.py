@@ -1,6 +1,6 @@
 """The recording of a whole call, which `POST Calls` asks for with Record=true (guide 4.3.2, 4.5)."""
 
-from app.calls.commands.call_recording import sid_of
+from app.calls.commands.call_recording import RecordCall, sid_of
 from app.calls.commands.core import SaveRecording, Tell
 from app.calls.commands.results import SavedRecording
 from app.calls.dialogue import Dialogue
@@ -20,6 +20,21 @@ def begun(call: Dialogue) -> Script[None]:
         yield Tell(wanted["callback"], wanted["method"], of_call(call) | told)
 
 
+def record_call(call: Dialogue, wanted: dict[str, str]) -> Script[None]:
+    """Record from now on. wanted: as Originate.recording; source: who asked for it."""
+    id = yield RecordCall(call.call_file())
+    note_recording(call, {"id": id, **wanted})
+    yield from begun(call)
+
+
+def note_recording(call: Dialogue, recording: dict[str, str]) -> None:
+    """Know of the recording, and under which SID it will be kept: the engine makes it of the same id."""
+    call.recording = recording
+    if recording:
+        sid = sid_of(recording["id"])
+        call.facts.recorded = {"RecordingSid": sid, "RecordingUrl": call.recording_url(sid)}
+
+
 def keep_call(call: Dialogue) -> Script[None]:
     """Store it after the end of the call, and tell who wanted to know."""
     wanted = call.recording
@@ -35,7 +50,7 @@ def of_call(call: Dialogue) -> dict[str, str]:
     return {
         "AccountSid": call.facts.account_sid,
         "CallSid": call.facts.call_sid,
-        "RecordingSource": "OutboundAPI",
+        "RecordingSource": call.recording.get("source", "OutboundAPI"),
         "RecordingChannels": "1",
         "RecordingTrack": "both",
     }

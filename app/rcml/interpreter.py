@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.calls.causes import Cause
-from app.calls.commands.call_recording import RecordCall
 from app.calls.commands.core import Hangup, Limit, Mark, Notify, PlayFile, Prepare, SendDigits, Synthesize
 from app.calls.commands.remote_legs import Report
 from app.calls.commands.results import LocalFile
@@ -16,7 +15,7 @@ from app.calls.web import Response
 from app.rcml import document
 from app.rcml import nouns as _every_noun  # noqa: F401 - registers them
 from app.rcml import verbs as _every_verb  # noqa: F401 - registers them
-from app.rcml.call_recording import begun, keep_call
+from app.rcml.call_recording import keep_call, note_recording, record_call
 from app.rcml.dialing.remote_leg import as_data, visit
 from app.rcml.loop_guard import noticing
 from app.rcml.outcomes import FAILED, RAN_OUT, DocumentFailed, Elsewhere, End, Goto, Outcome, RcmlError
@@ -47,6 +46,7 @@ def first(call: Dialogue) -> Place:
 
 def interpret(call: Dialogue, place: Place) -> Script[None]:
     """Run from a place to the end of the call; what was recorded of the whole call is kept."""
+    call.run_document = run_aside
     try:
         yield from run(call, place)
         if call.recording:
@@ -88,9 +88,7 @@ def after_answer(call: Dialogue, command: Any, place: Place) -> Script[Place]:
     begin."""
     try:
         if command.recording:
-            recorded = yield RecordCall(call.call_file())
-            call.recording = {"id": recorded, **command.recording}
-            yield from begun(call)
+            yield from record_call(call, command.recording)
         if command.time_limit:
             yield Limit(command.time_limit)
         if command.send_digits:
@@ -167,6 +165,8 @@ def perform(call: Dialogue, standing: Standing) -> Script[Place]:
         outcome = yield from performed(call, verb)
         if outcome is not None:
             return outcome
+    if call.refusal and not call.answering and not call.facts.answered:
+        return End(call.refusal, RAN_OUT)
     yield from call.answered()
     return End(why=RAN_OUT)
 
@@ -182,6 +182,7 @@ def performed(call: Dialogue, verb: Verb) -> Script[Outcome]:
 
 def interpret_visit(call: Dialogue, place: Place) -> Script[None]:
     """What a call of another node runs here: one verb. Its node receives the result."""
+    call.run_document = run_aside
     try:
         ended = yield from go(call, place)
     except Diverted as diverted:
@@ -221,6 +222,8 @@ def talk(call: Dialogue) -> dict[str, Any]:
         kept["recording"] = call.recording
     if call.typed:
         kept["typed"] = call.typed
+    if call.refusal:
+        kept["refusal"] = call.refusal.value
     call.had_cookies = call.had_cookies or bool(call.cookies)
     if call.had_cookies:
         kept["cookies"] = list(call.cookies)
@@ -232,6 +235,8 @@ def restore(call: Dialogue, mark: dict[str, Any]) -> None:
     for name in (*TALK, "recording", "typed", "cookies"):
         setattr(call, name, mark.get(name, getattr(call, name)))
     call.had_cookies = "cookies" in mark
+    call.refusal = Cause(mark["refusal"]) if "refusal" in mark else None
+    note_recording(call, call.recording)
 
 
 def run_aside(call: Dialogue, place: Place) -> Script[str]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from app.calls.commands.core import Fetch, Notify, SendMessage
 from app.calls.events import Finished
-from app.calls.facts import Application
+from app.calls.facts import PLACES, Application
 from app.calls.web import Request, Response
-from app.rcml import attributes, document
+from app.rcml import document
 from app.rcml import nouns as _every_noun  # noqa: F401 - registers them
 from app.rcml import verbs as _every_verb  # noqa: F401 - registers them
 from app.rcml.document import Node
@@ -59,6 +59,7 @@ class Text:
             "NumSegments": str(self.segments),
             "SmsStatus": "received",
             "ApiVersion": self.api_version,
+            **{name: "" for name in PLACES if name.startswith(("From", "To"))},
         }
 
 
@@ -119,7 +120,7 @@ def perform(text: Text, verbs: list[Verb]) -> Step:
 def redirected(verb: Redirect) -> Step:
     """The document that a <Redirect> leads to."""
     try:
-        return Goto(verb.url(attributes.url(verb.text)), verb.method)
+        return verb.target()
     except ValueError as error:
         yield Notify(11100, f"<Redirect> needs {error}, not {verb.text[:80]!r}", where="Redirect")
         return None

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.calls import allowed
 from app.calls.allowed import Refused
-from app.calls.commands.core import Answer, Command, Hangup, Limit, Originate, PlayFile, Record, SendDigits
+from app.calls.commands.core import Answer, Command, Hangup, Limit, Originate, PlayFile, Record, Ring, SendDigits
 from app.switching.digits import checked_digits, milliseconds_of
 from ariclient.protocol import mixing
 from ariclient.protocol.arguments import part, sound
@@ -46,6 +46,10 @@ def answer(channel: str, id: str, command: Answer, scene: Scene) -> Rest:
     return Rest("POST", f"channels/{part(channel)}/answer")
 
 
+def ring(channel: str, id: str, command: Ring, scene: Scene) -> Rest:
+    return Rest("POST", f"channels/{part(channel)}/ring")
+
+
 def play_file(channel: str, id: str, command: PlayFile, scene: Scene) -> Rest:
     return Rest("POST", f"channels/{part(channel)}/play/{part(id)}", {"media": f"sound:{sound(command.file)}"})
 
@@ -74,6 +78,7 @@ def limit_leg(channel: str, id: str, command: Limit, scene: Scene) -> Rest:
 
 ENCODERS: dict[type[Command], Callable[[str, str, Any, Scene], Rest]] = {
     Answer: answer,
+    Ring: ring,
     PlayFile: play_file,
     Record: record,
     SendDigits: send_digits,

@@ -14,12 +14,14 @@ from ariclient.protocol.payload import BadMessage, Message
 
 INBOUND = "inbound"
 """First Stasis argument that configs/asterisk/extensions.conf gives; then TO, FROM, NAME, DIVERSION, HEADERS,
-CLIENT, ADDRESS, CALLED."""
+CLIENT, ADDRESS, CALLED, CALLER, CALL_ID."""
 DAY_MS = 86_400_000
 RESPONSE = "RESTResponse"
 REPLACED = "ApplicationReplaced"
 DOMAIN = re.compile(r"@([A-Za-z0-9.-]{1,253})")
 """The host of a SIP URI."""
+URI = re.compile(r"sips?:[^\s<>;?]{1,255}")
+"""A SIP URI without parameters."""
 RINGS = ("RINGING", "PROGRESS")
 """Dial statuses of 180 and 183."""
 
@@ -176,14 +178,18 @@ def version_of(info: Message) -> str:
 
 def arrived(arguments: list[str]) -> Arrived:
     """From the arguments of Stasis; missing ones are empty."""
-    kind, to, caller, name, diversion, headers, client, address, called = (*arguments, *[""] * 9)[:9]
+    given = (*arguments, *[""] * 11)[:11]
+    kind, to, caller, name, diversion, headers, client, address, called, caller_uri, call_id = given
     if kind != INBOUND:
         raise BadMessage(f"Stasis was given {kind!r}, not {INBOUND} or {OUTBOUND}")
     found = {header: value for header, value in parse_qsl(headers) if header[:2].upper() == "X-"}
     host = address.rpartition(":")[0].strip("[]")
     domain = DOMAIN.search(unquote(called))
     said = (unquote(to), unquote(caller), unquote(name), unquote(diversion))
-    return Arrived(*said, found, client, host, domain[1] if domain else "")
+    from_uri = URI.search(unquote(caller_uri))
+    return Arrived(
+        *said, found, client, host, domain[1] if domain else "", from_uri[0] if from_uri else "", unquote(call_id)
+    )
 
 
 def time_of_day(timestamp: str) -> int:

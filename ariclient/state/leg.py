@@ -132,10 +132,12 @@ class Leg(BaseLeg):
         self.given_up.add(id)
 
     def end_media(self, id: str) -> bool:
-        """This media has ended. Returns whether that is news."""
+        """This media has ended. Returns whether that is news: not of a caller who hangs up while it plays. His end
+        follows, and the next verb must not run before it."""
+        cut_off = self.leaving is not None and id in self.playing
         self.playing.discard(id)
         self.recording = "" if self.recording == id else self.recording
-        return id not in self.given_up
+        return not cut_off and id not in self.given_up
 
     def hung_up(self, gone: Gone) -> HungUp:
         leaving = self.leaving or Leaving(gone.q850)

@@ -8,7 +8,18 @@ from typing import Any
 from app.calls.allowed import Refused
 from app.calls.causes import Cause
 from app.calls.commands.conferences import JoinRoom
-from app.calls.commands.core import Answer, Bridge, Command, Hangup, Limit, Originate, PlayFile, Record, SendDigits
+from app.calls.commands.core import (
+    Answer,
+    Bridge,
+    Command,
+    Hangup,
+    Limit,
+    Originate,
+    PlayFile,
+    Record,
+    Ring,
+    SendDigits,
+)
 from app.switching.digits import checked_digits, milliseconds_of
 from eslbridge.protocol import mixing
 from eslbridge.protocol.arguments import channel_name, escaped_sound, sound
@@ -39,6 +50,10 @@ def encode(channel: str, id: str, command: Command, answered: bool = False) -> l
 
 def answer(channel: str, id: str, command: Answer, answered: bool) -> list[bytes]:
     return [api("uuid_answer", channel)]
+
+
+def ring(channel: str, id: str, command: Ring, answered: bool) -> list[bytes]:
+    return [api("uuid_ring_ready", channel)]
 
 
 def play_file(channel: str, id: str, command: PlayFile, answered: bool) -> list[bytes]:
@@ -88,6 +103,7 @@ def originate_leg(channel: str, id: str, command: Originate, answered: bool) -> 
 
 ENCODERS: dict[type[Command], Callable[[str, str, Any, bool], list[bytes]]] = {
     Answer: answer,
+    Ring: ring,
     PlayFile: play_file,
     Record: record,
     SendDigits: send_digits,

@@ -154,7 +154,15 @@ def arrived(leg: Fields) -> Arrived:
         client=leg.get(f"variable_{OURS}_client") if leg.get("variable_sip_authorized") == "true" else "",
         address=leg.get("variable_sip_network_ip"),
         domain=clean(leg.get("variable_sip_to_host")),
+        from_uri=from_uri(leg),
+        call_id=clean(leg.get("variable_sip_call_id"), MAX_HEADER_TEXT),
     )
+
+
+def from_uri(leg: Fields) -> str:
+    """The caller's SIP URI; its port is no part of who it is."""
+    user, host = clean(leg.get("variable_sip_from_user")), clean(leg.get("variable_sip_from_host"))
+    return f"sip:{user}@{host}" if host else ""
 
 
 def name_of(leg: Fields) -> str:

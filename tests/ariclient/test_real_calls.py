@@ -27,7 +27,10 @@ def test_what_is_told_of_a_caller(real_asterisk: RunningAsterisk, on_real: Watch
     headers = {"X-Foo": 'a&b=c, "d"; ${EXTEN}', "X-Bar": "ü", "Diversion": "<sip:555@example.com>;reason=unconditional"}
     call = dial(real_asterisk, alice, "+49,30", headers=headers, caller_name="Al, Ice é")
     event = on_real.wait(arrived(on_real), Arrived)
-    assert event == Arrived("+49,30", "alice", "Al, Ice é", "555", {"X-Foo": headers["X-Foo"], "X-Bar": "ü"}, **HERE)
+    told = {"X-Foo": headers["X-Foo"], "X-Bar": "ü"}
+    sip = {"from_uri": "sip:alice@127.0.0.1", "call_id": event.call_id}
+    assert event == Arrived("+49,30", "alice", "Al, Ice é", "555", told, **HERE, **sip)
+    assert event.call_id == call.wire[0][2].call_id
     call.cancel()
     on_real.wait(arrived(on_real), HungUp(Cause.CANCELED))
 

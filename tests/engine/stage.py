@@ -16,7 +16,7 @@ from app.calls.causes import Cause
 from app.calls.codec import as_json, decode, encode
 from app.calls.commands import core as c
 from app.calls.commands.base import Command
-from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.conferences import AttendConference, JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.commands.messages import KeepFax, ReceiveFax
 from app.calls.commands.queues import FindQueue
 from app.calls.commands.results import (
@@ -35,6 +35,7 @@ from app.calls.events import Answered, Arrived, Digit, Event, Fetched, Finished,
 from app.calls.facts import Application, Facts
 from app.calls.web import Response
 from app.engine.engine import Engine
+from app.engine.features.conferences import room_of
 from app.engine.live_call import LiveCall, channel_for, split
 from app.journal.lines import lines
 from app.ledger.lookups import Letter
@@ -74,6 +75,8 @@ class Scenario:
     events: tuple[str, ...] | None = None
     documents: dict[str, str] = field(default_factory=dict)
     wishes: dict[str, Any] = field(default_factory=dict)
+    company: str = ""
+    """The conference that somebody else is in from the beginning to the end."""
 
 
 class StrictLedger(PretendLedger):
@@ -107,6 +110,10 @@ class Stage:
             if action == self.engine.errands.run:
                 self.engine.dispatch.actions[kind] = self.nothing
         self.engine.services.hearing = SimpleNamespace(discard=lambda file: None)  # type: ignore[assignment]
+        if scenario.company:
+            other = AttendConference(scenario.company, starts=True, ends=False, most=10)
+            key = room_of(ACCOUNT, scenario.company)
+            self.engine.meeting.conferences.enter(key, "CA" + "0" * 32, other, "CF" + "1" * 32)
         self.reacted: set[str] = set()
         self.waiting: list[tuple[str, str, Event]] = []
         """(id of the command, leg, event) in the order in which they will happen."""

@@ -39,7 +39,13 @@ def test_arrival_tells_who_calls_whom(freeswitch, phone, driver):
     )
     (event,) = driver.of(channel, Arrived)
     told = {"X-One": 'a, b; c="d"', "X-Two": "%41 100%"}
-    assert event == Arrived("+1234", "bob", "Bob O'Brien", "+1555", told, address="127.0.0.1", domain="127.0.0.1")
+    here = {
+        "address": "127.0.0.1",
+        "domain": "127.0.0.1",
+        "from_uri": "sip:bob@127.0.0.1",
+        "call_id": call.wire[0][2].call_id,
+    }
+    assert event == Arrived("+1234", "bob", "Bob O'Brien", "+1555", told, **here)
     call.cancel()
 
 

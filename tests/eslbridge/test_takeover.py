@@ -91,8 +91,9 @@ def test_caller_who_arrived_while_nobody_listened(freeswitch, phone):
         here = driver.ask(driver.switch.channels)
         assert list(here.values()) == [False]
         (channel,) = here
+        more = {"from_uri": "sip:alice@127.0.0.1", "call_id": call.wire[0][2].call_id}
         assert driver.ask(driver.switch.arrival, channel) == Arrived(
-            "+1999", "alice", "Bob", address="127.0.0.1", domain="127.0.0.1"
+            "+1999", "alice", "Bob", address="127.0.0.1", domain="127.0.0.1", **more
         )
         time.sleep(4.5)  # the last resort of the dialplan would have struck
         driver.perform(channel, Answer())

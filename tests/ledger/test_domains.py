@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.calls.causes import Cause
-from app.calls.commands.core import Hangup
+from app.calls.commands.core import Hangup, Ring
 from app.calls.events import Arrived
 from app.calls.facts import Application
 from app.ledger.domains import Called
@@ -98,8 +98,11 @@ def called(tmp_path: Path, allowed: bool, domain: str = ACME) -> Any:
     place.documents["http://app.example/start"] = "<Say>A number</Say>"
     with place.running() as engine:
         place.switch.here["c"] = False
-        place.switch.tell("c", Arrived("1234", "alice", address="192.0.2.1", domain=domain))
-        soon(lambda: place.requests or place.switch.performed)
+        place.switch.tell(
+            "c",
+            Arrived("1234", "alice", address="192.0.2.1", domain=domain, from_uri="sip:alice@x.example", call_id="7@h"),
+        )
+        soon(lambda: place.requests or [one for one in place.switch.performed if isinstance(one[2], Hangup)])
         return SimpleNamespace(place=place, facts=[live.header.facts for live in engine.calls.values()])
 
 
@@ -107,6 +110,14 @@ def test_the_domains_voice_url_runs_whatever_was_dialled(tmp_path: Path) -> None
     done = called(tmp_path, True)
     assert [request.url for request in done.place.requests] == ["http://app.example/domain"]
     assert done.facts[0].to == f"sip:1234@{ACME}"
+    told = done.place.requests[0].params
+    assert (told["From"], told["Caller"]) == ("sip:alice@x.example", "sip:alice@x.example")
+    assert (told["SipDomain"], told["SipCallId"], told["SipSourceIp"]) == (ACME, "7@h", "192.0.2.1")
+    assert next(type(command) for _c, _id, command in done.place.switch.performed) is Ring
+
+
+def test_a_caller_who_is_refused_hears_no_ringing(tmp_path: Path) -> None:
+    assert not [one for one in called(tmp_path, False).place.switch.performed if isinstance(one[2], Ring)]
 
 
 def test_who_may_not_is_refused_and_does_not_reach_the_number(tmp_path: Path) -> None:

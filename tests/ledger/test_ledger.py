@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.calls.commands.core import Notify
-from app.calls.facts import Application
+from app.calls.facts import PLACES, Application
 from app.calls.web import Request, Response
 from app.models import Call, Notification, Outbox, sid
 from app.settings.config import Settings
@@ -102,7 +102,9 @@ def test_the_callback_of_a_final_status(world: LedgerWorld) -> None:
         "CallStatus": "completed",
         "ApiVersion": "2012-04-24",
         "Direction": "inbound",
-        "CallerName": "",
+        "Caller": "+14445556666",
+        "Called": "1234",
+        **PLACES,
         "CallDuration": "61",
         "Duration": "2",
         "Timestamp": "Sun, 01 Mar 2026 12:00:00 +0000",

@@ -1,5 +1,7 @@
 """The recording of a whole call: asked for at the answer, kept after the end."""
 
+from dataclasses import replace
+
 from app.calls.commands.call_recording import RecordCall, sid_of
 from app.calls.commands.core import Hangup, Mark, SaveRecording, Tell
 from app.calls.commands.results import SavedRecording
@@ -7,7 +9,9 @@ from app.calls.dialogue import Dialogue, Options
 from app.calls.events import Ended, Finished
 from app.calls.facts import Application, Facts
 from app.calls.script import CallerGone, Diverted
+from app.ledger.rows.common import callback_params
 from app.rcml.interpreter import after_answer, first, interpret, restore, talk
+from tests.ledger.world import NOON
 
 FACTS = Facts("CA1", "AC1", "+1555", "sip:bob@a.example", "outbound-api", status="in-progress", answered=True)
 WISHES = {"trim": "", "callback": "http://a.example/told", "method": "POST"}
@@ -20,7 +24,7 @@ class Wishes:
 
 def recorded(document="<Response><Pause length='9'/></Response>"):
     """A dialogue whose call is recorded under the id CA1-7."""
-    call = Dialogue(FACTS, Application(document=document), OPTIONS)
+    call = Dialogue(replace(FACTS), Application(document=document), OPTIONS)
     start = after_answer(call, Wishes, first(call))
     assert next(start) == RecordCall("/made/{id}-call.wav")
     try:
@@ -125,7 +129,19 @@ def test_no_audio_at_all() -> None:
 
 def test_a_restarted_engine_knows_of_it() -> None:
     call, _place = recorded()
-    other = Dialogue(FACTS, Application(), OPTIONS)
+    other = Dialogue(replace(FACTS), Application(), OPTIONS)
     assert "recording" not in talk(other), "the marks of other calls do not grow"
     restore(other, talk(call))
     assert other.recording == {"id": "CA1-7", **WISHES}
+    assert other.facts.recorded["RecordingSid"] == sid_of("RE", "CA1-7")
+
+
+def test_the_last_status_callback_tells_where_it_will_be() -> None:
+    """The engine keeps it under the SID that its id has made (test_recordings.py)."""
+    call, _place = recorded()
+    sid = sid_of("RE", "CA1-7")
+    told = {"RecordingSid": sid, "RecordingUrl": f"http://us.example/AC1/Recordings/{sid}"}
+    assert call.facts.recorded == told
+    last = callback_params(call.facts, "completed", "completed", NOON, 3, 2)
+    assert told.items() <= last.items()
+    assert "RecordingSid" not in callback_params(call.facts, "in-progress", "answered", NOON, 0, 1)

@@ -24,6 +24,9 @@ def fails(talk: Conversation, **response: object) -> Conversation:
     return talk.happens(Fetched(talk.fetch_id(), Response(**response)))
 
 
+WHERE = ("City", "State", "Zip", "Country")
+
+
 def test_the_request_tells_what_table_3_1_says() -> None:
     params = Conversation().requests(URL)
     assert params == {
@@ -34,7 +37,9 @@ def test_the_request_tells_what_table_3_1_says() -> None:
         "CallStatus": "ringing",
         "ApiVersion": "2012-04-24",
         "Direction": "inbound",
-        "CallerName": "",
+        "Caller": "alice",
+        "Called": "1234",
+        **{f"{end}{what}": "" for end in ("From", "To", "Caller", "Called") for what in WHERE},
     }
 
 

@@ -4,7 +4,7 @@ from app.calls.commands.conferences import AttendConference, JoinRoom, LeaveRoom
 from app.calls.commands.core import Hangup, PlayFile, StartTimer, Stop, Synthesize, Tell
 from app.calls.commands.results import LocalFile
 from app.calls.dialogue import Options
-from app.calls.events import ConferenceIs, Digit, Ended, Event, Finished, HungUp, Muted
+from app.calls.events import ConferenceIs, Digit, Ended, EndsOnExit, Event, Finished, HungUp, Muted
 from tests.conversation import Conversation
 
 OPTIONS = Options(music_file="/tones/music.wav", enter_file="/tones/in.wav", exit_file="/tones/out.wav")
@@ -93,7 +93,7 @@ def test_conference_that_ends_leads_to_the_action() -> None:
     assert talk.does(PlayInRoom).file == "/tones/out.wav"
     talk.does(QuitConference)
     params = talk.requests("http://app.example/voice/done")
-    assert params["DialCallStatus"] == "completed"
+    assert params["DialCallStatus"] == "answered"
     assert "DialCallSid" not in params
 
 
@@ -170,7 +170,46 @@ def test_who_was_never_in_the_mix_makes_no_sound_when_he_leaves() -> None:
         talk.caller_hangs_up()
         assert QuitConference("club") in talk.all
         assert PlayInRoom not in kinds(talk), state
-        assert Tell not in kinds(talk), state
+        told = [c.params["StatusCallbackEvent"] for c in talk.all if isinstance(c, Tell)]
+        # Who waits is in the conference all the same: an application dials the second one when the first has joined.
+        assert told == (["participant-join", "participant-leave"] if state == "waiting" else []), state
+
+
+def test_star_leaves_while_waiting_too() -> None:
+    """Who is alone waits (W35); a * worked there before that."""
+    talk = confer(dial='hangupOnStar="true" action="done"')
+    talk.does(AttendConference)
+    talk.happens(ConferenceIs("club", "waiting", "CF1"))
+    talk.does(PlayFile)
+    talk.happens(Digit("*"))
+    talk.does(Stop)
+    talk.does(QuitConference)
+    talk.requests("http://app.example/voice/done")
+
+
+def test_pause_in_a_wait_url_waits() -> None:
+    talk = confer('waitUrl="music"')
+    talk.does(AttendConference)
+    talk.happens(ConferenceIs("club", "waiting"))
+    talk.requests("http://app.example/voice/music")
+    talk.answers('<Response><Pause length="2"/><Say>hi</Say><Redirect/></Response>')
+    talk.waits(2)
+    talk.time_passes()
+    talk.says("hi")
+    talk.finish_playing()
+    talk.requests("http://app.example/voice/music")
+
+
+def test_an_event_that_never_happens_is_warned_about() -> None:
+    talk = Conversation('<Dial><Conference statusCallbackEvent="join speaker">x</Conference></Dial>', options=OPTIONS)
+    assert "speaker" in talk.warns(21626).message
+
+
+def test_a_change_of_its_part_is_told() -> None:
+    talk = confer('statusCallback="told" statusCallbackEvent="modify"')
+    joins(talk)
+    talk.happens(EndsOnExit(True))
+    assert [c.params["StatusCallbackEvent"] for c in talk.all if isinstance(c, Tell)] == ["participant-modify"]
 
 
 def test_name_is_needed() -> None:

@@ -191,7 +191,7 @@ def test_at_home_it_is_a_participant_and_reports_how_that_ended() -> None:
         home.happens(Finished(command))
     (outcome,) = [command.outcome for _id, command in home.asked if isinstance(command, Report)]
     assert outcome["goto"]["url"] == "http://app.example/voice/done"
-    assert outcome["goto"]["params"] == {"DialCallStatus": "completed"}
+    assert outcome["goto"]["params"] == {"DialCallStatus": "answered"}
     home.happens(Finished(home.last(Report)))
     assert isinstance(home.asked[-1][1], Hangup)
 

@@ -31,8 +31,8 @@ class Meeting:
         until(lambda: len(self.participants()) == len(phones))
 
     def listed(self, name: str) -> Any:
-        found = self.system.rest("GET", f"/Conferences.json?FriendlyName={name}&Status=in-progress")[1]["conferences"]
-        return found[0] if found else None
+        found = self.system.rest("GET", f"/Conferences.json?FriendlyName={name}")[1]["conferences"]
+        return next((one for one in found if one["status"] != "completed"), None)
 
     def row(self) -> dict[str, Any]:
         found: dict[str, Any] = self.system.rest("GET", f"{self.path}.json")[1]

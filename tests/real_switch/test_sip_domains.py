@@ -63,7 +63,9 @@ def test_a_credential_opens_a_domain_from_any_address(
         )
         until(lambda: dora.call(f"sip:sales@{name}").wait_answered(3))  # the switch hears of it within a second
         (request, *_) = hook.received("/staff")
-        assert (request.params["From"], request.params["To"]) == ("dora", f"sip:sales@{name}")
+        assert (request.params["From"], request.params["To"]) == (f"sip:dora@{name}", f"sip:sales@{name}")
+        assert (request.params["SipDomain"], request.params["SipSourceIp"]) == (name, "127.0.0.1")
+        assert request.params["SipCallId"]
         stranger = client.call(f"sip:sales@{name}")
         assert not stranger.wait_answered(2), "the client's password opens nothing here"
         assert system.rest("DELETE", f"/SIP/CredentialLists/{listed}/Credentials/{credential}.json")[0] == 204

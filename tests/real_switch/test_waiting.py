@@ -56,7 +56,7 @@ def test_beeps(system: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
     """A notification beep is played to the conference when a participant joins or leaves, unless beep is false."""
     rooms = {}
     for number, beep in (("3510", "true"), ("3511", "false")):
-        verbs = f'<Dial><Conference beep="{beep}">beep-{number}</Conference></Dial>'
+        verbs = f'<Dial><Conference beep="{beep}" waitUrl="">beep-{number}</Conference></Dial>'
         rooms[beep] = scene(system, hook, number, verbs)
     listeners = {beep: alice.call(to) for beep, to in rooms.items()}
     for call in listeners.values():

@@ -66,10 +66,10 @@ def sip(system: System, name: str, number: str) -> str:
 
 def participants(system: System, count: int) -> list[dict[str, str]]:
     """Of the only conference that is open."""
-    path = "/Conferences.json?Status=in-progress"
+    path = "/Conferences.json"
 
     def found() -> list[dict[str, str]] | None:
-        conferences = system.rest("GET", path)[1]["conferences"]
+        conferences = [one for one in system.rest("GET", path)[1]["conferences"] if one["status"] != "completed"]
         if len(conferences) != 1:
             return None
         people = system.rest("GET", f"/Conferences/{conferences[0]['sid']}/Participants.json")[1]["participants"]

@@ -39,10 +39,16 @@ class PlayInRoom(Command):
 
 @dataclass(frozen=True, slots=True)
 class RecordRoom(Command):
-    """Record the mix of the room into a new local file (as Record's) until the room ends. Finished when it began."""
+    """Record the mix of the room into a new local file (as Record's) until the room ends. Finished when it began.
+    trim: silence is cut off at both ends; callback, method, events: who is told of it, and of what (completed,
+    absent)."""
 
     room: str
     file: str
+    trim: bool = False
+    callback: str = ""
+    method: str = "POST"
+    events: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.calls.causes import Cause
 from app.calls.commands.base import Command as Command
+from app.calls.commands.ring import Ring as Ring
 from app.calls.destination import Destination
 from app.calls.facts import Application, Facts
 from app.calls.web import Request, Response

@@ -8,12 +8,18 @@ News = list[tuple[str, str]]
 """(member, what the conference has become for it)."""
 
 
+FEWEST = 2
+"""Participants with whom a conference starts: who is alone waits, with music."""
+
+
 @dataclass(slots=True)
 class Room:
     """One conference while somebody is in it."""
 
     sid: str
     started: bool = False
+    may_start: bool = False
+    """Somebody came in who may start it."""
     members: dict[str, AttendConference] = field(default_factory=dict)
     told: AttendConference | None = None
     """The participant whose callback reports start and end: the first that has one."""
@@ -31,12 +37,13 @@ class Conferences:
         room = self.rooms.setdefault(key, Room(sid))
         if member not in room.members and len(room.members) >= wish.most:
             return [(member, "full")]
-        waiting = [] if room.started else list(room.members)
+        waiting = [] if room.started else [other for other in room.members if other != member]
         room.members[member] = wish
-        room.started |= wish.starts
+        room.may_start |= wish.starts
+        room.started |= room.may_start and len(room.members) >= FEWEST
         room.told = room.told or (wish if wish.callback else None)
         told = "started" if room.started else "waiting"
-        return [(member, told)] + [(other, "started") for other in waiting if room.started and other != member]
+        return [(member, told)] + [(other, "started") for other in waiting if room.started]
 
     def quit(self, key: str, member: str) -> News:
         """Somebody is out. One who ends the conference takes everybody along; the last one ends it too."""
@@ -60,4 +67,5 @@ class Conferences:
         room = self.rooms.setdefault(key, Room(sid))
         room.members[member] = wish
         room.started |= started
+        room.may_start |= started or wish.starts
         room.told = room.told or (wish if wish.callback else None)

@@ -18,7 +18,6 @@ from app.calls.commands.conferences import (
 )
 from app.calls.commands.core import SaveRecording, Tell
 from app.calls.events import ConferenceIs
-from app.calls.facts import Facts
 from app.calls.ports import Channel, Switch
 from app.calls.shared.conferences import Conferences, News, Room
 from app.engine.features.participants import Attendance
@@ -29,12 +28,15 @@ from app.engine.protocols import Deliver
 from app.engine.services import Services
 from app.ledger.rows.common import sid_of
 from app.models.calls.conference import BY_API, LAST_LEFT, MODERATOR_LEFT
+from app.rcml.recorded import recording_told
 
 log = logging.getLogger(__name__)
 
 InRoom = JoinRoom | LeaveRoom | MuteInRoom | PlayInRoom | RecordRoom
 """The commands for the switch that name a room."""
 
+REMEMBERED = 10_000
+"""Conferences whose events are counted: the last ones leave after the end."""
 END_BY_API = 9_000_000
 """In the place of a command's number, in the id of a callback that no command of a call has caused."""
 
@@ -50,6 +52,11 @@ def room_of(account_sid: str, name: str) -> str:
     return "room-" + md5(f"{account_sid}/{name}".encode(), usedforsecurity=False).hexdigest()
 
 
+def kept_mix(live: LiveCall, command: RecordRoom) -> SaveRecording:
+    """What keeps the recording of the conference that this call is in."""
+    return SaveRecording(command.file, trim=command.trim, keep_silence=True, conference=live.call.conference.sid)
+
+
 class Meeting:
     """The conferences of an engine's calls."""
 
@@ -63,8 +70,11 @@ class Meeting:
         self.begun: set[str] = set()
         """Conferences that the REST API had announced, and that have begun."""
         self.attendance = Attendance(services.ledger, services.settings.node)
-        self.recorded: dict[str, tuple[Facts, str, SaveRecording]] = {}
-        """Rooms that are recorded: the facts of who asked for it first, the command's id, what is to be kept."""
+        self.recorded: dict[str, tuple[LiveCall, str, RecordRoom, SaveRecording]] = {}
+        """Rooms that are recorded: who asked for it first, how, under which id, and what is to be kept."""
+
+        self.sequences: dict[str, int] = {}
+        """How many events of each conference were told; of those that were told of last."""
 
     # -- what calls ask for -------------------------------------------------------------------------------------------
 
@@ -138,7 +148,8 @@ class Meeting:
         if room and key not in self.conferences.rooms:
             self.attendance.over(live, command.name, room, MODERATOR_LEFT if ends else LAST_LEFT)
             if had_started:
-                self.call_back(live, id, room, "end", command.name)
+                why = {"ReasonConferenceEnded": MODERATOR_LEFT if ends else LAST_LEFT}
+                self.call_back(live, id, room, "end", command.name, why | {"CallSidEndingConference": live.sid})
         self.recorded_to_the_end(key)
 
     def in_room(self, live: LiveCall, channel: Channel, id: str, command: InRoom) -> None:
@@ -162,7 +173,7 @@ class Meeting:
         name = room.members[live.sid].name
         self.attendance.over(live, name, room, BY_API)
         if room.started:
-            self.call_back(live, f"{live.sid}-{END_BY_API}", room, "end", name)
+            self.call_back(live, f"{live.sid}-{END_BY_API}", room, "end", name, {"ReasonConferenceEnded": BY_API})
         self.tell(name, sid, [(member, "ended") for member in room.members])
         self.recorded_to_the_end(key)
 
@@ -171,7 +182,9 @@ class Meeting:
         if key in self.recorded and key not in self.conferences.rooms:
             gevent.spawn(self.keep, *self.recorded.pop(key))
 
-    def call_back(self, live: LiveCall, id: str, room: Room, event: str, name: str) -> None:
+    def call_back(
+        self, live: LiveCall, id: str, room: Room, event: str, name: str, more: dict[str, str] | None = None
+    ) -> None:
         """Tell whoever wants to know that a conference started or ended. id: of the command that did it."""
         told = room.told
         if told and event in told.events:
@@ -180,26 +193,42 @@ class Meeting:
                 "ConferenceSid": room.sid,
                 "FriendlyName": name,
                 "StatusCallbackEvent": f"conference-{event}",
+                **(more or {}),
             }
-            tell = Tell(told.callback, told.method, params)
+            tell = self.numbered(Tell(told.callback, told.method, params))
             self.services.ledger.tell(live.header.facts, tell, id, datetime.now(UTC))
 
     def is_open(self, live: LiveCall, name: str) -> bool:
         """Is there a conference of this name, in this call's account?"""
         return self.key(live, name) in self.conferences.rooms
 
+    def numbered(self, tell: Tell) -> Tell:
+        """An event of a conference with its SequenceNumber, which counts from 0; anything else as it is."""
+        sid = tell.params.get("ConferenceSid", "")
+        if not sid or "StatusCallbackEvent" not in tell.params:
+            return tell
+        number = self.sequences.pop(sid, 0)
+        self.sequences[sid] = number + 1
+        if len(self.sequences) > REMEMBERED:
+            del self.sequences[next(iter(self.sequences))]
+        return replace(tell, params=tell.params | {"SequenceNumber": str(number)})
+
     def records(self, live: LiveCall, id: str, command: RecordRoom) -> bool:
         """Somebody wants the room recorded. Returns whether that is new."""
-        kept = SaveRecording(command.file, keep_silence=True, conference=live.call.conference.sid)
-        given = (live.header.facts, id, kept)
+        given = (live, id, command, kept_mix(live, command))
         return self.recorded.setdefault(self.key(live, command.room), given) is given
 
-    def keep(self, facts: Facts, id: str, recording: SaveRecording) -> None:
-        """The conference has ended: its recording belongs to the call that asked for it."""
+    def keep(self, live: LiveCall, id: str, asked: RecordRoom, recording: SaveRecording) -> None:
+        """The conference has ended: its recording belongs to the call that asked for it, which gets the callback."""
+        facts = live.header.facts
         try:
-            self.services.recordings.save(facts, recording, id)
+            saved = self.services.recordings.save(facts, recording, id)
         except Exception:
-            log.exception("%s: the conference's recording is lost", facts.call_sid)
+            return log.exception("%s: the conference's recording is lost", facts.call_sid)
+        told = recording_told(live.dialogue, "Conference", saved) | {"ConferenceSid": recording.conference}
+        if asked.callback and told["RecordingStatus"] in asked.events:
+            self.services.ledger.tell(facts, Tell(asked.callback, asked.method, told), id, datetime.now(UTC))
+        return None
 
     def restore(self, live: LiveCall) -> None:
         """A call that was taken over is still in its conference. One that was never told about it asks again."""

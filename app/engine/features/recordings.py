@@ -74,6 +74,7 @@ class Recordings:
 
     def saved(self, facts: Facts, command: SaveRecording, id: str, params: dict[str, str]) -> SavedRecording | None:
         """As `save`. params: the call's when it was asked for."""
+        id = Path(command.file).name.removesuffix(WHOLE_CALL) if command.whole_call else id  # known from its beginning
         source = DIAL_VERB if command.keep_silence else RECORD_VERB  # only <Dial record> keeps silence
         source = CONFERENCE if command.conference else OUTBOUND_API if command.whole_call else source
         if command.whole_call:  # told as the recording's SID since it began

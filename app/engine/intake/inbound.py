@@ -15,7 +15,7 @@ from app.engine.features.gateway_failover import Gateways
 from app.engine.intake.claims import PendingChannels
 from app.engine.intake.starting import CallStarter
 from app.engine.live_calls import LiveCalls
-from app.engine.protocols import AdmitVisit
+from app.engine.protocols import AdmitVisit, RingBack
 from app.engine.services import Services
 from app.engine.takeover.early import Past
 from app.journal.journal import Header
@@ -34,6 +34,7 @@ class Admission:
         pending: PendingChannels,
         starter: CallStarter,
         gateways: Gateways,
+        ring: RingBack,
         admit_visit: AdmitVisit,
         past: Past,
     ) -> None:
@@ -42,6 +43,7 @@ class Admission:
         self.pending = pending
         self.starter = starter
         self.gateways = gateways
+        self.ring = ring
         self.admit_visit = admit_visit
         self.past = past
         self.node = services.settings.node
@@ -89,7 +91,12 @@ class Admission:
             return self.starter.turn_away(channel, Cause.NOT_FOUND)
         event = replace(event, caller_name=self.caller_name(event, route.application))
         to = f"sip:{event.to}@{event.domain}" if called else event.to
-        header = Header(facts_of(event, to, route), route.application, channel, self.node, route.number_sid)
+        facts = facts_of(event, to, route)
+        if called:
+            facts.from_ = event.from_uri or facts.from_
+            facts.sip = {"SipDomain": event.domain, "SipCallId": event.call_id, "SipSourceIp": event.address}
+        header = Header(facts, route.application, channel, self.node, route.number_sid)
+        self.ring(channel)
         self.starter.begin(header, route.auth_token)
 
     def called_domain(self, event: Arrived, credential: str) -> Any:

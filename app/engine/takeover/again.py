@@ -8,10 +8,10 @@ from pathlib import Path
 import gevent
 
 from app.calls.commands.conferences import RecordRoom
-from app.calls.commands.core import Command, Detach, SaveRecording
+from app.calls.commands.core import Command, Detach
 from app.calls.ports import Switch
 from app.engine.dispatch import Dispatcher
-from app.engine.features.conferences import Meeting
+from app.engine.features.conferences import Meeting, kept_mix
 from app.engine.live_call import LiveCall, split
 from app.engine.live_calls import LiveCalls
 from app.engine.services import Services
@@ -59,8 +59,7 @@ class Again:
                 if entry.id in over or Path(command.file).exists():
                     self.meeting.records(live, entry.id, command)
             elif Path(command.file).exists():
-                kept = SaveRecording(command.file, keep_silence=True, conference=live.call.conference.sid)
-                gevent.spawn(self.meeting.keep, live.header.facts, entry.id, kept)
+                gevent.spawn(self.meeting.keep, live, entry.id, command, kept_mix(live, command))
 
     def runs(self, live: LiveCall, leg: str, id: str) -> bool:
         """Does it still play or record?"""

@@ -31,6 +31,7 @@ from app.rcml.message_document import answer
 from app.settings.config import Settings
 from app.settings.vault import Vault
 from app.webhooks.fetcher import Fetcher
+from app.webhooks.geography import located_request
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ class Receiver(Worklist):
         """Perform what the document requests. Returns the result for the script."""
         match command:
             case Fetch(request):
-                return self.fetch(arrival, route, request, id, jar)
+                return self.fetch(arrival, route, located_request(request), id, jar)
             case SendMessage():
                 return self.reply(arrival, command, id)
             case Notify():

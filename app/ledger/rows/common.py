@@ -15,6 +15,7 @@ from app.errors import errors
 from app.models import sid
 from app.models.system.outbox import PENDING, host_of
 from app.settings.config import Settings
+from app.webhooks.geography import located
 
 CUT_BYTES = 2048
 """Most that a Notification keeps of a response's headers, and of its body (docs/language.md)."""
@@ -71,9 +72,13 @@ def callback_params(
 ) -> dict[str, str]:
     """What a status callback tells: table 3.1 and Twilio's own. Duration is in minutes, rounded up, as Twilio's is."""
     ended = {"CallDuration": str(duration), "Duration": str(-(-duration // 60))} if event == "completed" else {}
+    if event == "completed":
+        ended |= facts.recorded
+    if event == "completed" and facts.sip_response:
+        ended["SipResponseCode"] = str(facts.sip_response)
     return {
-        **facts.parameters(),
-        "CallStatus": status,
+        **located(facts.parameters()),
+        "CallStatus": "initiated" if event == "initiated" else status,
         **ended,
         "Timestamp": format_datetime(wall.astimezone(UTC)),
         "SequenceNumber": str(sequence),
@@ -107,7 +112,7 @@ def told(facts: Facts, command: Tell, id: str, wall: datetime) -> Row:
     owner, _, number = id.rpartition("-")
     sequence = NOT_STATUSES + int(number)
     return outbox(owner, facts.account_sid, application, sequence, wall) | {
-        "params": {**command.params, "Timestamp": format_datetime(wall.astimezone(UTC))},
+        "params": {**located(command.params), "Timestamp": format_datetime(wall.astimezone(UTC))},
         "status": "",
     }
 

@@ -2,10 +2,10 @@
 
 from app.calls.commands.conferences import LeaveRoom, QuitConference
 from app.calls.dialogue import Dialogue
-from app.calls.events import ConferenceIs, Kicked
+from app.calls.events import ConferenceIs, Digit, Kicked
 from app.calls.script import CallerGone, Interrupted, Script, ScriptStop, Together
 from app.rcml.conference.participant import Part
-from app.rcml.conference.participant_state import Seat, seat
+from app.rcml.conference.participant_state import Seat, reason_of, seat
 from app.rcml.conference.wait_music import music
 from app.rcml.nouns.conference import Conference
 from app.rcml.outcomes import FAILED, Elsewhere
@@ -21,7 +21,7 @@ def confer(call: Dialogue, room: Conference, limit: int, star: bool) -> Script[b
     own = seat(call, room)
     yield own.wish
     try:
-        state = yield from wait_for_start(call, own)
+        state = yield from wait_for_start(call, own, star)
         if state == "full":
             yield from call.warn(13218, f"<Conference>{room.text[:80]}</Conference> is full", "Dial Conference")
         elif state == "started":
@@ -29,17 +29,19 @@ def confer(call: Dialogue, room: Conference, limit: int, star: bool) -> Script[b
     except ScriptStop as stop:
         if not isinstance(stop, CallerGone):
             yield LeaveRoom(room.text)
+        yield from own.leave(reason_of(stop))
         yield QuitConference(room.text)
         raise
+    yield from own.leave()
     yield QuitConference(room.text)
     if own.home:
         raise Elsewhere(own.home)
     return state != FAILED
 
 
-def wait_for_start(call: Dialogue, own: Seat) -> Script[str]:
-    """Hear music until the conference starts. Returns full, started, ended, elsewhere, or failed: the waitUrl's
-    document did."""
+def wait_for_start(call: Dialogue, own: Seat, star: bool) -> Script[str]:
+    """Hear music until the conference starts. star: a * ends that. Returns full, started, ended, elsewhere, or failed:
+    the waitUrl's document did."""
     room = own.room
     waiting = Together()
     state = ""
@@ -48,8 +50,10 @@ def wait_for_start(call: Dialogue, own: Seat) -> Script[str]:
         yield from own.change(event)
         if isinstance(event, ConferenceIs) and event.name == room.text:
             state, own.sid, own.home = event.state, event.sid, event.home
-        elif isinstance(event, Kicked):
+        elif isinstance(event, Kicked) or (star and state and event == Digit("*")):
             state = "ended"
+        if state == "waiting":
+            yield from own.join()
         if state == "waiting" and "music" in waiting.results:
             state = FAILED
         elif state == "waiting" and not waiting.scripts:

@@ -6,7 +6,7 @@ from app.calls.commands.core import StartTimer, Stop
 from app.calls.dialogue import Dialogue
 from app.calls.events import ConferenceIs, Digit, Event, Finished, Held, Kicked, Muted
 from app.calls.script import Interrupted, Script, ScriptStop, Together
-from app.rcml.conference.participant_state import Seat
+from app.rcml.conference.participant_state import SENT_AWAY, Seat, reason_of
 from app.rcml.conference.wait_music import music
 
 
@@ -20,6 +20,7 @@ class Part:
         self.inside = False
         self.aside = Together()
         self.missed: list[Event] = []
+        self.reason = ""
 
     def take(self, limit: int, star: bool) -> Script[None]:
         """Until the conference, the time, the REST API or a * ends it."""
@@ -28,15 +29,27 @@ class Part:
         if self.room.beep in ("true", "onenter"):
             yield PlayInRoom(self.room.text, self.call.options.enter_file)
         if self.room.record in ("record-from-start", "true"):
-            yield RecordRoom(self.room.text, self.call.recording_file())
-        yield from self.seat.tell("join", "participant-join")
+            yield self.recording()
+        yield from self.seat.join()
         try:
             yield from self.until_over(limit, star)
-        except ScriptStop:
-            yield from self.farewell()
+        except ScriptStop as stop:
+            yield from self.farewell(reason_of(stop))
             raise
         yield from self.leave()
         yield from self.farewell()
+
+    def recording(self) -> RecordRoom:
+        """What records the conference, and tells that."""
+        room = self.room
+        return RecordRoom(
+            room.text,
+            self.call.recording_file(),
+            room.trim == "trim-silence",
+            room.url(room.recording_status_callback) if room.recording_status_callback else "",
+            room.recording_status_callback_method,
+            room.recording_status_callback_event,
+        )
 
     def until_over(self, limit: int, star: bool) -> Script[None]:
         """Take part, for at most this many seconds."""
@@ -63,6 +76,8 @@ class Part:
                 return id == timer
             case Digit(key="*"):
                 return star
+        if isinstance(event, Kicked):
+            self.reason = SENT_AWAY
         return isinstance(event, Kicked)
 
     def follow(self, event: Event) -> Script[bool]:
@@ -113,8 +128,8 @@ class Part:
                 return event
             self.missed.append(event)
 
-    def farewell(self) -> Script[None]:
+    def farewell(self, reason: str = "") -> Script[None]:
         """The others hear a beep, and the application gets its callback."""
         if self.room.beep in ("true", "onexit"):
             yield PlayInRoom(self.room.text, self.call.options.exit_file)
-        yield from self.seat.tell("leave", "participant-leave")
+        yield from self.seat.leave(reason or self.reason)

@@ -6,10 +6,17 @@ from app.calls.commands.conferences import AttendConference
 from app.calls.commands.core import Tell
 from app.calls.dialogue import Dialogue
 from app.calls.events import EndsOnExit, Event, Held, Muted
-from app.calls.script import Script
+from app.calls.script import CallerGone, Script, ScriptStop
 from app.rcml.nouns.conference import Conference
 
 ON_NO_HOLD = Held(False)
+NOTHING: dict[str, str] = {}
+HUNG_UP, SENT_AWAY = "participant_hung_up", "participant_updated_via_api"
+
+
+def reason_of(stop: ScriptStop) -> str:
+    """Why a participant is out whose script was stopped from outside."""
+    return HUNG_UP if isinstance(stop, CallerGone) else SENT_AWAY
 
 
 @dataclass(slots=True)
@@ -23,6 +30,8 @@ class Seat:
     sid: str = ""
     hold: Held = ON_NO_HOLD
     home: str = ""
+    joined: bool = False
+    """The application was told that it is in."""
 
     def change(self, event: Event) -> Script[None]:
         """Note what the REST API wants to be different, and tell those who want to know."""
@@ -37,12 +46,26 @@ class Seat:
                     yield from self.tell("hold", "participant-hold" if held else "participant-unhold")
             case EndsOnExit(ends) if ends != self.wish.ends:
                 yield from self.now(replace(self.wish, ends=ends))
+                yield from self.tell("modify", "participant-modify")
+
+    def join(self) -> Script[None]:
+        """It is in the conference, in the mix or waiting for the start: tell that, once."""
+        if not self.joined:
+            self.joined = True
+            yield from self.tell("join", "participant-join")
+
+    def leave(self, reason: str = "") -> Script[None]:
+        """It is out of the conference: tell that, once. reason: why, where it is about the participant alone."""
+        if self.joined:
+            self.joined = False
+            why = {"ReasonParticipantLeft": reason} if reason else {}
+            yield from self.tell("leave", "participant-leave", why)
 
     def now(self, wish: AttendConference) -> Script[None]:
         self.wish = wish
         yield wish
 
-    def tell(self, kind: str, event: str) -> Script[None]:
+    def tell(self, kind: str, event: str, more: dict[str, str] = NOTHING) -> Script[None]:
         """The conference's status callback, where this kind of event was asked for."""
         room = self.room
         if room.status_callback and kind in room.status_callback_event:
@@ -55,6 +78,9 @@ class Seat:
                 "Hold": str(self.wish.held).lower(),
                 "StartConferenceOnEnter": str(self.wish.starts).lower(),
                 "EndConferenceOnExit": str(self.wish.ends).lower(),
+                "Coaching": "false",
+                "ParticipantCallStatus": self.call.facts.status,
+                **more,
             }
             yield Tell(room.url(room.status_callback), room.status_callback_method, params)
 

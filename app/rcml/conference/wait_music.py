@@ -3,24 +3,20 @@
 from app.calls.commands.core import PlayFile
 from app.calls.dialogue import Dialogue
 from app.calls.script import Script
+from app.rcml.asides import run_beside
 from app.rcml.outcomes import RAN_OUT, Goto
 
-WAITING = ("Play", "Say", "Redirect")
+WAITING = ("Play", "Say", "Pause", "Redirect")
 """What such a document may do."""
 
 
 def music(call: Dialogue, url: str | None, method: str, params: dict[str, str]) -> Script[None]:
     """The operator's music (None), what the URL answers, over and over, or nothing (empty). params: for the URL. Ends
     when a document fails, after its Notification."""
-    from app.rcml.interpreter import run_aside
-
     if url is None:
         yield from call.repeat(PlayFile(call.options.music_file), 0)
     while url:
-        aside = call.aside(WAITING)
-        aside.fetches_without_media = call.fetches_without_media
-        if (yield from run_aside(aside, Goto(url, method, params))) != RAN_OUT:
+        if (yield from run_beside(call, Goto(url, method, params), WAITING)) != RAN_OUT:
             return
-        call.fetches_without_media = aside.fetches_without_media
     while True:
         yield None

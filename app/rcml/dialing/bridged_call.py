@@ -10,16 +10,29 @@ from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Ended, Event, Finished, HungUp, LegEvent, Redirected
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
 from app.rcml.dialing.ringing import detached
+from app.rcml.recorded import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How the recording of a talk is kept: who is told, and whether silence is cut off at both ends."""
+
+    noun: Recorded
+    trim: bool = False
+
+    def command(self, file: str) -> SaveRecording:
+        """What keeps the file."""
+        return SaveRecording(file, trim=self.trim, keep_silence=True)
 
 
 @dataclass(slots=True)
 class Talk:
-    """Two legs. said: the parameters of the action, filled in as they become known. recording: its file, if there is
-    one. limit_seconds: 0: none."""
+    """Two legs. keeping: None: it is not recorded. said: the parameters of the action, filled in as they become known.
+    recording: its file, if there is one. limit_seconds: 0: none."""
 
     call: Dialogue
     leg: str
-    recorded: bool
+    keeping: Keeping | None
     limit_seconds: int
     star: bool
     said: dict[str, str]
@@ -27,8 +40,8 @@ class Talk:
 
     def run(self) -> Script[None]:
         """Connected, until somebody ends it. Returns when the caller may go on."""
-        bridge = yield Bridge(self.leg, self.call.recording_file() if self.recorded else "", self.limit_seconds)
-        self.recording = self.call.recording_file(bridge) if self.recorded else ""
+        bridge = yield Bridge(self.leg, self.call.recording_file() if self.keeping else "", self.limit_seconds)
+        self.recording = self.call.recording_file(bridge) if self.keeping else ""
         try:
             elsewhere = yield from self.until_over(bridge)
         except CallerGone:
@@ -56,7 +69,7 @@ class Talk:
                 raise
             if self.is_end_of(bridge, event):
                 self.recording = ""
-                self.said["DialCallStatus"] = "failed"
+                self.said |= {"DialCallStatus": "failed", "DialBridged": "false"}
                 yield OnLeg(self.leg, Hangup())
                 return None
             if isinstance(event, Finished) and event.id == bridge:
@@ -109,12 +122,12 @@ class Talk:
         yield Unbridge()
         moved = isinstance(event, Redirected) and event.move_connected
         yield OnLeg(self.leg, detached(event) if moved and isinstance(event, Redirected) else Hangup())
-        if self.recording:
-            yield SaveRecording(self.recording, keep_silence=True)
+        if self.recording and self.keeping:
+            yield self.keeping.command(self.recording)
 
     def save(self) -> Script[None]:
         """Keep what was recorded, and tell its URL."""
-        yield from keep(self.call, self.recording, self.said)
+        yield from keep(self.call, self.recording, self.said, self.keeping)
 
 
 def stop(id: str) -> Script[None]:
@@ -123,10 +136,11 @@ def stop(id: str) -> Script[None]:
         yield Stop(id)
 
 
-def keep(call: Dialogue, recording: str, said: dict[str, str]) -> Script[None]:
+def keep(call: Dialogue, recording: str, said: dict[str, str], keeping: "Keeping | None") -> Script[None]:
     """Keep what was recorded, if anything was, and add its URL to the parameters of the action."""
-    if recording:
-        saved, left = yield from call.perform_regardless(SaveRecording(recording, keep_silence=True))
+    if recording and keeping:
+        saved, left = yield from call.perform_regardless(keeping.command(recording))
+        yield from keeping.noun.tell_recording(call, "DialVerb", saved.result)
         if isinstance(kept := saved.result, SavedRecording):
             said |= {"RecordingUrl": call.recording_url(kept.sid), "RecordingSid": kept.sid}
             said |= {"RecordingDuration": str(kept.seconds)}

@@ -17,7 +17,8 @@ from app.calls.events import Answered, Ended, Redirected
 from app.calls.facts import Facts
 from app.calls.script import Script, ScriptStop
 from app.rcml.dialing.bridged_call import Talk
-from app.rcml.dialing.ringing import new_leg, next_of
+from app.rcml.dialing.child_legs import new_leg
+from app.rcml.dialing.ringing import next_of
 from app.rcml.document import Node, written
 from app.rcml.outcomes import RAN_OUT, End, Goto, Outcome
 from app.rcml.verb import Verb
@@ -43,7 +44,7 @@ def visit(call: Dialogue, verb: Verb, home: str) -> Script[Outcome]:
     announced = yield from call.ask(Announce(leg, home, document, verb.base, list(call.cookies)))
     there = announced.result
     if isinstance(there, ReservedRemoteLeg) and (yield from knock(call, leg, home, there.token, there.address)):
-        yield from Connection(call, leg, recorded=False, limit_seconds=0, star=False, said={}).run()
+        yield from Connection(call, leg, keeping=None, limit_seconds=0, star=False, said={}).run()
         told = yield from call.ask(AskOutcome(leg))
         if isinstance(told.result, RemoteOutcome):
             said = told.result.outcome

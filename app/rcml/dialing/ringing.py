@@ -1,36 +1,20 @@
 """Calling somebody from a call: each callee on a leg of its own (guide 3.9; docs/language.md, Dial)."""
 
-from dataclasses import dataclass, field, replace
-from hashlib import md5
+from dataclasses import dataclass, field
 
 from app.calls.causes import DIAL_STATUS, Cause
 from app.calls.commands.core import Begin, Detach, Hangup, OnLeg, Originate, SendDigits
-from app.calls.destination import Client, Destination
+from app.calls.destination import Destination
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, HungUp, LegEvent, Redirected
-from app.calls.facts import Application, Facts
+from app.calls.facts import Application
 from app.calls.script import LegDiverted, Script, ScriptStop, on
+from app.rcml.asides import run_document
 from app.rcml.dialing.callee import Callee
+from app.rcml.dialing.child_legs import Caller, begin
 from app.rcml.outcomes import RAN_OUT, Goto
 
 ANSWERED = "answered"
-SCREENING = ("Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Reject", "Record", "Sms")
-"""Verbs of a document that runs on the callee's leg: everything but <Dial>."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """What the called parties see of the caller. timeout: seconds that they may ring."""
-
-    id: str
-    name: str = ""
-    timeout: int = 30
-
-
-def new_leg(call: Dialogue) -> str:
-    """The CallSid of the next leg that this call makes: the same when the journal is replayed."""
-    call.children += 1
-    return "CA" + md5(f"{call.facts.call_sid}/{call.children}".encode(), usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +32,12 @@ def ring(call: Dialogue, leg: str, callee: Callee, destination: Destination, cal
     yield OnLeg(leg, Begin(child.facts, child.application))
     try:
         tells = callee.tells_sip
-        yield OnLeg(leg, Originate(destination, caller.id, caller.name, caller.timeout, want_headers=tells))
+        yield OnLeg(
+            leg,
+            Originate(
+                destination, caller.id, caller.name, caller.timeout, headers=callee.headers(), want_headers=tells
+            ),
+        )
         event = yield from next_of(leg)
         sip = sip_said(event) if tells else {}
         if isinstance(event, HungUp):
@@ -84,39 +73,10 @@ def welcome(leg: str, child: Dialogue, callee: Callee) -> Script[str]:
 
 def screen(leg: str, child: Dialogue, callee: Callee) -> Script[bool]:
     """Run the callee's document on its leg: did it leave the leg to us? If not, the leg ends."""
-    from app.rcml.interpreter import run_aside
-
-    ended = yield from on(leg, run_aside(child, Goto(callee.url(callee.url_), callee.method)))
+    ended = yield from on(leg, run_document(child, Goto(callee.url(callee.url_), callee.method)))
     if ended not in (RAN_OUT, None):
         yield OnLeg(leg, Hangup())
     return ended == RAN_OUT
-
-
-def begin(call: Dialogue, leg: str, callee: Callee, destination: Destination, caller: Caller) -> Dialogue:
-    """The new leg's own facts, application and dialogue."""
-    facts = Facts(
-        leg,
-        call.facts.account_sid,
-        caller.id,
-        shown(callee, destination),
-        "outbound-dial",
-        call.facts.api_version,
-        parent_call_sid=call.facts.call_sid,
-        status="queued",
-    )
-    application = Application(
-        status_callback=callee.url(callee.status_callback) if callee.status_callback else "",
-        status_callback_method=callee.status_callback_method,
-        status_events=callee.status_callback_event,
-    )
-    options = replace(call.options)
-    return Dialogue(facts, application, options, allowed=SCREENING, answering=True)
-
-
-def shown(callee: Callee, destination: Destination) -> str:
-    """The called party as shown to applications and in lists: a client by its name, wherever its phone is."""
-    wanted = callee.destination()
-    return str(wanted if isinstance(wanted, Client) else destination)
 
 
 def next_of(leg: str) -> Script[Answered | HungUp]:

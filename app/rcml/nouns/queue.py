@@ -1,12 +1,11 @@
 """<Queue>: the first who waits in a queue of the account, as Twilio has it."""
 
-from app.rcml.attributes import attr, method
-from app.rcml.attributes import url as http_url
+from app.rcml.attributes import attr, method, url_or_empty
 from app.rcml.verb import Verb
 
 
 class Queue(Verb):
     """A queue, by its name. url: a document that the one who waits hears before the two are connected."""
 
-    url_ = attr(http_url, name="url", code=11100)
+    url_ = attr(url_or_empty, name="url", code=11100)
     method = attr(method, "POST", code=13261)

@@ -4,16 +4,22 @@ from dataclasses import replace
 
 from app.calls import destination
 from app.rcml.attributes import attr, text
-from app.rcml.dialing.callee import Callee
+from app.rcml.dialing.callee import Callee, sendable
+from app.rcml.nouns.header import Header
 
 
 class Sip(Callee):
     """A SIP URI, with a login for who asks for one."""
 
     tells_sip = True
+    nests = ("Headers",)
 
     username = attr(text, "", code=13249)
     password = attr(text, "", code=13249)
+
+    def headers(self) -> dict[str, str]:
+        given = {noun.name_: noun.value for outer in self.nested for noun in outer.nested if isinstance(noun, Header)}
+        return sendable(given)
 
     def destination(self) -> destination.SipUri:
         uri = destination.sip_uri(self.text if self.text.lower().startswith("sip") else f"sip:{self.text}")

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from app.calls.commands.core import Bridge, PlayFile, SaveRecording, StartTimer, Stop, Unbridge
+from app.calls.commands.core import Bridge, PlayFile, StartTimer, Stop, Unbridge
 from app.calls.commands.queues import CallQueue, FindQueue, LeaveQueue, TellOther
 from app.calls.commands.results import FoundQueue, QueueTimes
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Event, Finished, QueueIs
 from app.calls.script import CallerGone, Interrupted, Script, ScriptStop, Together
-from app.rcml.dialing.bridged_call import keep
+from app.rcml.dialing.bridged_call import Keeping, keep
 from app.rcml.nouns.queue import Queue
 from app.rcml.outcomes import Elsewhere
 
@@ -22,7 +22,7 @@ class Taking:
     call: Dialogue
     noun: Queue
     timeout: int
-    recorded: bool
+    keeping: Keeping | None
     limit_seconds: int
     star: bool
     said: dict[str, str]
@@ -53,8 +53,8 @@ class Taking:
         except ScriptStop:
             yield Unbridge()
             yield LeaveQueue(self.queue)
-            if self.recording:
-                yield SaveRecording(self.recording, keep_silence=True)
+            if self.recording and self.keeping:
+                yield self.keeping.command(self.recording)
             raise
         yield from self.leave()
 
@@ -85,7 +85,7 @@ class Taking:
 
     def talk(self) -> Script[bool]:
         """Until the other one, the time, or a * ends it. Returns False when the other one was lost before."""
-        bridge = yield Bridge(self.member, self.call.recording_file() if self.recorded else "")
+        bridge = yield Bridge(self.member, self.call.recording_file() if self.keeping else "")
         timer = ""
         while True:
             try:
@@ -108,7 +108,7 @@ class Taking:
     def connected(self, bridge: str) -> Script[str]:
         """They hear each other. Returns the id of the timer that ends it."""
         yield TellOther(self.queue, "bridged")
-        self.recording = self.call.recording_file(bridge) if self.recorded else ""
+        self.recording = self.call.recording_file(bridge) if self.keeping else ""
         self.said |= {"DialCallStatus": "completed", "DequeueResult": "bridged", "DialCallDuration": "0"}
         self.said["DialCallSid"] = self.said["DequeuedCallSid"]
         timer: str = yield StartTimer(self.limit_seconds)
@@ -135,4 +135,4 @@ class Taking:
         if self.said["DequeueResult"] == "bridged":
             talked = str(left.result.talked) if isinstance(left.result, QueueTimes) else ""
             self.said["DialCallDuration"] = self.said["DequeuedCallDuration"] = talked
-        yield from keep(self.call, self.recording, self.said)
+        yield from keep(self.call, self.recording, self.said, self.keeping)

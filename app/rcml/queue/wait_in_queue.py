@@ -8,6 +8,7 @@ from app.calls.commands.results import FoundQueue, QueuePosition, QueueTimes, Re
 from app.calls.dialogue import Dialogue
 from app.calls.events import Ended, QueueIs
 from app.calls.script import CallerGone, Diverted, Interrupted, Script, ScriptStop, Together
+from app.rcml.asides import run_beside
 from app.rcml.outcomes import FAILED, HUNG_UP, LEFT, RAN_OUT, Elsewhere, Goto
 
 WAITING = ("Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Leave")
@@ -104,16 +105,12 @@ def over(stay: Stay, hearing: Together) -> Script[str]:
 def music(call: Dialogue, stay: Stay) -> Script[str]:
     """What is heard while waiting: the operator's music, the waitUrl over and over, or nothing. Returns why a document
     of the waitUrl wants it to end."""
-    from app.rcml.interpreter import run_aside
-
     if stay.wait_url is None:
         yield from call.repeat(PlayFile(call.options.music_file), 0)
     while stay.wait_url:
         looked = yield from call.ask(LookAtQueue(stay.queue))
-        aside = call.aside(WAITING)
-        aside.fetches_without_media = call.fetches_without_media
-        ended = yield from run_aside(aside, Goto(stay.wait_url, stay.wait_method, seen(stay, looked.result)))
-        call.fetches_without_media = aside.fetches_without_media
+        said = seen(stay, looked.result)
+        ended = yield from run_beside(call, Goto(stay.wait_url, stay.wait_method, said), WAITING)
         if ended != RAN_OUT:
             return ended
     while True:
@@ -135,13 +132,10 @@ def seen(stay: Stay, looked: Result | None) -> dict[str, str]:
 
 def greeting(call: Dialogue, event: QueueIs) -> Script[str]:
     """What is heard before the connection: the document of who takes us. Returns why it ended."""
-    from app.rcml.interpreter import run_aside
-
     if not event.url:
         return RAN_OUT
-    aside = call.aside(GREETING)
     said = {"QueueSid": event.queue, "QueueTime": str(event.waited), "DequeingCallSid": event.other_call}
-    return (yield from run_aside(aside, Goto(event.url, event.method, said)))
+    return (yield from run_beside(call, Goto(event.url, event.method, said), GREETING))
 
 
 def stopped(stop: ScriptStop, stay: Stay) -> str:

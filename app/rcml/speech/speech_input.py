@@ -21,13 +21,14 @@ FAILED = 13319
 @dataclass(frozen=True, slots=True)
 class Ear:
     """How to listen. patience: seconds of silence until it is given up; pause: of silence after which somebody has
-    finished; keys: a key ends it, too."""
+    finished; keys: a key ends it, too; longest: seconds of speech at once."""
 
     language: str
     hints: tuple[str, ...]
     patience: int
     pause: int
     keys: bool
+    longest: int = LONGEST_SECONDS
 
     def listen(self, call: Dialogue) -> Script[tuple[str, dict[str, str]]]:
         """Returns the keys that were pressed instead, and the parameters about the speech; both empty: no input."""
@@ -45,7 +46,7 @@ class Ear:
 
     def take(self, call: Dialogue, quiet: int) -> Script[tuple[str, str]]:
         """Record until silence, or a key. Returns the file, empty if it was not to be, and the keys."""
-        id = yield Record(call.recording_file(), LONGEST_SECONDS, quiet)
+        id = yield Record(call.recording_file(), min(self.longest, LONGEST_SECONDS), quiet)
         file = call.recording_file(id)
         try:
             over, pressed = yield from self.until_over(id)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.calls.allowed import Refused
 from app.calls.causes import Cause
-from app.calls.commands.core import Answer, Hangup, OnLeg, Originate, PlayFile, SendDigits, StartTimer
+from app.calls.commands.core import Answer, Hangup, OnLeg, Originate, PlayFile, Ring, SendDigits, StartTimer
 from app.calls.destination import BadDestination, Client, Number, SipUri, parse
 from ariclient.protocol import commands, originate
 from ariclient.protocol.commands import Scene, encode
@@ -36,6 +36,7 @@ def test_message_is_what_rest_over_websocket_wants() -> None:
 
 
 def test_answer() -> None:
+    assert encoded(Ring()) == Rest("POST", "channels/leg-1/ring")
     assert encoded(Answer()) == Rest("POST", "channels/leg-1/answer")
 
 

@@ -37,6 +37,7 @@ def told(kind: str, **more: Any) -> tuple[str, Any] | None:
 
 
 CALLED = "%3Csip%3A1%40acme.sip.restcomm%3A5060%3E"
+CALLER = "%22Bob%22%20%3Csip%3Abob%40acme.sip.restcomm%3Btag%3D1%3E"
 ARRIVED = Arrived("+1234", "alice", 'Al, "Ice"', "555", {"X-Foo": "a&b", "X-Bar": "ü"})
 
 
@@ -48,6 +49,10 @@ ARRIVED = Arrived("+1234", "alice", 'Al, "Ice"', "555", {"X-Foo": "a&b", "X-Bar"
         (
             {"type": "StasisStart", "args": ["inbound", "1", "", "", "", "", "", "192.0.2.1:5060", CALLED]},
             Arrived("1", "", address="192.0.2.1", domain="acme.sip.restcomm"),
+        ),
+        (
+            {"type": "StasisStart", "args": [*["inbound", "1", "", "", "", "", "", "", ""], CALLER, "a%40b"]},
+            Arrived("1", "", from_uri="sip:bob@acme.sip.restcomm", call_id="a@b"),
         ),
         ({"type": "StasisStart", "args": ["outbound", "20"]}, Made(20)),
         ({"type": "StasisStart", "args": ["inbound", "1"], "channel": channel(name="Local/1@x-0;2")}, Stranger()),

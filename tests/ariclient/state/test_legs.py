@@ -132,3 +132,21 @@ def test_causes(q850: int, sip: int, cause: Cause) -> None:
 def test_every_cause_has_its_code(cause: Cause) -> None:
     assert 0 < code_for(cause, answered=False) < 128
     assert code_for(cause, answered=True) == 16
+
+
+def test_what_plays_when_the_caller_hangs_up_is_no_failure() -> None:
+    """Asterisk tells of the cut-off file before it tells of the end: no warning, and no next verb."""
+    legs = Legs()
+    legs.get("x").note("1", PlayFile("/x.wav"))
+    events = [Answered(), Leaving(), Finished("1", error="the file could not be played to its end"), Gone()]
+    told = [told for event in events for told in legs.take_event("x", event)]
+    assert told == [Answered(), HungUp(Cause.NORMAL)]
+
+
+def test_a_recording_of_who_has_left_is_told() -> None:
+    """Whoever records waits for its end, to keep it."""
+    legs = Legs()
+    assert legs.take_event("x", Answered())
+    legs.get("x").recording = "1"
+    legs.take_event("x", Leaving())
+    assert legs.take_event("x", Finished("1")) == [Finished("1")]

@@ -8,8 +8,26 @@ def wish(starts: bool = True, ends: bool = False, most: int = 40) -> AttendConfe
     return AttendConference("room", starts, ends, most)
 
 
-def test_first_one_starts_it() -> None:
-    assert Conferences().enter("k", "a", wish(), "CF1") == [("a", "started")]
+def test_who_is_alone_waits_and_the_second_one_starts_it() -> None:
+    """As at Twilio: music until then, and no conference-start."""
+    rooms = Conferences()
+    assert rooms.enter("k", "a", wish(), "CF1") == [("a", "waiting")]
+    assert not rooms.rooms["k"].started
+    assert rooms.enter("k", "b", wish(starts=False), "CF1") == [("b", "started"), ("a", "started")]
+    assert rooms.quit("k", "b") == []
+    assert rooms.rooms["k"].started, "it stays so with one left"
+
+
+def test_who_asks_again_alone_still_waits() -> None:
+    rooms = Conferences()
+    rooms.enter("k", "a", wish(), "CF1")
+    assert rooms.enter("k", "a", wish(ends=True), "CF1") == [("a", "waiting")]
+
+
+def test_after_a_restart_it_starts_with_the_second_one() -> None:
+    rooms = Conferences()
+    rooms.restore("k", "a", wish(), False, "CF1")
+    assert rooms.enter("k", "b", wish(starts=False), "CF2") == [("b", "started"), ("a", "started")]
 
 
 def test_moderated_conference_starts_with_its_moderator() -> None:

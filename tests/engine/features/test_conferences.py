@@ -114,7 +114,7 @@ def test_start_and_end_are_told_once_to_the_first_who_asks(tmp_path: Path) -> No
     with place.running():
         joins(place, "guest", asks.format("first", "false"))
         soon(lambda: place.switch.asked(PlayFile))
-        assert not place.ledger.told
+        assert [tell.params["StatusCallbackEvent"] for tell in place.ledger.told] == ["participant-join"]
         joins(place, "host", asks.format("second", "true"))
         soon(lambda: len(place.switch.asked(JoinRoom)) == 2)
         in_room(place)
@@ -125,6 +125,13 @@ def test_start_and_end_are_told_once_to_the_first_who_asks(tmp_path: Path) -> No
     told = [(tell.url.rpartition("/")[2], tell.params["StatusCallbackEvent"]) for tell in place.ledger.told]
     whole = [(who, what) for who, what in told if what.startswith("conference-")]
     assert whole == [("first", "conference-start"), ("first", "conference-end")]
+    assert [tell.params["SequenceNumber"] for tell in place.ledger.told] == list("0123456")[: len(told)]
+    (end,) = [tell for tell in place.ledger.told if tell.params["StatusCallbackEvent"] == "conference-end"]
+    assert end.params["ReasonConferenceEnded"] == "last-participant-left"
+    assert end.params["CallSidEndingConference"].startswith("CA")
+    left = [tell.params for tell in place.ledger.told if tell.params["StatusCallbackEvent"] == "participant-leave"]
+    assert {one["ReasonParticipantLeft"] for one in left} == {"participant_hung_up"}
+    assert {one["ParticipantCallStatus"] for one in left} == {"completed"}
 
 
 def test_rooms_of_accounts_have_different_names() -> None:
@@ -214,7 +221,9 @@ def test_the_recording_of_a_conference_is_kept_by_the_next_engine(tmp_path: Path
         recorded(engine)
         engine.services.options = Options(recordings_folder=str(tmp_path))
         joins(place, "host", HOST)
-        soon(lambda: place.switch.asked(JoinRoom))
+        soon(lambda: place.switch.asked(PlayFile))
+        joins(place, "guest", "<Dial><Conference>club</Conference></Dial>")
+        soon(lambda: len(place.switch.asked(JoinRoom)) == 2)
         in_room(place)
         [command] = soon(lambda: place.switch.asked(RecordRoom))
         [id] = [id for _channel, id, asked in place.switch.performed if isinstance(asked, RecordRoom)]
@@ -222,7 +231,7 @@ def test_the_recording_of_a_conference_is_kept_by_the_next_engine(tmp_path: Path
         soon(lambda: engine.meeting.recorded)
     file = Path(command.file)  # type: ignore[attr-defined]
     file.write_bytes(b"the switch is writing")
-    place.switch.here = {"host": True} if stays else {}
+    place.switch.here = {"host": True, "guest": True} if stays else {}
     restart(place)
     with place.running() as engine:
         kept = recorded(engine)

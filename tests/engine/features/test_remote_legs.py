@@ -53,10 +53,11 @@ class Two:
     def visits(self) -> str:
         """Somebody is in the conference on a, and a caller of b comes to it. Returns the name of the visit."""
         joins(self.a, "host", ROOM)
-        soon(lambda: self.done(self.a, "host", JoinRoom))
+        soon(lambda: [one for one in self.a.switch.performed if one[0] == "host" and isinstance(one[2], PlayFile)])
         joins(self.b, "guest", ROOM)
         leg = self.lets_in()
         soon(lambda: self.done(self.a, "visit", JoinRoom))
+        soon(lambda: self.done(self.a, "host", JoinRoom))
         return leg
 
     def lets_in(self) -> str:
@@ -216,5 +217,6 @@ def test_without_a_database_a_room_opens_here(two: Two) -> None:
     with running(two):
         two.b.ledger.database = SimpleNamespace(write=write)  # type: ignore[attr-defined]
         joins(two.b, "guest", ROOM)
+        joins(two.b, "second", ROOM)
         soon(lambda: two.done(two.b, "guest", JoinRoom))
-        assert [row["account_sid"] for row in two.b.ledger.participants.values()] == [ACCOUNT]
+        assert [row["account_sid"] for row in two.b.ledger.participants.values()] == [ACCOUNT] * 2

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.calls import allowed
 from app.calls.allowed import Refused
 from app.calls.causes import Cause
-from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, SendDigits, Stop
+from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, Ring, SendDigits, Stop
 from app.calls.destination import Client, Number, SipUri
 from eslbridge.protocol import originate
 from eslbridge.protocol.commands import encode
@@ -34,6 +34,7 @@ def lines_of(request: bytes) -> list[str]:
 
 def test_the_plain_ones():
     assert encode(CHANNEL, ID, Answer()) == [f"api uuid_answer {CHANNEL}\n\n".encode()]
+    assert encode(CHANNEL, ID, Ring()) == [f"api uuid_ring_ready {CHANNEL}\n\n".encode()]
     (play,) = encode(CHANNEL, ID, PlayFile("/var/x/hello.wav"))
     assert lines_of(play) == [
         f"sendmsg {CHANNEL}",

@@ -40,11 +40,15 @@ def test_arrival():
                 "variable_sip_h_x-two": "c\nd",
                 "variable_sip_h_P-Three": "no",
                 "variable_sip_h_X-B{d": "no",
+                "variable_sip_from_user": "bob",
+                "variable_sip_from_host": "acme.example",
+                "variable_sip_call_id": "7@h",
             },
         )
     )
     headers = {"X-One": "a, b", "x-two": "cd"}
-    assert told == ("leg", Parked(Arrived("+1234", "bob", "Bob%0AEvent-Name: X", "+1555", headers)))
+    sip = {"from_uri": "sip:bob@acme.example", "call_id": "7@h"}
+    assert told == ("leg", Parked(Arrived("+1234", "bob", "Bob%0AEvent-Name: X", "+1555", headers, **sip)))
 
 
 def caller(**fields):

@@ -6,6 +6,7 @@ import pytest
 
 from app.calls.causes import Cause
 from app.calls.commands.core import (  # fmt: skip
+    Answer,
     Begin,
     Bridge,
     Hangup,
@@ -289,10 +290,28 @@ class TestScreening:
         talk.answers("<Response/>")
         talk.bridges()
 
-    def test_dial_is_refused_there(self) -> None:
+    def test_a_dial_of_its_own_runs_before_the_connection(self) -> None:
+        """Twilio runs the document and connects the callee when it ends without a Hangup."""
+        talk = self.answered("<Dial timeout='9'>555</Dial>")
+        assert [str(c.destination) for c in talk.originated] == ["sip:a@b.example", "555"]
+        assert not [c for c in talk.all if isinstance(c, Bridge)]
+        talk.on(1, Answered())
+        screen, third = talk.legs
+        assert OnLeg(screen, Bridge(third, "", 14400)) in talk.all, "the callee with its own"
+        asked = {type(c.command): id for id, c in talk.call.outstanding.items() if isinstance(c, OnLeg)}
+        talk.happens(Finished(asked[Bridge]))
+        talk.on(1, HungUp(seconds=3))
+        assert talk.bridges().other == screen, "then the callee with the caller"
+
+    def test_a_caller_who_leaves_takes_all_legs_along(self) -> None:
         talk = self.answered("<Dial>555</Dial>")
+        talk.caller_hangs_up()
+        assert sorted(talk.hung_up()) == sorted(talk.legs)
+
+    def test_rooms_are_refused_there(self) -> None:
+        talk = self.answered("<Dial><Conference>x</Conference></Dial>")
         assert any(isinstance(c, Notify) and c.code == 12200 for c in talk.all)
-        assert len(talk.legs) == 1
+        talk.bridges()
 
     def test_callee_who_leaves_meanwhile(self) -> None:
         talk = self.answered("<Pause length='9'/>")
@@ -330,3 +349,108 @@ def test_bad_number_is_told_and_fails(number: str) -> None:
     talk.warns(13223)
     assert talk.requests("http://app.example/voice/done")["DialCallStatus"] == "failed"
     assert not talk.legs
+
+
+BLANK = {"Number": "1", "Uri": "sip:a@b.example"}
+
+
+@pytest.mark.parametrize("noun", BLANK)
+def test_blank_urls_of_nouns_are_none(noun: str) -> None:
+    talk = Dialling(f'<Dial><{noun} url="" statusCallback="">{BLANK[noun]}</{noun}></Dial>')
+    assert not [c for c in talk.all if isinstance(c, Notify)]
+    talk.on(0, Answered())
+    talk.bridges()
+
+
+def test_blank_action_is_this_document() -> None:
+    talk = Dialling('<Dial action="">1</Dial>')
+    talk.on(0, HungUp(Cause.BUSY))
+    talk.asked = [(i, c) for i, c in talk.asked if type(c).__name__ == "Fetch"]
+    assert talk.requests("http://app.example/voice/start.xml")["DialCallStatus"] == "busy"
+
+
+@pytest.mark.parametrize(
+    ("noun", "headers"),
+    [
+        ("<Client>bob</Client>", {}),
+        ("<Client>client:bob</Client>", {}),
+        ("<Client>client:bob?x=1&amp;y=a%20b</Client>", {"X-x": "1", "X-y": "a b"}),
+        ("<Client><Identity>bob</Identity></Client>", {}),
+        (
+            '<Client><Identity>bob</Identity><Parameter name="x" value="1"/><Parameter name="b d" value="2"/></Client>',
+            {"X-x": "1"},
+        ),
+    ],
+)
+def test_client_by_all_its_names(noun: str, headers: dict[str, str]) -> None:
+    """Its leg is to client:bob, whatever address the phone has; parameters are X- headers."""
+    talk = Dialling(f"<Dial>{noun}</Dial>")
+    located = next(id for id, c in talk.call.outstanding.items() if isinstance(c, LocateClient))
+    assert talk.call.outstanding[located] == LocateClient("bob")
+    talk.happens(Finished(located, Contacts(("sip:bob@10.0.0.9:5062",))))
+    assert talk.originated[0].headers == headers
+    assert str(talk.originated[0].destination) == "sip:bob@10.0.0.9:5062"
+    (begin,) = [c.command for c in talk.all if isinstance(c, OnLeg) and isinstance(c.command, Begin)]
+    assert begin.facts.to == "client:bob"
+
+
+class TestAnswerOnBridge:
+    """The caller's phone rings until the callee answers."""
+
+    def test_the_answer_comes_with_the_callees(self) -> None:
+        talk = Dialling('<Dial answerOnBridge="true" action="done">1</Dial>', answered=False)
+        assert Answer not in [type(command) for command in talk.all]
+        assert not [c for c in talk.all if isinstance(c, PlayFile)], "no ringback: its phone rings by itself"
+        talk.on(0, Answered())
+        assert not [c for c in talk.all if isinstance(c, Bridge)]
+        talk.asked = [(i, c) for i, c in talk.asked if isinstance(c, Answer)]
+        talk.answers_call()
+        talk.bridges()
+
+    @pytest.mark.parametrize(
+        ("cause", "refused"),
+        [(Cause.BUSY, Cause.BUSY), (Cause.NO_ANSWER, Cause.NORMAL), (Cause.FAILED, Cause.FAILED)],
+    )
+    def test_without_another_verb_the_caller_is_refused_as_the_callee_did(self, cause: Cause, refused: Cause) -> None:
+        talk = Dialling('<Dial answerOnBridge="true">1</Dial>', answered=False)
+        talk.on(0, HungUp(cause))
+        assert Answer not in [type(command) for command in talk.all]
+        assert [command.cause for command in talk.all if isinstance(command, Hangup)] == [refused]
+
+    def test_who_was_answered_is_hung_up_as_ever(self) -> None:
+        talk = Dialling("<Dial>1</Dial>")
+        talk.on(0, HungUp(Cause.BUSY))
+        assert [command.cause for command in talk.all if isinstance(command, Hangup)] == [Cause.NORMAL]
+
+    def test_who_is_not_answered_goes_on_with_the_action(self) -> None:
+        talk = Dialling('<Dial answerOnBridge="true" action="done">1</Dial>', answered=False)
+        talk.on(0, HungUp(Cause.BUSY))
+        assert Answer not in [type(command) for command in talk.all]
+        talk.asked = [(i, c) for i, c in talk.asked if type(c).__name__ == "Fetch"]
+        params = talk.requests("http://app.example/voice/done")
+        assert (params["DialCallStatus"], params["DialBridged"]) == ("busy", "false")
+        assert params["CallStatus"] == "ringing"
+
+
+def test_headers_of_sip_go_with_the_invite() -> None:
+    header = '<Header name="{}" value="{}"/>'
+    headers = header.format("X-One", "1") + header.format("Two", "2") + header.format("b d", "3")
+    talk = Dialling(f"<Dial><Sip>sip:a@b.example?X-Three=3<Headers>{headers}</Headers></Sip></Dial>")
+    (originated,) = talk.originated
+    assert originated.headers == {"X-One": "1", "X-Two": "2"}
+    assert isinstance(originated.destination, SipUri)
+    assert originated.destination.headers == (("X-Three", "3"),)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "file"),
+    [("", "/tones/ringback.wav"), ('ringTone="automatic"', "/tones/ringback.wav"), ('ringTone="uk"', "/tones/uk.wav")],
+)
+def test_ring_tone_of_a_country(attribute: str, file: str) -> None:
+    talk = Conversation(f"<Dial {attribute}>1</Dial>", options=replace(OPTIONS, ring_tones={"uk": "/tones/uk.wav"}))
+    talk.answers_call()
+    assert talk.does(PlayFile).file == file
+
+
+def test_a_ring_tone_that_no_country_has_is_told() -> None:
+    Dialling('<Dial ringTone="xx">1</Dial>', answered=False).warns(12200)

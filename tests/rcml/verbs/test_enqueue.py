@@ -298,3 +298,12 @@ def test_another_queue_s_news_is_not_ours() -> None:
     talk.asked.clear()
     talk.happens(QueueIs("QU9", "called", AGENT))
     talk.waits_quietly()
+
+
+def test_max_queue_size_lets_fewer_in_than_the_queue_does() -> None:
+    for given, most in ((3, 3), (99, 5)):
+        talk = Conversation(f'<Enqueue maxQueueSize="{given}">support</Enqueue>', options=OPTIONS)
+        talk.answers_call()
+        talk.does(FindQueue)
+        talk.happens(Finished(talk.id, FoundQueue("QU1", 5)))
+        assert talk.does(EnterQueue) == EnterQueue(Q, most)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.calls.commands.core import Record, Stop
+from app.calls.commands.core import Record, Stop, Tell
 from app.calls.commands.results import RecognizedSpeech
 from app.calls.commands.speech_recognition import Discard, Recognize
 from app.calls.events import Finished, HungUp
@@ -25,6 +25,18 @@ def test_digits_go_to_the_current_document_without_an_action() -> None:
     talk.press("2")
     talk.stops_waiting()
     assert talk.requests(URL)["Digits"] == "42"
+
+
+def test_the_key_that_ended_it_is_told() -> None:
+    talk = gather()
+    talk.press("4").press("#")
+    talk.asked = [one for one in talk.asked if type(one[1]).__name__ == "Fetch"]
+    params = talk.requests(URL)
+    assert (params["Digits"], params["FinishedOnKey"]) == ("4", "#")
+    talk = gather('numDigits="1"')
+    talk.press("4")
+    talk.asked = [one for one in talk.asked if type(one[1]).__name__ == "Fetch"]
+    assert talk.requests(URL)["FinishedOnKey"] == ""
 
 
 def test_action_is_relative_to_the_document_and_method_is_kept() -> None:
@@ -297,3 +309,22 @@ def test_what_is_accepted_and_not_used() -> None:
     talk = Conversation('<Gather partialResultCallback="http://a/" partialResultCallbackMethod="GET"/>')
     talk.answers_call()
     talk.waits(5)
+
+
+def test_attributes_of_a_recogniser_that_we_do_not_have_are_no_warnings() -> None:
+    talk = Conversation(
+        '<Gather speechModel="phone_call" enhanced="true" profanityFilter="false" debug="true" bargeIn="true"/>'
+    )
+    talk.answers_call()
+    talk.waits(5)
+
+
+def test_the_words_are_told_to_the_partial_result_callback() -> None:
+    talk = gather('input="speech" action="done" partialResultCallback="partly" maxSpeechTime="20"')
+    assert talk.does(Record).max_seconds == 20
+    talk.happens(Finished(talk.id))
+    talk.does(Recognize)
+    talk.happens(Finished(talk.id, RecognizedSpeech("hello there", 0.9)))
+    (tell,) = [command for command in talk.all if isinstance(command, Tell)]
+    assert tell.url == "http://app.example/voice/partly"
+    assert (tell.params["StableSpeechResult"], tell.params["SequenceNumber"]) == ("hello there", "0")

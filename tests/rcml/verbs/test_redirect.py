@@ -20,7 +20,16 @@ def test_relative_to_the_document_that_http_redirects_led_to() -> None:
     talk.requests("http://cdn.example/x/next", "GET")
 
 
-@pytest.mark.parametrize("url", ["", "gopher://x"])
+@pytest.mark.parametrize("verb", ["<Redirect/>", "<Redirect></Redirect>", "<Redirect> </Redirect>"])
+def test_blank_is_this_document_again(verb: str) -> None:
+    talk = Conversation(f"<Say>one</Say>{verb}")
+    talk.answers_call()
+    talk.says("one")
+    talk.finish_playing()
+    assert talk.requests("http://app.example/voice/start.xml")["CallStatus"] == "in-progress"
+
+
+@pytest.mark.parametrize("url", ["gopher://x"])
 def test_bad_url_is_told_and_ends_the_call(url: str) -> None:
     talk = Conversation(f"<Redirect>{url}</Redirect><Say>Unreachable</Say>")
     talk.answers_call()

@@ -100,3 +100,18 @@ def test_verbs_among_markup_are_told_and_left_out() -> None:
     assert [talk.warns(12200).where, talk.warns(12200).where] == ["Say", "Say"]
     talk.answers_call()
     talk.says("<speak>One and <break/>two three</speak>")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "voice", "language"),
+    [
+        ('voice="Polly.Mizuki"', "woman", "ja-JP"),
+        ('voice="Polly.Matthew"', "man", "en-US"),
+        ('voice="Polly.Joanna" language="en-GB"', "woman", "en-GB"),
+        ('voice="Google.de-DE-Wavenet-B"', "man", "de-DE"),
+    ],
+)
+def test_voices_of_providers_are_taken_without_a_warning(attributes: str, voice: str, language: str) -> None:
+    talk = Conversation(f"<Say {attributes}>Hello</Say>")
+    talk.answers_call()
+    talk.says("Hello", voice, language)

@@ -3,22 +3,24 @@
 from app.calls.commands.core import PlayFile, Synthesize
 from app.calls.commands.results import LocalFile
 from app.calls.dialogue import Dialogue
-from app.rcml.attributes import attr, one_of, repeats
+from app.rcml.attributes import attr, repeats
 from app.rcml.outcomes import VerbScript
 from app.rcml.speech.languages import GUIDE, language
+from app.rcml.speech.voices import sex_and_language, voice
 from app.rcml.verb import Verb
 
 
 class Say(Verb):
     """Speak the text to the caller, `loop` times; 0 is until hang-up."""
 
-    voice = attr(one_of("man", "woman", "alice"), "man", code=13511)
+    voice = attr(voice, "man", code=13511)
     language = attr(language, GUIDE["en"], code=13512)
     loop = attr(repeats, 1, code=13510)
 
     def media(self) -> list[Synthesize]:  # type: ignore[override]
-        voice = "woman" if self.voice == "alice" else self.voice
-        return [Synthesize(self.text, voice, self.language)] if self.text else []
+        sex, own = sex_and_language(self.voice)
+        language = own if own and "language" not in self.given else self.language
+        return [Synthesize(self.text, sex, language)] if self.text else []
 
     def run(self, call: Dialogue) -> VerbScript:
         yield from call.answered()

@@ -1,56 +1,89 @@
 """<Dial>: connect the caller with somebody else, with a conference, or with who waits in a queue (guide 3.9)."""
 
 from app.calls import destination
+from app.calls.causes import Cause
 from app.calls.commands.core import LocateClient, PlayFile
 from app.calls.commands.results import Contacts
 from app.calls.destination import BadDestination, Client, Destination
 from app.calls.dialogue import Dialogue
 from app.calls.script import CallerGone, Interrupted, Script, Together
-from app.rcml.attributes import attr, boolean, caller, method, one_of, seconds, url
+from app.rcml.attributes import attr, boolean, caller, document_url, method, one_of, seconds, text
 from app.rcml.conference.join_conference import confer
-from app.rcml.dialing.bridged_call import Talk
+from app.rcml.dialing.bridged_call import Keeping, Talk
 from app.rcml.dialing.callee import Callee
-from app.rcml.dialing.ringing import ANSWERED, Caller, Rung, new_leg, ring
+from app.rcml.dialing.child_legs import Caller, new_leg
+from app.rcml.dialing.ringing import ANSWERED, Rung, ring
 from app.rcml.document import Node
 from app.rcml.nouns.conference import Conference
 from app.rcml.nouns.number import Number
 from app.rcml.nouns.queue import Queue
 from app.rcml.outcomes import End, Goto, Outcome, VerbScript
 from app.rcml.queue.dequeue_call import Taking
-from app.rcml.verb import Verb
+from app.rcml.recorded import Recorded
+from app.rcml.ring_tones import AUTOMATIC, RING_TONES
 
-RECORD = ("do-not-record", "record-from-answer", "record-from-ringing", "true", "false")
+DUAL = ("record-from-answer-dual", "record-from-ringing-dual")
+RECORD = ("do-not-record", "record-from-answer", "record-from-ringing", "true", "false", *DUAL)
+TRACKS = ("both", "inbound", "outbound")
+REFUSALS = {"busy": Cause.BUSY, "no-answer": Cause.NORMAL, "canceled": Cause.NORMAL, "completed": Cause.NORMAL}
+"""With what an unanswered caller is refused whose callee did not answer either; any other status is FAILED."""
 TELLING = (ANSWERED, "busy", "no-answer", "failed", "canceled")
 """With several legs the action gets one status: the first of these that any leg reached."""
 
 
-class Dial(Verb):
+class Dial(Recorded):
     """All nouns ring at once (or one after another), the first to answer is connected, then the caller goes on."""
 
     nests = ("Number", "Client", "Uri", "Sip", "Conference", "Queue")
-    action = attr(url, code=11100)
+    action = attr(document_url, code=11100)
     method = attr(method, "POST", code=13210)
     timeout = attr(seconds, 30, code=13212)
     time_limit = attr(seconds, 14400, code=13216)
     caller_id = attr(caller, "", code=13214)
     record = attr(one_of(*RECORD), "do-not-record", code=13217)
     hangup_on_star = attr(boolean, False, code=13213)
+    trim = attr(one_of("trim-silence", "do-not-trim"), "do-not-trim", code=13619)
+    recording_track = attr(one_of(*TRACKS), "both", code=13217)
+    ring_tone = attr(one_of(AUTOMATIC, *RING_TONES), AUTOMATIC)
+    call_reason = attr(text, "")
+    events = attr(text, "")
+    passports = attr(text, "")
+    answer_on_bridge = attr(boolean, False, code=12200)
     sequential = attr(boolean, False, code=12200)
 
+    def __init__(self, node: Node, base: str) -> None:
+        super().__init__(node, base)
+        if self.record in DUAL:
+            self.warn(13217, f"{self.record}: both sides are recorded in one channel", "record")
+        if self.recording_track != "both":
+            self.warn(13217, f"{self.recording_track}: both sides are recorded", "recordingTrack")
+
+    @property
+    def keeping(self) -> Keeping | None:
+        """How the talk's recording is kept; None: it is not recorded."""
+        return None if self.record in ("do-not-record", "false") else Keeping(self, self.trim == "trim-silence")
+
     def run(self, call: Dialogue) -> VerbScript:
-        yield from call.answered()
+        if not self.answer_on_bridge:
+            yield from call.answered()
         rooms = [noun for noun in self.nested if isinstance(noun, Conference)]
+        queues = [noun for noun in self.nested if isinstance(noun, Queue)]
+        if (rooms or queues) and call.allowed is not None:
+            yield from call.warn(12200, "<Conference> and <Queue> may not be dialed before the connection", "Dial")
+            return None
+        if rooms or queues:
+            yield from call.answered()
         if rooms:
             goes_on = yield from confer(call, rooms[0], self.time_limit, self.hangup_on_star)
-            return self.onward({"DialCallStatus": "completed"}) if goes_on else End()
-        queues = [noun for noun in self.nested if isinstance(noun, Queue)]
+            return self.onward({"DialCallStatus": "answered"}) if goes_on else End()
         said: dict[str, str] = {}
         try:
             yield from self.take(call, queues[0], said) if queues else self.connect(call, said)
         except CallerGone:
-            if self.action and "DialCallDuration" in said:
+            if self.action is not None and "DialCallDuration" in said:
                 yield from call.last_words(self.url(self.action), self.method, said)
             raise
+        call.refusal = REFUSALS.get(said["DialCallStatus"], Cause.FAILED)
         return self.onward(said)
 
     def cut_off(self) -> Outcome:
@@ -59,12 +92,11 @@ class Dial(Verb):
 
     def onward(self, said: dict[str, str]) -> Outcome:
         """After the call: the action's document, else the next verb."""
-        return Goto(self.url(self.action), self.method, said) if self.action else None
+        return Goto(self.url(self.action), self.method, said) if self.action is not None else None
 
     def take(self, call: Dialogue, queue: Queue, said: dict[str, str]) -> Script[None]:
         """Talk with the first who waits in a queue."""
-        recorded = self.record not in ("do-not-record", "false")
-        yield from Taking(call, queue, self.timeout, recorded, self.time_limit, self.hangup_on_star, said).run()
+        yield from Taking(call, queue, self.timeout, self.keeping, self.time_limit, self.hangup_on_star, said).run()
 
     # -- whom to call -------------------------------------------------------------------------------------------------
 
@@ -102,22 +134,28 @@ class Dial(Verb):
         everybody = yield from self.locate(call)
         caller = Caller(self.caller_id or call.facts.from_, call.facts.caller_name, self.timeout)
         groups = [[one] for one in everybody] if self.sequential or not everybody else [everybody]
-        said["DialCallStatus"] = "failed"
+        said |= {"DialCallStatus": "failed", "DialBridged": "false"}
         for group in groups:
             winner = yield from self.ring_all(call, group, caller, said)
             if winner:
+                yield from call.picked_up()
                 said |= {"DialCallSid": winner, "DialCallStatus": "completed", "DialCallDuration": "0"}
-                recorded = self.record not in ("do-not-record", "false")
-                talk = Talk(call, winner, recorded, self.time_limit, self.hangup_on_star, said)
+                said["DialBridged"] = "true"
+                talk = Talk(call, winner, self.keeping, self.time_limit, self.hangup_on_star, said)
                 return (yield from talk.run())
         return None
+
+    def ringback(self, call: Dialogue) -> str:
+        """The file that the caller hears meanwhile."""
+        return call.options.ring_tones.get(self.ring_tone, call.options.ringback_file)
 
     def ring_all(
         self, call: Dialogue, group: list[tuple[Callee, Destination]], caller: Caller, said: dict[str, str]
     ) -> Script[str]:
         """Ring all legs. Returns the one that was answered first; empty: none was."""
         ringing = Together()
-        yield from ringing.start("ringback", call.repeat(PlayFile(call.options.ringback_file), 0))
+        if call.answering or call.facts.answered:  # else its phone rings by itself
+            yield from ringing.start("ringback", call.repeat(PlayFile(self.ringback(call)), 0))
         legs = [new_leg(call) for _one in group]
         for leg, (callee, place) in zip(legs, group, strict=True):
             said["DialCallSid"] = leg

@@ -3,7 +3,7 @@
 from app.calls.commands.core import Tell
 from app.calls.dialogue import Dialogue
 from app.calls.script import Script, ScriptStop
-from app.rcml.attributes import attr, url, url_or_empty
+from app.rcml.attributes import at_most, attr, document_url, url_or_empty
 from app.rcml.attributes import method as http_method
 from app.rcml.outcomes import End, Goto, Outcome, VerbScript
 from app.rcml.queue.wait_in_queue import HANGUP, SYSTEM_ERROR, Stay, find, stopped, wait
@@ -13,9 +13,10 @@ from app.rcml.verb import Verb
 class Enqueue(Verb):
     """Hear music until the call is taken, leaves, or is sent elsewhere; then the action receives the result."""
 
-    action = attr(url, code=11100)
+    action = attr(document_url, code=11100)
     method = attr(http_method, "POST", code=14201)
     wait_url = attr(url_or_empty, code=14202)
+    max_queue_size = attr(at_most(5000))
     wait_url_method = attr(http_method, "POST", code=14201)
 
     def run(self, call: Dialogue) -> VerbScript:
@@ -24,6 +25,7 @@ class Enqueue(Verb):
         if not isinstance(found, Stay):
             return self.onward({"QueueResult": found})
         found.wait_url = self.wait_url and self.url(self.wait_url)
+        found.most = min(found.most, self.max_queue_size or found.most)
         found.wait_method = self.wait_url_method
         try:
             result = yield from wait(call, found)
@@ -43,10 +45,10 @@ class Enqueue(Verb):
 
     def onward(self, said: dict[str, str]) -> Outcome:
         """After the queue: the action's document, else the next verb."""
-        return Goto(self.url(self.action), self.method, said) if self.action else None
+        return Goto(self.url(self.action), self.method, said) if self.action is not None else None
 
     def tell(self, call: Dialogue, said: dict[str, str]) -> Script[None]:
         """The action of a call that has left or is sent elsewhere: its answer could not run, so the script does not
         wait for it."""
-        if self.action:
+        if self.action is not None:
             yield Tell(self.url(self.action), self.method, {**call.facts.parameters(), **said})

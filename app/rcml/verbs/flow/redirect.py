@@ -12,10 +12,14 @@ class Redirect(Verb):
 
     method = attr(method, "POST", code=13710)
 
+    def target(self) -> Goto:
+        """Where it leads; empty: this document again. Raises ValueError."""
+        return Goto(self.url(attributes.document_url(self.text)), self.method)
+
     def run(self, call: Dialogue) -> VerbScript:
         yield from call.picked_up()
         try:
-            return Goto(self.url(attributes.url(self.text)), self.method)
+            return self.target()
         except ValueError as error:
             yield from call.warn(11100, f"<Redirect> needs {error}, not {self.text[:80]!r}", "Redirect")
             return End()

@@ -1,11 +1,26 @@
 """<Gather>: collect keys, or words, and hand them to an action URL (guide 3.5; Twilio's input="speech")."""
 
+from app.calls.commands.core import Tell
 from app.calls.dialogue import Dialogue
 from app.calls.script import Script, until_key
-from app.rcml.attributes import AUTO, attr, boolean, count, hints, key, method, pause, seconds, url, words
+from app.rcml.attributes import (
+    AUTO,
+    attr,
+    boolean,
+    count,
+    document_url,
+    hints,
+    key,
+    method,
+    pause,
+    seconds,
+    text,
+    url_or_empty,
+    words,
+)
 from app.rcml.outcomes import Goto, VerbScript
 from app.rcml.speech.languages import GUIDE, language
-from app.rcml.speech.speech_input import Ear
+from app.rcml.speech.speech_input import LONGEST_SECONDS, Ear
 from app.rcml.verb import Verb
 
 AUTO_PAUSE = 1
@@ -17,9 +32,9 @@ class Gather(Verb):
     were pressed while the application answered count, as if they were pressed when this begins."""
 
     nests = ("Say", "Play", "Pause")
-    partial_result_callback = attr(url, code=11100)
+    partial_result_callback = attr(url_or_empty, code=11100)
     partial_result_callback_method = attr(method, "POST")
-    action = attr(url, code=13311)
+    action = attr(document_url, code=13311)
     method = attr(method, "POST", code=13312)
     timeout = attr(seconds, 5, code=13313)
     finish_on_key = attr(key, "#", code=13310)
@@ -29,16 +44,36 @@ class Gather(Verb):
     hints = attr(hints, ())
     speech_timeout = attr(pause, code=13317)
     action_on_empty_result = attr(boolean, False, code=13318)
+    max_speech_time = attr(seconds, LONGEST_SECONDS)
+    barge_in = attr(boolean, True)
+    profanity_filter = attr(boolean, True)
+    speech_model = attr(text, "default")
+    enhanced = attr(boolean, False)
+    debug = attr(boolean, False)
 
     def run(self, call: Dialogue) -> VerbScript:
         yield from call.answered()
         pressed = yield from self.prompt(call)
         if "speech" in self.input and not pressed:
             pressed, said = yield from self.ear().listen(call)
+            yield from self.tell_words(call, said)
             if said or not pressed:
                 return self.outcome(said, {"SpeechResult": ""})
-        digits = yield from self.collect(call, pressed)
-        return self.outcome({"Digits": digits} if digits else {}, {"Digits": ""})
+        digits, ended_by = yield from self.collect(call, pressed)
+        said = {"Digits": digits, "FinishedOnKey": ended_by}
+        return self.outcome(said if digits else {}, said)
+
+    def tell_words(self, call: Dialogue, said: dict[str, str]) -> Script[None]:
+        """The partialResultCallback: all words at once, when they were understood."""
+        if said and self.partial_result_callback:
+            partial = {
+                "SequenceNumber": "0",
+                "StableSpeechResult": said["SpeechResult"],
+                "UnstableSpeechResult": "",
+                "Stability": said.get("Confidence", "1.0"),
+            }
+            told = {**call.facts.parameters(), **partial}
+            yield Tell(self.url(self.partial_result_callback), self.partial_result_callback_method, told)
 
     def outcome(self, told: dict[str, str], nothing: dict[str, str]) -> Goto | None:
         """The next document for the gathered input; nothing: the parameters without input (actionOnEmptyResult)."""
@@ -65,17 +100,17 @@ class Gather(Verb):
         """How this one listens: without a speechTimeout the timeout is that, too."""
         quiet = self.speech_timeout or self.timeout
         quiet = AUTO_PAUSE if quiet == AUTO else quiet
-        return Ear(self.language, self.hints, self.timeout, quiet, "dtmf" in self.input)
+        return Ear(self.language, self.hints, self.timeout, quiet, "dtmf" in self.input, self.max_speech_time)
 
-    def collect(self, call: Dialogue, pressed: str) -> Script[str]:
-        """The keys up to the finish key, the wanted number, or a silence of `timeout`, which restarts at each key.
-        pressed: keys that were there before."""
+    def collect(self, call: Dialogue, pressed: str) -> Script[tuple[str, str]]:
+        """The keys up to the finish key, the wanted number, or a silence of `timeout`, which restarts at each key; and
+        the finish key, if it was pressed. pressed: keys that were there before."""
         digits, waiting = "", list(pressed)
         while key := waiting.pop(0) if waiting else (yield from call.key(self.timeout)):
             if key == self.finish_on_key:
-                break
+                return digits, key
             digits += key
             if len(digits) == self.num_digits:
                 break
         call.typed = "".join(waiting)
-        return digits
+        return digits, ""

@@ -6,23 +6,23 @@ from app.calls.commands.results import SavedRecording
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Event, Finished
 from app.calls.script import CallerGone, Script, ScriptStop
-from app.rcml.attributes import attr, boolean, count, keys, method, one_of, seconds, url
+from app.rcml.attributes import attr, boolean, count, document_url, keys, method, one_of, seconds, url_or_empty
 from app.rcml.outcomes import Goto, VerbScript
-from app.rcml.verb import Verb
+from app.rcml.recorded import Recorded
 
 HANGUP, FAILED = "hangup", "failed"
 
 
-class Record(Verb):
+class Record(Recorded):
     """Beep, record until a key, silence, the longest time or the end of the call, then tell the action URL."""
 
-    action = attr(url, code=11100)
+    action = attr(document_url, code=11100)
     method = attr(method, "POST", code=13610)
     timeout = attr(seconds, 5, code=13611)
     finish_on_key = attr(keys, "1234567890*#", code=13613)
     max_length = attr(count, 3600, code=13612)
     transcribe = attr(boolean, False, code=13614)
-    transcribe_callback = attr(url, code=11100)
+    transcribe_callback = attr(url_or_empty, code=11100)
     play_beep = attr(boolean, True, code=13616)
     trim = attr(one_of("trim-silence", "do-not-trim"), "trim-silence", code=13619)
 
@@ -74,6 +74,7 @@ class Record(Verb):
         saved, left = yield from call.perform_regardless(wanted)
         left = left or ended_by == HANGUP
         recording = saved.result
+        yield from self.tell_recording(call, "RecordVerb", recording)
         if not isinstance(recording, SavedRecording):
             return {}, left
         said = {

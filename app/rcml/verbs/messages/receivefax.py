@@ -5,7 +5,7 @@ from app.calls.commands.messages import ReceiveFax as ReceiveCommand
 from app.calls.commands.results import FaxPages, StoredFax
 from app.calls.dialogue import Dialogue
 from app.calls.script import CallerGone
-from app.rcml.attributes import attr, method, url
+from app.rcml.attributes import attr, document_url, method
 from app.rcml.outcomes import VerbScript
 from app.rcml.verb import Verb
 
@@ -14,7 +14,7 @@ class ReceiveFax(Verb):
     """Receive the pages; the action gets FaxSid, FaxStatus (received or failed), FaxPages, and MediaUrl, where they
     are. The call ends with it."""
 
-    action = attr(url, code=11100)
+    action = attr(document_url, code=11100)
     method = attr(method, "POST", code=14154)
 
     def run(self, call: Dialogue) -> VerbScript:

@@ -4,11 +4,13 @@ from app.calls.commands.core import SendMessage
 from app.calls.commands.results import QueuedMessage
 from app.calls.dialogue import Dialogue
 from app.calls.events import Finished
-from app.rcml.attributes import attr, method, text, url
+from app.rcml.attributes import attr, document_url, method, text, url_or_empty
 from app.rcml.outcomes import Goto, VerbScript
 from app.rcml.verb import Verb
 
 REFUSED = {"sms": 14110, "fax": 14160}
+NAMES = {"sms": ("Sms", "Message"), "fax": ("Fax",)}
+"""What the action calls what was sent."""
 
 
 class Sms(Verb):
@@ -17,9 +19,9 @@ class Sms(Verb):
     kind = "sms"
     to = attr(text, "", code=14101)
     from_ = attr(text, "", code=14102)
-    action = attr(url, code=11100)
+    action = attr(document_url, code=11100)
     method = attr(method, "POST", code=14104)
-    status_callback = attr(url, code=14105)
+    status_callback = attr(url_or_empty, code=14105)
 
     def run(self, call: Dialogue) -> VerbScript:
         yield from call.answered()
@@ -42,9 +44,11 @@ class Sms(Verb):
     def onward(self, sent: Finished) -> Goto | None:
         """Go to the action, with the result."""
         queued = sent.result if isinstance(sent.result, QueuedMessage) else QueuedMessage("", "")
-        name = self.kind.capitalize()
-        said = {f"{name}Sid": queued.sid, f"{name}Status": "failed" if sent.error else queued.status}
-        return Goto(self.url(self.action), self.method, said) if self.action else None
+        became = "failed" if sent.error else queued.status
+        said: dict[str, str] = {}
+        for name in NAMES[self.kind]:
+            said |= {f"{name}Sid": queued.sid, f"{name}Status": became}
+        return Goto(self.url(self.action), self.method, said) if self.action is not None else None
 
 
 def reversed_ends(call: Dialogue) -> tuple[str, str]:

@@ -1,0 +1,48 @@
+"""What <Record>, <Dial> and <Conference> have in common: somebody is told when a recording is there."""
+
+from app.calls.commands.core import Tell
+from app.calls.commands.results import Result, SavedRecording
+from app.calls.dialogue import Dialogue
+from app.calls.script import Script
+from app.rcml.attributes import attr, method, text, url_or_empty, words
+from app.rcml.document import Node
+from app.rcml.verb import Verb
+
+EVENTS = ("in-progress", "completed", "absent")
+
+
+class Recorded(Verb):
+    """Something that may be recorded. Its callback is told that the recording can be fetched, or that there is none."""
+
+    recording_status_callback = attr(url_or_empty, code=21502)
+    recording_status_callback_method = attr(method, "POST", code=21502)
+    recording_status_callback_event = attr(words(*EVENTS), ("completed",), code=21626)
+    recording_configuration_id = attr(text, "")
+
+    def __init__(self, node: Node, base: str) -> None:
+        super().__init__(node, base)
+        if "in-progress" in self.recording_status_callback_event:
+            self.warn(21626, "the event 'in-progress' is never told here", "recordingStatusCallbackEvent")
+
+    def tell_recording(self, call: Dialogue, source: str, saved: Result | None) -> Script[None]:
+        """Tell what became of a recording. source: RecordVerb or DialVerb. saved: a `SavedRecording`, unless there is
+        none."""
+        told = recording_told(call, source, saved)
+        if self.recording_status_callback and told["RecordingStatus"] in self.recording_status_callback_event:
+            yield Tell(self.url(self.recording_status_callback), self.recording_status_callback_method, told)
+
+
+def recording_told(call: Dialogue, source: str, saved: Result | None) -> dict[str, str]:
+    """The parameters of the callback, as Twilio's."""
+    recording = saved if isinstance(saved, SavedRecording) else SavedRecording("", 0)
+    sid = recording.sid
+    told = {
+        "AccountSid": call.facts.account_sid,
+        "CallSid": call.facts.call_sid,
+        "RecordingStatus": "completed" if sid else "absent",
+        "RecordingSource": source,
+        "RecordingChannels": "1",
+        "RecordingTrack": "both",
+        "RecordingDuration": str(recording.seconds),
+    }
+    return told | {"RecordingSid": sid, "RecordingUrl": call.recording_url(sid)} if sid else told

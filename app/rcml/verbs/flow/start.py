@@ -1,0 +1,37 @@
+"""<Start>: something that goes on beside the verbs that follow (Twilio's); here, the recording of the call."""
+
+from app.calls.dialogue import Dialogue
+from app.calls.script import Script
+from app.rcml.call_recording import record_call
+from app.rcml.nouns.recording import Recording
+from app.rcml.outcomes import VerbScript
+from app.rcml.verb import Verb
+
+
+class Start(Verb):
+    """Begin to record the call. One recording of a whole call at a time: another one is skipped with a warning."""
+
+    nests = ("Recording",)
+
+    def run(self, call: Dialogue) -> VerbScript:
+        yield from call.picked_up()
+        for noun in self.nested:
+            if isinstance(noun, Recording):
+                yield from self.record(call, noun)
+        return None
+
+    def record(self, call: Dialogue, noun: Recording) -> Script[None]:
+        """From now on, until the call ends; the interpreter keeps it then, and tells whoever wants to know."""
+        if call.recording or call.allowed is not None:
+            yield from call.warn(13217, "<Recording>: the call is being recorded already, or has none", "Start")
+            return
+        if noun.channels == "dual" or noun.track != "both":
+            yield from call.warn(13217, "<Recording>: both sides are recorded in one channel", "Start Recording")
+        wanted = noun.recording_status_callback and "completed" in noun.recording_status_callback_event
+        recording = {
+            "trim": "true" if noun.trim == "trim-silence" else "",
+            "callback": noun.url(noun.recording_status_callback) if wanted else "",
+            "method": noun.recording_status_callback_method,
+            "source": "StartCallRecordingTwiML",
+        }
+        yield from record_call(call, recording)
