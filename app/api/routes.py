@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, Response, g, request
 from werkzeug.routing import BaseConverter
 
-from app.api.accounts import accounts, applications, clients, keys, tokens, usage_records
+from app.api.accounts import accounts, applications, clients, keys, limits, tokens, usage_records
 from app.api.calls import (
     callbacks,
     calls,
@@ -50,6 +50,7 @@ RESOURCES = (
     notifications,
     callbacks,
     keys,
+    limits,
     usage_records,
     tokens,
     outgoing_caller_ids,

@@ -14,6 +14,7 @@ from app.api.http import roles
 from app.api.http.context import parts
 from app.api.openapi.schema import absolute_url
 from app.calls.destination import BadDestination
+from app.cli.account_limits import account_limits
 from app.cli.allow_hosts import allow_hosts
 from app.cli.call import call_commands
 from app.cli.callback import callback_commands
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
     """Add every group of commands."""
     app.cli.add_command(journal_commands)
     account_commands.add_command(allow_hosts)
+    account_commands.add_command(account_limits)
     app.cli.add_command(account_commands)
     app.cli.add_command(call_commands)
     app.cli.add_command(callback_commands)

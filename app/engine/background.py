@@ -2,6 +2,7 @@
 each."""
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -12,17 +13,21 @@ from app.calls.commands.core import Command, Download, Fetch, Notify, Prepare, S
 from app.calls.commands.messages import KeepFax
 from app.calls.commands.results import LocalFile, QueuedMessage, RecognizedSpeech, Result, StoredFax
 from app.calls.commands.speech_recognition import Recognize
-from app.calls.events import Event, Fetched, Finished
+from app.calls.events import Ended, Event, Fetched, Finished
 from app.calls.web import Response
 from app.engine.features.recordings import RecordingError
 from app.engine.live_call import LiveCall
 from app.engine.protocols import Deliver
 from app.engine.services import Services
 from app.ledger.rows.messages import MessageError
+from app.permits.rules import NOT_ACTIVE
 from app.speech.port import SpeechError
 from app.webhooks.geography import located_request
 
 log = logging.getLogger(__name__)
+
+KNOWN_SECONDS = 2.0
+"""When a call is no older, its account was asked for just now."""
 
 
 Work = Callable[[LiveCall, str, Any], Event]
@@ -74,6 +79,9 @@ class Errands:
     def fetch(self, live: LiveCall, id: str, command: Fetch) -> Event:
         """A document, or audio made ready for the switch. The command's id is the idempotency token."""
         account = live.header.facts.account_sid
+        if time.monotonic() - live.began > KNOWN_SECONDS and not self.services.permit.is_active(account):
+            self.deliver(live, Ended())
+            return Fetched(id, Response(error="the account is not active", code=NOT_ACTIVE))
         request = located_request(command.request)
         response = self.services.fetcher.fetch(
             request, id, live.auth_token, account_sid=account, cookies=command.cookies
@@ -115,7 +123,8 @@ class Errands:
             notify = Notify(13521, f"<Say>: {problem}", where="Say")
             self.services.ledger.notification(live.header.facts, notify, datetime.now(UTC))
 
-        return LocalFile(str(self.services.speech.file(command.text, command.voice, command.language, failed)))
+        account = live.header.facts.account_sid
+        return LocalFile(str(self.services.speech.file(command.text, command.voice, command.language, failed, account)))
 
     def save(self, live: LiveCall, id: str, command: SaveRecording) -> Finished:
         """Keep a recording; a failure writes a Notification."""

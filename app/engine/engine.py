@@ -26,6 +26,7 @@ from app.calls.commands.core import (
     Download,
     Fetch,
     Hangup,
+    LocateClient,
     Notify,
     Originate,
     Prepare,
@@ -45,10 +46,12 @@ from app.engine.background import Errands
 from app.engine.dispatch import Dispatcher
 from app.engine.features.conferences import Meeting
 from app.engine.features.gateway_failover import Gateways
+from app.engine.features.outbound_permits import OutboundPermits
 from app.engine.features.queues import Queueing
 from app.engine.features.registrations import Clients
 from app.engine.features.remote_legs import Visits
 from app.engine.features.sip_messages import NO_LEG, Texts
+from app.engine.features.suspension import Suspension
 from app.engine.intake.claims import ChannelClaims, PendingChannels
 from app.engine.intake.inbound import Admission
 from app.engine.intake.mailbox import Mailbox
@@ -60,7 +63,7 @@ from app.engine.services import Services
 from app.engine.takeover.early import Past
 from app.engine.takeover.takeover import Takeover
 from app.engine.timers import Timers
-from app.models.system.mailbox import CLIENT, CONFERENCE
+from app.models.system.mailbox import ACCOUNT, CLIENT, CONFERENCE
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +88,8 @@ class Engine:
         self.queueing = Queueing(services, self.calls, deliver, self.visits.elsewhere)
         self.errands = Errands(services, deliver)
         self.records = Records(services, self.calls)
+        self.suspension = Suspension(self.calls, deliver, self.dispatch.refuse)
+        self.permits = OutboundPermits(switch, services, self.calls, self.gateways, self.records, self.receive)
         self.past = Past()
         self.admission = Admission(
             services,
@@ -123,12 +128,13 @@ class Engine:
         self.dispatch.when_over(self.past.add_call)
         self.claims.claim(NO_LEG, self.texts.sent)
         self.mailbox.register(CLIENT, lambda letter: self.clients.changed(letter["login"]))
+        self.mailbox.register(ACCOUNT, lambda letter: self.suspension.end(letter["sids"]))
         self.mailbox.register(CONFERENCE, lambda letter: self.meeting.end(letter["sid"]))
 
     def register_commands(self) -> None:
         """Commands that are not for the switch."""
         register = self.dispatch.register
-        register(self.records.set_status, SetStatus)
+        register(self.permits.set_status, SetStatus)
         register(self.records.begin_leg, Begin)
         register(self.records.notify, Notify)
         register(self.call_back, Tell)
@@ -144,8 +150,9 @@ class Engine:
         register = self.dispatch.register_on_switch
         register(self.meeting.in_room, JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom)
         register(self.meeting.record_room, RecordRoom)
-        register(self.gateways.hang_up, Hangup)
-        register(self.gateways.originate, Originate)
+        register(self.permits.hang_up, Hangup)
+        register(self.permits.originate, Originate)
+        register(self.permits.locate, LocateClient)
 
     def register_errands(self) -> None:
         """Commands that take a while."""
@@ -160,7 +167,13 @@ class Engine:
 
     def run(self) -> None:
         """Deliver what the switch tells, until it is closed."""
-        loops = (self.timers.run, self.mailbox.read, self.takeover.run, self.services.journals.keep_up)
+        loops = (
+            self.timers.run,
+            self.mailbox.read,
+            self.takeover.run,
+            self.services.journals.keep_up,
+            self.permits.run,
+        )
         self.takeover.early.expect()
         helpers = [gevent.spawn(loop) for loop in (*loops, *self.texts.loops)]
         try:

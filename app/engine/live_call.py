@@ -76,6 +76,11 @@ class LiveCall:
         return max(0, int(at - self.answered_at[leg] + 0.5)) if leg in self.answered_at else 0
 
 
+def sid_of(live: LiveCall, leg: str) -> str:
+    """The CallSid of a leg."""
+    return leg or live.header.facts.call_sid
+
+
 def heard_of_queue(live: LiveCall, state: str, at: float) -> None:
     """Note since when a call waits, is taken, and talks."""
     if state in ("waiting", "found"):

@@ -16,6 +16,7 @@ from app.engine.engine import Engine
 from app.engine.heartbeat import Beat
 from app.engine.services import engine_services
 from app.journal import sweep
+from app.permits import trial
 from app.settings.config import ConfigError, Settings, load
 from app.settings.secrets import effective
 from app.store import lease, rival
@@ -42,6 +43,7 @@ def run(connect: Callable[[Settings], Switch]) -> int:
     sweeper = gevent.spawn(sweep.run, services.journals, settings.journals_days, settings.folder("recordings") / "made")
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, work.kill, block=False)
+    trial.say(settings)
     log.info("engine of node %s starts", settings.node)
     gc.collect()
     gc.freeze()  # all that was made so far stays: looking through it again would hold every call up for 0.1 s

@@ -11,6 +11,8 @@ from app.engine.features.recordings import Recordings
 from app.engine.features.speech_recognition import Hearing
 from app.journal.journal import Journals
 from app.ledger.ledger import Ledger
+from app.permits.hops import Hops
+from app.permits.permit import DatabasePermit, Everything, Permit
 from app.rcml.ring_tones import RING_TONES
 from app.settings.config import Settings
 from app.speech.speech import Speech
@@ -34,6 +36,8 @@ class Services:
     messages: Messages
     hearing: Hearing
     caller_names: CallerNames = field(default_factory=Nobody)
+    permit: Permit = field(default_factory=Everything)
+    hops: Hops | None = None
 
 
 def engine_services(settings: Settings) -> Services:
@@ -54,6 +58,8 @@ def engine_services(settings: Settings) -> Services:
         Messages(ledger, wake.wake_senders),
         Hearing(settings),
         caller_names(settings),
+        DatabasePermit(settings, ledger.database),
+        Hops(settings),
     )
 
 

@@ -52,6 +52,10 @@ class Header:
     """Number of its first status: a leg that goes on alone has had some."""
     cookies: list[dict[str, Any]] = field(default_factory=list)
     """Those that a visit brings along."""
+    chain: str = ""
+    """The call that began the chain of calls that led here; empty: it is the first one."""
+    hops: int = 0
+    """How many calls of ours led here."""
 
     @property
     def sid(self) -> str:

@@ -5,6 +5,7 @@ from app.models.accounts.application import Application
 from app.models.accounts.client import Client
 from app.models.accounts.idempotency_key import IdempotencyKey
 from app.models.accounts.key import Key
+from app.models.accounts.outbound import OutboundGrant, OutboundScope
 from app.models.calls.call import Call
 from app.models.calls.conference import Conference, Participant
 from app.models.calls.notification import Notification
@@ -43,6 +44,8 @@ __all__ = [
     "Mail",
     "Message",
     "Notification",
+    "OutboundGrant",
+    "OutboundScope",
     "Outbox",
     "OutgoingCallerId",
     "Participant",

@@ -15,6 +15,7 @@ from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from app.settings import messaging, speech
+from app.settings.dialing import DialingSettings
 from app.settings.gateways import PROXY, URI, Gateway
 from app.settings.messaging import MessagingSettings
 from app.settings.nodes import Node
@@ -32,7 +33,7 @@ class ConfigError(Exception):
     """A setting that cannot be used: the message names it and says what was expected."""
 
 
-class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings, SurvivalSettings):
+class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings, SurvivalSettings, DialingSettings):
     """All settings of one installation. Times are seconds, sizes bytes, paths relative to the working directory."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", populate_by_name=True, frozen=True)

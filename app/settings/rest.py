@@ -28,6 +28,7 @@ DEVELOPER_MAY = (
     "RestComm:Read:Callbacks",
     "RestComm:Modify:Callbacks",
     "RestComm:Read:UsageRecords",
+    "RestComm:Read:Limits",
     *(f"RestComm:*:{name}" for name in SIP),
     "RestComm:*:Conferences",
     "RestComm:*:Participants",

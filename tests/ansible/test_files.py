@@ -32,6 +32,10 @@ def tasks() -> list[dict[str, Any]]:
     return [task for task in found if "ansible.builtin.import_tasks" not in task]
 
 
+CLOSED = {"var": "/var/lib/restcomm", "outbound_policy": "closed", "number_ownership": "pool"}
+"""What the role sets where nobody says otherwise: docs/limits.md."""
+
+
 def test_ansible_understands_it() -> None:
     ansible("--syntax-check", "configs/ansible/site.yml")
 
@@ -93,4 +97,4 @@ def test_settings_become_a_file_that_says_the_same(tmp_path: Path) -> None:
     (tmp_path / "play.yml").write_text(json.dumps(play))
     given = {"restcomm_settings": settings, "restcomm_var": "/var/lib/restcomm"}
     ansible("-e", json.dumps(given), str(tmp_path / "play.yml"))
-    assert tomllib.loads((tmp_path / "restcomm.toml").read_text()) == settings | {"var": "/var/lib/restcomm"}
+    assert tomllib.loads((tmp_path / "restcomm.toml").read_text()) == settings | CLOSED

@@ -152,6 +152,7 @@ ROWS: dict[str, Callable[[Things], Any] | None] = {
     "Notifications": lambda own: Notification(**own.of_call, error_code=11200, message_text="\x00\ud800 < & ä"),
     "Keys": lambda own: Key(account_sid=own.account, secret_hash="0" * 64),
     "UsageRecords": None,
+    "Limits": None,
     "OutgoingCallerIds": caller_id,
     "ValidationRequests": None,
     "Countries": None,

@@ -1,7 +1,10 @@
 """Accounts (guide 4.1)."""
 
 import pytest
+from sqlalchemy import select
 
+from app.models import Call, Mail, Message, Outbox
+from app.store.flask_db import db
 from tests.api.world import Who, basic, body, code, set_status, sqlite_only, xml
 
 TABLE_4_1 = ["Sid", "DateCreated", "DateUpdated", "FriendlyName", "Status", "AuthToken", "Uri"]
@@ -153,6 +156,31 @@ def test_nothing_new_for_a_suspended_sub_account(app, me, child):
     form = {"to": "1", "from": "2", "url": "http://a.example/"}
     assert code(me.post(f"{base}/Calls.json", **form), 403) == 10001
     assert code(me.post(f"{base}/IncomingPhoneNumbers.json", phone_number="1"), 403) == 10001
+
+
+@pytest.mark.parametrize("status", ["suspended", "closed"])
+def test_what_an_account_has_under_way_ends_with_it(app, me, child, status):
+    """Live calls by a letter to each engine; queued calls, messages and callbacks at once; those below it, too."""
+    grandchild = Who(me.client, *map(body(child.post(TWILIOS), 201).get, ("sid", "auth_token")))
+    for who in (child, grandchild):
+        with app.app_context():
+            call = Call(account_sid=who.sid, to="1", from_="2", direction="outbound-api", api_version="v", node="node1")
+            db.session.add(call)
+            db.session.flush()
+            db.session.add(Mail(node="node1", call_sid=call.sid, kind="originate", payload={}))
+            row = Outbox(account_sid=who.sid, call_sid=call.sid, sequence=0, url="http://a.example/", params={})
+            db.session.add(row)
+            db.session.commit()
+        body(who.post("Messages.json", to="+14445556666", **{"from": "1", "body": "Hello"}), 201)
+    assert body(me.post(f"/restcomm/2012-04-24/Accounts/{child.sid}.json", status=status))["status"] == status
+    with app.app_context():
+        assert set(db.session.scalars(select(Call.status))) == {"canceled"}
+        assert set(db.session.scalars(select(Message.status))) == {"failed"}
+        assert set(db.session.scalars(select(Outbox.state))) == {"failed"}
+        letters = db.session.scalars(select(Mail).where(Mail.kind != "client")).all()
+        assert [(letter.kind, set(letter.payload["sids"])) for letter in letters] == [
+            ("account", {child.sid, grandchild.sid})
+        ]
 
 
 def test_suspending_cascades(app, me, child):

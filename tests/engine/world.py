@@ -153,7 +153,7 @@ class World:
             return Response(404, request.url, error="HTTP 404", code=11200)
         return Response(200, request.url, "text/xml", body=f"<Response>{answer}</Response>")
 
-    def speak(self, text: str, voice: str, language: str, failed: Any = None) -> Path:
+    def speak(self, text: str, voice: str, language: str, failed: Any = None, account: str = "") -> Path:
         path = self.folder / f"{text}.wav"
         with wave.open(str(path), "wb") as file:
             file.setparams((1, 2, 8000, 0, "NONE", ""))

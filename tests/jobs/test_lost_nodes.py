@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.calls.facts import Application
 from app.jobs.maintenance import sip_ping
 from app.jobs.maintenance.lost_nodes import LostNodes
-from app.models import Conference, Home, Mail, Outbox, Participant, QueueMember, SwitchNode, Visit
+from app.models import Conference, Home, Mail, OutboundGrant, Outbox, Participant, QueueMember, SwitchNode, Visit
 from app.models.columns import now
 from app.models.system.mailbox import ORIGINATE
 from app.settings.nodes import Node
@@ -84,6 +85,18 @@ def test_calls_of_a_lost_node_are_over_and_told(lost, session):
     assert abs(talking.duration - 60) <= 1
     (callback,) = session.scalars(select(Outbox))
     assert callback.call_sid == talking.sid
+
+
+def test_legs_of_a_lost_node_count_no_more(lost, session):
+    for node, sid in (("a", "CA" + "1" * 32), ("b", "CA" + "2" * 32)):
+        session.add(OutboundGrant(scope="*", leg_sid=sid, node=node, granted_at=time.time() - 60))
+    session.commit()
+    tell(session, "a", nobody(), up=False)
+    tell(session, "b", nobody())
+    lost.look()
+    session.expire_all()
+    over, kept = session.scalars(select(OutboundGrant).order_by(OutboundGrant.leg_sid))
+    assert (over.seconds in (60, 61), over.ended_at > 0, kept.ended_at) == (True, True, 0)
 
 
 def test_a_switch_that_answers_keeps_its_calls_though_its_engine_is_away(lost, session, somebody):

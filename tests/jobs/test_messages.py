@@ -16,7 +16,7 @@ from app.jobs.messages import worklist
 from app.jobs.messages.sending import Sender
 from app.jobs.messages.sending_claims import give_up
 from app.messaging.port import Outgoing, Refused, Taken, Unavailable
-from app.models import Fax, Message, Notification, Outbox
+from app.models import Account, Fax, Message, Notification, Outbox
 from app.models.columns import now
 from app.settings.config import Settings
 from tests.jobs.world import World
@@ -325,3 +325,22 @@ def test_a_message_is_tried_from_its_time_on_and_no_longer_than_its_sender_wants
     row = SimpleNamespace(date_created=made, send_at=later, validity_period=validity)
     assert give_up(row, timedelta(minutes=30)) == made + timedelta(minutes=minutes)
     assert give_up(SimpleNamespace(date_created=made), timedelta(minutes=30)) == made + timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("to", "why"), [("+19005551234", "premium"), ("911", "emergency"), ("+8821234567", "satellite")]
+)
+def test_no_provider_is_asked_for_what_is_not_permitted(post: Post, to: str, why: str) -> None:
+    post.add(to=to)
+    post.sender().drain()
+    (row,) = post.rows(Message)
+    assert (row.status, why in row.error_message, post.sent) == ("failed", True, [])
+
+
+def test_a_message_of_a_suspended_account_is_not_sent(post: Post) -> None:
+    post.add()
+    with Session(post.world.engine) as session:
+        session.execute(update(Account).values(status="suspended"))
+        session.commit()
+    post.sender().drain()
+    assert (post.rows(Message)[0].status, post.sent) == ("failed", [])

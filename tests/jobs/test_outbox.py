@@ -272,3 +272,14 @@ def test_an_account_whose_token_cannot_be_read_does_not_stop_the_others(world: W
     world.outbox().drain()
     assert (world.states(unreadable), world.states(fine)) == (["pending"], ["delivered"])
     assert len(world.requests) == 1, "nothing is sent unsigned"
+
+
+@pytest.mark.parametrize("status", ["suspended", "closed"])
+def test_nothing_is_told_for_an_account_that_is_not_active(world: World, status: str) -> None:
+    world.add(0, 1)
+    with Session(world.engine) as session:
+        session.execute(update(Account).values(status=status))
+        session.commit()
+    world.outbox().drain()
+    assert not world.requests
+    assert world.states() == ["failed"] * 2

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.jobs.maintenance import retention
-from app.models import IdempotencyKey
+from app.models import IdempotencyKey, OutboundGrant
 from app.models.columns import now
 from tests.jobs.world import World
 
@@ -45,3 +45,18 @@ def test_an_idempotency_key_is_remembered_for_a_day(world: World) -> None:
     cleaner.kill()
     with Session(world.engine) as session:
         assert session.scalars(select(IdempotencyKey.key_hash)).all() == ["new"]
+
+
+def test_counted_legs_are_kept_for_two_days(world: World) -> None:
+    wall = now().timestamp()
+    ends = {"CA" + "1" * 32: wall - 3 * 86_400, "CA" + "2" * 32: wall - 86_400, "CA" + "3" * 32: 0.0}
+    with Session(world.engine) as session:
+        for sid, ended in ends.items():
+            row = OutboundGrant(scope="*", leg_sid=sid, node="node1", granted_at=wall - 4 * 86_400, ended_at=ended)
+            session.add(row)
+        session.commit()
+    cleaner = gevent.spawn(retention.run, world.outbox().database)
+    gevent.sleep(0.5)
+    cleaner.kill()
+    with Session(world.engine) as session:
+        assert sorted(session.scalars(select(OutboundGrant.leg_sid))) == sorted(ends)[1:]

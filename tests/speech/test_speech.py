@@ -95,9 +95,17 @@ def test_what_makes_a_difference(speech: Speech, pretend: Pretend, tmp_path: Pat
     assert len(made) == 6 == len(files(tmp_path))
 
 
+def test_what_another_account_had_spoken_takes_as_long_as_what_nobody_had(speech: Speech, pretend: Pretend) -> None:
+    """Else the time that a guess takes tells whether it is right."""
+    made = [speech.file("Your code is 4711", "man", "en", account=f"AC{number}") for number in (1, 2, 1)]
+    assert (made[0], made[1]) == (made[2], made[1])
+    assert made[0] != made[1]
+    assert len(pretend.asked) == 2
+
+
 def test_the_name_tells_nothing(speech: Speech) -> None:
     path = speech.file("my secret PIN", "man", "en")
-    assert path.name == key(MADE_AS, "pretend", "1", "man", "en", "my secret PIN") + ".wav"
+    assert path.name == key(MADE_AS, "pretend", "1", "man", "en", "my secret PIN", "") + ".wav"
 
 
 def test_calls_that_ask_at_once_share_the_work(speech: Speech, pretend: Pretend) -> None:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g
 from pydantic import AfterValidator, ConfigDict, Field
 from sqlalchemy import or_, select
 
-from app.accounts import accounts, clients
+from app.accounts import accounts, clients, suspension
 from app.accounts.accounts import ADMINISTRATOR, DEVELOPER
 from app.api.http import forms, paging, representation, roles
 from app.api.http.context import parts
@@ -203,6 +203,7 @@ def update(account: Account) -> Response:
     db.session.commit()
     if changed:
         parts().wake.wake_engines()
+        parts().wake.wake_worker()
     return representation.write(AccountResource.of(account), "Account")
 
 
@@ -216,6 +217,8 @@ def change_status(account: Account, status: str) -> bool:
     if account.status == CLOSED:
         raise ApiError(IS_CLOSED)
     clients.tell_below(db.session(), parts().settings.node_names(), account)
+    if status != ACTIVE:
+        suspension.stop(db.session(), parts().settings.node_names(), account, status)
     if status == CLOSED:
         accounts.close(db.session(), account)
     account.status = status

@@ -17,6 +17,7 @@ from app.api.http.filters import same, times
 from app.api.http.formats import link
 from app.api.http.idempotency import idempotent, keep
 from app.api.http.problems import ApiError, NotFound
+from app.api.numbers.permitted import require_permit
 from app.api.openapi.schema import Digits, Resource, Time
 from app.calls.events import Retold
 from app.calls.facts import Application
@@ -117,6 +118,7 @@ def create(account: Account) -> Response:
     """Place a call. The row and the engine's command are written in one transaction."""
     given = CallCreate.read(forms.body())
     require_active(account)
+    require_permit(account.sid, given.to, given.caller_id or given.from_)
     settings = parts().settings
     call = Call(
         account_sid=account.sid,

@@ -14,6 +14,7 @@ from app.api.http.auth import require_active
 from app.api.http.context import parts
 from app.api.http.formats import link
 from app.api.http.problems import ApiError, NotFound
+from app.api.numbers.permitted import require_permit
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Flag, Method, Parameters, Resource, Time, Url, param
 from app.calls.codec import encode
@@ -114,6 +115,7 @@ def create(account: Account, conference_sid: str) -> Response:
     conference if necessary."""
     given = ParticipantCreate.read(forms.body())
     require_active(account)
+    require_permit(account.sid, given.to, given.from_)
     conference = meeting(account, conference_sid)
     call = ring(account, conference, given)
     db.session.commit()

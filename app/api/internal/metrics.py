@@ -32,6 +32,7 @@ COUNTERS = {
     "takeovers": ("Live calls that an engine took over from one that was dead.", []),
     "repairs": ("Legs of which the switch showed what no event had told: gone or answered.", ["found"]),
     "webhooks": ("Requests to customers' URLs, by outcome: the class of the status, or failed.", ["outcome"]),
+    "outbound_refused": ("Outbound calls that the permit refused, by code: docs/limits.md.", ["code"]),
     "requests": ("Requests of the REST API.", ["resource", "method", "status"]),
 }
 """Name -> what it is, and its labels."""

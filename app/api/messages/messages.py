@@ -19,6 +19,7 @@ from app.api.http.forms import Form
 from app.api.http.idempotency import idempotent, keep
 from app.api.http.problems import ApiError, NotFound
 from app.api.http.urls import NO_APPLICATION, ApplicationSid
+from app.api.numbers.permitted import require_permit
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Parameters, Receiver, Resource, Time, Url, param, shown
 from app.messaging.segments import segments
@@ -190,6 +191,7 @@ def create(account: Account) -> Response:
     """Send a message. It is queued; a worker delivers it."""
     given = (SmsMessageCreate if is_guides() else MessageCreate).read(forms.body())
     require_active(account)
+    require_permit(account.sid, given.to, given.from_, message=True)
     fields = given.fields(account) | {"direction": "outbound-api", "api_version": parts().settings.api_version}
     message = Message(account_sid=account.sid, **fields)
     db.session.add(message)

@@ -20,8 +20,9 @@ from app.api.http.urls import BAD_METHOD, BAD_URL, NO_APPLICATION, ApplicationSi
 from app.api.numbers.available_phone_numbers import first_free
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Method, Parameters, Resource, Time, Url, param
-from app.models import Account, IncomingPhoneNumber
+from app.models import Account, IncomingPhoneNumber, PoolNumber
 from app.models.numbers import e164
+from app.permits.trial import is_pool
 from app.store.flask_db import db
 
 routes = Blueprint("IncomingPhoneNumbers", __name__)
@@ -157,8 +158,8 @@ def create(account: Account) -> Response:
     of_pool = not given.phone_number
     if of_pool:
         given = given.model_copy(update={"phone_number": first_free(given.area_code)})
-    if given.phone_number.endswith(("X", ".")) and g.actor.role != ADMINISTRATOR:
-        raise ApiError(BAD_NUMBER, "only an Administrator may bind a pattern of numbers")
+    elif not is_operator():
+        require_available(given.phone_number)
     fields = {"api_version": parts().settings.api_version} | given.given()
     fields.pop("area_code", None)
     applications.check(account, fields)
@@ -171,6 +172,22 @@ def create(account: Account) -> Response:
         db.session.rollback()
         return create(account) if of_pool else bind_again(account, given)
     return owned.write(number, NumberResource, 201)
+
+
+def is_operator() -> bool:
+    """Does an Administrator ask whose account is below no other? Numbers are the operator's to give."""
+    return g.actor.role == ADMINISTRATOR and g.actor.parent_sid is None
+
+
+def require_available(number: str) -> None:
+    """May an account take this number by itself? Not a pattern; with number_ownership = pool, not what is not in the
+    operator's pool. Raises ApiError 21421, 21422."""
+    if number.endswith(("X", ".")):
+        raise ApiError(BAD_NUMBER, "only the operator may bind a pattern of numbers")
+    if is_pool(parts().settings):
+        known = select(PoolNumber.id).where(PoolNumber.phone_number == number)
+        if db.session.scalar(known) is None:
+            raise ApiError(TAKEN, f"{number} is not in the operator's pool: AvailablePhoneNumbers")
 
 
 def bind_again(account: Account, given: NumberCreate) -> Response:

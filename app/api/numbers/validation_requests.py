@@ -13,11 +13,15 @@ from app.api.http import forms, representation
 from app.api.http.auth import require_active
 from app.api.http.context import parts
 from app.api.http.problems import ApiError
+from app.api.numbers.permitted import require_permit
 from app.api.openapi.schema import Line, Method, Number, Parameters, Resource, Url, param
 from app.calls.facts import Application
 from app.models import Account, Call, IncomingPhoneNumber, Mail, OutgoingCallerId, ValidationRequest
 from app.models.numbers import e164
 from app.models.system.mailbox import ORIGINATE
+from app.permits.limits import rules
+from app.permits.rules import ANONYMOUS
+from app.permits.standing import standing
 from app.store.flask_db import db
 
 routes = Blueprint("ValidationRequests", __name__)
@@ -63,6 +67,7 @@ def create(account: Account) -> Response:
     if db.session.scalar(select(exists().where(*mine))):
         raise ApiError(VALIDATED, f"{given.phone_number} is already a caller ID of the account")
     call = ring(account, given)
+    require_permit(account.sid, call.to, call.from_)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     request = ValidationRequest(
         call_sid=call.sid,
@@ -84,7 +89,8 @@ def ring(account: Account, given: ValidationRequestCreate) -> Call:
     """The call, queued but not committed. Its document is RestComm's own and leads to caller_id_check.py."""
     settings = parts().settings
     own = select(IncomingPhoneNumber.phone_number).where(IncomingPhoneNumber.account_sid == account.sid)
-    shown = db.session.scalar(own.order_by(IncomingPhoneNumber.id).limit(1)) or given.phone_number
+    first = db.session.scalar(own.order_by(IncomingPhoneNumber.id).limit(1))
+    shown = first or unknown_caller(account, given.phone_number)
     fields = {"account_sid": account.sid, "to": given.phone_number, "from_": shown, "direction": "outbound-api"}
     call = Call(**fields, api_version=settings.api_version, node=calls.node_for_a_call(), timeout=RING_SECONDS)
     db.session.add(call)
@@ -96,3 +102,9 @@ def ring(account: Account, given: ValidationRequestCreate) -> Call:
     keys = {"send_digits": given.extension} if given.extension else {}
     db.session.add(Mail(node=call.node, call_sid=call.sid, kind=ORIGINATE, payload=keys))
     return call
+
+
+def unknown_caller(account: Account, number: str) -> str:
+    """What an account without a number shows: the number itself, as ever; anonymous where caller IDs are to be own."""
+    found = standing(db.session.connection(), account.sid)
+    return number if rules(parts().settings, found.limits).any_caller else ANONYMOUS

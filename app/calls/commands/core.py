@@ -56,6 +56,7 @@ class Originate(Command):
     headers: dict[str, str] = field(default_factory=dict)
     want_headers: bool = False  # The X- headers of the answer are wanted with Answered.
     gateway: str = ""  # By which a plain number leaves; the engine fills it in.
+    client: str = ""  # The login of the client that the destination is a contact of.
     send_digits: str = ""
     """Keys to send after the answer, before anything else; as in SendDigits. The script's affair."""
     time_limit: int = 0

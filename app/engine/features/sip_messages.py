@@ -3,6 +3,8 @@
 
 import json
 import logging
+from contextlib import suppress
+from pathlib import Path
 
 import gevent
 from gevent.queue import Queue
@@ -10,11 +12,14 @@ from gevent.queue import Queue
 from app.bus.asking import Asking
 from app.calls.commands.messages import SendFax, SendText
 from app.calls.commands.results import FaxPages
+from app.calls.destination import BadDestination, parse
 from app.calls.events import Event, Finished, TextArrived
 from app.calls.ports import Channel, Switch
 from app.engine.features.gateway_failover import Gateways
 from app.engine.services import Services
 from app.ledger.arrivals import Incoming
+from app.permits.permit import Leg
+from app.permits.rules import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +43,8 @@ class Texts:
         """Questions that wait for the switch, by command id."""
         self.faxes: set[str] = set()
         """Those of them that are faxes."""
+        self.legs: dict[str, str] = {}
+        """What the permit knows a fax by, by command id."""
         self.asking: Asking | None = None
         self.loops = (self.keep_arrivals, self.read_requests)
 
@@ -90,15 +97,24 @@ class Texts:
             id = f"asked-{question.id}"
             self.sending[id] = question.id
             if question.fields.get("kind") == "fax":
-                self.fax(id, question.fields)
+                gevent.spawn(self.fax, id, question.fields)
                 continue
             fields = question.fields
             gevent.spawn_later(SENT_WITHIN, self.answer, id, "the switch did not send it in time")
             self.switch.perform(NO_LEG, id, SendText(fields["login"], fields["from"], fields["body"]))
 
     def fax(self, id: str, fields: dict[str, str]) -> None:
-        """Send a fax by the first gateway that takes its number."""
+        """Send a fax, once it is permitted, by the first gateway that takes its number."""
         self.faxes.add(id)
+        try:
+            leg = Leg(Path(fields["file"]).stem, fields["account"], parse(fields["to"]), fields["from"])
+            gevent.sleep(self.services.permit.dial(leg).wait)
+        except Exception as error:
+            if not isinstance(error, Refusal | BadDestination):
+                log.exception("the permit of a fax failed")
+            self.answer(id, fax_answer(Finished(id, error=str(error) or "the permit failed")))
+            return
+        self.legs[id] = leg.sid
         ways = self.gateways.of_number(fields["account"], fields["to"])
         if not ways:
             self.answer(id, fax_answer(Finished(id, error="no gateway serves this number")))
@@ -120,6 +136,9 @@ class Texts:
         if question and self.asking:
             self.asking.answer(question, error)
         self.faxes.discard(id)
+        if leg := self.legs.pop(id, ""):
+            with suppress(Exception):  # the sweep ends it later
+                self.services.permit.ended({leg: 0})
 
 
 def fax_answer(event: Finished) -> str:

@@ -20,6 +20,7 @@ from app.engine.services import Services
 from app.engine.takeover.early import Past
 from app.journal.journal import Header
 from app.models import sid
+from app.permits.hops import without
 
 log = logging.getLogger(__name__)
 
@@ -91,11 +92,14 @@ class Admission:
             return self.starter.turn_away(channel, Cause.NOT_FOUND)
         event = replace(event, caller_name=self.caller_name(event, route.application))
         to = f"sip:{event.to}@{event.domain}" if called else event.to
+        chain, hops = self.services.hops.read(event.headers) if self.services.hops else ("", 0)
+        event = replace(event, headers=without(event.headers))
         facts = facts_of(event, to, route)
         if called:
             facts.from_ = event.from_uri or facts.from_
             facts.sip = {"SipDomain": event.domain, "SipCallId": event.call_id, "SipSourceIp": event.address}
         header = Header(facts, route.application, channel, self.node, route.number_sid)
+        header.chain, header.hops = chain, hops
         self.ring(channel)
         self.starter.begin(header, route.auth_token)
 

@@ -84,7 +84,8 @@ class Mailbox:
     def limit(self, live: LiveCall, leg: str, seconds: int) -> None:
         """Let the switch itself end a leg this many seconds after its answer, even without an engine."""
         now = time.monotonic()
-        left = seconds - (now - live.answered_at.get(leg, now))
+        most = self.services.permit.max_seconds(live.header.facts.account_sid) or seconds
+        left = min(seconds, most) - (now - live.answered_at.get(leg, now))
         self.perform(live, leg, f"{live.sid}-limit", Limit(max(1, math.ceil(left))))
 
     def event(self, live: LiveCall, mail: Letter) -> Event | None:
@@ -115,6 +116,8 @@ class Mailbox:
             return None
         wishes = dict(mail.payload)
         called = callee(asked.facts.to, wishes.pop("sip_auth_username", ""), wishes.pop("sip_auth_password", ""))
+        if most := self.services.permit.max_seconds(asked.facts.account_sid):
+            wishes["time_limit"] = min(wishes.get("time_limit") or most, most)
         command = Originate(called, **{"caller_id": asked.facts.from_, "timeout": asked.timeout, **wishes})
         header = Header(asked.facts, asked.application, channel_for(sid), self.node, originate=encode(command))
         return self.start(header, asked.auth_token, command)

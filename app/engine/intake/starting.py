@@ -63,6 +63,7 @@ class CallStarter:
         if facts is None or facts.call_sid in self.calls:
             return
         header = Header(facts, command.application, channel_for(leg), self.node, sequence=command.sequence)
+        header.chain, header.hops = live.header.chain or live.header.facts.call_sid, live.header.hops + 1
         answered_at = live.answered_at.pop(leg, at)
         own = live_call(header, self.services.options, live.auth_token, at)
         own.answered_at[MAIN] = answered_at

@@ -25,7 +25,7 @@ from app.engine.features.conferences import Meeting
 from app.engine.features.queues import Queueing
 from app.engine.features.remote_legs import Visits
 from app.engine.intake.inbound import Admission
-from app.engine.live_call import LiveCall, split
+from app.engine.live_call import LiveCall, sid_of, split
 from app.engine.live_calls import LiveCalls
 from app.engine.services import Services
 from app.engine.takeover.again import Again
@@ -119,6 +119,7 @@ class Takeover:
             self.services.ledger.fail_stale(self.services.settings.node, kept)
             self.queueing.sweep()
             self.meeting.sweep()
+            self.services.permit.sweep({sid_of(live, leg) for live in self.calls.values() for leg in live.call.legs})
             self.visits.sweep(self.meeting.open_rooms() | self.queueing.open_queues())
         except Exception:
             log.exception("reconciling with the switch failed; trying again")

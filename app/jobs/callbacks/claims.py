@@ -210,5 +210,11 @@ def failed_try(
     return last and changed.rowcount == 1
 
 
+def give_up(connection: Connection, deliveries: Collection[Delivery], why: str) -> None:
+    """They are never delivered."""
+    values = {"state": FAILED, "claimed_until": None, "last_error": why}
+    connection.execute(update(OUTBOX).where(OURS).values(values), {"ids": ids(deliveries)})
+
+
 def ids(deliveries: Iterable[Delivery]) -> list[int]:
     return [delivery.id for delivery in deliveries]

@@ -22,6 +22,7 @@ from app.jobs.callbacks.claims import Delivery, any_due
 from app.jobs.callbacks.deliveries import Answer, Deliveries, Tell, reason
 from app.jobs.callbacks.hosts import Room
 from app.models.columns import now
+from app.permits.standing import not_active
 from app.settings.config import Settings, load
 from app.settings.secrets import effective
 from app.settings.vault import Vault
@@ -114,12 +115,20 @@ class Outbox(Deliveries):
         # What takes time is done before the transaction that writes: nobody's answer waits for it.
         due = self.database.read(lambda connection: claims.find(connection, now(), room, mine))
         found = self.database.write(lambda connection: claims.take(connection, due, now())) if due else []
-        for delivery in found:
+        for delivery in self.of_active_accounts(found):
             self.waiting[delivery.lane].append(delivery)
         self.dispatch()
         if found and self.wake:
             self.wake.looking()
         return True
+
+    def of_active_accounts(self, found: list[Delivery]) -> list[Delivery]:
+        """What was claimed, without callbacks of suspended and closed accounts: those are given up."""
+        sids = {delivery.account_sid for delivery in found}
+        closed = self.database.read(lambda connection: not_active(connection, sids)) if sids else {}
+        if gone := [delivery for delivery in found if delivery.account_sid in closed]:
+            self.database.write(lambda connection: claims.give_up(connection, gone, "the account is not active"))
+        return [delivery for delivery in found if delivery.account_sid not in closed]
 
     def renew(self) -> None:
         """The heartbeat: what we have stays ours. What is another worker's by now, and not begun, is forgotten."""

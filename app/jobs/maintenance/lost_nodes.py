@@ -5,6 +5,7 @@ still answers keeps its calls: its engine may be on its way back.
 """
 
 import logging
+import time
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ from app.ledger.stale import fail_stale
 from app.models import Call, Mail, QueueMember, SwitchNode
 from app.models.columns import now
 from app.models.system.mailbox import ORIGINATE
+from app.permits import grants
 from app.routing import placement
 from app.settings.config import Settings
 from app.store.transactions import Database
@@ -79,5 +81,8 @@ class LostNodes:
             session.execute(delete(QueueMember).where(QueueMember.node == name))
             session.flush()
             remote_legs.lost(connection, name)
+            wall = time.time()
+            legs = grants.open_legs(connection, name, wall)
+            grants.end(connection, {leg: max(0, int(wall - began)) for leg, began in legs.items()}, wall)
             conferences.sweep(connection, name, (), (), now())
             return len(fail_stale(connection, name, (), datetime.now(UTC), grace=0))

@@ -1,21 +1,24 @@
 """Retention: removes callbacks settled long ago and expired idempotency keys."""
 
 import logging
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
 import gevent
 from sqlalchemy import Connection, delete, select
 
-from app.models import IdempotencyKey, Outbox
+from app.models import IdempotencyKey, OutboundGrant, Outbox
 from app.models.columns import now
 from app.models.system.outbox import DELIVERED, FAILED
 from app.store.transactions import Database, cause
 
 log = logging.getLogger(__name__)
 
-OUTBOX, KEYS = Outbox.__table__, IdempotencyKey.__table__
+OUTBOX, KEYS, LEGS = Outbox.__table__, IdempotencyKey.__table__, OutboundGrant.__table__
 KEPT, KEPT_KEYS = timedelta(days=7), timedelta(days=1)
+KEPT_LEGS = 2 * 86_400.0
+"""Seconds; limits look back one day."""
 EVERY_SECONDS = 3600.0
 PAUSE_SECONDS = 0.5
 AT_ONCE = 500
@@ -28,8 +31,9 @@ def run(database: Database) -> None:
         try:
             callbacks = clean(database, settled_callbacks(now() - KEPT))
             keys = clean(database, select(KEYS.c.id).where(KEYS.c.date_created < now() - KEPT_KEYS))
-            if callbacks or keys:
-                log.info("%d old callbacks and %d idempotency keys removed", callbacks, keys)
+            legs = clean(database, settled_legs(time.time() - KEPT_LEGS))
+            if callbacks or keys or legs:
+                log.info("%d old callbacks, %d idempotency keys, %d counted legs removed", callbacks, keys, legs)
         except Exception as error:
             log.error("cannot remove old rows: %s", cause(error))
         gevent.sleep(EVERY_SECONDS)
@@ -47,6 +51,11 @@ def clean(database: Database, old: Any) -> int:
 def settled_callbacks(before: datetime) -> Any:
     """Those that were settled before then. The last try's time is what the table is indexed by."""
     return select(OUTBOX.c.id).where(OUTBOX.c.state.in_((DELIVERED, FAILED)), OUTBOX.c.next_attempt_at < before)
+
+
+def settled_legs(before: float) -> Any:
+    """Outbound legs that had ended by then (seconds since 1970): no limit counts them any more."""
+    return select(LEGS.c.id).where(LEGS.c.ended_at > 0, LEGS.c.ended_at < before)
 
 
 def remove(connection: Connection, old: Any) -> int:

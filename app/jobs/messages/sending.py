@@ -10,6 +10,7 @@ from typing import Any
 
 import gevent
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.bus.wake import Wake
 from app.calls.web import Request, Response
@@ -26,6 +27,8 @@ from app.messaging.documents import Documents
 from app.messaging.port import Carrier, Kind, Refused, Unavailable
 from app.models import Fax, Message
 from app.models.columns import now
+from app.permits.permit import DatabasePermit
+from app.permits.rules import Refusal
 from app.settings.config import Settings, load
 from app.settings.secrets import effective
 from app.settings.vault import Vault
@@ -56,6 +59,7 @@ class Sender(Worklist):
         self.carrier = through or carrier(
             settings, kind, self.owner_of_client, self.documents(fetcher), self.bringing()
         )
+        self.permit = DatabasePermit(settings, self.database)
         self.lasting = timedelta(seconds=getattr(settings, f"{kind}_timeout"))
 
     def run(self) -> None:
@@ -118,6 +122,7 @@ class Sender(Worklist):
         """Hand a message or fax to the carrier once, within LONGEST_SECONDS."""
         longest = LONGEST_SECONDS[self.kind]
         try:
+            self.permitted(sending)
             with gevent.Timeout(longest, Unavailable(f"no answer within {longest:g} s")):
                 return Outcome(self.carrier.send(sending.outgoing).reference)
         except Refused as refused:
@@ -127,6 +132,17 @@ class Sender(Worklist):
         except Exception as error:
             log.exception("%s was not sent", sending.sid)
             return Outcome(error=f"internal error: {type(error).__name__}", final=False)
+
+    def permitted(self, sending: Sending) -> None:
+        """Ask the permit, before any provider. Raises Refused, or Unavailable when it is not its turn yet."""
+        try:
+            wait = self.permit.send(sending.account_sid, sending.sid, sending.to, sending.from_)
+        except Refusal as refusal:
+            raise Refused(str(refusal)) from None
+        except SQLAlchemyError:
+            raise Unavailable("the limits of the account cannot be asked for") from None
+        if wait:
+            raise Unavailable(f"its turn comes in {wait:.1f} s: too many messages per second")
 
 
 def look() -> None:

@@ -30,3 +30,5 @@ class Account(Dated, Base):
     """Private hosts that only the URLs of this account may reach, beside the setting allow_hosts; blanks between."""
     media_auth: Mapped[bool | None]
     """Whether its audio needs credentials; None: as the operator's setting says."""
+    limits: Mapped[str | None] = mapped_column(columns.LongText)
+    """What the operator has set of app.permits.limits.AccountLimits, as JSON; None or empty: nothing."""

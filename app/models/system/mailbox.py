@@ -10,7 +10,7 @@ from app.models.base import Base
 from app.models.columns import JsonText, Moment, Row, SidOf, Word, now
 
 ORIGINATE, REDIRECT, END, CLIENT, DEQUEUE = "originate", "redirect", "end", "client", "dequeue"
-CONFERENCE, PARTICIPANT, RETELL = "conference", "participant", "retell"
+CONFERENCE, PARTICIPANT, RETELL, ACCOUNT = "conference", "participant", "retell", "account"
 
 
 class Mail(Base):
@@ -21,7 +21,7 @@ class Mail(Base):
     events.Ended); originate {}: the Call row says everything; client {login}, of no call: that client is new, changed
     or gone; dequeue {queue, url, method}: redirect, if the call still waits in this queue;
     participant {conference, event}: an event for the call, if it is in this conference; conference {sid}, of no call:
-    end it.
+    end it; account {sids}, of no call: these accounts are not active any more, their calls end.
     """
 
     __tablename__ = "mailbox"

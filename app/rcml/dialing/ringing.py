@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from app.calls.causes import DIAL_STATUS, Cause
 from app.calls.commands.core import Begin, Detach, Hangup, OnLeg, Originate, SendDigits
-from app.calls.destination import Destination
+from app.calls.destination import Client, Destination
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, HungUp, LegEvent, Redirected
 from app.calls.facts import Application
@@ -32,12 +32,13 @@ def ring(call: Dialogue, leg: str, callee: Callee, destination: Destination, cal
     yield OnLeg(leg, Begin(child.facts, child.application))
     try:
         tells = callee.tells_sip
-        yield OnLeg(
-            leg,
-            Originate(
-                destination, caller.id, caller.name, caller.timeout, headers=callee.headers(), want_headers=tells
-            ),
+        wanted = Originate(
+            *(destination, caller.id, caller.name, caller.timeout),
+            headers=callee.headers(),
+            want_headers=tells,
+            client=login_of(callee),
         )
+        yield OnLeg(leg, wanted)
         event = yield from next_of(leg)
         sip = sip_said(event) if tells else {}
         if isinstance(event, HungUp):
@@ -50,6 +51,12 @@ def ring(call: Dialogue, leg: str, callee: Callee, destination: Destination, cal
     except ScriptStop:
         yield OnLeg(leg, Hangup(Cause.CANCELED))
         raise
+
+
+def login_of(callee: Callee) -> str:
+    """The client that is called; empty: it is none."""
+    wanted = callee.destination()
+    return wanted.name if isinstance(wanted, Client) else ""
 
 
 def sip_said(event: Answered | HungUp) -> dict[str, str]:

@@ -20,7 +20,7 @@ PUBLIC = ("public_url", "error_dictionary_uri")
 SERVICES = ("redis_url", "database_url", "asterisk_ari_url")
 """URLs of what only we may reach, wherever it is. Other URLs are closed where they lead to this machine."""
 OF_MEDIA = re.compile(r"rtp_port_(min|max)")
-DEMO = r"/demo/[\w-]+\.(xml|wav)(\?.*)?"
+DEMO = r"/(demo/[\w-]+\.(xml|wav)|validation/CA[0-9a-f]{32}(/over)?)(\?.*)?"
 """What of our own API anybody may be sent to: the documents of the demo numbers."""
 
 Place = tuple[str, int]

@@ -14,6 +14,8 @@ from app.engine.features.gateway_failover import Gateways
 from app.engine.features.sip_messages import NO_LEG, Texts
 from app.engine.intake.claims import ChannelClaims
 from app.ledger.arrivals import Incoming
+from app.permits.permit import Everything
+from app.permits.rules import Refusal
 from app.settings.gateways import Gateway
 
 TRUNK = Gateway(name="trunk", addresses=("10.0.0.0/8",))
@@ -24,7 +26,10 @@ class World:
 
     def __init__(self, *gateways: Gateway, away: int = 0) -> None:
         self.services: Any = SimpleNamespace(
-            ledger=self, wake=self, settings=SimpleNamespace(all_gateways=lambda: list(gateways), country="")
+            ledger=self,
+            wake=self,
+            permit=Everything(),
+            settings=SimpleNamespace(all_gateways=lambda: list(gateways), country=""),
         )
         self.switch: Any = Switch()
         known = Gateways(self.switch, self.services, ChannelClaims(), lambda channel, event: None)
@@ -91,8 +96,9 @@ class Line:
         self.answers.append((id, text))
 
 
-def faxing(*gateways: Gateway) -> tuple[World, Texts, Line]:
+def faxing(*gateways: Gateway, permit: Any = None) -> tuple[World, Texts, Line]:
     world, line = World(*gateways), Line()
+    world.services.permit = permit or Everything()
     texts = world.texts
     texts.asking = line  # type: ignore[assignment]
     texts.sending["asked-q"] = "q"
@@ -113,6 +119,19 @@ def test_a_fax_goes_by_the_gateway_of_its_number_and_its_end_is_told() -> None:
 def test_a_number_that_no_gateway_takes() -> None:
     world, _texts, line = faxing(Gateway(name="others", uri="b.example", prefixes=("+1",)))
     assert json.loads(line.answers[0][1])["error"] == "no gateway serves this number"
+    assert not world.switch.asked
+
+
+class Closed(Everything):
+    """Permits nothing."""
+
+    def dial(self, leg: Any) -> Any:
+        raise Refusal(21216, f"{leg.destination} is a premium number")
+
+
+def test_a_fax_that_is_not_permitted_reaches_no_switch() -> None:
+    world, _texts, line = faxing(Gateway(name="loop", uri="a.example"), permit=Closed())
+    assert json.loads(line.answers[0][1])["error"] == "+491701 is a premium number"
     assert not world.switch.asked
 
 
