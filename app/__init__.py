@@ -18,7 +18,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask import Flask
 
     from app import demo
-    from app.api import routes
+    from app.api import headers, routes
     from app.api.http import context
     from app.cli import commands
     from app.errors import error_pages
@@ -37,5 +37,6 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     routes.register(app, settings)
     app.register_blueprint(error_pages.routes, url_prefix=f"{settings.base_path}/errors")
     app.register_blueprint(demo.routes, url_prefix=f"{settings.base_path}/demo")
+    app.after_request(headers.protect)
     commands.register(app)
     return app

@@ -77,7 +77,7 @@ class FreeSwitch:
         self.recordings = Recordings(context)
         self.bridges = Bridges(context, self.executor, self.leg_queue, self.recordings)
         self.rooms = Rooms(context, self.executor, self.leg_queue)
-        self.clients = Clients(context, settings.sip_realm, settings.sip_domain_suffix)
+        self.clients = Clients(context, settings)
         self.outbound = Outbound(context, self.executor, settings.sip_realm)
         self.messages = Messages(context, settings.sip_realm, f"{settings.sip_host}:{settings.sip_port}")
         self.faxes = Faxes(context)

@@ -6,6 +6,7 @@ the limits still hold, and no request is refused because of it.
 
 import time
 from collections import Counter
+from ipaddress import ip_address, ip_network
 
 from app.bus.wake import Wake
 from app.settings.config import Settings
@@ -13,6 +14,15 @@ from app.settings.config import Settings
 READING = ("GET", "HEAD", "OPTIONS")
 MINUTE_S = 60
 MOST_KEPT = 10_000
+
+
+def network(address: str) -> str:
+    """Whom an address belongs to: an IPv6 customer has 2^64 of them."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
 
 
 class Limits:
@@ -33,6 +43,10 @@ class Limits:
     def password(self, name: str) -> int:
         """One try of a password for an account, which costs 20 ms of CPU."""
         return self.count(f"passwords:{name[:254].lower()}", self.settings.rest_passwords_per_minute, MINUTE_S)
+
+    def source(self, address: str) -> int:
+        """One try of a password from an address, whatever account it names."""
+        return self.count(f"source:{network(address)}", self.settings.rest_passwords_per_source, MINUTE_S)
 
     def count(self, what: str, limit: int, seconds: int) -> int:
         """One more in this window. A limit of 0 is none."""

@@ -2,6 +2,7 @@
 (docs/guarantees.md, Injection)."""
 
 import re
+from ipaddress import ip_address
 
 from app.calls.destination import SipUri
 
@@ -33,7 +34,27 @@ def sip_uri(uri: SipUri) -> str:
     good = USER.fullmatch(uri.user) and HOST.fullmatch(uri.host) and 0 <= uri.port <= 65535
     if not good or uri.transport not in TRANSPORTS:
         raise Refused(f"{str(uri)[:80]!r} is not a SIP URI")
+    if uri.address and not is_address(uri.address):
+        raise Refused(f"{uri.address[:80]!r} is not an address")
     return str(SipUri(uri.user.replace("#", "%23"), uri.host, uri.port, uri.transport))
+
+
+def route(uri: SipUri) -> str:
+    """Where a SIP URI is dialed that has an address, as host[:port][;transport=]; empty: it has none."""
+    if not uri.address:
+        return ""
+    sip_uri(uri)
+    host = f"[{uri.address}]" if ":" in uri.address else uri.address
+    return str(SipUri("", host, uri.port, uri.transport)).removeprefix("sip:")
+
+
+def is_address(text: str) -> bool:
+    """IPv4 or IPv6?"""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text
 
 
 def user_of(caller: str) -> str:

@@ -41,6 +41,8 @@ class SipUri:
     headers: tuple[tuple[str, str], ...] = ()
     username: str = ""
     password: str = field(default="", repr=False)
+    address: str = ""
+    """Of the host, where it was looked up and judged: the IP address that is dialed. The engine fills it in."""
 
     def __str__(self) -> str:
         user = f"{self.user}@" if self.user else ""

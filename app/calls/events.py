@@ -5,7 +5,9 @@ seconds), so that scripts never ask a clock.
 """
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from app.calls import strangers
 from app.calls.causes import Cause
 from app.calls.commands.results import Result
 from app.calls.facts import Application
@@ -17,12 +19,22 @@ class Event:
     """Anything that can be delivered to a call."""
 
 
+def set_fields(event: Event, **values: Any) -> None:
+    """Fields of an event that is being made."""
+    for name, value in values.items():
+        object.__setattr__(event, name, value)
+
+
+CLEANED = ("to", "caller_name", "address", "from_uri", "call_id")
+
+
 @dataclass(frozen=True, slots=True)
 class Arrived(Event):
     """A new inbound call, unanswered. to: dialed user part. headers: the caller's X- headers, names as received.
     client: the login of a registered client that has authenticated, or user@domain of an authenticated credential of
     that SIP domain; empty: another caller. address: the IP address that the INVITE came from; empty: not known. domain:
-    the host of the URI that was called; from_uri: the caller's, without parameters; call_id: the INVITE's Call-ID."""
+    the host of the URI that was called; from_uri: the caller's, without parameters; call_id: the INVITE's Call-ID.
+    All but client is what a stranger says, and is cleaned here, whichever switch it came through (strangers.py)."""
 
     to: str
     from_: str
@@ -34,6 +46,11 @@ class Arrived(Event):
     domain: str = ""
     from_uri: str = ""
     call_id: str = ""
+
+    def __post_init__(self) -> None:
+        clean = {name: strangers.user(getattr(self, name)) for name in ("from_", "forwarded_from")}
+        clean |= {name: strangers.printable(getattr(self, name)) for name in CLEANED}
+        set_fields(self, **clean, headers=strangers.headers(self.headers), domain=strangers.host(self.domain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,10 @@ class TextArrived(Event):
     address: str = ""
     reference: str = ""
 
+    def __post_init__(self) -> None:
+        clean = {name: strangers.printable(getattr(self, name)) for name in ("to", "address", "reference")}
+        set_fields(self, **clean, from_=strangers.user(self.from_), body=strangers.body(self.body))
+
 
 @dataclass(frozen=True, slots=True)
 class Ringing(Event):
@@ -59,6 +80,9 @@ class Answered(Event):
     """The leg was answered. headers: X- headers of the answer to an Originate that wants them."""
 
     headers: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        set_fields(self, headers=strangers.headers(self.headers))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ class Facts:
     """RecordingSid and RecordingUrl of a call that is recorded as a whole: its last status callback tells them."""
     sip_response: int = 0
     """The final SIP response to a call of ours; 0: there was none, or it is a caller's."""
+    caller_kind: str = ""
+    """Of an inbound call, who has proved what: client (its digest), credential (one of a SIP domain), trunk (its
+    address), or stranger, whose from_ is only what he says."""
 
     def parameters(self) -> dict[str, str]:
         """The request parameters of table 3.1 and those that docs/language.md adds, in a fixed order."""

@@ -7,6 +7,7 @@ import click
 
 from app.cli.table import account_named, as_json_option, show
 from app.store.flask_db import db
+from app.webhooks.guard.allow_lists import SIP, URLS
 
 LONGEST = 2048
 NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,252})(:[0-9]{1,5})?")
@@ -16,8 +17,9 @@ NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,252})(:[0-9]{1,5})?")
 @click.argument("account")
 @click.argument("hosts", nargs=-1)
 @click.option("--clear", is_flag=True, help="Remove all of them.")
+@click.option("--sip", is_flag=True, help="Hosts of SIP URIs that it calls, in place of hosts of its URLs.")
 @as_json_option
-def allow_hosts(account: str, hosts: tuple[str, ...], clear: bool, as_json: bool) -> None:
+def allow_hosts(account: str, hosts: tuple[str, ...], clear: bool, sip: bool, as_json: bool) -> None:
     """Set the private hosts that an account (SID or e-mail) may reach; without HOSTS, show
     them. A host is HOST, HOST:PORT, an address or a network (10.1.0.0/16)."""
     if hosts and clear:
@@ -27,9 +29,9 @@ def allow_hosts(account: str, hosts: tuple[str, ...], clear: bool, as_json: bool
         text = " ".join(dict.fromkeys(entry(host) for host in hosts))
         if len(text) > LONGEST:
             raise click.ClickException(f"the list is longer than {LONGEST} characters")
-        found.allow_hosts = text
+        setattr(found, SIP if sip else URLS, text)
         db.session.commit()
-    show([{"sid": found.sid, "host": host} for host in found.allow_hosts.split()], as_json)
+    show([{"sid": found.sid, "host": host} for host in getattr(found, SIP if sip else URLS).split()], as_json)
 
 
 def entry(host: str) -> str:

@@ -8,6 +8,7 @@ from app.calls.dialogue import Options
 from app.engine.features.cnam import CallerNames, Nobody, caller_names
 from app.engine.features.outbound_messages import Messages
 from app.engine.features.recordings import Recordings
+from app.engine.features.sip_hosts import AnySipHost, GuardedSipHosts, SipHosts
 from app.engine.features.speech_recognition import Hearing
 from app.journal.journal import Journals
 from app.ledger.ledger import Ledger
@@ -38,6 +39,7 @@ class Services:
     caller_names: CallerNames = field(default_factory=Nobody)
     permit: Permit = field(default_factory=Everything)
     hops: Hops | None = None
+    sip_hosts: SipHosts = field(default_factory=AnySipHost)
 
 
 def engine_services(settings: Settings) -> Services:
@@ -60,6 +62,7 @@ def engine_services(settings: Settings) -> Services:
         caller_names(settings),
         DatabasePermit(settings, ledger.database),
         Hops(settings),
+        GuardedSipHosts(settings),
     )
 
 

@@ -3,6 +3,7 @@
 Exit code 0: ended by Ctrl-C or SIGTERM; 1: could not start, or broke; 2: a setting is wrong.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -33,6 +34,7 @@ class Stopped(BaseException):
 
 
 def main() -> int:
+    os.umask(0o077)  # recordings, database and caches are nobody else's on this machine (finding M9)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, on_signal)
     try:
@@ -70,6 +72,8 @@ def launch(given: Settings, lock: int) -> None:
     """Prepare, start everything, and stay until something ends it."""
     begun = time.monotonic()
     settings = effective(given)
+    settings.var.mkdir(parents=True, exist_ok=True)
+    settings.var.chmod(0o700)
     switches = of_all_nodes(settings, given)
     preflight.ensure_packages(given)
     all_programs = programs(settings, given, switches)

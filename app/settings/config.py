@@ -134,6 +134,13 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings, S
         "none, except 127.0.0.1 while everything binds to loopback, as with `make run`. RestComm's own ports are "
         "refused unless listed as host:port.",
     )
+    sip_allow_hosts: list[str] = setting(
+        list,
+        "Private hosts, addresses and networks that <Uri>, <Sip> and calls to sip: URIs may reach, in the form of "
+        "allow_hosts, which says nothing of them. Empty: none; on loopback, 127.0.0.1, as there. Gateways are closed "
+        "to SIP URIs, too, unless named as host:port.",
+        "3.9.5",
+    )
     connect_timeout: float = setting(5.0, "Seconds to connect to a customer's URL.", "3.1", gt=0, le=60)
     request_timeout: float = setting(15.0, "Seconds for a whole request to a customer's URL.", "3.1", gt=0, le=120)
     document_max_bytes: int = setting(65536, "Maximum size of an RCML document.", "3.2", ge=1024)

@@ -44,6 +44,8 @@ class Gateway(BaseModel):
     """host[:port][;transport=tcp], without sip:. Empty: inbound only."""
     user: str = ""
     password: SecretStr = SecretStr("")
+    realm: str = Field("", pattern=r"^[A-Za-z0-9 ._-]{0,64}$")
+    """Realm of the challenges that the password answers; empty: of any that the gateway itself sends."""
     priority: int = Field(10, ge=0, le=1000)
     """Lower numbers are tried first; equal ones in the order of the file."""
     accounts: tuple[str, ...] = ()

@@ -59,6 +59,13 @@ class RestSettings(BaseSettings):
     rest_passwords_per_minute: int = setting(
         30, "Password attempts per account and minute; 0 = unlimited. Tokens are not counted.", "4", ge=0
     )
+    rest_passwords_per_source: int = setting(
+        120,
+        "Passwords that one address may try in a minute, for whatever accounts; 0 = unlimited. Behind a proxy on "
+        "loopback, the last address of X-Forwarded-For.",
+        "4",
+        ge=0,
+    )
     metrics_token: SecretStr = setting(
         SecretStr(""),
         "Bearer token that Prometheus sends for /metrics; empty: /metrics answers on loopback only.",

@@ -51,6 +51,11 @@ def nobody(settings: Settings) -> str:
     return hashlib.sha256(generated(settings)[NOBODY].encode()).hexdigest()[:32]
 
 
+def ourselves(settings: Settings) -> str:
+    """What an Asterisk proves with that a call to it is its own."""
+    return hashlib.sha256(f"ourselves {generated(settings)[NOBODY]}".encode()).hexdigest()
+
+
 def refuse_well_known(settings: Settings) -> None:
     for name in GENERATED:
         if getattr(settings, name).get_secret_value().lower() in WELL_KNOWN:

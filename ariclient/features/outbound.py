@@ -8,6 +8,7 @@ from functools import partial
 
 import gevent
 
+from app.calls import allowed
 from app.calls.allowed import Refused
 from app.calls.causes import Cause
 from app.calls.commands.core import Hangup, Originate
@@ -20,6 +21,7 @@ from ariclient.features.clients import Clients
 from ariclient.protocol import clients, commands, events, mixing, originate
 from ariclient.protocol.commands import Scene
 from ariclient.protocol.event_types import Made
+from ariclient.protocol.originate import has_own_endpoint
 from ariclient.protocol.payload import Message
 from ariclient.state.leg import Leg
 from ariclient.transport.requests import Reply
@@ -65,8 +67,9 @@ class Outbound:
     def place_call(self, channel: str, id: str, command: Originate, leg: Leg) -> None:
         """Originate a call to a SIP URI or a number on this leg. Raises Refused."""
         link, destination = self.context.link, command.destination
-        if isinstance(destination, SipUri) and destination.username:
-            for rest in clients.one_call(channel, destination.username, destination.password, self.clients.address):
+        if isinstance(destination, SipUri) and has_own_endpoint(destination):
+            login = destination.username, destination.password
+            for rest in clients.one_call(channel, *login, self.clients.address, allowed.route(destination)):
                 link.ask(rest)
             leg.login = True
         rest = commands.encode(channel, id, command, Scene(link.app, wait_seconds=self.wait_seconds))

@@ -16,9 +16,11 @@ from ariclient.protocol.originate import login_of
 from ariclient.protocol.request import Rest
 
 MAX_CONTACTS = 10
-RESERVED = ("anonymous", "outside", "outbound-proxy", "stranger")
+RESERVED = ("anonymous", "outside", "outbound-proxy", "stranger", "asked", "ourselves")
 """Names that pjsip.conf has taken."""
 LEG = {
+    "identify_by": "ip",
+    "allow_unauthenticated_options": "yes",
     "message_context": "nowhere",
     "disallow": "all",
     "allow": "ulaw,alaw,g722",
@@ -111,14 +113,18 @@ def without_parameters(uri: str) -> str:
 # -- legs that have a password -----------------------------------------------------------------------------------------
 
 
-def one_call(channel: str, username: str, password: str, address: str) -> list[Rest]:
-    """An endpoint for one call."""
+def one_call(channel: str, username: str, password: str, address: str, route: str = "") -> list[Rest]:
+    """An endpoint for one call. route: host[:port][;transport=] that it is sent to, whatever host its URI names."""
     if not (username + password).isprintable() or max(len(username), len(password)) > MOST_CREDENTIALS:
         raise Refused("user name and password must be printable, and at most 128 characters")
     name = login_of(channel)
-    own = {"context": "nowhere", "outbound_auth": name}
+    own = {"context": "nowhere", "outbound_auth": name if username else "ourselves"}
+    own |= {"outbound_proxy": f"sip:{route};lr;hide"} if route else {}
+    made = put("endpoint", name, {**LEG, **media(address), **own})
+    if not username:
+        return [made]
     secret = {"auth_type": "digest", "username": username, "password": password}
-    return [put("auth", name, secret), put("endpoint", name, {**LEG, **media(address), **own})]
+    return [put("auth", name, secret), made]
 
 
 def call_over(channel: str) -> list[Rest]:

@@ -71,8 +71,9 @@ def endpoint(channel: str, destination: Destination, gateway: str) -> str:
     match destination:
         case Number(digits=digits):
             return f"PJSIP/{allowed.number(digits, gateway)}@{trunk(gateway)}"
-        case SipUri(username=username):
-            return f"PJSIP/{login_of(channel) if username else 'outside'}/{allowed.sip_uri(destination)}"
+        case SipUri():
+            name = login_of(channel) if has_own_endpoint(destination) else "outside"
+            return f"PJSIP/{name}/{allowed.sip_uri(destination)}"
         case Client():
             raise Refused(f"{destination} has no address")
 
@@ -80,6 +81,11 @@ def endpoint(channel: str, destination: Destination, gateway: str) -> str:
 def trunk(gateway: str) -> str:
     """The endpoint of a gateway: no client's login begins so, and none is called outbound-proxy."""
     return gateway if gateway == PROXY else f"_gateway-{gateway}"
+
+
+def has_own_endpoint(destination: Destination) -> bool:
+    """Is an endpoint made for the call: with its password, or with the address where its host was found?"""
+    return isinstance(destination, SipUri) and bool(destination.username or destination.address)
 
 
 def login_of(channel: str) -> str:

@@ -1,7 +1,8 @@
 """Clients at FreeSWITCH: where they are registered, and who of the callers must prove to be one (guide 3.9.2).
 
-Callers need no password, unless they claim to be a client: then mod_sofia answers the INVITE with 407. The next INVITE
-has a digest, which mod_sofia checks against the API's directory.
+Callers need no password, unless they are From our domain or claim to be a client: then mod_sofia answers the INVITE
+with 407, whether or not there is such a client. The next INVITE has a digest, which mod_sofia checks against the API's
+directory.
 """
 
 from functools import partial
@@ -10,9 +11,13 @@ from app.calls.commands.core import LocateClient
 from app.calls.commands.results import Contacts
 from app.calls.destination import CLIENT
 from app.calls.events import Arrived, Finished
+from app.settings.config import Settings
+from app.settings.gateways import trunk_of
 from eslbridge.context import Context
 from eslbridge.protocol import clients
+from eslbridge.protocol.clients import says_it_is_ours
 from eslbridge.protocol.event_types import Parked
+from eslbridge.protocol.payload import Fields
 from eslbridge.protocol.request import api, execute
 from eslbridge.transport.requests import Reply
 
@@ -21,8 +26,9 @@ class Clients:
     """Knows the clients of one FreeSWITCH and challenges their calls. logins: of all clients, and user@domain of the
     credentials of SIP domains."""
 
-    def __init__(self, context: Context, realm: str, suffix: str) -> None:
-        self.context, self.realm, self.suffix = context, realm, suffix
+    def __init__(self, context: Context, settings: Settings) -> None:
+        self.context, self.realm, self.suffix = context, settings.sip_realm, settings.sip_domain_suffix
+        self.sip_port, self.gateways = settings.sip_port, settings.all_gateways()
         self.logins: set[str] = set()
 
     # -- who may register ----------------------------------------------------------------------------------------------
@@ -58,7 +64,7 @@ class Clients:
         caller = event.first
         unproved = isinstance(caller, Arrived) and not caller.client and channel not in self.context.legs.live
         claimed = clients.claimed(event.said, self.suffix) if unproved and event.said else ""
-        if claimed in self.logins:
+        if claimed in self.logins or (unproved and event.said and self.is_from_us(event.said, claimed)):
             self.challenge(channel)
         elif CLIENT.fullmatch(claimed):  # the engine may not have told us yet of a client that has just been made
             self.context.link.ask(clients.ask_contacts(claimed, self.realm), partial(self.take_claimed, channel, event))
@@ -71,6 +77,14 @@ class Clients:
             self.challenge(channel)
         else:
             self.context.take_event(channel, event)
+
+    def is_from_us(self, leg: Fields, claimed: str) -> bool:
+        """Does a caller who is no trunk claim to be of our domain, or of a SIP domain?"""
+        if "@" in claimed:
+            return True
+        address = leg.get("variable_sip_network_ip")
+        trunk = address != clients.LOOPBACK and trunk_of(self.gateways, address)
+        return not trunk and says_it_is_ours(leg, self.sip_port)
 
     def challenge(self, channel: str) -> None:
         """Answer the INVITE with 407."""

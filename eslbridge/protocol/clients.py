@@ -16,6 +16,7 @@ USER = re.compile(r"[A-Za-z0-9_.+*#~!%-]{1,64}")
 URI = re.compile(r"(sips?):(?:([^@;?]*)@)?([A-Za-z0-9.-]+)(?::([0-9]{1,5}))?([;?].*)?", re.IGNORECASE)
 NETWORK_IP, NETWORK_PORT = re.compile(r"<network-ip>([^<]*)<"), re.compile(r"<network-port>([^<]*)<")
 DEFAULT_PORT = "5060"
+LOOPBACK = "127.0.0.1"
 
 
 def checked(login: str) -> str:
@@ -83,3 +84,16 @@ def claimed(leg: Fields, suffix: str) -> str:
         return f"{leg.get('variable_sip_from_user')}@{host.lower()}"
     same = host.lower() == called.lower() and (len(ports) == 1 or not (port and at))
     return leg.get("variable_sip_from_user") if host and same else ""
+
+
+def says_it_is_ours(leg: Fields, sip_port: int) -> bool:
+    """Is a caller From our own domain, whoever it says it is? Then it proves who it is, known or not, so that nobody
+    learns which clients there are. On loopback all softphones are From our address: there, only with our port.
+    Our own calls to ourselves come from our port and are not asked."""
+    host, port = leg.get("variable_sip_from_host").lower(), leg.get("variable_sip_from_port")
+    if not host or host != leg.get("variable_sip_req_host").lower():
+        return False
+    if leg.get("variable_sip_network_port") == str(sip_port) and leg.get("variable_sip_network_ip") in (host, LOOPBACK):
+        return False
+    asked = leg.get("variable_sip_req_port") or DEFAULT_PORT
+    return (port or DEFAULT_PORT) == asked if host.startswith("127.") else port in ("", asked)

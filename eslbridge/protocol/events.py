@@ -6,7 +6,6 @@ from collections.abc import Callable
 from app.calls.causes import Cause
 from app.calls.events import Answered, Arrived, Event, Finished, Ringing
 from app.switching.info_keys import KEYS, key_in
-from eslbridge.protocol.arguments import clean
 from eslbridge.protocol.causes import cause_of
 from eslbridge.protocol.event_types import Closed, Connected, Gone, InRoom, Key, OutOfRoom, Parked, Refusal
 from eslbridge.protocol.faxes import fax_over
@@ -14,10 +13,6 @@ from eslbridge.protocol.messages import MESSAGES, message_arrived, message_sent
 from eslbridge.protocol.payload import Fields
 from eslbridge.protocol.request import OURS
 
-MAX_HEADERS = 20
-MAX_HEADER_TEXT = 255
-"""What is taken of what a caller says: characters, headers. The same on both switches."""
-HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")
 DIVERTED_BY = re.compile(r"sips?:([^@;>]+)@", re.IGNORECASE)
 
 
@@ -146,22 +141,22 @@ CUSTOM_DECODERS: dict[str, Callable[[Fields], Event | None]] = {
 def arrived(leg: Fields) -> Arrived:
     """What is known of a caller."""
     return Arrived(
-        to=clean(leg.get("Caller-Destination-Number")),
-        from_=clean(leg.get("Caller-Caller-ID-Number")),
-        caller_name=clean(name_of(leg)),
+        to=leg.get("Caller-Destination-Number"),
+        from_=leg.get("Caller-Caller-ID-Number"),
+        caller_name=name_of(leg),
         forwarded_from=diverted_by(leg.get("variable_sip_h_Diversion")),
         headers=x_headers(leg),
         client=leg.get(f"variable_{OURS}_client") if leg.get("variable_sip_authorized") == "true" else "",
         address=leg.get("variable_sip_network_ip"),
-        domain=clean(leg.get("variable_sip_to_host")),
+        domain=leg.get("variable_sip_to_host"),
         from_uri=from_uri(leg),
-        call_id=clean(leg.get("variable_sip_call_id"), MAX_HEADER_TEXT),
+        call_id=leg.get("variable_sip_call_id"),
     )
 
 
 def from_uri(leg: Fields) -> str:
     """The caller's SIP URI; its port is no part of who it is."""
-    user, host = clean(leg.get("variable_sip_from_user")), clean(leg.get("variable_sip_from_host"))
+    user, host = leg.get("variable_sip_from_user"), leg.get("variable_sip_from_host")
     return f"sip:{user}@{host}" if host else ""
 
 
@@ -177,13 +172,12 @@ def name_of(leg: Fields) -> str:
 def diverted_by(header: str) -> str:
     """The number that forwarded the call here (RFC 5806), of the latest diversion."""
     found = DIVERTED_BY.search(header)
-    return clean(found[1]) if found else ""
+    return found[1] if found else ""
 
 
 def x_headers(leg: Fields, kind: str = "sip_h_") -> dict[str, str]:
     """The X- headers of a caller, or (sip_rh_) of the answer to an outbound call; names as received."""
     told: dict[str, str] = {}
     for name, value in leg.startwith(f"variable_{kind}"):
-        if HEADER.fullmatch(name) and len(told) < MAX_HEADERS:
-            told.setdefault(name, clean(value, MAX_HEADER_TEXT))
+        told.setdefault(name, value)
     return told

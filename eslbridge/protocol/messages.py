@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from app.calls import allowed
 from app.calls.commands.messages import SendText
 from app.calls.events import Event, TextArrived
-from eslbridge.protocol.arguments import clean
 from eslbridge.protocol.payload import Fields
 from eslbridge.protocol.request import OURS, send_event
 
@@ -62,6 +61,7 @@ def message_arrived(event: Fields) -> Event | None:
     files) was acknowledged and is not told."""
     if event.get("context") != OURS or event.get("type", PLAIN).partition(";")[0].strip().lower() != PLAIN:
         return None
-    to, from_ = clean(event.get("to_user")), clean(event.get("from_user"))
-    text = TextArrived(to, from_, event.written("_body"), address=event.get("from_sip_ip"))
+    text = TextArrived(
+        event.get("to_user"), event.get("from_user"), event.written("_body"), address=event.get("from_sip_ip")
+    )
     return MessageSeen(text, event.get("from_sip_port"))

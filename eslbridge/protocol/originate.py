@@ -4,6 +4,8 @@ Everything a tenant can influence passes an allow-list here once more, whoever b
 `^` and `:_:` change what a dial string means.
 """
 
+from urllib.parse import quote
+
 from app.calls import allowed
 from app.calls.allowed import Refused
 from app.calls.commands.core import Originate
@@ -70,7 +72,9 @@ def dial_string(destination: Destination, gateway: str) -> str:
         case Number(digits=digits):
             return f"sofia/gateway/{gateway}/{allowed.number(digits, gateway).replace('#', '%23')}"
         case SipUri():
-            return f"sofia/outside/{allowed.sip_uri(destination)}"
+            way = allowed.route(destination)
+            path = f";fs_path={quote(f'sip:{way}', safe='')}" if way else ""
+            return f"sofia/outside/{allowed.sip_uri(destination)}{path}"
         case Client():
             raise Refused("a client is called where it is registered (LocateClient)")
 

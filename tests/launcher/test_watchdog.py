@@ -81,6 +81,6 @@ def test_make_run_starts_it_again(tmp_path):
         assert launched.pid("engine") == first
         os.kill(first, signal.SIGSTOP)
         launched.until(lambda: launched.pid("engine") not in (0, first), "started again")
-        assert f"process {first} stood still for 2 s: killed" in launched.said()
+        assert f"process {first} stalled for 2 s: killed" in launched.said()
     finally:
         launched.end()

@@ -1,5 +1,8 @@
 """Authentication and authorization: HTTP Basic, roles, and the chain of parent accounts (guide 4.1, 2.1)."""
 
+import logging
+from urllib.parse import urlsplit
+
 from flask import g, request
 
 from app.accounts import accounts
@@ -9,7 +12,10 @@ from app.api.http.roles import OPERATIONS, permits
 from app.api.messages import public_media
 from app.models import Account, sid
 from app.models.accounts.account import ACTIVE
+from app.settings.vault import Crowded
 from app.store.flask_db import db
+
+log = logging.getLogger(__name__)
 
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="RestComm API", charset="UTF-8"'}
 NOT_ACTIVE, TOO_MANY = 10001, 20429
@@ -24,6 +30,7 @@ def guard() -> None:
         (request.view_args or {}).pop("account_sid", None)
         (request.view_args or {})["account"] = owner
         return
+    refuse_other_sites()
     g.actor = authenticated()
     view = (request.endpoint or "").split(".")
     by_key = sid.valid(getattr(request.authorization, "username", None) or "", "SK")
@@ -44,13 +51,37 @@ def authenticated() -> Account:
         raise ApiError(20003, "", CHALLENGE)
     name, secret = given.username or "", given.password or ""
     if accounts.is_password(secret):
+        within(parts().limits.source(source()))
         within(parts().limits.password(name))
-    account = accounts.authenticate(db.session(), parts().vault, name, secret)
+    try:
+        account = accounts.authenticate(db.session(), parts().vault, name, secret)
+    except Crowded:
+        within(1)
     if account is None:
+        log.warning("refused login of %r from %s", name[:64], source()[:64].encode("unicode_escape").decode())
         raise ApiError(20003, "", CHALLENGE)
     require_active(account)
     within(parts().limits.request(account.sid, request.method))
     return account
+
+
+def source() -> str:
+    """The address that a request comes from; of one that a proxy on this machine hands on, what that says."""
+    address = request.remote_addr or ""
+    handed_on = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return handed_on if handed_on and address in ("127.0.0.1", "::1") else address
+
+
+def refuse_other_sites() -> None:
+    """A browser may send the password that it knows along with another site's form: that changes nothing here (finding
+    M8). Programs send neither of these headers. Raises ApiError."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    origin = request.headers.get("Origin")
+    ours = {request.host, urlsplit(parts().settings.url_of_api()).netloc}
+    foreign = origin is not None and urlsplit(origin).netloc not in ours
+    if foreign or request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        raise ApiError(20005, "the request comes from a page of another site")
 
 
 def within(seconds: int) -> None:

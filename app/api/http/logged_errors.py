@@ -3,6 +3,9 @@ errors of calls and of API requests."""
 
 import logging
 import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,7 +23,8 @@ log = logging.getLogger(__name__)
 TOLD = (400, 409, 413, 415)
 """Statuses of requests that their sender has to correct. Refusals for lack of permission, unknown resources and rate
 limits write no Notification."""
-SECRETS = re.compile(r"(?i)\b(password|authtoken|secret)=[^&]*")
+SECRET = re.compile(r"(?i)pass|token|secret|auth(?!or)|key|credential|pin$|code$")
+"""Names of parameters whose values are not shown again."""
 
 
 def keep(code: int, message: str, response: Response) -> None:
@@ -38,9 +42,9 @@ def keep(code: int, message: str, response: Response) -> None:
                 error_code=code,
                 more_info=errors.more_info(parts().settings, code),
                 message_text=message,
-                request_url=SECRETS.sub(r"\1=...", asked()),
+                request_url=asked(),
                 request_method=request.method,
-                request_variables=SECRETS.sub(r"\1=...", variables()),
+                request_variables=variables(),
                 response_body=response.get_data(as_text=True)[:CUT_BYTES],
             )
         )
@@ -51,13 +55,31 @@ def keep(code: int, message: str, response: Response) -> None:
 
 
 def asked() -> str:
-    """The URL as the client wrote it, .json and all."""
-    query = request.query_string.decode("utf-8", "replace")
+    """The URL as the client wrote it, .json and all; of its query what is known to be no secret."""
+    query = readable(request.args.items(multi=True))
     return request.host_url.rstrip("/") + formats.requested_path() + (f"?{query}" if query else "")
 
 
 def variables() -> str:
-    """What was sent in the body, as it came."""
+    """What was sent in the body, as a form: names that the API knows, with values that are no secrets (finding M4).
+    However it was sent (JSON, multipart, escaped), a name is looked at as the API reads it."""
     if (request.content_length or 0) > VARIABLES_BYTES:
         return ""
-    return request.get_data().decode("utf-8", "replace")
+    if request.is_json:
+        body = request.get_json(silent=True)
+        return readable((str(name), value) for name, value in body.items()) if isinstance(body, dict) else ""
+    return readable(request.form.items(multi=True))
+
+
+def readable(pairs: Iterable[tuple[str, Any]]) -> str:
+    """As a query: secrets and what is no text as dots, unknown names not at all."""
+    from app.api.openapi.document import known_parameters  # here: it is made of what is made of this
+
+    known = known_parameters()
+    shown = [(name, value) for name, value in pairs if name in known]
+    return urlencode([(name, shown_value(name, value)) for name, value in shown], safe="/:.@,", errors="replace")
+
+
+def shown_value(name: str, value: Any) -> str:
+    """A value, or dots in place of a secret."""
+    return "..." if SECRET.search(name) or isinstance(value, list | dict) else str(value)

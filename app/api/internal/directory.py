@@ -22,8 +22,11 @@ PATH = "/internal/freeswitch/directory"
 USER = "freeswitch"
 FOUND = """<document type="freeswitch/xml"><section name="directory"><domain name={realm}><user id={login}>
 <params><param name="a1-hash" value={digest}/></params>
-<variables><variable name="restcomm_client" value={name}/></variables>
+<variables><variable name="restcomm_client" value={name}/>
+<variable name="sip-force-contact" value="NDLB-connectile-dysfunction-2.0"/></variables>
 </user></domain></section></document>"""
+"""What FreeSWITCH has to know of a login. sip-force-contact: a client is called at the address that it registered from,
+whatever its Contact says, or it would name a host that only we can reach (finding H6)."""
 NOT_FOUND = '<document type="freeswitch/xml"><section name="result"><result status="not found"/></section></document>'
 
 

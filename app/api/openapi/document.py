@@ -225,7 +225,23 @@ def errors(operation: Operation) -> dict[str, Any]:
 
 @routes.get("/openapi.json")
 def serve() -> Response:
-    """Open to all: it tells nothing of any tenant."""
+    """Open to all: it tells nothing of any tenant. Made once, since that takes 0.2 s of CPU (finding H8)."""
+    return as_json(made_once(), 200)
+
+
+def made_once() -> dict[str, Any]:
+    """The document of this application."""
     from app.api.routes import RESOURCES
 
-    return as_json(document(current_app, RESOURCES, parts().settings.base_path), 200)
+    kept: dict[str, Any] = current_app.extensions.setdefault("restcomm_openapi", {})
+    if not kept:
+        kept.update(document(current_app, RESOURCES, parts().settings.base_path))
+    return kept
+
+
+def known_parameters() -> frozenset[str]:
+    """The names of everything that any operation takes, in its body or query."""
+    operations = [one for path in made_once()["paths"].values() for one in path.values() if isinstance(one, dict)]
+    bodies = [kind for one in operations for kind in one.get("requestBody", {}).get("content", {}).values()]
+    named = {name for body in bodies for name in body.get("schema", {}).get("properties", {})}
+    return frozenset(named | {query.get("name", "") for one in operations for query in one.get("parameters", ())})

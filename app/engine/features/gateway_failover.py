@@ -14,9 +14,10 @@ import gevent
 
 from app.calls.causes import Cause
 from app.calls.commands.core import Hangup, Notify, Originate
-from app.calls.destination import Number
+from app.calls.destination import Number, SipUri
 from app.calls.events import Answered, Event, Finished, HungUp, Ringing
 from app.calls.ports import Channel, Switch
+from app.engine.features.sip_hosts import NotDialed
 from app.engine.intake.claims import ChannelClaims
 from app.engine.live_call import LiveCall
 from app.engine.protocols import Receive
@@ -26,6 +27,7 @@ from app.settings.gateways import Gateway, choose, spelled, trunk_of
 log = logging.getLogger(__name__)
 
 GATEWAY_FAILED = 13225
+REFUSED = 11216
 PAUSE_SECONDS = 0.5
 """Before the next attempt: FreeSWITCH still tells of the failed one, under the same name."""
 
@@ -55,7 +57,7 @@ class Gateways:
         self.known, self.country = services.settings.all_gateways(), services.settings.country
         self.attempts: dict[Channel, Attempt] = {}
         self.pauses: dict[Channel, Any] = {}
-        """Greenlets that wait before the next attempt."""
+        """Greenlets that wait before the next attempt, or for a host's address."""
 
     def trunk_of(self, address: str) -> str:
         """The name of the gateway that an INVITE or MESSAGE from this IP address comes from; empty: of none."""
@@ -71,12 +73,28 @@ class Gateways:
 
     def originate(self, live: LiveCall, channel: Channel, id: str, command: Originate) -> None:
         """Call somebody; a number goes to the first gateway that takes it, and is refused when there is none."""
+        if isinstance(command.destination, SipUri):
+            self.pauses[channel] = gevent.spawn(self.originate_judged, live, channel, id, command, command.destination)
+            return None
         if not isinstance(command.destination, Number):
             return self.switch.perform(channel, id, command)
         ways = self.of_number(live.header.facts.account_sid, command.destination.digits)
         if not ways:
             return self.switch.perform(channel, id, command)
         return self.attempt(channel, Attempt(live, id, command, "", ways, time.monotonic()))
+
+    def originate_judged(self, live: LiveCall, channel: Channel, id: str, command: Originate, uri: SipUri) -> None:
+        """A greenlet: call a SIP URI at an address that may be called, or tell the call why not."""
+        try:
+            command = replace(command, destination=self.services.sip_hosts.judge(uri, live.auth_token))
+        except NotDialed as refusal:
+            self.pauses.pop(channel, None)
+            log.warning("%s: %s is not called: %s", live.sid, uri, refusal)
+            self.warn(live, REFUSED, f"{uri}: {refusal}", "Dial")
+            self.receive(channel, Finished(id, error=str(refusal)))
+        else:
+            self.pauses.pop(channel, None)
+            self.switch.perform(channel, id, command)
 
     def attempt(self, channel: Channel, one: Attempt) -> None:
         """Try the next way; what is left of the time it may ring."""
@@ -131,8 +149,11 @@ class Gateways:
         why = one.refusal or (f"SIP {event.sip_status}" if event.sip_status else event.cause)
         text = f"gateway {one.gateway} failed ({why}); {one.rest[0].name} is tried"
         log.warning("%s: %s", one.live.sid, text)
-        warning = Notify(GATEWAY_FAILED, text, where="Dial Number")
-        self.services.ledger.notification(one.live.header.facts, warning, datetime.now(UTC))
+        self.warn(one.live, GATEWAY_FAILED, text, "Dial Number")
+
+    def warn(self, live: LiveCall, code: int, text: str, where: str) -> None:
+        """A notification of the call's account."""
+        self.services.ledger.notification(live.header.facts, Notify(code, text, where=where), datetime.now(UTC))
 
 
 def is_the_gateways(event: HungUp) -> bool:

@@ -94,7 +94,7 @@ class Admission:
         to = f"sip:{event.to}@{event.domain}" if called else event.to
         chain, hops = self.services.hops.read(event.headers) if self.services.hops else ("", 0)
         event = replace(event, headers=without(event.headers))
-        facts = facts_of(event, to, route)
+        facts = replace(facts_of(event, to, route), caller_kind=self.caller_kind(event, credential))
         if called:
             facts.from_ = event.from_uri or facts.from_
             facts.sip = {"SipDomain": event.domain, "SipCallId": event.call_id, "SipSourceIp": event.address}
@@ -112,6 +112,12 @@ class Admission:
         """Clients and trunks may; strangers, where the settings say so."""
         known = event.client or self.gateways.trunk_of(event.address)
         return bool(known) or self.services.settings.callers == "anybody"
+
+    def caller_kind(self, event: Arrived, credential: str) -> str:
+        """What a caller has proved (Facts.caller_kind)."""
+        if event.client or credential:
+            return "client" if event.client else "credential"
+        return "trunk" if self.gateways.trunk_of(event.address) else "stranger"
 
     def route(self, event: Arrived) -> Any:
         """What a call runs: its caller's own application if that is a client with one, else the dialed number's."""

@@ -3,15 +3,17 @@
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.launcher.render import CONFIGS, render
 from app.launcher.switch.asterisk_copy import Copy
 from app.settings.config import Settings
-from app.settings.gateways import Gateway
+from app.settings.gateways import Gateway, is_address
 from app.settings.private_file import write_private
-from app.settings.secrets import nobody
+from app.settings.secrets import nobody, ourselves
 from ariclient.protocol.originate import trunk
 
 TEMPLATES = CONFIGS / "asterisk"
@@ -77,10 +79,13 @@ def context(settings: Settings, layout: Layout) -> dict[str, Any]:
         "layout": layout,
         "stasis_app": f"restcomm-{settings.node}",
         "sip_address": f"{address}:{settings.sip_port}",
-        "addresses": own_addresses(host),
+        "addresses": own_domains(settings),
+        "domains": literal(settings.sip_domain_suffix),
+        "trial": is_loopback(host),
         "media_address": "" if host in ANY_ADDRESS else host,
         "gateways": [endpoint_of(gateway) for gateway in settings.all_gateways()],
         "nobody": nobody(settings),
+        "ourselves": ourselves(settings),
         "opus": (layout.modules / "codec_opus_open_source.so").exists(),
     }
 
@@ -91,8 +96,25 @@ def endpoint_of(gateway: Gateway) -> dict[str, Any]:
     return {
         "endpoint": trunk(gateway.name),
         "matches": [*own, *gateway.addresses],
-        **{name: getattr(gateway, name) for name in ("uri", "user", "password", "t38")},
+        **{name: getattr(gateway, name) for name in ("uri", "user", "password", "realm", "t38")},
     }
+
+
+def literal(text: str) -> str:
+    """A host name in an extended regular expression; a backslash would be Asterisk's own."""
+    return text.replace(".", "[.]")
+
+
+def own_domains(settings: Settings) -> list[str]:
+    """Hosts of a From that is ours."""
+    public = urlsplit(settings.public_url).hostname or ""
+    found = {*own_addresses(settings.sip_host), *([public] if public and not is_loopback(public) else [])}
+    return sorted(found - {settings.sip_realm})
+
+
+def is_loopback(host: str) -> bool:
+    """Is this an address, or the name, that only this machine reaches?"""
+    return host.lower() == "localhost" or (is_address(host) and ip_address(host).is_loopback)
 
 
 def own_addresses(host: str) -> list[str]:

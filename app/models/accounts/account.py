@@ -28,6 +28,8 @@ class Account(Dated, Base):
     password_hash: Mapped[str | None] = mapped_column(String(255))
     allow_hosts: Mapped[str] = mapped_column(columns.Text(length=2048), default="")
     """Private hosts that only the URLs of this account may reach, beside the setting allow_hosts; blanks between."""
+    sip_allow_hosts: Mapped[str] = mapped_column(columns.Text(length=2048), default="")
+    """The same for its calls to SIP URIs and the setting sip_allow_hosts."""
     media_auth: Mapped[bool | None]
     """Whether its audio needs credentials; None: as the operator's setting says."""
     limits: Mapped[str | None] = mapped_column(columns.LongText)

@@ -6,10 +6,10 @@ request.
 
 import logging
 import time
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import gevent
-from sqlalchemy import Connection, select
+from sqlalchemy import Column, Connection, select
 
 from app.models import Account
 from app.settings.config import Settings
@@ -19,6 +19,8 @@ from app.store.transactions import Database, cause
 log = logging.getLogger(__name__)
 
 ACCOUNTS = Account.__table__
+URLS, SIP = "allow_hosts", "sip_allow_hosts"
+"""Columns of the accounts: hosts that webhooks may reach, hosts that SIP calls may reach."""
 FRESH_SECONDS = 5.0
 READ_SECONDS = 2.0
 
@@ -26,8 +28,9 @@ READ_SECONDS = 2.0
 class AllowLists:
     """The lists of all accounts that have one."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, kind: str = URLS) -> None:
+        """kind: URLS or SIP, a column of the accounts."""
+        self.settings, self.kind = settings, kind
         self.database: Database | None = None
         self.lists: dict[str, tuple[str, ...]] = {}
         """By the account's token."""
@@ -48,7 +51,7 @@ class AllowLists:
     def read(self) -> dict[str, tuple[str, ...]]:
         """Read every account's allow-list from the database: token -> hosts. Raises SQLAlchemyError."""
         self.database = self.database or Database(self.settings)
-        rows = self.database.read(lists)
+        rows = self.database.read(partial(lists, ACCOUNTS.c[self.kind]))
         return {self.unseal(sealed): tuple(hosts.split()) for sealed, hosts in rows}
 
     def close(self) -> None:
@@ -57,7 +60,7 @@ class AllowLists:
         self.database = None
 
 
-def lists(connection: Connection) -> list[tuple[str, str]]:
+def lists(column: Column[str], connection: Connection) -> list[tuple[str, str]]:
     """The allow-lists of all accounts: (encrypted token, hosts separated by spaces)."""
-    wanted = select(ACCOUNTS.c.auth_token_encrypted, ACCOUNTS.c.allow_hosts).where(ACCOUNTS.c.allow_hosts != "")
-    return [(row.auth_token_encrypted, row.allow_hosts) for row in connection.execute(wanted)]
+    wanted = select(ACCOUNTS.c.auth_token_encrypted, column.label("hosts")).where(column != "")
+    return [(row.auth_token_encrypted, row.hosts) for row in connection.execute(wanted)]
