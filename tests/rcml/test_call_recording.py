@@ -133,13 +133,13 @@ def test_a_restarted_engine_knows_of_it() -> None:
     assert "recording" not in talk(other), "the marks of other calls do not grow"
     restore(other, talk(call))
     assert other.recording == {"id": "CA1-7", **WISHES}
-    assert other.facts.recorded["RecordingSid"] == sid_of("RE", "CA1-7")
+    assert other.facts.recorded["RecordingSid"] == sid_of("CA1-7")
 
 
 def test_the_last_status_callback_tells_where_it_will_be() -> None:
     """The engine keeps it under the SID that its id has made (test_recordings.py)."""
     call, _place = recorded()
-    sid = sid_of("RE", "CA1-7")
+    sid = sid_of("CA1-7")
     told = {"RecordingSid": sid, "RecordingUrl": f"http://us.example/AC1/Recordings/{sid}"}
     assert call.facts.recorded == told
     last = callback_params(call.facts, "completed", "completed", NOON, 3, 2)

@@ -105,12 +105,13 @@ class Gather(Verb):
     def collect(self, call: Dialogue, pressed: str) -> Script[tuple[str, str]]:
         """The keys up to the finish key, the wanted number, or a silence of `timeout`, which restarts at each key; and
         the finish key, if it was pressed. pressed: keys that were there before."""
-        digits, waiting = "", list(pressed)
+        digits, ended_by, waiting = "", "", list(pressed)
         while key := waiting.pop(0) if waiting else (yield from call.key(self.timeout)):
             if key == self.finish_on_key:
-                return digits, key
+                ended_by = key
+                break
             digits += key
             if len(digits) == self.num_digits:
                 break
         call.typed = "".join(waiting)
-        return digits, ""
+        return digits, ended_by
