@@ -45,8 +45,6 @@ from app.calls.ports import Channel, Switch
 from app.engine.background import Errands
 from app.engine.dispatch import Dispatcher
 from app.engine.features.conferences import Meeting
-from app.engine.features.gateway_failover import Gateways
-from app.engine.features.outbound_permits import OutboundPermits
 from app.engine.features.queues import Queueing
 from app.engine.features.registrations import Clients
 from app.engine.features.remote_legs import Visits
@@ -58,6 +56,8 @@ from app.engine.intake.mailbox import Mailbox
 from app.engine.intake.starting import CallStarter
 from app.engine.live_call import LiveCall
 from app.engine.live_calls import LiveCalls
+from app.engine.outbound.gateway_failover import Gateways
+from app.engine.outbound.outbound_permits import OutboundPermits
 from app.engine.records import Records
 from app.engine.services import Services
 from app.engine.takeover.early import Past

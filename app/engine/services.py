@@ -8,8 +8,8 @@ from app.calls.dialogue import Options
 from app.engine.features.cnam import CallerNames, Nobody, caller_names
 from app.engine.features.outbound_messages import Messages
 from app.engine.features.recordings import Recordings
-from app.engine.features.sip_hosts import AnySipHost, GuardedSipHosts, SipHosts
 from app.engine.features.speech_recognition import Hearing
+from app.engine.outbound.sip_hosts import AnySipHost, GuardedSipHosts, SipHosts
 from app.journal.journal import Journals
 from app.ledger.ledger import Ledger
 from app.permits.hops import Hops

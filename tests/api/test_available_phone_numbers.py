@@ -97,9 +97,9 @@ def test_bad_parameters(me, filled, query, database_url):
 @pytest.mark.parametrize(
     ("lines", "complaint"),
     [
-        ("number\n+12125550101\n", "the first line must name columns"),
-        ("phone_number,price\n+12125550101,1\n", "the first line must name columns"),
-        ("phone_number\n+12125550101\nhello\n", "line 3: 'hello' is no number"),
+        ("number\n+12125550101\n", "the first line must name the columns"),
+        ("phone_number,price\n+12125550101,1\n", "the first line must name the columns"),
+        ("phone_number\n+12125550101\nhello\n", "line 3: 'hello' is not a number"),
         ("phone_number\n+19999999999\n", "line 2"),
         ("phone_number,kind\n+12125550101,satellite\n", "line 2: kind is"),
         ("phone_number,sms\n+12125550101,perhaps\n", "line 2: sms is yes or no"),

@@ -15,7 +15,7 @@ from app.calls.commands.results import FaxPages
 from app.calls.destination import BadDestination, parse
 from app.calls.events import Event, Finished, TextArrived
 from app.calls.ports import Channel, Switch
-from app.engine.features.gateway_failover import Gateways
+from app.engine.outbound.gateway_failover import Gateways
 from app.engine.services import Services
 from app.ledger.arrivals import Incoming
 from app.permits.permit import Leg

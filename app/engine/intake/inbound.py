@@ -11,10 +11,10 @@ from app.calls.commands.remote_legs import TICKET
 from app.calls.events import Arrived
 from app.calls.facts import Application, Facts
 from app.calls.ports import Channel
-from app.engine.features.gateway_failover import Gateways
 from app.engine.intake.claims import PendingChannels
 from app.engine.intake.starting import CallStarter
 from app.engine.live_calls import LiveCalls
+from app.engine.outbound.gateway_failover import Gateways
 from app.engine.protocols import AdmitVisit, RingBack
 from app.engine.services import Services
 from app.engine.takeover.early import Past

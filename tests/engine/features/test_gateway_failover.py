@@ -10,7 +10,7 @@ from app.calls.causes import Cause
 from app.calls.commands.core import Hangup, Originate
 from app.calls.destination import Number
 from app.calls.events import Answered, Arrived, Event, Finished, HungUp, Ringing
-from app.engine.features import gateway_failover
+from app.engine.outbound import gateway_failover
 from app.settings.config import load
 from app.settings.gateways import Gateway
 from tests.engine.world import ACCOUNT, World, soon

@@ -9,7 +9,7 @@ import pytest
 from app.calls.commands.core import Originate
 from app.calls.destination import SipUri, sip_uri
 from app.calls.events import Answered
-from app.engine.features.sip_hosts import GuardedSipHosts, NotDialed, guard_of
+from app.engine.outbound.sip_hosts import GuardedSipHosts, NotDialed, guard_of
 from app.settings.config import load
 from app.webhooks.guard.allow_lists import SIP, AllowLists
 from ariclient.protocol import clients

@@ -10,9 +10,9 @@ from app.calls.commands.messages import SendFax
 from app.calls.commands.results import FaxPages
 from app.calls.destination import Number
 from app.calls.events import Finished, TextArrived
-from app.engine.features.gateway_failover import Gateways
 from app.engine.features.sip_messages import NO_LEG, Texts
 from app.engine.intake.claims import ChannelClaims
+from app.engine.outbound.gateway_failover import Gateways
 from app.ledger.arrivals import Incoming
 from app.permits.permit import Everything
 from app.permits.rules import Refusal

@@ -19,9 +19,9 @@ from app.calls.commands.results import Contacts
 from app.calls.destination import Number, SipUri
 from app.calls.events import Finished, HungUp
 from app.calls.ports import Channel, Switch
-from app.engine.features.gateway_failover import Gateways
 from app.engine.live_call import LiveCall, sid_of
 from app.engine.live_calls import LiveCalls
+from app.engine.outbound.gateway_failover import Gateways
 from app.engine.protocols import Receive
 from app.engine.records import Records
 from app.engine.services import Services

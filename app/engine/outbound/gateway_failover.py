@@ -17,9 +17,9 @@ from app.calls.commands.core import Hangup, Notify, Originate
 from app.calls.destination import Number, SipUri
 from app.calls.events import Answered, Event, Finished, HungUp, Ringing
 from app.calls.ports import Channel, Switch
-from app.engine.features.sip_hosts import NotDialed
 from app.engine.intake.claims import ChannelClaims
 from app.engine.live_call import LiveCall
+from app.engine.outbound.sip_hosts import NotDialed
 from app.engine.protocols import Receive
 from app.engine.services import Services
 from app.settings.gateways import Gateway, choose, spelled, trunk_of
