@@ -1,6 +1,6 @@
 """A pytest plugin for `make test`: a line for each file that is done, with the time left, and a table at the end.
 
-``-p tests.progress`` with RESTCOMM_PROGRESS=FOLDER. Lines go to standard error; the figures of a session are kept in
+``-p tests.progress`` with PROGRESS_FOLDER=FOLDER. Lines go to standard error; the figures of a session are kept in
 FOLDER/<part>.json, and ``python -m tests.progress FOLDER`` prints them as one table.
 """
 
@@ -95,7 +95,7 @@ def folder_of(id: str) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    folder = os.environ.get("RESTCOMM_PROGRESS")
+    folder = os.environ.get("PROGRESS_FOLDER")
     if folder and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Progress(config, Path(folder)), "restcomm-progress")
 

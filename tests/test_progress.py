@@ -27,7 +27,7 @@ def ran(tmp_path: Path) -> tuple[str, Path]:
     figures = tmp_path / "figures"
     figures.mkdir()
     command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.progress", "-o", "cache_dir=cache/rest", str(file)]
-    environment = {"RESTCOMM_PROGRESS": str(figures), "PYTHONPATH": str(Path(__file__).parents[1]), "PATH": "/usr/bin"}
+    environment = {"PROGRESS_FOLDER": str(figures), "PYTHONPATH": str(Path(__file__).parents[1]), "PATH": "/usr/bin"}
     result = subprocess.run(
         [*command, "--rootdir", str(tmp_path)], cwd=tmp_path, env=environment, capture_output=True, text=True
     )
