@@ -37,10 +37,10 @@ def test_extension_is_dialled_before_they_are_connected(
 def test_document_runs_on_the_callees_end_before_they_are_connected(
     system: System, hook: Webhook, alice: Phone, telephone: Phone
 ) -> None:
-    """The caller goes on hearing ringing; <Dial> is not allowed there; Hangup declines the call."""
+    """The caller goes on hearing ringing; Hangup declines the call."""
     telephone.will(answer_after=0.1)
     verbs = '<Dial action="done"><Number url="ask">+15550002</Number></Dial>'
-    asked = '<Dial>+15550003</Dial><Gather numDigits="1" action="{}"><Play>600.wav</Play></Gather><Hangup/>'
+    asked = '<Gather numDigits="1" action="{}"><Play>600.wav</Play></Gather><Hangup/>'
     calls = []
     for number, answer in (("3310", "yes"), ("3311", "no")):
         ask = asked.format(answer)
@@ -92,7 +92,7 @@ def test_every_state_of_a_leg_is_told(system: System, hook: Webhook, alice: Phon
     assert received.wait_answered(4)
     received.bye()
     told = until(lambda: found if len(found := hook.received("/3330/told")) == 4 else None, 8)
-    assert [one.params["CallStatus"] for one in told] == ["queued", "ringing", "in-progress", "completed"]
+    assert [one.params["CallStatus"] for one in told] == ["initiated", "ringing", "in-progress", "completed"]
     assert [one.params["SequenceNumber"] for one in told] == ["0", "1", "2", "3"]
     assert {one.params["CallbackSource"] for one in told} == {"call-progress-events"}
     assert all(one.params["Timestamp"] for one in told)
