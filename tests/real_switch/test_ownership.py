@@ -30,10 +30,10 @@ def standby(system: System, pid: int) -> Iterator["subprocess.Popen[bytes]"]:
     try:
         yield process
     finally:
-        before = system.log("engine").count(" begins")
+        before = system.log("engine").count(" starts")
         process.terminate()
         process.wait(15)
-        until(lambda: system.log("engine").count(" begins") > before, 20)
+        until(lambda: system.log("engine").count(" starts") > before, 20)
 
 
 def commands_of(system: System, sid: str) -> Counter[str]:
