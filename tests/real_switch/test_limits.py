@@ -30,7 +30,7 @@ def test_a_number_that_dials_itself_ends(system: System, hook: Webhook) -> None:
 
 @pytest.mark.parametrize("status", ["suspended", "closed"])
 def test_live_calls_of_a_suspended_account_end_within_five_seconds(system: System, hook: Webhook, status: str) -> None:
-    number = "2972" if status == "suspended" else "2973"
+    number = "7972" if status == "suspended" else "7973"
     hook.answer(f"/{status}", '<Response><Say>Hello</Say><Pause length="60"/></Response>')
     account = system.number_of_sub_account(number, hook.url(f"/{status}"))
     with Phone() as alice:
