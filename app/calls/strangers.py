@@ -18,6 +18,7 @@ HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")
 HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{0,255}")
 NOT_IN_USER = re.compile(r"%(?![0-9A-F]{2})|[^A-Za-z0-9+*#._%-]")
 """Signs of a caller's number or name that are escaped; % only where it is no escape already."""
+HALF_ESCAPE = re.compile(r"%[0-9A-F]?$")
 
 
 def printable(text: str, most: int = MOST) -> str:
@@ -26,8 +27,9 @@ def printable(text: str, most: int = MOST) -> str:
 
 
 def user(text: str) -> str:
-    """Who calls, or forwarded: `client:bob` becomes `client%3Abob`."""
-    return NOT_IN_USER.sub(lambda sign: quote(sign[0], safe="", errors="replace"), printable(text))
+    """Who calls, or forwarded: `client:bob` becomes `client%3Abob`. At most MOST characters, no half escape."""
+    escaped = NOT_IN_USER.sub(lambda sign: quote(sign[0], safe="", errors="replace"), printable(text))
+    return HALF_ESCAPE.sub("", escaped[:MOST])
 
 
 def host(text: str) -> str:

@@ -125,7 +125,7 @@ class DatabasePermit:
     def dial(self, leg: Leg) -> Grant:
         """See Permit."""
         try:
-            grant = self.database.write(lambda connection: self.take(connection, leg))
+            grant = self.database.write_again(lambda connection: self.take(connection, leg))
             return replace(grant, wait=max(0.0, grant.at - self.clock()))
         except Refusal as refusal:
             count("outbound_refused", str(refusal.code))

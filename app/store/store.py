@@ -52,7 +52,8 @@ def options(settings: Settings, patient: bool = False) -> dict[str, Any]:
     """
     seconds = 0.0 if patient else settings.database_timeout
     backend = url(settings).get_backend_name()
-    common = {"pool_size": 20, "max_overflow": 20, "pool_timeout": settings.database_timeout, "pool_recycle": 1800}
+    # At most 16 connections a process: six processes fit into the 100 that PostgreSQL gives out by default.
+    common = {"pool_size": 8, "max_overflow": 8, "pool_timeout": settings.database_timeout, "pool_recycle": 1800}
     if backend == "sqlite":
         # IMMEDIATE: a transaction that will write waits for its turn at its first statement, not with a failure later.
         return common | {

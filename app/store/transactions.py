@@ -7,18 +7,25 @@ psycopg waits co-operatively under gevent: there the work runs in the calling gr
 """
 
 import logging
+import random
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar, cast
 
+import gevent
 from gevent.threadpool import ThreadPool
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.settings.config import Settings
 from app.store import lease, store
 
 log = logging.getLogger(__name__)
+
+MOST_TRIES = 8
+CONTENDED_SQLSTATES = {"40001", "40P01"}
+CONTENDED_MYSQL = {1205, 1213}
+"""PostgreSQL: serialization failure, deadlock. MariaDB: lock wait timeout, deadlock."""
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -53,6 +60,18 @@ class Database:
         SQLAlchemyError."""
         work = lease.fenced(work)
         return self.lanes[1].run(work) if self.lanes else self.transact(work)
+
+    def write_again(self, work: Work[T]) -> T:
+        """Like write, for work that may run several times: again where the database gave it up for another
+        transaction's sake. Raises SQLAlchemyError."""
+        for number in range(1, MOST_TRIES):
+            try:
+                return self.write(work)
+            except DBAPIError as error:
+                if not is_contended(error):
+                    raise
+                gevent.sleep(number * random.uniform(0.005, 0.02))  # noqa: S311
+        return self.write(work)
 
     def transact(self, work: Work[T]) -> T:
         with self.engine.begin() as connection:
@@ -109,6 +128,13 @@ class Lane:
     def close(self) -> None:
         self.thread.apply(self.drop)
         self.thread.kill()
+
+
+def is_contended(error: DBAPIError) -> bool:
+    """Was the transaction undone because another one held or wanted the same rows?"""
+    sqlstate = getattr(error.orig, "sqlstate", "")
+    number = next(iter(getattr(error.orig, "args", [])), None)
+    return sqlstate in CONTENDED_SQLSTATES or number in CONTENDED_MYSQL
 
 
 def cause(error: Exception) -> str:

@@ -19,8 +19,7 @@ def main(account: str, name: int, count: int, start: float) -> None:
     def one(number: int) -> None:
         leg = Leg(f"CA{name:016d}{number:016d}", account, parse("+12125551234"), "+12125550000")
         try:
-            wait = permit.dial(leg).wait
-            print(time.time() + wait, flush=True)
+            print(permit.dial(leg).at, flush=True)
         except Refusal as refusal:
             print(-refusal.code, flush=True)
 
