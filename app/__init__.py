@@ -38,5 +38,5 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.register_blueprint(error_pages.routes, url_prefix=f"{settings.base_path}/errors")
     app.register_blueprint(demo.routes, url_prefix=f"{settings.base_path}/demo")
     app.after_request(headers.protect)
-    commands.register(app)
+    commands.register(app, settings)
     return app

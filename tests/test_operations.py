@@ -26,7 +26,8 @@ PAGE = (ROOT / "docs/operations.md").read_text()
 COMMANDS = [line[2:] for block in re.findall("```console\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
 RUN = [line for line in COMMANDS if f"$ {line}\n" in PAGE]
 BY_HAND = ("systemctl", "journalctl", "pg_dump", "mariadb-dump")
-SHELL = 'restcomm() { "$BIN/flask" "$@"; }; curl() { command curl --silent --show-error --fail-with-body "$@"; }; '
+SHELL = 'restcomm() { "$BIN/python" -m app.cli "$@"; }; '
+SHELL += 'curl() { command curl --silent --show-error --fail-with-body "$@"; }; '
 
 
 @pytest.fixture(scope="module")

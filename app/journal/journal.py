@@ -26,7 +26,6 @@ from app.journal import boot
 from app.journal import lines as journal_lines
 from app.journal.disk import Disk
 from app.journal.lines import sealed, whole_lines
-from app.store import lease
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +104,13 @@ class Journal:
         return place or None, self.entries[rest:]
 
 
+def check_lease() -> None:
+    """End this process when another engine has its node."""
+    from app.store import lease  # here: commands that only read journals need no database
+
+    lease.check()
+
+
 class Journals:
     """The journals below one folder. node: begin and take over those of this one of several nodes."""
 
@@ -138,7 +144,7 @@ class Journals:
 
     def append(self, sid: str, lines: list[dict[str, Any]]) -> None:
         """Write lines in one go; on a full disk: as soon as there is room."""
-        lease.check()
+        check_lease()
         self.disk.append(f"{self.live}/{sid}.jsonl", b"".join(map(sealed, lines)))
 
     def keep_up(self) -> None:
@@ -160,7 +166,7 @@ class Journals:
 
     def finish(self, sid: str) -> None:
         """The call is over and everything about it is in the database: file its journal away."""
-        lease.check()
+        check_lease()
         path, day = f"{self.live}/{sid}.jsonl", f"{self.folder}/{now()[:10]}"
         if not self.disk.catch_up(path):
             self.leaving.add(sid)

@@ -11,7 +11,7 @@ Price = Annotated[float, Field(ge=0)]
 
 
 class DialingSettings(BaseSettings):
-    """A part of Settings. Limits of single accounts: `flask account limits`, and AccountLimits of the REST API."""
+    """A part of Settings. Limits of single accounts: `restcomm account limits`, and AccountLimits of the REST API."""
 
     outbound_policy: Literal["auto", "closed", "trial"] = setting(
         "auto",
@@ -38,8 +38,8 @@ class DialingSettings(BaseSettings):
     )
     number_ownership: Literal["auto", "pool", "free"] = setting(
         "auto",
-        "Which numbers accounts may bind: those of the operator's pool (`flask number pool`), or any. auto: any in a "
-        "trial.",
+        "Which numbers accounts may bind: those of the operator's pool (`restcomm number pool`), or any. auto: any in "
+        "a trial.",
     )
     account_calls_per_second: int = setting(10, "Outbound legs that an account may start in a second; 0 = any.", ge=0)
     account_concurrent_calls: int = setting(100, "Outbound legs of an account at the same time; 0 = any.", ge=0)

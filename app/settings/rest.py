@@ -93,7 +93,7 @@ class RestSettings(BaseSettings):
     callback_retry_seconds: int = setting(
         86_400,
         "Seconds for which a status callback is retried, at intervals that grow to an hour; then it is abandoned, and "
-        "`flask callback retry` sends it again.",
+        "`restcomm callback retry` sends it again.",
         "3.1",
         ge=0,
     )

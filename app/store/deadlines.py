@@ -9,8 +9,6 @@ import time
 from functools import partial
 from typing import Any
 
-from psycopg import OperationalError
-
 SET_TIMEOUT = "SET statement_timeout = {}"
 
 
@@ -46,5 +44,7 @@ def wait(
     except Exception:
         if time.monotonic() - began < seconds:
             raise
+        from psycopg import OperationalError  # here: who uses another database does without
+
         connection.pgconn.finish()
         raise OperationalError(f"no answer within {seconds:g} s") from None

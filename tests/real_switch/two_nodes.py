@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cli.switch import state
+from app.cli.groups.switch import state
 from app.models import SwitchNode
 from app.store import store
 from tests.real_switch.asterisk import settings_for

@@ -5,7 +5,6 @@ import re
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -25,10 +24,8 @@ from app.api.http.forms import Form
 from app.api.http.problems import ApiError
 from app.api.openapi import openapi_types
 from app.calls import destination
+from app.models.absolute_url import absolute_url
 from app.models.numbers import e164
-
-LONGEST_URL = 2048
-IN_NO_HOST = {*"!\"#$%&'()*+,/;<=>?@\\^`{|}~"}
 
 
 class Resource(BaseModel):
@@ -107,25 +104,6 @@ def extra(field: Any) -> dict[str, Any]:
     return rules
 
 
-def absolute_url(text: str) -> str:
-    """An absolute http or https URL, or nothing at all. Raises ValueError."""
-    if not text:
-        return text
-    url = urlsplit(text)
-    if url.scheme.lower() not in ("http", "https") or not url.hostname or IN_NO_HOST & {*url.hostname} or bad_port(url):
-        raise ValueError("an absolute http or https URL is expected")
-    if len(text) > LONGEST_URL or any(character <= " " or character == "\x7f" for character in text):
-        raise ValueError(f"a URL has at most {LONGEST_URL} characters, without spaces and control characters")
-    return text
-
-
-def bad_port(url: Any) -> bool:
-    try:
-        return bool(url.port == 0)
-    except ValueError:
-        return True
-
-
 def caller(text: str) -> str:
     """A number, client or SIP URI in its normal form. Raises ValueError."""
     found = destination.parse(text)
@@ -154,10 +132,7 @@ def shown(text: str) -> str:
 
 def number(text: str) -> str:
     """The same of a number that is called: what begins with + must be one that can be. Raises ValueError."""
-    found = shown(text)
-    if found.startswith("+") and not e164.possible(found):
-        raise ValueError(f"{text[:80]!r} is not a phone number in E.164 format")
-    return found
+    return e164.callable(shown(text))
 
 
 def receiver(text: str) -> str:

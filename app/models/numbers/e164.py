@@ -105,3 +105,17 @@ def parsed(text: str) -> phonenumbers.PhoneNumber | None:
         return phonenumbers.parse(text)
     except phonenumbers.NumberParseException:
         return None
+
+
+def callable(number: str) -> str:
+    """A normal form that can be called, unchanged: what begins with + must be a possible number. Raises ValueError."""
+    if number.startswith("+") and not possible(number):
+        raise ValueError(f"{number[:80]!r} is not a phone number in E.164 format")
+    return number
+
+
+def party(text: str, region: str = "") -> str:
+    """A number, client or SIP URI that can be called, in its normal form. region: the country whose numbers need no +;
+    empty: none. Raises ValueError."""
+    found = destination.parse(text)
+    return callable(normalise(text, region)) if isinstance(found, destination.Number) else str(found)

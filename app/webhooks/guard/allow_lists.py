@@ -1,4 +1,4 @@
-"""Private hosts that the operator has opened for a single account: `flask account allow-hosts` (security finding H7).
+"""Private hosts that the operator has opened for an account: `restcomm account allow-hosts` (security finding H7).
 
 Asked only when the installation's own rules refuse a host. The account is identified by its token, which signs every
 request.

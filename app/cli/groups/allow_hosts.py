@@ -1,12 +1,13 @@
-"""``flask account allow-hosts``: private hosts that one account's URLs may reach, in addition to the setting."""
+"""``restcomm account allow-hosts``: private hosts that one account's URLs may reach, in addition to the setting."""
 
 import re
 from ipaddress import ip_address, ip_network
 
 import click
 
-from app.cli.table import account_named, as_json_option, show
-from app.store.flask_db import db
+from app.cli.installation import installation
+from app.cli.options import as_json_option, show
+from app.cli.table import account_named
 from app.webhooks.guard.allow_lists import SIP, URLS
 
 LONGEST = 2048
@@ -30,7 +31,7 @@ def allow_hosts(account: str, hosts: tuple[str, ...], clear: bool, sip: bool, as
         if len(text) > LONGEST:
             raise click.ClickException(f"the list is longer than {LONGEST} characters")
         setattr(found, SIP if sip else URLS, text)
-        db.session.commit()
+        installation().session.commit()
     show([{"sid": found.sid, "host": host} for host in getattr(found, SIP if sip else URLS).split()], as_json)
 
 

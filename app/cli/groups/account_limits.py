@@ -1,16 +1,16 @@
-"""``flask account limits``: what an account may call, how often and for how much (docs/limits.md)."""
+"""``restcomm account limits``: what an account may call, how often and for how much (docs/limits.md)."""
 
 from typing import Any
 
 import click
 from pydantic import ValidationError
 
-from app.api.http.context import parts
-from app.cli.table import account_named, as_json_option, show
+from app.cli.installation import installation
+from app.cli.options import as_json_option, show
+from app.cli.table import account_named
 from app.permits import limits
 from app.permits.in_force import in_force
 from app.permits.limits import AccountLimits
-from app.store.flask_db import db
 
 LISTS = ("countries", "allow_prefixes", "deny_prefixes", "sip_hosts")
 NOTHING = "none"
@@ -26,9 +26,9 @@ def account_limits(account: str, changes: tuple[str, ...], as_json: bool) -> Non
     found = account_named(account)
     if changes:
         found.limits = changed(limits.read(found.limits or ""), changes).text() or None
-        db.session.commit()
+        installation().session.commit()
     own = limits.read(found.limits or "").model_dump()
-    applied = in_force(parts().settings, db.session.connection(), found.sid)
+    applied = in_force(installation().settings, installation().session.connection(), found.sid)
     show([{"name": name, "own": spelled(own[name]), "in force": spelled(applied[name])} for name in applied], as_json)
 
 

@@ -1,35 +1,34 @@
-"""``flask switch``: the switch nodes, which are up, how busy they are; take one out of service and back (guide 2.3)."""
+"""``restcomm switch``: the switch nodes: which are up, how busy they are; drain one and resume it (guide 2.3)."""
 
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app.cli.table import as_json_option, prepare, show
+from app.cli.installation import installation
+from app.cli.options import as_json_option, show
 from app.models import SwitchNode
 from app.models.columns import now
 from app.routing import placement
-from app.store.flask_db import db
 
-switch_commands = AppGroup("switch", help="Switch nodes: list, drain, resume.", callback=prepare)
+commands = click.Group("switch")
 
 
-@switch_commands.command("list")
+@commands.command("list")
 @as_json_option
 def list_switches(as_json: bool) -> None:
     """List all nodes, as last reported by their engines."""
-    show([row(node) for node in db.session.scalars(select(SwitchNode).order_by(SwitchNode.name))], as_json)
+    show([row(node) for node in installation().session.scalars(select(SwitchNode).order_by(SwitchNode.name))], as_json)
 
 
-@switch_commands.command("drain")
+@commands.command("drain")
 @click.argument("name")
 def drain(name: str) -> None:
     """Stop sending new calls to NODE; calls in progress finish normally. Inbound calls get 503 after at most 2 s."""
     set_draining(name, True)
 
 
-@switch_commands.command("resume")
+@commands.command("resume")
 @click.argument("name")
 def resume(name: str) -> None:
     """Send calls to NODE again."""
@@ -37,11 +36,11 @@ def resume(name: str) -> None:
 
 
 def set_draining(name: str, draining: bool) -> None:
-    node = db.session.scalar(select(SwitchNode).where(SwitchNode.name == name))
+    node = installation().session.scalar(select(SwitchNode).where(SwitchNode.name == name))
     if node is None:
-        raise click.ClickException(f"there is no node {name}; `flask switch list` shows all known nodes")
+        raise click.ClickException(f"there is no node {name}; `restcomm switch list` shows all known nodes")
     node.draining = draining
-    db.session.commit()
+    installation().session.commit()
     click.echo(f"{name}: {state(node)}, {node.legs} legs")
 
 

@@ -1,17 +1,16 @@
-"""``flask number pool ...``: the numbers that accounts may take (docs/rest-contract.md, AvailablePhoneNumbers)."""
+"""``restcomm number pool ...``: the numbers that accounts may take (docs/rest-contract.md, AvailablePhoneNumbers)."""
 
 from typing import Any, TextIO
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app.cli.table import as_json_option, show
+from app.cli.installation import installation
+from app.cli.options import as_json_option, show
 from app.models import IncomingPhoneNumber, PoolNumber
 from app.routing import pool
-from app.store.flask_db import db
 
-pool_commands = AppGroup("pool", help="The pool of numbers that accounts can bind.")
+pool_commands = click.Group("pool")
 
 
 @pool_commands.command("load")
@@ -20,11 +19,11 @@ pool_commands = AppGroup("pool", help="The pool of numbers that accounts can bin
 def load(file: TextIO, as_json: bool) -> None:
     """Add the numbers of a CSV file, or none if a line is invalid. Only the column phone_number is required."""
     try:
-        added, changed = pool.load(db.session(), file)
+        added, changed = pool.load(installation().session, file)
     except pool.BadLine as error:
-        db.session.rollback()
+        installation().session.rollback()
         raise click.ClickException(str(error)) from None
-    db.session.commit()
+    installation().session.commit()
     show([{"added": added, "changed": changed}], as_json)
 
 
@@ -34,7 +33,9 @@ def list_pool(as_json: bool) -> None:
     """List the pool and the account of each number."""
     bound = IncomingPhoneNumber.phone_number == PoolNumber.phone_number
     query = select(PoolNumber, IncomingPhoneNumber.account_sid).outerjoin(IncomingPhoneNumber, bound)
-    show([row(number, owner) for number, owner in db.session.execute(query.order_by(PoolNumber.id))], as_json)
+    show(
+        [row(number, owner) for number, owner in installation().session.execute(query.order_by(PoolNumber.id))], as_json
+    )
 
 
 def row(number: PoolNumber, owner: str | None) -> dict[str, Any]:

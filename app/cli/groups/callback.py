@@ -1,23 +1,21 @@
-"""``flask callback``: status callbacks that wait or were given up, and how they are sent again."""
+"""``restcomm callback``: status callbacks that wait or were given up, and how they are sent again."""
 
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import ColumnElement, select
 
-from app.api.http.context import parts
-from app.cli.table import account_named, as_json_option, prepare, show
+from app.cli.installation import installation
+from app.cli.options import account_option, as_json_option, show
+from app.cli.table import account_named
 from app.ledger import callbacks
 from app.models import Outbox
 from app.models.system.outbox import DELIVERED, FAILED, PENDING, token_of
-from app.store.flask_db import db
 
-callback_commands = AppGroup("callback", help="Status callbacks: list them, send them again.", callback=prepare)
-account_option = click.option("--account", default="", help="SID or e-mail; default: all accounts.")
+commands = click.Group("callback")
 
 
-@callback_commands.command("list")
+@commands.command("list")
 @account_option
 @click.option("--status", type=click.Choice([PENDING, FAILED, DELIVERED]), default=FAILED, show_default=True)
 @click.option("--host", default="", help="Only for this host, such as app.example or app.example:8443.")
@@ -26,10 +24,10 @@ account_option = click.option("--account", default="", help="SID or e-mail; defa
 def list_callbacks(account: str, status: str, host: str, limit: int, as_json: bool) -> None:
     """List callbacks; by default the abandoned ones."""
     query = select(Outbox).where(Outbox.state == status, *chosen(account, host))
-    show([row(one) for one in db.session.scalars(query.order_by(Outbox.id.desc()).limit(limit))], as_json)
+    show([row(one) for one in installation().session.scalars(query.order_by(Outbox.id.desc()).limit(limit))], as_json)
 
 
-@callback_commands.command("retry")
+@commands.command("retry")
 @click.argument("callback_sids", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Send all abandoned ones.")
 @account_option
@@ -40,9 +38,9 @@ def retry(callback_sids: tuple[str, ...], everything: bool, account: str, host: 
         raise click.UsageError("name callbacks, or pass --all")
     which = chosen(account, host)
     which.append(Outbox.state == FAILED if everything else Outbox.token.in_(map(token_of, callback_sids)))
-    count = callbacks.send_again(db.session, *which)
-    db.session.commit()
-    parts().wake.wake_worker()
+    count = callbacks.send_again(installation().session, *which)
+    installation().session.commit()
+    installation().wake.wake_worker()
     if count < len(callback_sids):
         raise click.ClickException(
             f"{count} of {len(callback_sids)} are sent again; the others are no longer listed as abandoned"
