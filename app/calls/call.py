@@ -39,6 +39,7 @@ from app.calls.commands.messages import KeepFax, ReceiveFax
 from app.calls.commands.queues import CallQueue, EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
 from app.calls.commands.remote_legs import Announce, AskOutcome, Report
 from app.calls.commands.speech_recognition import Recognize
+from app.calls.commands.streams import FetchStreamOutcome, ReserveStream
 from app.calls.events import ConferenceIs, Ended, Event, Fetched, Finished, HungUp, LegEvent, QueueIs, Redirected
 from app.calls.facts import Facts
 from app.calls.leg import Leg
@@ -48,7 +49,7 @@ from app.calls.shared.queues import Standing
 AWAITED = (
     *(Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, JoinRoom, LeaveRoom, LocateClient, ReceiveFax, Originate),
     *(StartTimer, Fetch, Download, Synthesize, KeepFax, SaveRecording, SendMessage, Recognize, FindQueue, LeaveQueue),
-    *(LookAtQueue, Announce, Report, AskOutcome),
+    *(LookAtQueue, Announce, Report, AskOutcome, ReserveStream, FetchStreamOutcome),
 )
 MAIN = ""
 """Name of the leg that the script runs on; the others are named by their CallSid."""

@@ -19,11 +19,12 @@ from app.calls.commands import (
     remote_legs,
     results,
     speech_recognition,
+    streams,
 )
 
 MODULES = (
     *(web, facts, destination, events, results, core),
-    *(speech_recognition, queues, call_recording, conferences, messages, remote_legs),
+    *(speech_recognition, queues, call_recording, conferences, messages, remote_legs, streams),
 )
 TYPES: dict[str, type] = {
     name: value

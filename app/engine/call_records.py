@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from app.calls.call import MAIN
 from app.calls.commands.core import Begin, Notify, SetStatus, Tell
 from app.calls.commands.remote_legs import DIRECTION as VISIT
+from app.calls.commands.streams import DIRECTION as STREAM
 from app.engine.features.remote_legs import has_row
 from app.engine.live_call import LiveCall, channel_for, split
 from app.journal.journal import Journal
@@ -21,7 +22,7 @@ def began(ledger: Ledger, live: LiveCall, wall: datetime) -> None:
 
 def leg_began(ledger: Ledger, leg: str, command: Begin, wall: datetime) -> None:
     """A leg of its own has begun."""
-    if command.facts.direction != VISIT:
+    if command.facts.direction not in (VISIT, STREAM):
         ledger.call_began(command.facts, command.application, channel_for(leg), "", wall)
 
 

@@ -40,6 +40,7 @@ from app.calls.commands.messages import KeepFax
 from app.calls.commands.queues import AT_THE_QUEUE, FindQueue
 from app.calls.commands.remote_legs import Announce, AskOutcome, Report
 from app.calls.commands.speech_recognition import Discard, Recognize
+from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream
 from app.calls.events import Arrived, Event, LegEvent, Reconnected, TextArrived
 from app.calls.ports import Channel, Switch
 from app.engine.background import Errands
@@ -49,6 +50,7 @@ from app.engine.features.queues import Queueing
 from app.engine.features.registrations import Clients
 from app.engine.features.remote_legs import Visits
 from app.engine.features.sip_messages import NO_LEG, Texts
+from app.engine.features.streams import Streams
 from app.engine.features.suspension import Suspension
 from app.engine.intake.claims import ChannelClaims, PendingChannels
 from app.engine.intake.inbound import Admission
@@ -87,6 +89,7 @@ class Engine:
         self.meeting = Meeting(switch, services, self.calls, deliver, self.visits)
         self.queueing = Queueing(services, self.calls, deliver, self.visits.elsewhere)
         self.errands = Errands(services, deliver)
+        self.streams = Streams(services, self.calls, self.dispatch.refuse)
         self.records = Records(services, self.calls)
         self.suspension = Suspension(self.calls, deliver, self.dispatch.refuse)
         self.permits = OutboundPermits(switch, services, self.calls, self.gateways, self.records, self.receive)
@@ -144,6 +147,7 @@ class Engine:
         register(self.meeting.quit, QuitConference)
         register(self.queueing.act, *AT_THE_QUEUE)
         register(self.errands.prepare, Prepare)
+        register(self.streams.press, PressInStream)
 
     def register_switch_commands(self) -> None:
         """Commands that somebody looks at before the switch gets them."""
@@ -159,8 +163,10 @@ class Engine:
         self.dispatch.register(
             self.errands.run,
             *(Fetch, Download, Synthesize, Recognize, SaveRecording, KeepFax, SendMessage),
-            *(FindQueue, Announce, Report, AskOutcome),
+            *(FindQueue, Announce, Report, AskOutcome, ReserveStream, FetchStreamOutcome),
         )
+        self.errands.work[ReserveStream] = self.streams.reserve
+        self.errands.work[FetchStreamOutcome] = self.streams.outcome
         self.errands.brings(FindQueue, self.queueing.find)
         for kind in (Announce, Report, AskOutcome):
             self.errands.brings(kind, self.visits.run)
@@ -173,6 +179,7 @@ class Engine:
             self.takeover.run,
             self.services.journals.keep_up,
             self.permits.run,
+            self.streams.run,
         )
         self.takeover.early.expect()
         helpers = [gevent.spawn(loop) for loop in (*loops, *self.texts.loops)]

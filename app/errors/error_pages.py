@@ -17,6 +17,7 @@ PARTS = {
     20: "The REST API: requests",
     21: "The REST API: parameters",
     30: "Messages",
+    31: "Media streams",
 }
 """What codes that begin so are about."""
 

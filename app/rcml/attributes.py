@@ -176,3 +176,14 @@ def document_url(given: str) -> str:
 def url_or_empty(given: str) -> str:
     """An http or https URL, relative or absolute, or nothing."""
     return url(given) if given.strip() else ""
+
+
+def websocket_url(given: str) -> str:
+    """A wss or ws URL, or a relative one. What it may reach is the media relay's to decide."""
+    try:
+        absolute = urlsplit(urljoin("http://relative/", given.strip()))
+    except ValueError:
+        raise ValueError("a URL") from None
+    if not given.strip() or absolute.scheme not in ("ws", "wss", "http", "https") or not absolute.netloc:
+        raise ValueError("a wss URL, absolute or relative")
+    return given.strip()

@@ -30,6 +30,10 @@ class VoiceSettings(BaseSettings):
         ge=0,
         le=32,
     )
+    media_host: str = setting(
+        "127.0.0.1",
+        "Address at which the media relay takes the legs of streams; the switch must reach it (docs/streams.md).",
+    )
     beep_audio_file: str = setting("", "Audio file of the beep; empty: a generated tone.", "2.1")
     ringback_audio_file: str = setting(
         "", "Audio file that a caller hears while <Dial> rings; empty: a generated tone.", "2.1"

@@ -171,7 +171,7 @@ class System:
 
     def complaints(self) -> list[str]:
         """Lines of our logs that are errors or tracebacks."""
-        names = ("engine", "api", "worker")
+        names = ("engine", "media", "api", "worker")
         return [
             f"{n}: {line}" for n in names for line in self.log(n).splitlines() if re.search(r"ERROR|Traceback", line)
         ]

@@ -109,6 +109,24 @@ class RemoteOutcome(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class ReservedStream(Result):
+    """Of ReserveStream: the tokens that its legs call, in the order of the tracks, and the relay's host:port."""
+
+    tokens: tuple[str, ...]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreamOutcome(Result):
+    """Of FetchStreamOutcome: why a stream failed, with its code of the error dictionary; 0: it did not. warning: what
+    the customer's server sent that was skipped."""
+
+    code: int = 0
+    error: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TextResult(Result):
     """As journals of earlier versions have it: any of these as words in a text. legacy_results.py knows which."""
 

@@ -14,6 +14,7 @@ from app.calls.causes import Cause
 from app.calls.codec import decode, encode
 from app.calls.commands.remote_legs import DIRECTION, Announce, AskOutcome, Report
 from app.calls.commands.results import RemoteOutcome, ReservedRemoteLeg, Result
+from app.calls.commands.streams import DIRECTION as STREAM
 from app.calls.facts import Application
 from app.calls.ports import Channel
 from app.engine.live_call import LiveCall
@@ -117,5 +118,5 @@ class Visits:
 
 
 def has_row(live: LiveCall, leg: str) -> bool:
-    """Is this leg a call in the database? Neither end of a visit is."""
-    return not live.header.visit if leg == MAIN else live.call.legs[leg].facts.direction != DIRECTION
+    """Is this leg a call in the database? Neither end of a visit is, nor a leg to the media relay."""
+    return not live.header.visit if leg == MAIN else live.call.legs[leg].facts.direction not in (DIRECTION, STREAM)

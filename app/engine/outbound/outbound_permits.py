@@ -16,6 +16,7 @@ from app.calls.causes import Cause
 from app.calls.commands.core import Hangup, Limit, LocateClient, Notify, Originate, SetStatus
 from app.calls.commands.remote_legs import DIRECTION
 from app.calls.commands.results import Contacts
+from app.calls.commands.streams import DIRECTION as STREAM
 from app.calls.destination import Number, SipUri
 from app.calls.events import Finished, HungUp
 from app.calls.ports import Channel, Switch
@@ -74,9 +75,13 @@ class OutboundPermits:
     # -- before a leg begins ------------------------------------------------------------------------------------------
 
     def originate(self, live: LiveCall, channel: Channel, id: str, command: Originate) -> None:
-        """Call somebody, once it is permitted. The leg between two nodes of ours is no call."""
+        """Call somebody, once it is permitted. The leg between two nodes of ours is no call, nor is one to our media
+        relay."""
         _live, name = self.calls.channels[channel]
-        if live.call.legs[name].facts.direction == DIRECTION:
+        direction = live.call.legs[name].facts.direction
+        if direction == STREAM:
+            return self.switch.perform(channel, id, command)
+        if direction == DIRECTION:
             return self.gateways.originate(live, channel, id, command)
         one = self.pending[channel] = Pending()
         if self.waits:

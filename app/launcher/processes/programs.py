@@ -26,7 +26,7 @@ def programs(settings: Settings, given: Settings, switches: list[Switch]) -> lis
 
 def of_node(switch: Switch) -> list[Program]:
     """The switch and the engine of one node; of several nodes each has its node's name."""
-    found = [*switch.programs(), engine(switch)]
+    found = [*switch.programs(), engine(switch), media(switch)]
     if not switch.settings.nodes:
         return found
     return [replace(program, name=f"{program.name}-{switch.settings.node}") for program in found]
@@ -44,6 +44,12 @@ def engine(switch: Switch) -> Program:
     command = [sys.executable, "-m", switch.engine]
     which = {"RESTCOMM_NODE": switch.settings.node}
     return Program("engine", command, is_ready=switch.is_engine_ready, environment=which)
+
+
+def media(switch: Switch) -> Program:
+    """The relay between live calls and customers' websockets (docs/streams.md)."""
+    which = {"RESTCOMM_NODE": switch.settings.node}
+    return Program("media", [sys.executable, "-m", "app.media"], environment=which)
 
 
 def api(settings: Settings) -> Program:

@@ -1,0 +1,39 @@
+"""What a script may ask for about media streams (docs/streams.md): a stream is a leg to the media relay of its node."""
+
+from dataclasses import dataclass, field
+
+from app.calls.commands.base import Command
+
+DIRECTION = "stream"
+"""In the facts of such a leg, whose `to` is its token: it has no row, no callbacks and needs no permit."""
+CALLER = "_stream"
+"""The From user of its INVITE: no client's login begins with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveStream(Command):
+    """Have the relay expect the legs of a stream, one for each track (inbound, outbound). Brings a `ReservedStream`.
+    Finished.error: there is no relay.
+
+    url: ws or wss. both_ways: the one leg will be connected with the caller; else each only brings audio."""
+
+    stream_sid: str
+    url: str
+    tracks: tuple[str, ...] = ("inbound",)
+    both_ways: bool = True
+    parameters: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchStreamOutcome(Command):
+    """How did the stream with this token end? Brings a `StreamOutcome`."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class PressInStream(Command):
+    """Tell the customer's server that the caller pressed a key. Nothing follows."""
+
+    token: str
+    key: str

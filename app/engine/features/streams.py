@@ -1,0 +1,123 @@
+"""Media streams of an engine's calls: what the relay of the node is asked, and the legs of a relay that has died.
+
+The relay knows nothing of calls. It expects legs by their tokens, and says afterwards how a stream ended. Streams of an
+engine that died go on; the next engine finds their tokens in the legs' facts.
+"""
+
+import logging
+import secrets
+
+import gevent
+
+from app.calls.causes import Cause
+from app.calls.commands.results import ReservedStream, StreamOutcome
+from app.calls.commands.streams import DIRECTION, FetchStreamOutcome, PressInStream, ReserveStream
+from app.calls.events import Finished
+from app.calls.ports import Channel
+from app.engine.live_call import LiveCall
+from app.engine.live_calls import LiveCalls
+from app.engine.protocols import Refuse
+from app.engine.services import Services
+from app.media.client import RelayAway, RelayClient
+from app.media.orders import StreamOrder
+from app.media.place import socket_path
+
+log = logging.getLogger(__name__)
+
+WAIT_SECONDS = 2.5
+"""How long a relay may take to come (back)."""
+LOOK_SECONDS = 10.0
+LOST = 31999
+
+
+class Streams:
+    """The streams of one node."""
+
+    def __init__(self, services: Services, calls: LiveCalls, hang_up: Refuse) -> None:
+        self.calls = calls
+        self.hang_up = hang_up
+        self.relay = RelayClient(socket_path(services.settings), lost=self.lost, met=self.met)
+
+    # -- commands -----------------------------------------------------------------------------------------------------
+
+    def reserve(self, live: LiveCall, id: str, command: ReserveStream) -> Finished:
+        """Have the relay expect the legs. Blocks its greenlet."""
+        facts = live.header.facts
+        order = StreamOrder(
+            tuple(secrets.token_hex(16) for _track in command.tracks),
+            command.tracks,
+            command.url,
+            command.stream_sid,
+            facts.call_sid,
+            facts.account_sid,
+            command.both_ways,
+            command.parameters,
+            live.auth_token,
+        )
+        try:
+            answer = self.relay.ask("expect", wait=WAIT_SECONDS, **order.as_data())
+        except RelayAway as error:
+            return Finished(id, error=str(error))
+        return Finished(id, ReservedStream(order.tokens, answer["sip"]))
+
+    def outcome(self, _live: LiveCall, id: str, command: FetchStreamOutcome) -> Finished:
+        """How a stream ended. Blocks its greenlet."""
+        try:
+            told = self.relay.ask("outcome", wait=WAIT_SECONDS, token=command.token)
+        except RelayAway as error:
+            return Finished(id, error=str(error))
+        if not told["known"]:
+            return Finished(id, StreamOutcome(LOST, "the media relay ended during the stream"))
+        return Finished(id, StreamOutcome(told["code"], told["error"], told["warning"]))
+
+    def press(self, live: LiveCall, _leg: str, _id: str, command: PressInStream, _at: float) -> None:
+        """Tell of a key, if the relay is there. Given as to a `dispatch.Action`."""
+        gevent.spawn(self.tell_key, live, command)
+
+    def tell_key(self, live: LiveCall, command: PressInStream) -> None:
+        """The greenlet that does it."""
+        try:
+            self.relay.ask("press", token=command.token, key=command.key)
+        except RelayAway as error:
+            log.info("%s: a key is lost: %s", live.sid, error)
+
+    # -- legs whose relay is gone -------------------------------------------------------------------------------------
+
+    def legs(self) -> dict[str, Channel]:
+        """The channels of all stream legs that are not gone, by their tokens."""
+        return {
+            leg.facts.to: live.channel_of(name)
+            for live in self.calls.values()
+            for name, leg in live.call.legs.items()
+            if leg.facts.direction == DIRECTION and not leg.gone
+        }
+
+    def lost(self) -> None:
+        """The relay is gone: so is the other end of every stream's leg, which would be silent."""
+        for channel in self.legs().values():
+            self.hang_up(channel, Cause.NORMAL)
+
+    def met(self) -> None:
+        """There is a relay: it may not be the one that an engine before us knew."""
+        gevent.spawn(self.look)
+
+    def look(self) -> None:
+        """Hang up legs that the relay does not have."""
+        legs = self.legs()
+        try:
+            known = set(self.relay.ask("live")["tokens"]) if legs else set()
+        except RelayAway:
+            return
+        for token in legs.keys() - known:
+            self.hang_up(legs[token], Cause.NORMAL)
+
+    def run(self) -> None:
+        """The greenlet that looks every so often, whatever was or was not heard."""
+        keeping = gevent.spawn(self.relay.run)
+        try:
+            while True:
+                gevent.sleep(LOOK_SECONDS)
+                self.look()
+        finally:
+            keeping.kill(block=False)
+            self.relay.drop()

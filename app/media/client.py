@@ -1,0 +1,108 @@
+"""The engine's end of the relay's unix socket."""
+
+import json
+import logging
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gevent
+import gevent.event
+from gevent.lock import RLock
+
+from app.media.place import connected
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 0.1
+ANSWER_SECONDS = 2.0
+MOST_LINE = 1 << 20
+
+
+class RelayAway(OSError):
+    """The relay cannot be asked. The message is one line."""
+
+
+class RelayClient:
+    """One connection, made again whenever it is lost."""
+
+    def __init__(self, path: Path, lost: Callable[[], None], met: Callable[[], None]) -> None:
+        """lost: called when the relay is gone. met: when there is one (again). Neither may wait."""
+        self.path = path
+        self.lost = lost
+        self.met = met
+        self.sock: socket.socket | None = None
+        self.lines: Any = None
+        self.connected = gevent.event.Event()
+        self.turn = RLock()
+
+    def run(self) -> None:
+        """The greenlet that keeps a connection, forever."""
+        while True:
+            try:
+                self.connect()
+            except OSError:
+                gevent.sleep(RETRY_SECONDS)
+                continue
+            self.connected.set()
+            self.met()
+            self.watch()
+            self.drop()
+            self.lost()
+
+    def connect(self) -> None:
+        """Raises OSError."""
+        sock = connected(self.path)
+        self.sock, self.lines = sock, sock.makefile("rb")
+
+    def watch(self) -> None:
+        """Wait until the connection is lost: between two questions nothing comes but its end."""
+        sock = self.sock
+        while sock is not None and self.sock is sock:
+            with self.turn:
+                if self.sock is None or ended(self.sock):
+                    return
+            gevent.sleep(RETRY_SECONDS)
+
+    def drop(self) -> None:
+        """The connection is of no use any more."""
+        self.connected.clear()
+        sock, self.sock = self.sock, None
+        if sock is not None:
+            self.lines.close()
+            sock.close()
+
+    def ask(self, what: str, wait: float = 0.0, **question: Any) -> dict[str, Any]:
+        """Ask, and wait for the answer. wait: seconds that the relay may take to come. Raises RelayAway."""
+        if not self.connected.wait(wait):
+            raise RelayAway("the media relay is not running")
+        with self.turn:
+            if self.sock is None:
+                raise RelayAway("the media relay has ended")
+            try:
+                self.sock.settimeout(ANSWER_SECONDS)
+                self.sock.sendall(json.dumps({"ask": what, **question}).encode() + b"\n")
+                line = self.lines.readline(MOST_LINE)
+                if not line:
+                    raise ConnectionError("it has closed the connection")
+                answer: dict[str, Any] = json.loads(line)
+            except (OSError, ValueError) as error:
+                self.drop()
+                raise RelayAway(f"the media relay does not answer: {error}") from None
+        if "error" in answer and len(answer) == 1:
+            raise RelayAway(f"the media relay cannot do it: {answer['error']}")
+        return answer
+
+
+def ended(sock: socket.socket) -> bool:
+    """Has the other side closed? Does not wait."""
+    sock.setblocking(False)
+    try:
+        return not sock.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    finally:
+        sock.setblocking(True)

@@ -1,0 +1,60 @@
+"""A leg of the switch at the relay: a socket for its audio, and the way back."""
+
+import socket
+
+from app.media.audio import rtp
+from app.media.audio.g711 import ALAW_TO_MULAW, FRAME, MULAW_TO_ALAW, SILENCE
+from app.media.sip.sdp import PCMA, Offer
+
+MOST_DATAGRAM = 2048
+QUIET = SILENCE * FRAME
+KEEP_TICKS = 50
+"""A leg that only brings audio is sent a packet this often, in frames: Asterisk ends legs without any."""
+
+
+class LegAudio:
+    """RTP of one leg. Audio is mu-law here, whatever the leg speaks."""
+
+    def __init__(self, host: str, offer: Offer) -> None:
+        """Raises OSError when there is no port."""
+        self.offer = offer
+        self.place = (offer.host, offer.port)
+        self.alaw = offer.codec == PCMA
+        self.sender = rtp.Sender(offer.codec)
+        self.order = rtp.Order()
+        self.ticks = 0
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self.sock = socket.socket(family, socket.SOCK_DGRAM)
+        self.sock.bind((host, 0))
+        self.port: int = self.sock.getsockname()[1]
+
+    def receive(self) -> bytes:
+        """The next piece of audio. Blocks its greenlet. Raises OSError when the leg is closed."""
+        while True:
+            data, (host, port, *_rest) = self.sock.recvfrom(MOST_DATAGRAM)
+            if (host, port) != self.place:
+                continue
+            packet = rtp.parse(data)
+            if packet and packet.kind == self.offer.codec and packet.payload and self.order.is_new(packet.sequence):
+                return packet.payload.translate(ALAW_TO_MULAW) if self.alaw else packet.payload
+
+    def send(self, audio: bytes) -> None:
+        """Send 20 ms; empty: silence."""
+        frame = audio or QUIET
+        packet = self.sender.packet(frame.translate(MULAW_TO_ALAW) if self.alaw else frame, bool(audio))
+        try:
+            self.sock.sendto(packet, self.place)
+        except OSError:
+            return
+
+    def keep_alive(self) -> None:
+        """The tick of a leg that only brings audio."""
+        self.ticks += 1
+        if self.ticks % KEEP_TICKS == 1:
+            self.send(b"")
+        else:
+            self.sender.skip(FRAME)
+
+    def close(self) -> None:
+        """Its port is free again."""
+        self.sock.close()

@@ -1,0 +1,53 @@
+"""The relay's process: what runs in it, and how it ends (docs/streams.md)."""
+
+import logging
+import signal
+import sys
+
+import gevent
+from gevent.event import Event
+
+from app.bus import watchdog
+from app.media.control import Control
+from app.media.place import socket_path
+from app.media.relay import Relay
+from app.media.sip.answerer import Answerer
+from app.media.websocket.connection import Connector
+from app.settings.config import ConfigError, Settings, load
+from app.settings.secrets import effective
+from app.webhooks.fetcher import guard_of
+from app.webhooks.guard.allow_lists import AllowLists
+from app.webhooks.http.connections import Pools
+
+log = logging.getLogger("app.media")
+
+
+def main() -> int:
+    """Run until SIGTERM or SIGINT. Returns the exit code."""
+    try:
+        settings = effective(load()).of_this_node()
+    except ConfigError as error:
+        print(f"restcomm media: {error}", file=sys.stderr)
+        return 2
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    asked_to_end = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, asked_to_end.set)
+    serve(settings, asked_to_end)
+    return 0
+
+
+def serve(settings: Settings, asked_to_end: Event) -> None:
+    """Relay until asked to end."""
+    pools = Pools(guard_of(settings, AllowLists(settings).of))
+    relay = Relay(settings.media_host, Connector(pools, settings.connect_timeout))
+    answerer = Answerer(settings.media_host, relay)
+    control = Control(socket_path(settings), relay, answerer.own)
+    loops = [gevent.spawn(loop) for loop in (watchdog.run, answerer.run, relay.run, control.run)]
+    log.info("media relay of node %s begins, SIP at %s", settings.node, answerer.own)
+    asked_to_end.wait()
+    log.info("media relay ends")
+    relay.close()
+    control.close()
+    gevent.sleep(0.2)
+    gevent.killall(loops, timeout=0.5)

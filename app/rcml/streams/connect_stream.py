@@ -1,0 +1,79 @@
+"""<Connect><Stream>: the caller talks with a customer's websocket until one of them ends it (docs/streams.md)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from app.calls.commands.core import Hangup, OnLeg, Unbridge
+from app.calls.commands.results import ReservedStream, StreamOutcome
+from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream
+from app.calls.dialogue import Dialogue
+from app.calls.events import Digit, Ended, Redirected
+from app.calls.script import CallerGone, Diverted, Script, ScriptStop
+from app.rcml.dialing.bridged_call import Talk
+from app.rcml.dialing.child_legs import new_leg
+from app.rcml.nouns.stream import Stream
+from app.rcml.streams.stream_leg import LOST, STARTED, reach, stream_sid, tell, tell_end
+
+
+@dataclass(slots=True)
+class StreamTalk(Talk):
+    """The caller with the relay."""
+
+    def part(self, event: Redirected | Ended) -> Script[None]:
+        """The caller is sent elsewhere; nobody is at the other end who could go along."""
+        yield Unbridge()
+        yield OnLeg(self.leg, Hangup())
+
+
+def connect_stream(call: Dialogue, noun: Stream) -> Script[str]:
+    """Run the stream to its end. Returns its SID."""
+    leg = new_leg(call)
+    sid = stream_sid(leg)
+    reserved = yield from call.ask(ReserveStream(sid, noun.websocket(), parameters=noun.parameters))
+    there = reserved.result
+    if not isinstance(there, ReservedStream):
+        yield from tell_end(call, noun, sid, StreamOutcome(LOST, reserved.error))
+        return sid
+    (token,) = there.tokens
+    if (yield from reach(call, leg, token, there.address)):
+        yield from tell(call, noun, sid, STARTED)
+        talk = StreamTalk(call, leg, keeping=None, limit_seconds=0, star=False, said={})
+        try:
+            yield from telling_keys(token, talk.run())
+        except CallerGone:
+            yield from over(call, noun, sid, token)
+            raise
+        except Diverted:
+            yield from tell_end(call, noun, sid, StreamOutcome())
+            raise
+    yield from over(call, noun, sid, token)
+    return sid
+
+
+def over(call: Dialogue, noun: Stream, sid: str, token: str) -> Script[None]:
+    """Find out how the stream ended, even if the caller has left, and tell it."""
+    ended, left = yield from call.perform_regardless(FetchStreamOutcome(token))
+    outcome = ended.result if isinstance(ended.result, StreamOutcome) else StreamOutcome(LOST, ended.error)
+    yield from tell_end(call, noun, sid, outcome)
+    if left:
+        raise CallerGone
+
+
+def telling_keys(token: str, script: Script[Any]) -> Script[None]:
+    """Run a script; the stream's server is told every key that the caller presses meanwhile."""
+    go_on: Callable[[], Any] = partial(next, script)
+    try:
+        while True:
+            step = go_on()
+            try:
+                received = yield step
+            except ScriptStop as stop:
+                go_on = partial(script.throw, stop)
+                continue
+            if step is None and isinstance(received, Digit):
+                yield PressInStream(token, received.key)
+            go_on = partial(script.send, received)
+    except StopIteration:
+        return
