@@ -131,7 +131,7 @@ class Answerer:
             return
         offer = offered(invite.body)
         if not self.who.knows(invite.user):
-            log.warning("a call from %s that nobody expects is refused", address[0])
+            log.warning("a call from %s is refused: its token is unknown, used or expired", address[0])
             self.reply(invite, address, 403)
         elif offer is None:
             self.reply(invite, address, 488)
