@@ -26,11 +26,14 @@ from app.calls.commands.results import (
     LocalFile,
     QueuedMessage,
     RecognizedSpeech,
+    ReservedStream,
     Result,
     SavedRecording,
     StoredFax,
+    StreamOutcome,
 )
 from app.calls.commands.speech_recognition import Recognize
+from app.calls.commands.streams import FetchStreamOutcome, ReserveStream
 from app.calls.events import Answered, Arrived, Digit, Event, Fetched, Finished, HungUp, LegEvent, Ringing
 from app.calls.facts import Application, Facts
 from app.calls.web import Response
@@ -52,6 +55,8 @@ RESULTS: dict[type, Result] = {
     Recognize: RecognizedSpeech("yes"),
     FindQueue: FoundQueue("QU" + "1" * 32, 100),
     ReceiveFax: FaxPages(1),
+    ReserveStream: ReservedStream(("ab" * 16,), "127.0.0.1:40000"),
+    FetchStreamOutcome: StreamOutcome(),
 }
 WAITED_FOR = (
     *(c.PlayFile, c.SendDigits, c.Bridge, c.Unbridge, *RESULTS),

@@ -17,6 +17,7 @@ from tests.engine.stage import BUSY, Scenario, Stage
 
 SAY = "<Say>Hello</Say>"
 URI = "<Uri>sip:bob@127.0.0.1:5070</Uri>"
+STREAM = "<Stream url='wss://a.example/' statusCallback='/s'><Parameter name='a' value='b'/></Stream>"
 CALLBACK = "recordingStatusCallback='/r'"
 EVENTS = ("initiated", "ringing", "answered", "completed")
 RECORDING = {"trim": "", "callback": "http://app.example/r", "method": "POST"}
@@ -79,6 +80,9 @@ SCENARIOS = {
     "enqueue and leave": Scenario(
         "<Enqueue waitUrl='/wait' action='/next'>line</Enqueue>", documents={"wait": f"{SAY}<Leave/>", "next": SAY}
     ),
+    "connect": Scenario(f"<Connect action='/next'>{STREAM}</Connect>", documents={"next": SAY}),
+    "connect, caller leaves": Scenario(f"<Connect>{STREAM}</Connect>{SAY}", ends_talk="caller"),
+    "connect, no server": Scenario(f"<Connect>{STREAM}</Connect>{SAY}", callee=BUSY),
     "api": Scenario(SAY + SAY, events=("answered", "completed")),
     "api with everything": Scenario(
         SAY,
@@ -235,7 +239,7 @@ def test_a_link_that_is_lost_behind_every_event(tmp_path: Path, name: str) -> No
 def nameless(stage: Stage) -> str:
     """What came of a call, whatever its CallSid, and those of its legs."""
     text = json.dumps(stage.outcome()["commands"])
-    names = dict.fromkeys(re.findall(r"(?:CA|CF)[0-9a-f]{32}", text))
+    names = dict.fromkeys(re.findall(r"(?:CA|CF|MZ)[0-9a-f]{32}", text))
     for number, name in enumerate(names):
         text = text.replace(name, f"call {number}")
     return text
