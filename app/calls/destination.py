@@ -43,6 +43,8 @@ class SipUri:
     password: str = field(default="", repr=False)
     address: str = ""
     """Of the host, where it was looked up and judged: the IP address that is dialed. The engine fills it in."""
+    registered: bool = False
+    """Is it where a client has registered from, told by the switch, and not what a document or request says?"""
 
     def __str__(self) -> str:
         user = f"{self.user}@" if self.user else ""

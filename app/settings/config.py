@@ -22,6 +22,7 @@ from app.settings.nodes import Node
 from app.settings.rest import RestSettings
 from app.settings.setting import PREFIX as PREFIX
 from app.settings.setting import setting
+from app.settings.sip import SipSettings
 from app.settings.speech import SpeechSettings
 from app.settings.survival import SurvivalSettings
 from app.settings.voice import VoiceSettings
@@ -33,7 +34,9 @@ class ConfigError(Exception):
     """A setting that cannot be used: the message names it and says what was expected."""
 
 
-class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings, SurvivalSettings, DialingSettings):
+class Settings(
+    RestSettings, SipSettings, SpeechSettings, MessagingSettings, VoiceSettings, SurvivalSettings, DialingSettings
+):
     """All settings of one installation. Times are seconds, sizes bytes, paths relative to the working directory."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", populate_by_name=True, frozen=True)
@@ -122,9 +125,6 @@ class Settings(RestSettings, SpeechSettings, MessagingSettings, VoiceSettings, S
         "Country of numbers dialed without +, such as DE, for gateways that expect E.164.",
         "2.1",
         pattern=r"^([A-Z]{2})?$",
-    )
-    callers: Literal["anybody", "known"] = setting(
-        "anybody", "Callers that are accepted: anybody, or known (only clients and the addresses of gateways).", "2.1"
     )
 
     # Calls and customers' URLs

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from app.settings.sip import HOST
+
 OWN = ("name", "weight", "capacity")
 """Fields that do not override a setting."""
 
@@ -24,6 +26,7 @@ class Node(BaseModel):
     """Share of the load relative to another node with the same capacity."""
 
     sip_host: str | None = None
+    sip_external_host: str | None = Field(None, pattern=HOST)
     sip_port: int | None = Field(None, ge=1, le=65535)
     rtp_port_min: int | None = Field(None, ge=1024, le=65534)
     rtp_port_max: int | None = Field(None, ge=1025, le=65535)

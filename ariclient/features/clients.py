@@ -10,14 +10,13 @@ from app.calls.commands.core import LocateClient
 from app.calls.commands.results import Contacts
 from app.calls.events import Finished
 from app.settings.config import Settings
+from app.settings.sip import ANY_ADDRESS
 from ariclient.context import Context
 from ariclient.protocol import clients
 from ariclient.transport.ami import Ami
 from ariclient.transport.requests import Reply
 
 log = logging.getLogger("ariclient")
-
-ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 
 class Clients:

@@ -16,6 +16,8 @@ from ariclient.protocol.originate import login_of
 from ariclient.protocol.request import Rest
 
 MAX_CONTACTS = 10
+QUALIFY_SECONDS = 25
+"""Between two OPTIONS to a registered phone: routers forget the way to a phone that is silent for 30 s."""
 RESERVED = ("anonymous", "outside", "outbound-proxy", "stranger", "asked", "ourselves")
 """Names that pjsip.conf has taken."""
 LEG = {
@@ -56,7 +58,8 @@ def auth(login: str, digest: str, realm: str) -> Rest:
 
 
 def aor(login: str) -> Rest:
-    return put("aor", checked(login), {"max_contacts": str(MAX_CONTACTS), "remove_existing": "no"})
+    kept = {"qualify_frequency": str(QUALIFY_SECONDS), "qualify_timeout": "3.0"}
+    return put("aor", checked(login), {"max_contacts": str(MAX_CONTACTS), "remove_existing": "no", **kept})
 
 
 def endpoint(login: str, realm: str, address: str, inband: bool = False) -> Rest:

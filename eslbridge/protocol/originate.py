@@ -56,6 +56,7 @@ def originate(channel: str, command: Originate) -> bytes:
         "outbound_redirect_fatal": "true",
         OURS: "true",
         **login(command.destination),
+        **sticky(command.destination),
         **headers({**dict(extra), **command.headers}),
     }
     listed = ",".join(f"{name}={variable(value)}" for name, value in variables.items())
@@ -86,6 +87,12 @@ def login(destination: Destination) -> dict[str, str]:
     if not destination.username.isprintable() or not destination.password.isprintable():
         raise Refused("a user name or password contains a character that cannot be sent")
     return {"sip_auth_username": destination.username, "sip_auth_password": destination.password}
+
+
+def sticky(destination: Destination) -> dict[str, str]:
+    """A registered phone may be behind a router: ACK and BYE go where it registered from, as the INVITE does, and not
+    to the Contact of its answer."""
+    return {"sip_sticky_contact": "true"} if isinstance(destination, SipUri) and destination.registered else {}
 
 
 def headers(given: dict[str, str]) -> dict[str, str]:

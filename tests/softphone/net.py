@@ -4,6 +4,8 @@ import errno
 import socket
 import struct
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 SO_TIMESTAMPNS = 35  # Linux; Python has no name for it
 IP_RECVERR = 11  # Linux: a port nobody listens on is reported, with the packet that was refused
@@ -13,10 +15,14 @@ RECEIVE_BUFFER = 1 << 20  # bytes: seconds of packets, for a machine too busy to
 
 Address = tuple[str, int]
 
+NAMESPACES: dict[str, Callable[[], AbstractContextManager[object]]] = {}
+"""Addresses of other network namespaces of this machine: entered, by this thread, while a socket is made there."""
+
 
 def udp_socket(host: str, port: int = 0) -> socket.socket:
     """A bound non-blocking socket; port 0 takes a free one. Raises OSError."""
-    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    with NAMESPACES.get(host, nullcontext)():
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:
         sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)

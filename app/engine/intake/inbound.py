@@ -21,6 +21,7 @@ from app.engine.takeover.early import Past
 from app.journal.journal import Header
 from app.models import sid
 from app.permits.hops import without
+from app.settings.sip import accepts_strangers
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +112,8 @@ class Admission:
     def may_call(self, event: Arrived) -> bool:
         """Clients and trunks may; strangers, where the settings say so."""
         known = event.client or self.gateways.trunk_of(event.address)
-        return bool(known) or self.services.settings.callers == "anybody"
+        settings = self.services.settings
+        return bool(known) or accepts_strangers(settings.callers, settings.sip_host)
 
     def caller_kind(self, event: Arrived, credential: str) -> str:
         """What a caller has proved (Facts.caller_kind)."""

@@ -50,6 +50,8 @@ class GuardedSipHosts:
         """See SipHosts."""
         port = uri.port or (TLS_PORT if uri.transport == "tls" else PORT)
         host = uri.host.lower().rstrip(".")
+        if uri.registered and self.is_phone(host, port):
+            return uri
         try:
             found = [address for _family, address in self.guard.check(host, port, Asker(auth_token, self.seconds))]
         except (Refused, Unresolved) as refused:
@@ -58,6 +60,14 @@ class GuardedSipHosts:
         if not found:
             raise NotDialed(f"{uri.host} is a gateway; numbers are called there, and SIP URIs only by sip_allow_hosts")
         return pinned(uri, host, found[0])
+
+    def is_phone(self, host: str, port: int) -> bool:
+        """Can a client have registered from here? It is called where its own packets came from, also on the networks
+        that documents cannot name; never at our own ports."""
+        address = written(host)
+        return (
+            bool(address) and not is_loopback(str(address)) and not self.guard.own.has(host, host, port, public=False)
+        )
 
     def trusts_us(self, host: str, address: str, port: int) -> bool:
         """Is it a gateway, which takes our calls for our own?"""

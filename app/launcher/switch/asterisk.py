@@ -3,21 +3,21 @@
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from app.launcher.render import CONFIGS, render
 from app.launcher.switch.asterisk_copy import Copy
+from app.launcher.switch.outside import external_address
 from app.settings.config import Settings
-from app.settings.gateways import Gateway, is_address
+from app.settings.gateways import Gateway
 from app.settings.private_file import write_private
 from app.settings.secrets import nobody, ourselves
+from app.settings.sip import ANY_ADDRESS, AUTO, is_loopback
 from ariclient.protocol.originate import trunk
 
 TEMPLATES = CONFIGS / "asterisk"
-ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 EMPTY = ("acl", "ccss", "features", "pjproject", "websocket_client")
 """Files whose absence Asterisk reports as an error, though defaults are right."""
@@ -72,14 +72,15 @@ def write(settings: Settings, layout: Layout) -> None:
 
 def context(settings: Settings, layout: Layout) -> dict[str, Any]:
     """What the templates may use."""
-    host = settings.sip_host
+    host, external = settings.sip_host, external_address(settings)
     address = f"[{host}]" if ":" in host else host
     return {
         "settings": settings,
         "layout": layout,
         "stasis_app": f"restcomm-{settings.node}",
         "sip_address": f"{address}:{settings.sip_port}",
-        "addresses": own_domains(settings),
+        "external": external,
+        "addresses": own_domains(settings, external),
         "domains": literal(settings.sip_domain_suffix),
         "trial": is_loopback(host),
         "media_address": "" if host in ANY_ADDRESS else host,
@@ -105,16 +106,13 @@ def literal(text: str) -> str:
     return text.replace(".", "[.]")
 
 
-def own_domains(settings: Settings) -> list[str]:
-    """Hosts of a From that is ours."""
+def own_domains(settings: Settings, external: str = "") -> list[str]:
+    """Hosts of a From that is ours. external: the address that the outside knows us by, if it is another one."""
     public = urlsplit(settings.public_url).hostname or ""
-    found = {*own_addresses(settings.sip_host), *([public] if public and not is_loopback(public) else [])}
+    named = "" if settings.sip_external_host == AUTO else settings.sip_external_host
+    others = {name for name in (public, named, external) if name and not is_loopback(name)}
+    found = {*own_addresses(settings.sip_host), *others}
     return sorted(found - {settings.sip_realm})
-
-
-def is_loopback(host: str) -> bool:
-    """Is this an address, or the name, that only this machine reaches?"""
-    return host.lower() == "localhost" or (is_address(host) and ip_address(host).is_loopback)
 
 
 def own_addresses(host: str) -> list[str]:

@@ -11,10 +11,12 @@ from xml.sax.saxutils import escape
 from app.launcher.failure import StartError
 from app.launcher.processes.ready import PATIENCE
 from app.launcher.render import CONFIGS, render
-from app.launcher.switch.asterisk import ANY_ADDRESS, host_of
+from app.launcher.switch.asterisk import host_of
+from app.launcher.switch.outside import external_address
 from app.settings.config import Settings
 from app.settings.gateways import Gateway
 from app.settings.secrets import directory_password
+from app.settings.sip import ANY_ADDRESS
 
 TEMPLATES = CONFIGS / "freeswitch"
 FOLDERS = (
@@ -88,6 +90,7 @@ def context(settings: Settings) -> dict[str, Any]:
     return {
         "settings": settings,
         "address": "$${local_ip_v4}" if settings.sip_host in ANY_ADDRESS else settings.sip_host,
+        "external": external_address(settings),
         "gateways": [gateway_of(gateway) for gateway in settings.all_gateways() if gateway.uri],
         "directory_url": directory_url(settings),
         "directory_password": directory_password(settings),

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from app.settings.config import Settings
+from app.settings.sip import AUTO
 from app.webhooks.urls import Target
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -56,7 +57,8 @@ def own(settings: Settings) -> Own:
     local = {place for one in each for place in local_urls(one)}
     ports = {port for _host, port in places | local} | {port for one in each for port in named_ports(one)}
     named = {(host, port) for host, port in places if not is_loopback(host)}
-    outside = {host for one in each for host in (one.http_host, one.sip_host) if host not in ANYWHERE}
+    outside = {host for one in each for host in (one.http_host, one.sip_host, one.sip_external_host)}
+    outside -= {*ANYWHERE, AUTO}
     named |= {(host, port) for host in outside if not is_loopback(host) for port in ports - {settings.http_port}}
     host = settings.http_host
     api = {(name, settings.http_port) for name in ((*LOOPBACK, host) if host in ANYWHERE + LOOPBACK else (host,))}

@@ -1,6 +1,7 @@
 """SIP calls of tenants pass the guard of their URLs: judged, and the judged address is dialed (finding H6)."""
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -111,3 +112,25 @@ def test_no_switch_is_asked_and_the_account_is_told_why(tmp_path: Path, noun: st
     assert (told.code, "10.1.2.3 is a private address" in told.message) == (11216, True)
     assert not one.switch.asked(Originate)
     greenlet.kill()
+
+
+@pytest.mark.parametrize(
+    ("uri", "called"),
+    [
+        ("sip:x@10.1.2.3:5062", True),
+        ("sip:x@192.168.1.20", True),
+        ("sip:x@10.1.2.3:6390", False),  # our Redis
+        ("sip:x@127.0.0.1:5062", False),
+        ("sip:x@inside.example", False),
+    ],
+)
+def test_a_phone_of_the_office_is_called_where_it_registered_from(tmp_path: Path, uri: str, called: bool) -> None:
+    """A document that names the same address is refused."""
+    where = replace(sip_uri(uri), registered=True)
+    if called:
+        assert hosts(tmp_path).judge(where, "") == where
+    else:
+        with pytest.raises(NotDialed):
+            hosts(tmp_path).judge(where, "")
+    with pytest.raises(NotDialed):
+        hosts(tmp_path).judge(sip_uri(uri), "")

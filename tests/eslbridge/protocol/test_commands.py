@@ -235,3 +235,10 @@ def test_header_that_is_none(name):
 def test_percent_signs_leave_a_callers_name():
     """mod_sofia undoes them twice: %250A would be a new line in From."""
     assert allowed.name('a%0Ab%250Ac"<sip:x>\\\n', originate.NOT_IN_NAME) == "a0Ab250Acsip:x"
+
+
+@pytest.mark.parametrize("registered", [True, False])
+def test_a_registered_phone_gets_everything_where_it_registered_from(registered: bool) -> None:
+    """Its router would not let what goes to the Contact of its answer through."""
+    leg = Originate(SipUri("bob", "203.0.113.60", 33828, registered=registered), "+15550001")
+    assert ("sip_sticky_contact=true" in originate.originate("abc", leg).decode()) is registered

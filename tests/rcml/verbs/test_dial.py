@@ -229,8 +229,8 @@ def test_client_rings_on_every_contact() -> None:
     assert talk.does(LocateClient).login == "bob"
     talk.happens(Finished(talk.id, Contacts(("sip:bob@10.0.0.1:5060", "sip:bob@10.0.0.2:5061"))))
     assert [o.destination for o in talk.originated] == [
-        SipUri("bob", "10.0.0.1", 5060),
-        SipUri("bob", "10.0.0.2", 5061),
+        SipUri("bob", "10.0.0.1", 5060, registered=True),
+        SipUri("bob", "10.0.0.2", 5061, registered=True),
     ]
 
 
