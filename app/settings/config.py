@@ -22,7 +22,7 @@ from app.settings.nodes import Node
 from app.settings.rest import RestSettings
 from app.settings.setting import PREFIX as PREFIX
 from app.settings.setting import setting
-from app.settings.sip import SipSettings
+from app.settings.sip.addresses import SipSettings
 from app.settings.speech import SpeechSettings
 from app.settings.survival import SurvivalSettings
 from app.settings.voice import VoiceSettings

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from app.settings.sip import HOST
+from app.settings.sip.addresses import HOST
 
 OWN = ("name", "weight", "capacity")
 """Fields that do not override a setting."""

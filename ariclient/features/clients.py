@@ -10,7 +10,7 @@ from app.calls.commands.core import LocateClient
 from app.calls.commands.results import Contacts
 from app.calls.events import Finished
 from app.settings.config import Settings
-from app.settings.sip import ANY_ADDRESS
+from app.settings.sip.addresses import ANY_ADDRESS
 from ariclient.context import Context
 from ariclient.protocol import clients
 from ariclient.transport.ami import Ami

@@ -35,6 +35,9 @@ LEG = {
     "rtp_timeout_hold": "3600",
     "trust_id_inbound": "yes",
     "send_diversion": "yes",
+    "timers": "yes",
+    "timers_sess_expires": "1800",
+    "timers_min_se": "90",
     "allow_subscribe": "no",
     "allow_transfer": "no",
 }

@@ -8,7 +8,7 @@ from app.launcher.failure import StartError
 from app.launcher.switch import asterisk, freeswitch
 from app.launcher.switch.outside import external_address
 from app.settings.config import ConfigError, Settings, load
-from app.settings.sip import accepts_strangers
+from app.settings.sip.addresses import accepts_strangers
 from tests.pretend.stun_server import stun_server
 
 

@@ -21,7 +21,7 @@ from app.engine.takeover.early import Past
 from app.journal.journal import Header
 from app.models import sid
 from app.permits.hops import without
-from app.settings.sip import accepts_strangers
+from app.settings.sip.addresses import accepts_strangers
 
 log = logging.getLogger(__name__)
 

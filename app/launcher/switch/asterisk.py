@@ -14,7 +14,7 @@ from app.settings.config import Settings
 from app.settings.gateways import Gateway
 from app.settings.private_file import write_private
 from app.settings.secrets import nobody, ourselves
-from app.settings.sip import ANY_ADDRESS, AUTO, is_loopback
+from app.settings.sip.addresses import ANY_ADDRESS, AUTO, is_loopback
 from ariclient.protocol.originate import trunk
 
 TEMPLATES = CONFIGS / "asterisk"

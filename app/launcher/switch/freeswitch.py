@@ -16,7 +16,7 @@ from app.launcher.switch.outside import external_address
 from app.settings.config import Settings
 from app.settings.gateways import Gateway
 from app.settings.secrets import directory_password
-from app.settings.sip import ANY_ADDRESS
+from app.settings.sip.addresses import ANY_ADDRESS
 
 TEMPLATES = CONFIGS / "freeswitch"
 FOLDERS = (

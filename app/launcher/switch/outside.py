@@ -6,7 +6,7 @@ from app.launcher.failure import StartError
 from app.launcher.switch.stun import mapped_address
 from app.settings.config import Settings
 from app.settings.gateways import is_address
-from app.settings.sip import ANY_ADDRESS, AUTO
+from app.settings.sip.addresses import ANY_ADDRESS, AUTO
 
 STUN_PORT = "3478"
 

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from app.settings.config import Settings
-from app.settings.sip import AUTO
+from app.settings.sip.addresses import AUTO
 from app.webhooks.urls import Target
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

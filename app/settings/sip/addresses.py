@@ -39,7 +39,7 @@ class SipSettings(BaseSettings):
     )
     sip_local_networks: list[Annotated[str, AfterValidator(network)]] = setting(
         lambda: list(LOCAL),
-        "Networks that reach SIP_HOST directly and are told that address, not sip_external_host.",
+        "Networks that reach SIP_HOST directly: they get that address, and not sip_external_host.",
         "1.6",
     )
     stun_server: str = setting(
