@@ -14,6 +14,7 @@ from ariclient.context import Context
 from ariclient.features.bridges import Bridges
 from ariclient.features.outbound import Outbound
 from ariclient.protocol import commands, events, mixing
+from ariclient.protocol.forks import SNOOP
 from ariclient.protocol.request import Rest
 
 
@@ -29,7 +30,7 @@ class SwitchState:
         legs = self.context.legs
         known = set(legs.live)
         heard = self.ask_asterisk(commands.ask_application(self.context.link.app))["channel_ids"]
-        ours = {id for id in heard if not id.startswith(FAX_PREFIX)}
+        ours = {id for id in heard if not id.startswith((FAX_PREFIX, SNOOP))}
         listed = self.ask_asterisk(commands.ask_channels())
         found = {channel["id"]: channel for channel in listed if channel["id"] in ours}
         mine = {id: channel for id, channel in found.items() if not events.is_stranger(channel)}

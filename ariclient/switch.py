@@ -36,8 +36,9 @@ from ariclient.features.recording import Recordings
 from ariclient.features.rooms import Rooms
 from ariclient.features.silence import Silence
 from ariclient.protocol import commands, events, mixing
-from ariclient.protocol.event_types import Gone, Left, LeftStasis, Made, Stranger
+from ariclient.protocol.event_types import Forked, Gone, Left, LeftStasis, Made, Stranger
 from ariclient.protocol.evidence import FILE, evidence_of
+from ariclient.protocol.forks import SNOOP
 from ariclient.protocol.payload import BadMessage, Message
 from ariclient.reconcile import SwitchState
 from ariclient.state.leg import Leg
@@ -92,6 +93,7 @@ class Asterisk:
         """What takes an event of Asterisk in place of `take_event`: (channel, event)."""
         return {
             Made: self.outbound.take_made,
+            Forked: self.outbound.take_forked,
             Answered: self.outbound.take_answered,
             Gone: self.outbound.take_gone,
             LeftStasis: self.outbound.take_gone,
@@ -180,6 +182,8 @@ class Asterisk:
             return self.missed(str(error))
         if decoded:
             channel, event = decoded
+            if channel.startswith(SNOOP):
+                return None
             take = self.legs.claimed.get(channel) or self.routes.get(type(event), self.take_event)
             take(channel, event)
         return None

@@ -21,6 +21,7 @@ from app.api.http.auth import guard
 from app.api.http.formats import VERSIONS, SuffixMiddleware
 from app.api.http.forms import LARGEST_BODY
 from app.api.internal import directory, health, metrics
+from app.api.live import streams
 from app.api.messages import faxes, feedback, inbound_sms, media, messages
 from app.api.numbers import (
     available_countries,
@@ -39,6 +40,7 @@ RESOURCES = (
     incoming_phone_numbers,
     calls,
     events,
+    streams,
     clients,
     applications,
     messages,

@@ -67,6 +67,8 @@ class Dialogue:
     typed: str = ""
     """Keys that were pressed while the application answered: the next <Gather>'s, unless a verb that takes time comes
     first."""
+    streams: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Media streams beside the verbs, by SID: as app/rcml/streams/forks.py keeps them."""
     cookies: list[Cookie] = field(default_factory=list)
     """What the application has set; documents beside the call's own share them."""
     had_cookies: bool = False
@@ -75,7 +77,7 @@ class Dialogue:
     def aside(self, allowed: tuple[str, ...]) -> "Dialogue":
         """The same leg, for a document beside the call's own (music while it waits) that may use these verbs only.
         They share the cookies."""
-        return replace(self, allowed=allowed, answering=True, documents=0, children=0, recording={})
+        return replace(self, allowed=allowed, answering=True, documents=0, children=0, recording={}, streams={})
 
     def keep_key(self, event: Event | None) -> None:
         """What is typed ahead waits for the next <Gather>, as far as there is room."""

@@ -225,6 +225,27 @@ class Ended(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StartStream(Event):
+    """A media stream is to begin beside the verbs, by the REST API or a <Start>. sid: empty, one is made. track: as of
+    <Stream>; url: ws or wss."""
+
+    url: str
+    sid: str = ""
+    name: str = ""
+    track: str = "inbound_track"
+    callback: str = ""
+    method: str = "POST"
+    parameters: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StopStream(Event):
+    """A media stream is to end, by its SID or its name."""
+
+    stream: str
+
+
+@dataclass(frozen=True, slots=True)
 class LegEvent(Event):
     """An event of another leg of this call, by the leg's name."""
 

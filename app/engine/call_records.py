@@ -7,10 +7,12 @@ from app.calls.call import MAIN
 from app.calls.commands.core import Begin, Notify, SetStatus, Tell
 from app.calls.commands.remote_legs import DIRECTION as VISIT
 from app.calls.commands.streams import DIRECTION as STREAM
+from app.calls.commands.streams import SetStream
 from app.engine.features.remote_legs import has_row
 from app.engine.live_call import LiveCall, channel_for, split
 from app.journal.journal import Journal
 from app.ledger.ledger import Ledger
+from app.ledger.rows import streams
 
 
 def began(ledger: Ledger, live: LiveCall, wall: datetime) -> None:
@@ -48,5 +50,7 @@ def repeat(ledger: Ledger, live: LiveCall, record: Journal) -> None:
                 status(ledger, live, leg, command, entry.at, wall)
             case Notify():
                 ledger.notification(live.header.facts, command, wall, entry.id)
+            case SetStream():
+                ledger.stream(streams.stream(live.header.facts, command, wall))
             case Tell():
                 ledger.tell(live.header.facts, command, entry.id, wall)

@@ -40,7 +40,7 @@ from app.calls.commands.messages import KeepFax
 from app.calls.commands.queues import AT_THE_QUEUE, FindQueue
 from app.calls.commands.remote_legs import Announce, AskOutcome, Report
 from app.calls.commands.speech_recognition import Discard, Recognize
-from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream
+from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream, SetStream
 from app.calls.events import Arrived, Event, LegEvent, Reconnected, TextArrived
 from app.calls.ports import Channel, Switch
 from app.engine.background import Errands
@@ -148,6 +148,7 @@ class Engine:
         register(self.queueing.act, *AT_THE_QUEUE)
         register(self.errands.prepare, Prepare)
         register(self.streams.press, PressInStream)
+        register(self.records.set_stream, SetStream)
 
     def register_switch_commands(self) -> None:
         """Commands that somebody looks at before the switch gets them."""

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 from app.calls.commands.core import Begin, Notify, SetStatus, Tell
 from app.calls.commands.speech_recognition import Discard
+from app.calls.commands.streams import SetStream
 from app.engine import call_records
 from app.engine.live_call import LiveCall
 from app.engine.live_calls import LiveCalls
 from app.engine.services import Services
+from app.ledger.rows import streams
 
 
 class Records:
@@ -35,6 +37,10 @@ class Records:
     def call_back(self, live: LiveCall, _leg: str, id: str, command: Tell, _at: float) -> None:
         """A request to the customer that a worker makes."""
         self.services.ledger.tell(live.header.facts, command, id, datetime.now(UTC))
+
+    def set_stream(self, live: LiveCall, _leg: str, _id: str, command: SetStream, _at: float) -> None:
+        """The row of a media stream."""
+        self.services.ledger.stream(streams.stream(live.header.facts, command, datetime.now(UTC)))
 
     def discard(self, _live: LiveCall, _leg: str, _id: str, command: Discard, _at: float) -> None:
         """A file that Record has made."""

@@ -117,6 +117,10 @@ class Ledger:
         """It is there no more."""
         self.queue.put((writes.PARTICIPANT_GONE, {"gone": entry}))
 
+    def stream(self, row: common.Row) -> None:
+        """A media stream began, or ended. Rows of streams.py."""
+        self.queue.put((writes.STREAM, row))
+
     def closed(self, call_sid: str, then: Callable[[], Any]) -> None:
         """Nothing more will be written of this call: call `then`, in a greenlet, when all of it is committed."""
         self.queue.put((THEN, then))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, exists, func, literal_column, or_, select, update
 
 from app.ledger import callback_conflicts
-from app.ledger.rows import conferences
+from app.ledger.rows import conferences, streams
 from app.models import Call, Fax, Message, Notification, Outbox, QueueMember, Recording, Transcription
 from app.models.calls.call import FINAL, LIVE
 from app.models.calls.recording import FAILED
@@ -25,9 +25,10 @@ RECORDING, TRANSCRIPTION = "recording", "transcription"
 SMS, FAX = "sms", "fax"
 MEMBER, MEMBER_GONE = "member", "member gone"
 CONFERENCE, PARTICIPANT, PARTICIPANT_GONE = "conference", "participant", "participant gone"
+STREAM = "stream"
 KINDS = (
     *(BEGAN, STATUS, CALLBACK, NOTIFICATION, RECORDING, TRANSCRIPTION, SMS, FAX, MEMBER, MEMBER_GONE),
-    *(CONFERENCE, PARTICIPANT, PARTICIPANT_GONE),
+    *(CONFERENCE, PARTICIPANT, PARTICIPANT_GONE, STREAM),
 )
 """Kinds of rows in the order in which they are written. Only what is of the same kind must keep its order."""
 ONCE = {
@@ -80,6 +81,8 @@ def statement(dialect: str, kind: str) -> Any:
             return conferences.insert_participant(insert(conferences.PARTICIPANTS))
         case "participant gone":
             return delete(conferences.PARTICIPANTS).where(conferences.PARTICIPANTS.c.entry == bindparam("gone"))
+        case "stream":
+            return streams.insert_stream(insert(streams.STREAMS))
         case _:
             return once(insert(ONCE[kind]), "sid")
 

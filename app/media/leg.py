@@ -19,6 +19,8 @@ class LegAudio:
         """Raises OSError when there is no port."""
         self.offer = offer
         self.place = (offer.host, offer.port)
+        """Where audio goes: as the offer says, until some comes from elsewhere at the switch's own address."""
+        self.known = False
         self.alaw = offer.codec == PCMA
         self.sender = rtp.Sender(offer.codec)
         self.order = rtp.Order()
@@ -32,8 +34,9 @@ class LegAudio:
         """The next piece of audio. Blocks its greenlet. Raises OSError when the leg is closed."""
         while True:
             data, (host, port, *_rest) = self.sock.recvfrom(MOST_DATAGRAM)
-            if (host, port) != self.place:
+            if (host, port) != self.place and (self.known or host not in (self.offer.host, self.offer.peer)):
                 continue
+            self.place, self.known = (host, port), True
             packet = rtp.parse(data)
             if packet and packet.kind == self.offer.codec and packet.payload and self.order.is_new(packet.sequence):
                 return packet.payload.translate(ALAW_TO_MULAW) if self.alaw else packet.payload

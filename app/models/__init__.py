@@ -8,6 +8,7 @@ from app.models.accounts.key import Key
 from app.models.accounts.outbound import OutboundGrant, OutboundScope
 from app.models.calls.call import Call
 from app.models.calls.conference import Conference, Participant
+from app.models.calls.media_stream import MediaStream
 from app.models.calls.notification import Notification
 from app.models.calls.queue import Queue
 from app.models.calls.queue_member import QueueMember
@@ -42,6 +43,7 @@ __all__ = [
     "IpAddress",
     "Key",
     "Mail",
+    "MediaStream",
     "Message",
     "Notification",
     "OutboundGrant",

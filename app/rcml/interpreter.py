@@ -1,6 +1,7 @@
 """Performs documents, one after another, from the first URL to the end of the call (guide 3.1, 3.2)."""
 
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.rcml.call_recording import keep_call, note_recording, record_call
 from app.rcml.dialing.remote_leg import as_data, visit
 from app.rcml.loop_guard import noticing
 from app.rcml.outcomes import FAILED, RAN_OUT, DocumentFailed, Elsewhere, End, Goto, Outcome, RcmlError
+from app.rcml.streams.forks import end_streams, with_streams
 from app.rcml.verb import Verb, program
 
 
@@ -48,13 +50,19 @@ def interpret(call: Dialogue, place: Place) -> Script[None]:
     """Run from a place to the end of the call; what was recorded of the whole call is kept."""
     call.run_document = run_aside
     try:
-        yield from run(call, place)
-        if call.recording:
-            yield from until_gone()
+        yield from with_streams(call, to_the_end(call, place))
     except CallerGone:
+        yield from end_streams(call)
         if not call.recording:
             raise
         yield from keep_call(call)
+
+
+def to_the_end(call: Dialogue, place: Place) -> Script[None]:
+    """Run from a place, then wait until the caller is gone if anything goes on until then."""
+    yield from run(call, place)
+    if call.recording or call.streams:
+        yield from until_gone()
 
 
 def run(call: Dialogue, place: Place) -> Script[None]:
@@ -220,6 +228,8 @@ def talk(call: Dialogue) -> dict[str, Any]:
     kept = {name: getattr(call, name) for name in TALK}
     if call.recording:
         kept["recording"] = call.recording
+    if call.streams:
+        kept["streams"] = deepcopy(call.streams)
     if call.typed:
         kept["typed"] = call.typed
     if call.refusal:
@@ -232,7 +242,7 @@ def talk(call: Dialogue) -> dict[str, Any]:
 
 def restore(call: Dialogue, mark: dict[str, Any]) -> None:
     """Give a dialogue back what its last Mark kept."""
-    for name in (*TALK, "recording", "typed", "cookies"):
+    for name in (*TALK, "recording", "typed", "cookies", "streams"):
         setattr(call, name, mark.get(name, getattr(call, name)))
     call.had_cookies = "cookies" in mark
     call.refusal = Cause(mark["refusal"]) if "refusal" in mark else None

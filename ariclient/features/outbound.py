@@ -18,9 +18,9 @@ from ariclient.context import Context
 from ariclient.doubts import MOST_TRIES
 from ariclient.features import answer_headers
 from ariclient.features.clients import Clients
-from ariclient.protocol import clients, commands, events, mixing, originate
+from ariclient.protocol import clients, commands, events, forks, mixing, originate
 from ariclient.protocol.commands import Scene
-from ariclient.protocol.event_types import Made
+from ariclient.protocol.event_types import Forked, Made
 from ariclient.protocol.originate import has_own_endpoint
 from ariclient.protocol.payload import Message
 from ariclient.state.leg import Leg
@@ -130,7 +130,21 @@ class Outbound:
         if leg and leg.is_called and not leg.picked_up:
             leg.picked_up = True
             self.keep(channel)
+            self.fork(channel, leg)
         answer_headers.take_answered(self.context, channel, event)
+
+    def fork(self, channel: str, leg: Leg) -> None:
+        """It is to hear another leg."""
+        listened, track = leg.listens_to
+        if listened:
+            self.context.link.ask(forks.snoop(channel, listened, track, self.context.link.app))
+
+    def take_forked(self, channel: str, event: Forked) -> None:
+        """What it is to hear is there."""
+        if leg := self.context.legs.live.get(channel):
+            leg.bridge = forks.BRIDGE + channel
+            for rest in forks.hear(channel):
+                self.context.link.ask(rest)
 
     def keep(self, channel: str) -> None:
         """It does not end by itself any more."""
@@ -158,6 +172,10 @@ class Outbound:
     def take_gone(self, channel: str, event: Event) -> None:
         """The leg has ended: forget its password, and report an answer that could not be reported yet."""
         self.forget_login(channel)
+        leg = self.context.legs.live.get(channel)
+        if leg and (leg.listens_to[0] or leg.bridge == forks.BRIDGE + channel):
+            for rest in forks.over(channel):
+                self.context.link.ask(rest)
         self.context.tell(channel, self.context.legs.unheard_answer(channel))
         self.context.take_event(channel, event)
 

@@ -46,6 +46,11 @@ class Made(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Forked(Event):
+    """The channel that snoops for a leg is in our application: the leg can hear it."""
+
+
+@dataclass(frozen=True, slots=True)
 class LeftStasis(Event):
     """The leg is out of our application: it has ended, or is on its way to a fax."""
 

@@ -6,8 +6,9 @@ from urllib.parse import parse_qsl, unquote
 
 from app.calls.events import Answered, Arrived, Event, Finished, Ringing
 from app.switching.info_keys import KEYS
-from ariclient.protocol.event_types import Gone, Key, KeyDown, Leaving, Left, LeftStasis, Made, Stranger
+from ariclient.protocol.event_types import Forked, Gone, Key, KeyDown, Leaving, Left, LeftStasis, Made, Stranger
 from ariclient.protocol.faxes import fax_over
+from ariclient.protocol.forks import ARGUMENT, SNOOP
 from ariclient.protocol.messages import message_arrived
 from ariclient.protocol.originate import LOGIN, OUTBOUND
 from ariclient.protocol.payload import BadMessage, Message
@@ -40,6 +41,8 @@ def decode(message: Message) -> tuple[str, Event] | None:
 
 def stasis_start(message: Message) -> tuple[str, Event] | None:
     channel, arguments = message["channel"], message["args"]
+    if arguments[:1] == [ARGUMENT]:
+        return channel["id"].removeprefix(SNOOP), Forked()
     if channel["name"].startswith("Local/"):
         return channel["id"], Stranger()
     if arguments[:1] == [OUTBOUND]:

@@ -55,6 +55,8 @@ class Leg(BaseLeg):
     """Asterisk sends it silence, as far as we know."""
     sent: str = ""
     """How many packets it had been sent at the last look while it was in a bridge."""
+    listens_to: tuple[str, str] = ("", "")
+    """The channel whose audio it is to hear, and the track, once it is answered."""
     login: bool = False
     """It has an endpoint of its own, since it gives a password when it is asked."""
 
@@ -104,8 +106,9 @@ class Leg(BaseLeg):
                 self.playing.add(id)
             case Record():
                 self.recording = id
-            case Originate(want_headers=wanted):
+            case Originate(want_headers=wanted, listens_to=listened, track=track):
                 self.outbound, self.wants_headers, self.placing = True, wanted, True
+                self.listens_to = listened, track
             case Hangup(cause=cause):
                 self.ending = cause
 

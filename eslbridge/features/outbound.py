@@ -10,6 +10,7 @@ from app.calls.destination import Client, sip_uri
 from eslbridge.context import Context
 from eslbridge.executor import CommandExecutor
 from eslbridge.protocol import clients
+from eslbridge.protocol.forks import ask_codec
 from eslbridge.protocol.originate import keep
 from eslbridge.state.leg import Leg
 from eslbridge.transport.requests import Reply
@@ -23,6 +24,10 @@ class Outbound:
 
     def originate(self, channel: str, id: str, command: Originate, leg: Leg) -> None:
         """Place the call; asked again under the same channel, FreeSWITCH refuses the second one."""
+        if command.listens_to:
+            leg.outbound, leg.asked_over = True, self.context.link.next_number
+            taken = partial(self.take_codec, channel, id, command, leg)
+            return self.context.link.ask(ask_codec(command.listens_to), taken)
         if not isinstance(command.destination, Client):
             return self.executor.execute(channel, id, command, leg)
         leg.outbound, leg.asked_over = True, self.context.link.next_number
@@ -32,6 +37,15 @@ class Outbound:
     def keep(self, channel: str) -> None:
         """It was answered and an engine has it: it does not end by itself any more."""
         self.context.link.ask(keep(channel))
+
+    def take_codec(self, channel: str, id: str, command: Originate, leg: Leg, reply: Reply) -> None:
+        """Begin a fork, in the codec of the leg that it listens to."""
+        if self.context.legs.live.get(channel) is not leg:
+            return None
+        if leg.ending is not None:
+            return self.context.tell(channel, self.context.legs.end(channel))
+        codec = (reply or "").strip()
+        return self.executor.execute(channel, id, replace(command, codec=codec or "PCMU"), leg)
 
     def take_contacts(self, channel: str, id: str, command: Originate, leg: Leg, reply: Reply) -> None:
         """Call it where it registered last."""

@@ -9,6 +9,7 @@ from app.switching.info_keys import KEYS, key_in
 from eslbridge.protocol.causes import cause_of
 from eslbridge.protocol.event_types import Closed, Connected, Gone, InRoom, Key, OutOfRoom, Parked, Refusal
 from eslbridge.protocol.faxes import fax_over
+from eslbridge.protocol.forks import FORK
 from eslbridge.protocol.messages import MESSAGES, message_arrived, message_sent
 from eslbridge.protocol.payload import Fields
 from eslbridge.protocol.request import OURS
@@ -46,6 +47,8 @@ def is_back(event: Fields) -> bool:
 
 def answered(event: Fields) -> Event | None:
     """Of a leg that we called only once it is parked: until then what it should execute is lost (1.11.1)."""
+    if event.get(f"variable_{FORK}") == "true":  # it is never parked
+        return Parked(Answered())
     return Answered() if event.get("Call-Direction") == "inbound" else None
 
 

@@ -11,6 +11,7 @@ from app.calls.allowed import Refused
 from app.calls.commands.core import Originate
 from app.calls.destination import Client, Destination, Number, SipUri
 from app.switching.arguments import ring_seconds
+from eslbridge.protocol import forks
 from eslbridge.protocol.arguments import channel_name, escaped
 from eslbridge.protocol.request import OURS, request
 
@@ -57,10 +58,11 @@ def originate(channel: str, command: Originate) -> bytes:
         OURS: "true",
         **login(command.destination),
         **sticky(command.destination),
+        **forks.variables(command),
         **headers({**dict(extra), **command.headers}),
     }
     listed = ",".join(f"{name}={variable(value)}" for name, value in variables.items())
-    line = f"bgapi originate {escaped(f'{{{listed}}}{target}', space=True)} &park()"
+    line = f"bgapi originate {escaped(f'{{{listed}}}{target}', space=True)} {forks.then(command)}"
     return request(line, **{"Job-UUID": channel})
 
 

@@ -55,7 +55,6 @@ RESULTS: dict[type, Result] = {
     Recognize: RecognizedSpeech("yes"),
     FindQueue: FoundQueue("QU" + "1" * 32, 100),
     ReceiveFax: FaxPages(1),
-    ReserveStream: ReservedStream(("ab" * 16,), "127.0.0.1:40000"),
     FetchStreamOutcome: StreamOutcome(),
 }
 WAITED_FOR = (
@@ -176,6 +175,10 @@ class Stage:
             case c.Record():
                 self.reacted.add(f"record {id}")
                 return [] if self.scenario.keys else [(leg, Finished(id))]
+            case ReserveStream(tracks=tracks):
+                return [
+                    (leg, Finished(id, ReservedStream(tuple(f"{n}" * 32 for n in range(len(tracks))), "127.0.0.1:4")))
+                ]
             case _ if isinstance(command, WAITED_FOR):
                 return [(leg, Finished(id, RESULTS.get(type(command))))]
         return []

@@ -18,6 +18,7 @@ from tests.engine.stage import BUSY, Scenario, Stage
 SAY = "<Say>Hello</Say>"
 URI = "<Uri>sip:bob@127.0.0.1:5070</Uri>"
 STREAM = "<Stream url='wss://a.example/' statusCallback='/s'><Parameter name='a' value='b'/></Stream>"
+NAMED = "<Stream url='wss://a.example/' name='n' track='both_tracks'/>"
 CALLBACK = "recordingStatusCallback='/r'"
 EVENTS = ("initiated", "ringing", "answered", "completed")
 RECORDING = {"trim": "", "callback": "http://app.example/r", "method": "POST"}
@@ -82,6 +83,13 @@ SCENARIOS = {
     ),
     "connect": Scenario(f"<Connect action='/next'>{STREAM}</Connect>", documents={"next": SAY}),
     "connect, caller leaves": Scenario(f"<Connect>{STREAM}</Connect>{SAY}", ends_talk="caller"),
+    "start and stop a stream": Scenario(
+        f"<Start>{NAMED}</Start><Say>one</Say><Stop><Stream name='n'/></Stop>{SAY}"
+    ),
+    "start a stream, and leave": Scenario(
+        f"<Start>{STREAM}</Start><Say>one</Say><Redirect>/next</Redirect>", documents={"next": SAY}
+    ),
+    "start a stream, no server": Scenario(f"<Start>{STREAM}</Start><Say>one</Say>{SAY}", callee=BUSY),
     "connect, no server": Scenario(f"<Connect>{STREAM}</Connect>{SAY}", callee=BUSY),
     "api": Scenario(SAY + SAY, events=("answered", "completed")),
     "api with everything": Scenario(

@@ -91,6 +91,9 @@ class PretendLedger:
     def participant(self, row: Any) -> None:
         self.participants[row["entry"]] = row
 
+    def stream(self, row: Any) -> None:
+        """A media stream."""
+
     def participant_gone(self, entry: str) -> None:
         self.participants.pop(entry, None)
 

@@ -24,6 +24,7 @@ VARIABLES = {
         "ADDRESSES": "IpAccessControlLists",
         "CREDENTIALS": "CredentialLists",
         "MESSAGE": "Messages",
+        "STREAM": "Streams",
     },
 }
 EXAMPLES = {name: text["curl"] for name, text in tomllib.loads(TEXTS.read_text()).items()}

@@ -8,14 +8,13 @@ import pytest
 
 from tests.pretend.stream_server import Session, StreamServer, stream_server
 from tests.pretend.webhook import Webhook
-from tests.real_switch.scenes import scene
+from tests.real_switch.scenes import scene, tones
 from tests.real_switch.system import System, until
 from tests.softphone import Phone, tone
 from tests.softphone.call import Call
 from tests.softphone.listen import find_tone
 
 pytestmark = pytest.mark.switch
-AFTER = "<Play>660.wav</Play>"
 
 
 @pytest.fixture
@@ -143,3 +142,75 @@ def test_no_websocket_is_a_stream_error_and_the_call_goes_on(
     notifications = until(lambda: system.notifications(event["CallSid"]))
     assert [int(one["error_code"]) for one in notifications] == [code]
     assert call.wait_ended(5)
+
+
+def started(hook: Webhook, number: str, url: str, track: str, then: str) -> str:
+    """A document that starts a stream."""
+    hook.answer(f"/{number}/status", "")
+    return f'<Start><Stream url="{url}" name="fork" track="{track}" statusCallback="status"/></Start>{then}'
+
+
+def test_a_fork_hears_both_tracks_through_prompts_and_a_dial(
+    system: System, hook: Webhook, alice: Phone, bob: Phone, server: StreamServer
+) -> None:
+    bob.will(answer_after=0.1)
+    verbs = started(
+        hook, "7110", server.url("/fork"), "both_tracks",
+        f'<Play>500.wav</Play><Dial><Uri>{bob.uri}</Uri></Dial><Play>600.wav</Play><Pause length="5"/>',
+    )  # fmt: skip
+    tones(hook, "7110", 1.5, 500, 600)
+    call = alice.call(scene(system, hook, "7110", verbs))
+    session = server.session()
+    assert call.wait_answered(5), call.story()
+    assert session.start["tracks"] == ["inbound", "outbound"]
+    call.send_tone(700, 1.0)
+    until(lambda: find_tone(session.heard("inbound"), 700))
+    until(lambda: find_tone(session.heard("outbound"), 500))
+    received = bob.wait_call(5)
+    assert received, call.story()
+    assert received.wait_answered(5)
+    received.send_tone(900, 1.0)
+    call.send_tone(1100, 1.0)
+    until(lambda: find_tone(session.heard("outbound"), 900))
+    until(lambda: find_tone(session.heard("inbound"), 1100))
+    assert find_tone(session.heard("inbound"), 900) is None, "each track is its own"
+    assert find_tone(session.heard("outbound"), 1100) is None
+    received.bye()
+    until(lambda: find_tone(session.heard("outbound"), 600))
+    call.bye()
+    until(lambda: session.events("stop"))
+    assert [one["StreamEvent"] for one in told(hook, "7110", 2)] == ["stream-started", "stream-stopped"]
+    until(lambda: system.channels() == 0)
+    assert system.notifications(session.start["callSid"]) == []
+
+
+def test_a_fork_ends_by_name_and_the_call_goes_on(
+    system: System, hook: Webhook, alice: Phone, server: StreamServer
+) -> None:
+    verbs = started(
+        hook, "7111", server.url(), "inbound_track", '<Pause length="1"/><Stop><Stream name="fork"/></Stop>'
+    )
+    call = alice.call(scene(system, hook, "7111", f'{verbs}<Play>660.wav</Play><Pause length="3"/>'))
+    tones(hook, "7111", 1.0, 660)
+    session = server.session()
+    until(lambda: session.events("stop"))
+    assert call.wait_tone(660, 5), call.story()
+    assert [one["StreamEvent"] for one in told(hook, "7111", 2)] == ["stream-started", "stream-stopped"]
+    until(lambda: system.channels() == 1)
+    call.bye()
+
+
+def test_a_server_that_closes_a_fork_is_an_error_and_nothing_is_heard_of_it(
+    system: System, hook: Webhook, alice: Phone, server: StreamServer
+) -> None:
+    verbs = started(hook, "7112", server.url(), "both_tracks", '<Play>660.wav</Play><Pause length="3"/>')
+    call = alice.call(scene(system, hook, "7112", verbs))
+    tones(hook, "7112", 3.0, 660)
+    session = server.session()
+    until(lambda: session.events("media"))
+    session.close()
+    assert [one["StreamEvent"] for one in told(hook, "7112", 2)] == ["stream-started", "stream-error"]
+    until(lambda: system.channels() == 1)
+    tone_heard = call.wait_tone(660, 6, seconds=2.5)
+    assert tone_heard, call.story()
+    call.bye()

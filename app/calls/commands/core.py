@@ -64,6 +64,13 @@ class Originate(Command):
     recording: dict[str, str] = field(default_factory=dict)
     """Not empty: the call is recorded; trim (empty: no); callback, method, events: where its events go. All of these
     are for the script."""
+    listens_to: str = ""
+    """Not empty: whoever answers gets the audio of this answered leg of the call (its name is put here by scripts, the
+    switch gets its channel), as long as both last, whatever the leg does; what it sends is heard by no one."""
+    track: str = ""
+    """With listens_to: inbound, what comes from the far end of the leg; or outbound, what it is sent."""
+    codec: str = ""
+    """The only one that is offered; the back end fills it in."""
     opens: dict[str, str] = field(default_factory=dict)
     """Conferences that may begin with this call: name -> the SID that the REST API has told. The engine's."""
 

@@ -6,6 +6,8 @@ from app.calls.commands.base import Command
 
 DIRECTION = "stream"
 """In the facts of such a leg, whose `to` is its token: it has no row, no callbacks and needs no permit."""
+MAIN_LEG = "main"
+"""In Originate.listens_to: the leg that the call's script runs on."""
 CALLER = "_stream"
 """The From user of its INVITE: no client's login begins with it."""
 
@@ -29,6 +31,15 @@ class FetchStreamOutcome(Command):
     """How did the stream with this token end? Brings a `StreamOutcome`."""
 
     token: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetStream(Command):
+    """The row of a stream. status: in-progress or stopped. Nothing follows."""
+
+    stream_sid: str
+    name: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True)

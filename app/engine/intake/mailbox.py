@@ -13,7 +13,7 @@ from app.calls.codec import decode, encode
 from app.calls.commands.base import Command
 from app.calls.commands.core import Limit, Originate
 from app.calls.destination import Destination, SipUri, parse
-from app.calls.events import Ended, Event, LegEvent, Redirected, Retold
+from app.calls.events import Ended, Event, LegEvent, Redirected, Retold, StartStream, StopStream
 from app.engine.live_call import LiveCall, channel_for
 from app.engine.live_calls import LiveCalls
 from app.engine.protocols import Deliver, StartCall
@@ -100,6 +100,10 @@ class Mailbox:
                 return Retold(**mail.payload)
             case "redirect":
                 return Redirected(**mail.payload)
+            case "start stream":
+                return StartStream(**mail.payload)
+            case "stop stream":
+                return StopStream(**mail.payload)
             case "end":
                 return Ended(mail.payload.get("status", "completed"))
         return None

@@ -17,6 +17,7 @@ from app.calls.commands.core import Hangup, Limit, LocateClient, Notify, Origina
 from app.calls.commands.remote_legs import DIRECTION
 from app.calls.commands.results import Contacts
 from app.calls.commands.streams import DIRECTION as STREAM
+from app.calls.commands.streams import MAIN_LEG
 from app.calls.destination import Number, SipUri
 from app.calls.events import Finished, HungUp
 from app.calls.ports import Channel, Switch
@@ -80,7 +81,9 @@ class OutboundPermits:
         _live, name = self.calls.channels[channel]
         direction = live.call.legs[name].facts.direction
         if direction == STREAM:
-            return self.switch.perform(channel, id, command)
+            listened = live.channel_of("" if command.listens_to == MAIN_LEG else command.listens_to)
+            wanted = replace(command, listens_to=listened) if command.listens_to else command
+            return self.switch.perform(channel, id, wanted)
         if direction == DIRECTION:
             return self.gateways.originate(live, channel, id, command)
         one = self.pending[channel] = Pending()

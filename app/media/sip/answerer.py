@@ -5,7 +5,7 @@ import secrets
 import socket
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import gevent
@@ -139,7 +139,7 @@ class Answerer:
         else:
             call = self.calls[invite.dialog] = SipCall(invite, address, invite.user)
             self.reply(invite, address, 100)
-            gevent.spawn(self.let_in, call, offer)
+            gevent.spawn(self.let_in, call, replace(offer, peer=address[0]))
 
     def let_in(self, call: SipCall, offer: Offer) -> None:
         """The greenlet of a new call: answer it, until the switch has heard that."""

@@ -12,12 +12,13 @@ EVENTS = re.compile(r"a=rtpmap:(\d{1,3}) telephone-event/8000", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Offer:
     """Where the switch wants its audio, and as what. codec: PCMU or PCMA. keys: payload type of RFC 4733 events, -1:
-    none."""
+    none. peer: the address that the offer came from; a switch behind NAT may name another one in it."""
 
     host: str
     port: int
     codec: int
     keys: int = -1
+    peer: str = ""
 
 
 def offered(body: str) -> Offer | None:

@@ -7,14 +7,15 @@ from typing import Any
 
 from app.calls.commands.core import Hangup, OnLeg, Unbridge
 from app.calls.commands.results import ReservedStream, StreamOutcome
-from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream
+from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream, SetStream
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Ended, Redirected
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
 from app.rcml.dialing.bridged_call import Talk
 from app.rcml.dialing.child_legs import new_leg
 from app.rcml.nouns.stream import Stream
-from app.rcml.streams.stream_leg import LOST, STARTED, reach, stream_sid, tell, tell_end
+from app.rcml.streams.forks import over
+from app.rcml.streams.stream_leg import LOST, STARTED, as_data, reach, stream_sid, tell
 
 
 @dataclass(slots=True)
@@ -31,32 +32,54 @@ def connect_stream(call: Dialogue, noun: Stream) -> Script[str]:
     """Run the stream to its end. Returns its SID."""
     leg = new_leg(call)
     sid = stream_sid(leg)
-    reserved = yield from call.ask(ReserveStream(sid, noun.websocket(), parameters=noun.parameters))
-    there = reserved.result
-    if not isinstance(there, ReservedStream):
-        yield from tell_end(call, noun, sid, StreamOutcome(LOST, reserved.error))
-        return sid
-    (token,) = there.tokens
-    if (yield from reach(call, leg, token, there.address)):
-        yield from tell(call, noun, sid, STARTED)
-        talk = StreamTalk(call, leg, keeping=None, limit_seconds=0, star=False, said={})
-        try:
-            yield from telling_keys(token, talk.run())
-        except CallerGone:
-            yield from over(call, noun, sid, token)
-            raise
-        except Diverted:
-            yield from tell_end(call, noun, sid, StreamOutcome())
-            raise
-    yield from over(call, noun, sid, token)
+    call.streams[sid] = {**as_data(noun), "legs": {}, "state": "", "connected": True}
+    yield SetStream(sid, noun.name_, "in-progress")
+    try:
+        token = yield from opened(call, noun, sid, leg)
+    except ScriptStop:
+        yield from over(call, sid, StreamOutcome())
+        raise
+    if token:
+        yield from talk(call, sid, leg, token)
     return sid
 
 
-def over(call: Dialogue, noun: Stream, sid: str, token: str) -> Script[None]:
+def opened(call: Dialogue, noun: Stream, sid: str, leg: str) -> Script[str]:
+    """Have the relay called. Returns the token of the leg; empty: the stream has not begun, which was told."""
+    reserved = yield from call.ask(ReserveStream(sid, noun.websocket(), parameters=noun.parameters))
+    there = reserved.result
+    if not isinstance(there, ReservedStream):
+        yield from over(call, sid, StreamOutcome(LOST, reserved.error))
+        return ""
+    (token,) = there.tokens
+    if (yield from reach(call, leg, token, there.address)):
+        return token
+    yield from find_out(call, sid, token)
+    return ""
+
+
+def talk(call: Dialogue, sid: str, leg: str, token: str) -> Script[None]:
+    """Both hear each other, until one of them ends it."""
+    stream = call.streams[sid]
+    stream["legs"] = {leg: "up"}
+    yield from tell(call, stream, sid, STARTED)
+    both = StreamTalk(call, leg, keeping=None, limit_seconds=0, star=False, said={})
+    try:
+        yield from telling_keys(token, both.run())
+    except CallerGone:
+        yield from find_out(call, sid, token)
+        raise
+    except Diverted:
+        yield from over(call, sid, StreamOutcome())
+        raise
+    yield from find_out(call, sid, token)
+
+
+def find_out(call: Dialogue, sid: str, token: str) -> Script[None]:
     """Find out how the stream ended, even if the caller has left, and tell it."""
     ended, left = yield from call.perform_regardless(FetchStreamOutcome(token))
     outcome = ended.result if isinstance(ended.result, StreamOutcome) else StreamOutcome(LOST, ended.error)
-    yield from tell_end(call, noun, sid, outcome)
+    yield from over(call, sid, outcome)
     if left:
         raise CallerGone
 

@@ -1,6 +1,7 @@
 """What all streams have in common: their SIDs, their legs, and what callbacks tell of them."""
 
 from hashlib import md5
+from typing import Any
 
 from app.calls.causes import Cause
 from app.calls.commands.core import Begin, Hangup, Notify, OnLeg, Originate, Tell
@@ -38,29 +39,35 @@ def reach(call: Dialogue, leg: str, token: str, address: str) -> Script[bool]:
         raise
 
 
-def tell(call: Dialogue, noun: Stream, sid: str, event: str, error: str = "") -> Script[None]:
+def as_data(noun: Stream) -> dict[str, Any]:
+    """What is to be known of a stream, as plain data."""
+    callback = noun.url(noun.status_callback) if noun.status_callback else ""
+    return {"name": noun.name_, "callback": callback, "method": noun.status_callback_method}
+
+
+def tell(call: Dialogue, stream: dict[str, Any], sid: str, event: str, error: str = "") -> Script[None]:
     """The stream's status callback."""
-    if not noun.status_callback:
+    if not stream["callback"]:
         return
     told = {
         "AccountSid": call.facts.account_sid,
         "CallSid": call.facts.call_sid,
         "StreamSid": sid,
-        "StreamName": noun.name_ or sid,
+        "StreamName": stream["name"] or sid,
         "StreamEvent": event,
     }
     told |= {"StreamError": error} if error else {}
-    yield Tell(noun.url(noun.status_callback), noun.status_callback_method, told)
+    yield Tell(stream["callback"], stream["method"], told)
 
 
-def tell_end(call: Dialogue, noun: Stream, sid: str, ended: StreamOutcome) -> Script[None]:
+def tell_end(call: Dialogue, stream: dict[str, Any], sid: str, ended: StreamOutcome) -> Script[None]:
     """What a stream's end means for the developer and for the callback."""
     where = "Stream"
     if ended.warning:
         yield Notify(SKIPPED, f"<Stream>: {ended.warning}: skipped", where=where)
-        yield from tell(call, noun, sid, ERROR, ended.warning)
+        yield from tell(call, stream, sid, ERROR, ended.warning)
     if ended.code:
         yield Notify(ended.code, f"<Stream>: {ended.error}", where=where)
-        yield from tell(call, noun, sid, ERROR, ended.error)
+        yield from tell(call, stream, sid, ERROR, ended.error)
     else:
-        yield from tell(call, noun, sid, STOPPED)
+        yield from tell(call, stream, sid, STOPPED)

@@ -15,7 +15,7 @@ from app.calls.commands.core import (
     Unbridge,
 )
 from app.calls.commands.results import ReservedStream, StreamOutcome
-from app.calls.commands.streams import DIRECTION, FetchStreamOutcome, PressInStream, ReserveStream
+from app.calls.commands.streams import DIRECTION, FetchStreamOutcome, PressInStream, ReserveStream, SetStream
 from app.calls.destination import SipUri
 from app.calls.events import Answered, Digit, Finished, HungUp, LegEvent, Redirected
 from tests.conversation import ACCOUNT, SID, Conversation
@@ -33,6 +33,7 @@ def reserved(document: str = f'<Connect action="/after">{STREAM}</Connect>') -> 
     """Until the relay is called. Returns the leg."""
     talk = Conversation(document + "<Say>After</Say>")
     talk.answers_call()
+    talk.does(SetStream)
     talk.does(ReserveStream)
     talk.happens(Finished(talk.id, ReservedStream((TOKEN,), "127.0.0.1:40000")))
     begun = talk.does(OnLeg)
@@ -64,11 +65,13 @@ def ends(talk: Conversation, leg: str, outcome: StreamOutcome) -> None:
     talk.asked = [(id, c) for id, c in talk.asked if not isinstance(c, OnLeg)]
     assert talk.does(FetchStreamOutcome).token == TOKEN
     talk.happens(Finished(talk.id, outcome))
+    assert talk.does(SetStream).status == "stopped"
 
 
 def test_what_is_reserved() -> None:
     talk = Conversation(f"<Connect>{STREAM}</Connect>")
     talk.answers_call()
+    talk.does(SetStream)
     wanted = talk.does(ReserveStream)
     assert (wanted.url, wanted.tracks, wanted.both_ways) == ("wss://agent.example/a", ("inbound",), True)
     assert wanted.parameters == {"k": "v"}
@@ -78,6 +81,7 @@ def test_what_is_reserved() -> None:
 def test_a_relative_url_is_at_the_documents_server() -> None:
     talk = Conversation('<Connect><Stream url="/a"/></Connect>')
     talk.answers_call()
+    talk.does(SetStream)
     assert talk.does(ReserveStream).url == "ws://app.example/a"
 
 
@@ -131,6 +135,7 @@ def test_no_connection_is_an_error_and_the_next_verb_runs() -> None:
     quiet(talk)
     talk.does(FetchStreamOutcome)
     talk.happens(Finished(talk.id, StreamOutcome(31920, "HTTP 403")))
+    talk.does(SetStream)
     talk.warns(31920)
     talk.does(Tell)
     talk.says("After")
@@ -139,8 +144,10 @@ def test_no_connection_is_an_error_and_the_next_verb_runs() -> None:
 def test_no_relay() -> None:
     talk = Conversation(f"<Connect>{STREAM}</Connect><Say>After</Say>")
     talk.answers_call()
+    talk.does(SetStream)
     talk.does(ReserveStream)
     talk.happens(Finished(talk.id, error="the media relay is not running"))
+    talk.does(SetStream)
     talk.warns(31999)
     talk.does(Tell)
     talk.says("After")
@@ -149,6 +156,7 @@ def test_no_relay() -> None:
 def test_a_caller_who_leaves_while_it_is_reserved() -> None:
     talk = Conversation(f"<Connect>{STREAM}</Connect>")
     talk.answers_call()
+    talk.does(SetStream)
     talk.does(ReserveStream)
     id = talk.id
     talk.happens(HungUp())

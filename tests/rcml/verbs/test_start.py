@@ -1,10 +1,11 @@
 """<Start><Recording>, as Twilio documents it."""
 
 from app.calls.commands.call_recording import RecordCall
-from app.calls.commands.core import Notify, SaveRecording, Tell
-from app.calls.commands.results import SavedRecording
+from app.calls.commands.core import Begin, Hangup, Mark, Notify, OnLeg, Originate, SaveRecording, SetStatus, Tell
+from app.calls.commands.results import ReservedStream, SavedRecording, StreamOutcome
+from app.calls.commands.streams import MAIN_LEG, FetchStreamOutcome, ReserveStream, SetStream
 from app.calls.dialogue import Options
-from app.calls.events import Finished, HungUp
+from app.calls.events import Answered, Finished, HungUp, LegEvent, StartStream, StopStream
 from tests.conversation import SID, Conversation
 
 OPTIONS = Options(recordings_folder="/rec", recordings_url="http://api/")
@@ -44,6 +45,126 @@ def test_dual_channels_are_warned_about() -> None:
     assert any(isinstance(command, Notify) and "one channel" in command.message for command in talk.all)
 
 
-def test_a_stream_is_no_noun_here() -> None:
-    talk = Conversation("<Start><Stream url='wss://x'/></Start>")
+TOKENS = ("ab" * 16, "cd" * 16)
+FORK = '<Start><Stream url="wss://x" name="ear" track="both_tracks" statusCallback="/s"/></Start>'
+
+
+def forked(document: str = FORK + "<Pause length='9'/><Say>After</Say>") -> tuple[Conversation, list[str]]:
+    """A call whose stream is up. Returns the legs."""
+    talk = Conversation(document)
+    talk.answers_call()
+    assert talk.does(SetStream).status == "in-progress"
+    wanted = talk.does(ReserveStream)
+    reserving = talk.id
+    assert (wanted.tracks, wanted.both_ways) == (("inbound", "outbound"), False)
+    talk.waits(9)
+    talk.happens(Finished(reserving, ReservedStream(TOKENS, "127.0.0.1:40000")))
+    legs = []
+    for token, track in zip(TOKENS, ("inbound", "outbound"), strict=True):
+        begun = talk.does(OnLeg)
+        assert isinstance(begun.command, Begin)
+        assert begun.command.facts.to == token
+        called = talk.does(OnLeg).command
+        assert isinstance(called, Originate)
+        assert (called.listens_to, called.track) == (MAIN_LEG, track)
+        legs.append(begun.leg)
+        quiet(talk)
+    for leg in legs:
+        talk.happens(LegEvent(leg, Answered()))
+    quiet(talk)
+    assert talk.does(Tell).params["StreamEvent"] == "stream-started"
+    talk.waits_quietly()
+    return talk, legs
+
+
+def quiet(talk: Conversation) -> None:
+    """Statuses of legs are the engine's affair."""
+    talk.asked = [(id, c) for id, c in talk.asked if not (isinstance(c, OnLeg) and isinstance(c.command, SetStatus))]
+
+
+def ends(talk: Conversation, legs: list[str], outcome: StreamOutcome) -> None:
+    """All legs end; the relay says why."""
+    for leg in legs:
+        talk.happens(LegEvent(leg, HungUp()))
+    talk.asked = [(id, c) for id, c in talk.asked if not isinstance(c, OnLeg)]
+    assert talk.does(FetchStreamOutcome).token == TOKENS[0]
+    talk.happens(Finished(talk.id, outcome))
+    assert talk.does(SetStream).status == "stopped"
+
+
+def test_the_verbs_go_on_while_a_stream_begins_and_fails() -> None:
+    talk, legs = forked()
+    ends(talk, legs, StreamOutcome(31921, "cut"))
+    talk.warns(31921)
+    assert talk.does(Tell).params["StreamEvent"] == "stream-error"
+    talk.time_passes()
+    talk.says("After")
+
+
+def test_one_leg_that_ends_takes_the_other_along() -> None:
+    talk, legs = forked()
+    talk.happens(LegEvent(legs[0], HungUp()))
+    assert OnLeg(legs[1], Hangup()) in [command for _id, command in talk.asked]
+
+
+def test_stop_and_rest_end_it() -> None:
+    talk, legs = forked()
+    talk.happens(StopStream("ear"))
+    asked = [command for _id, command in talk.asked]
+    assert [OnLeg(leg, Hangup()) for leg in legs] == asked
+    talk.asked.clear()
+    ends(talk, legs, StreamOutcome())
+    assert talk.does(Tell).params["StreamEvent"] == "stream-stopped"
+    talk.waits_quietly()
+
+
+def test_rest_begins_one() -> None:
+    talk = Conversation("<Pause length='9'/>")
+    talk.waits(9)
+    talk.happens(StartStream("wss://y", "MZ" + "1" * 32, "n"))
+    assert talk.does(SetStream).stream_sid == "MZ" + "1" * 32
+    assert talk.does(ReserveStream).url == "wss://y"
+
+
+def test_a_caller_who_leaves_ends_it() -> None:
+    talk, legs = forked()
+    talk.happens(HungUp())
+    asked = [command for _id, command in talk.asked]
+    assert all(OnLeg(leg, Hangup()) in asked for leg in legs)
+    talk.asked.clear()
+    ends(talk, legs, StreamOutcome())
+    assert talk.does(Tell).params["StreamEvent"] == "stream-stopped"
+    assert talk.call.over
+
+
+def test_a_caller_who_leaves_before_it_is_reserved() -> None:
+    talk = Conversation(FORK + "<Pause length='9'/>")
+    talk.answers_call()
+    talk.happens(HungUp())
+    assert [c.status for c in talk.all if isinstance(c, SetStream)] == ["in-progress", "stopped"]
+    assert talk.call.over
+
+
+def test_no_relay() -> None:
+    talk = Conversation(FORK + "<Pause length='9'/>")
+    talk.answers_call()
+    talk.does(SetStream)
+    talk.does(ReserveStream)
+    id = talk.id
+    talk.waits(9)
+    talk.happens(Finished(id, error="not running"))
+    assert talk.does(SetStream).status == "stopped"
+    talk.warns(31999)
+
+
+def test_it_is_kept_by_checkpoints() -> None:
+    talk, legs = forked()
+    talk.time_passes()
+    [kept] = [c.place["streams"] for c in talk.all if isinstance(c, Mark) and "streams" in c.place][-1].values()
+    assert (kept["name"], kept["state"], list(kept["legs"])) == ("ear", "up", legs)
+
+
+def test_a_stream_without_a_url_is_skipped() -> None:
+    talk = Conversation("<Start><Stream/></Start>")
+    talk.answers_call()
     talk.warns(12200)

@@ -1,24 +1,41 @@
-"""<Start>: something that goes on beside the verbs that follow (Twilio's); here, the recording of the call."""
+"""<Start>: something that goes on beside the verbs that follow (Twilio's): the recording of the call, and streams."""
 
 from app.calls.dialogue import Dialogue
+from app.calls.events import StartStream
 from app.calls.script import Script
 from app.rcml.call_recording import record_call
 from app.rcml.nouns.recording import Recording
+from app.rcml.nouns.stream import Stream
 from app.rcml.outcomes import VerbScript
+from app.rcml.streams.forks import begin_stream
+from app.rcml.streams.stream_leg import as_data
 from app.rcml.verb import Verb
 
 
 class Start(Verb):
-    """Begin to record the call. One recording of a whole call at a time: another one is skipped with a warning."""
+    """Begin to record the call, or to stream its audio. One recording of a whole call at a time: another one is skipped
+    with a warning."""
 
-    nests = ("Recording",)
+    nests = ("Recording", "Stream")
 
     def run(self, call: Dialogue) -> VerbScript:
         yield from call.picked_up()
         for noun in self.nested:
             if isinstance(noun, Recording):
                 yield from self.record(call, noun)
+            elif isinstance(noun, Stream):
+                yield from self.stream(call, noun)
         return None
+
+    def stream(self, call: Dialogue, noun: Stream) -> Script[None]:
+        """From now on, until a <Stop>, the REST API, the server or the caller ends it."""
+        if not noun.url_ or call.allowed is not None:
+            yield from call.warn(12200, "<Stream>: it has no url, or may not begin here: skipped", "Start Stream")
+            return
+        known = as_data(noun)
+        yield from begin_stream(
+            call, StartStream(noun.websocket(), track=noun.track, parameters=noun.parameters, **known)
+        )
 
     def record(self, call: Dialogue, noun: Recording) -> Script[None]:
         """From now on, until the call ends; the interpreter keeps it then, and tells whoever wants to know."""

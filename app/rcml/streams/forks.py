@@ -1,0 +1,139 @@
+"""<Start><Stream>: audio goes to a customer's websocket beside whatever the call does (docs/streams.md).
+
+What is known of such a stream is plain data in `Dialogue.streams`, which marks keep: a stream outlives documents, verbs
+and engines. `state` is reserving, calling, up, ending; `waits` is the id of what was asked for.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from app.calls.causes import Cause
+from app.calls.commands.core import Begin, Hangup, OnLeg, Originate
+from app.calls.commands.results import ReservedStream, StreamOutcome
+from app.calls.commands.streams import CALLER, DIRECTION, MAIN_LEG, FetchStreamOutcome, ReserveStream, SetStream
+from app.calls.destination import sip_uri
+from app.calls.dialogue import Dialogue
+from app.calls.events import Answered, Event, Finished, HungUp, LegEvent, StartStream, StopStream
+from app.calls.facts import Facts
+from app.calls.script import Script, ScriptStop
+from app.rcml.dialing.child_legs import new_leg
+from app.rcml.streams.stream_leg import ANSWER_SECONDS, LOST, STARTED, stream_sid, tell, tell_end
+
+RESERVING, CALLING, UP, ENDING = "reserving", "calling", "up", "ending"
+TRACKS = {"inbound_track": ("inbound",), "outbound_track": ("outbound",), "both_tracks": ("inbound", "outbound")}
+
+
+def begin_stream(call: Dialogue, wanted: StartStream) -> Script[None]:
+    """Begin a stream; the verbs go on at once."""
+    legs = [new_leg(call) for _track in TRACKS[wanted.track]]
+    sid = wanted.sid or stream_sid(legs[0])
+    order = ReserveStream(sid, wanted.url, TRACKS[wanted.track], both_ways=False, parameters=wanted.parameters)
+    stream: dict[str, Any] = {"name": wanted.name, "callback": wanted.callback, "method": wanted.method}
+    stream |= {"tracks": list(order.tracks), "legs": dict.fromkeys(legs, ""), "token": "", "state": RESERVING}
+    call.streams[sid] = stream
+    yield SetStream(sid, wanted.name, "in-progress")
+    stream["waits"] = yield order
+
+
+def with_streams(call: Dialogue, script: Script[None]) -> Script[None]:
+    """Run a script; what happens to streams is seen to beside it."""
+    go_on: Callable[[], Any] = partial(next, script)
+    try:
+        while True:
+            step = go_on()
+            try:
+                received = yield step
+            except ScriptStop as stop:
+                go_on = partial(script.throw, stop)
+                continue
+            if step is None:
+                yield from follow(call, received)
+            go_on = partial(script.send, received)
+    except StopIteration:
+        return
+
+
+def follow(call: Dialogue, event: Event) -> Script[None]:
+    """What an event means for the call's streams; most mean nothing."""
+    match event:
+        case StartStream():
+            yield from begin_stream(call, event)
+        case StopStream(stream=named):
+            yield from stop_stream(call, named)
+        case Finished(id=id):
+            for sid, stream in list(call.streams.items()):
+                if stream.get("waits") == id:
+                    yield from answered(call, sid, stream, event)
+        case LegEvent(leg=leg, event=inner):
+            for sid, stream in list(call.streams.items()):
+                if leg in stream["legs"] and not stream.get("connected"):
+                    yield from leg_changed(call, sid, stream, leg, inner)
+
+
+def answered(call: Dialogue, sid: str, stream: dict[str, Any], finished: Finished) -> Script[None]:
+    """What a stream had asked for has come."""
+    stream["waits"] = ""
+    if stream["state"] == ENDING:
+        ended = finished.result if isinstance(finished.result, StreamOutcome) else StreamOutcome(LOST, finished.error)
+        yield from over(call, sid, ended)
+    elif isinstance(finished.result, ReservedStream):
+        stream["state"], stream["token"] = CALLING, finished.result.tokens[0]
+        for leg, track, token in zip(stream["legs"], stream["tracks"], finished.result.tokens, strict=True):
+            yield OnLeg(leg, Begin(Facts(leg, call.facts.account_sid, CALLER, token, DIRECTION, status="queued")))
+            there = sip_uri(f"sip:{token}@{finished.result.address}")
+            wanted = Originate(there, CALLER, timeout=ANSWER_SECONDS, listens_to=MAIN_LEG, track=track)
+            yield OnLeg(leg, wanted)
+    else:
+        yield from over(call, sid, StreamOutcome(LOST, finished.error))
+
+
+def leg_changed(call: Dialogue, sid: str, stream: dict[str, Any], leg: str, event: Event) -> Script[None]:
+    """A leg of a stream was answered, or is gone: then the others are of no use, and how it ended is asked for."""
+    if isinstance(event, Answered):
+        stream["legs"][leg] = "up"
+        if stream["state"] == CALLING:
+            stream["state"] = UP
+            yield from tell(call, stream, sid, STARTED)
+    elif isinstance(event, HungUp):
+        stream["legs"][leg] = "gone"
+        yield from hang_up(stream)
+        if all(state == "gone" for state in stream["legs"].values()):
+            stream["state"] = ENDING
+            stream["waits"] = yield FetchStreamOutcome(stream["token"])
+
+
+def hang_up(stream: dict[str, Any]) -> Script[None]:
+    """End the legs that are not gone; their end follows."""
+    for leg, state in stream["legs"].items():
+        if state not in ("gone", "ending"):
+            stream["legs"][leg] = "ending"
+            yield OnLeg(leg, Hangup(Cause.NORMAL if state == "up" else Cause.CANCELED))
+
+
+def stop_stream(call: Dialogue, named: str) -> Script[None]:
+    """End a stream, by its SID or its name."""
+    for sid, stream in list(call.streams.items()):
+        if named not in (sid, stream["name"]):
+            continue
+        if stream["state"] == RESERVING:
+            yield from over(call, sid, StreamOutcome())
+        else:
+            yield from hang_up(stream)
+
+
+def over(call: Dialogue, sid: str, ended: StreamOutcome) -> Script[None]:
+    """A stream has ended: tell it and forget it."""
+    stream = call.streams.pop(sid)
+    yield SetStream(sid, stream["name"], "stopped")
+    yield from tell_end(call, stream, sid, ended)
+
+
+def end_streams(call: Dialogue) -> Script[None]:
+    """The caller is gone: end all streams, and wait for that."""
+    for sid in list(call.streams):
+        yield from stop_stream(call, sid)
+    while call.streams:
+        with suppress(ScriptStop):
+            yield from follow(call, (yield None))
