@@ -71,7 +71,7 @@ class StreamWishes(Parameters):
         return {name: value for name, value in pairs if name}
 
     def event(self, sid: str) -> StartStream:
-        """What the call's engine is told. Raises ApiError for parameters that are too long."""
+        """The event for the call's engine. Raises ApiError for parameters that are too long."""
         custom = self.custom()
         if any(len(name) + len(value) > LONGEST_PARAMETER for name, value in custom.items()):
             raise ApiError(20001, f"A parameter has at most {LONGEST_PARAMETER} characters, its name included")
