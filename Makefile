@@ -24,8 +24,20 @@ COMPILE := PYTHONWARNINGS=ignore $(BIN)/pip-compile --quiet --generate-hashes --
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# Scripts of the console, from npm: pages work without them, so a machine without a network starts all the same.
+NPM := app/console/npm
+SCRIPTS := $(NPM)/node_modules/jssip.bundle.js
+
+.PHONY: console
+console: $(SCRIPTS) ## the scripts that the console's pages load
+
+$(SCRIPTS): $(NPM)/package-lock.json | $(VENV)/run.stamp
+	@echo "installing the console's scripts into $(NPM)/node_modules" >&2
+	@cd $(NPM) && PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --silent --no-audit --no-fund && npm run --silent bundle -- --log-level=error \
+		|| echo "no scripts for the console: pages have no plots, waveforms and telephone; make console tries again" >&2
+
 .PHONY: run
-run: $(VENV)/run.stamp ## install what is missing, start every process [SWITCH=freeswitch], Ctrl-C stops them all
+run: $(VENV)/run.stamp $(SCRIPTS) ## install what is missing, start every process [SWITCH=freeswitch], Ctrl-C stops them all
 	@$(if $(findstring command,$(origin SWITCH)),RESTCOMM_SWITCH=$(SWITCH)) exec $(BIN)/python -m app.launcher
 
 # Tests of these paths touch no database, no switch, no audio program and no Node.js: nothing is looked for before them.
@@ -37,8 +49,8 @@ test: $(VENV)/test.stamp ## every test, or those of T=path; PYTEST=options
 	@exec $(if $(filter tests,$(T)),scripts/test,$(BIN)/python -m pytest $(T)) $(PYTEST)
 
 .PHONY: test-programs
-test-programs: $(VENV)/test.stamp
-	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql mariadb-server sqlite3 nodejs npm ghostscript paps
+test-programs: $(VENV)/test.stamp $(SCRIPTS)
+	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql mariadb-server sqlite3 nodejs npm ghostscript paps chromium chromium-driver
 	@cd tests/node && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
 	@$(BIN)/python -m app.launcher.switch.asterisk_copy
 
@@ -101,7 +113,7 @@ lock: $(VENV)/test.stamp ## pin requirements*.in into requirements*.txt, with ha
 
 .PHONY: clean
 clean: ## remove what can be made again; never var/, where calls and recordings are
-	@rm -rf $(VENV) tests/node/node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	@rm -rf $(VENV) tests/node/node_modules $(NPM)/node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/pip:

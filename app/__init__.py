@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 
 def create_app(settings: "Settings | None" = None) -> "Flask":
-    """The WSGI application: REST API, error dictionary, demo documents, health, command line.
+    """The WSGI application: REST API, console, error dictionary, demo documents, health, command line.
 
     The imports are in here because the engine imports app.calls, and must get neither Flask nor what it loads.
     Raises config.ConfigError for settings that cannot be used.
     """
     from flask import Flask
 
-    from app import demo
+    from app import console, demo
     from app.api import headers, routes
     from app.api.http import context
     from app.cli import commands
@@ -37,6 +37,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     routes.register(app, settings)
     app.register_blueprint(error_pages.routes, url_prefix=f"{settings.base_path}/errors")
     app.register_blueprint(demo.routes, url_prefix=f"{settings.base_path}/demo")
+    console.register(app, settings)
     app.after_request(headers.protect)
     commands.register(app, settings)
     return app

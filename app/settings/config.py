@@ -26,6 +26,7 @@ from app.settings.sip.addresses import SipSettings
 from app.settings.speech import SpeechSettings
 from app.settings.survival import SurvivalSettings
 from app.settings.voice import VoiceSettings
+from app.settings.web.console import ConsoleSettings
 
 UNPREFIXED = ("database_url", "redis_url", "freeswitch_bin")
 
@@ -35,7 +36,14 @@ class ConfigError(Exception):
 
 
 class Settings(
-    RestSettings, SipSettings, SpeechSettings, MessagingSettings, VoiceSettings, SurvivalSettings, DialingSettings
+    ConsoleSettings,
+    RestSettings,
+    SipSettings,
+    SpeechSettings,
+    MessagingSettings,
+    VoiceSettings,
+    SurvivalSettings,
+    DialingSettings,
 ):
     """All settings of one installation. Times are seconds, sizes bytes, paths relative to the working directory."""
 
@@ -180,6 +188,10 @@ class Settings(
     def url_of_api(self) -> str:
         """How the outside names the API, mount path included, without a final slash."""
         return (self.public_url or f"http://{self.http_host}:{self.http_port}") + self.base_path
+
+    def url_of_phone(self) -> str:
+        """The websocket for SIP that browsers connect to; empty: there is none."""
+        return self.phone_url
 
     def folder(self, name: Literal["recordings", "cache", "journals"]) -> Path:
         """An absolute folder for run-time files; it may not exist yet."""

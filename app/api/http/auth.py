@@ -21,6 +21,9 @@ CHALLENGE = {"WWW-Authenticate": 'Basic realm="RestComm API", charset="UTF-8"'}
 NOT_ACTIVE, TOO_MANY = 10001, 20429
 NOT_BY_KEY = ("Accounts", "Keys")
 """What an API key does not open: it could make itself permanent there. As with Twilio's standard keys."""
+INSIDE = "restcomm.console.actor"
+"""In the WSGI environment of a request that the console makes in this process: the SID of the account that is signed
+in. No header can set it: those begin with HTTP_."""
 
 
 def guard() -> None:
@@ -46,10 +49,19 @@ def guard() -> None:
 def authenticated() -> Account:
     """The account whose credentials the request has. Raises ApiError 20003, 10001 or 20429. The limit of password
     attempts is checked before the password; tokens are not limited."""
+    if (inside := request.environ.get(INSIDE)) and (account := accounts.find(db.session(), inside)):
+        require_active(account)
+        return account
     given = request.authorization
     if given is None or given.type != "basic":
         raise ApiError(20003, "", CHALLENGE)
-    name, secret = given.username or "", given.password or ""
+    account = login(given.username or "", given.password or "")
+    within(parts().limits.request(account.sid, request.method))
+    return account
+
+
+def login(name: str, secret: str) -> Account:
+    """The account of a name and a secret, on any way in. Raises ApiError 20003, 10001 or 20429."""
     if accounts.is_password(secret):
         within(parts().limits.source(source()))
         within(parts().limits.password(name))
@@ -61,7 +73,6 @@ def authenticated() -> Account:
         log.warning("refused login of %r from %s", name[:64], source()[:64].encode("unicode_escape").decode())
         raise ApiError(20003, "", CHALLENGE)
     require_active(account)
-    within(parts().limits.request(account.sid, request.method))
     return account
 
 

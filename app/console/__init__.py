@@ -1,0 +1,28 @@
+"""The console: pages that show an account its calls, errors, numbers and the rest of the REST API (docs/console.md).
+
+Every page is rendered by the api process and gets its data from the REST API's own views (rest.py), so that accounts,
+roles and validation are the same. `console = false` switches it off.
+"""
+
+from flask import Blueprint, Flask
+
+from app.console import access, assets, live, rendering
+from app.console.pages import call, calls, item, lists, sign_in
+from app.settings.config import Settings
+
+PATH = "/console"
+PAGES = (sign_in, calls, call, live, assets, lists, item)
+"""The generic lists come last: what has a page of its own is found before them."""
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Mount the pages at /console, unless the setting says not to."""
+    if not settings.console:
+        return
+    console = Blueprint("console", __name__, url_prefix=PATH, template_folder="templates")
+    console.before_request(access.check)
+    console.after_request(access.protect)
+    console.register_error_handler(Exception, rendering.problem)
+    for page in PAGES:
+        console.register_blueprint(page.routes)
+    app.register_blueprint(console)

@@ -1,0 +1,52 @@
+// What pages do by themselves: times in the reader's zone, copying, questions before something is removed, waveforms, plots.
+"use strict";
+
+function localTimes(root) {
+  for (const time of root.querySelectorAll("time[datetime]:not([title])")) {
+    const at = new Date(time.dateTime);
+    time.title = time.textContent;
+    time.textContent = at.toLocaleString(undefined, { dateStyle: "short", timeStyle: "medium" });
+  }
+}
+
+function waveforms(root) {
+  if (!window.WaveSurfer) return;
+  for (const place of root.querySelectorAll("[data-wave]:empty")) {
+    const media = place.parentElement.querySelector("audio");
+    const color = getComputedStyle(place).color;
+    const wave = WaveSurfer.create({ container: place, height: 56, url: place.dataset.wave, media, cspNonce: document.body.dataset.nonce, waveColor: color, progressColor: "#3b82c4" });
+    wave.on("error", () => { place.hidden = true; });
+  }
+}
+
+function plots(root) {
+  if (!window.uPlot) return;
+  for (const place of root.querySelectorAll("[data-plot]:empty")) {
+    const data = JSON.parse(place.dataset.plot);
+    const color = getComputedStyle(place).color;
+    const axis = { stroke: color, grid: { stroke: color + "22" } };
+    const series = [{}, { label: place.dataset.label, stroke: "#3b82c4", fill: "#3b82c455", paths: uPlot.paths.bars({ size: [0.9] }), points: { show: false } }];
+    new uPlot({ width: Math.max(280, place.clientWidth), height: 160, series, axes: [axis, axis], legend: { show: false }, scales: { y: { range: (plot, low, high) => [0, Math.max(1, high)] } } }, data, place);
+  }
+}
+
+function enliven(root) {
+  localTimes(root);
+  waveforms(root);
+  plots(root);
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+  button.textContent = button.dataset.done;
+});
+
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset.sure;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+document.addEventListener("htmx:afterSwap", (event) => enliven(event.target.parentElement || document));
+enliven(document);
