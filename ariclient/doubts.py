@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from app.calls.causes import Cause
-from app.calls.commands.core import Answer, Command, Hangup, Limit, PlayFile, Record, SendDigits
+from app.calls.commands.core import Answer, Command, Hangup, PlayFile, Record, SendDigits, SetMaxDuration
 from app.calls.events import Finished
 from ariclient.context import Context
 from ariclient.protocol import commands, events, mixing
@@ -33,7 +33,7 @@ class Doubts:
         self.questions: dict[type[Command], Callable[[str, str, Any, Leg], None]] = {
             Answer: send,
             Hangup: send,
-            Limit: send,
+            SetMaxDuration: send,
             PlayFile: self.ask_whether_it_plays,
             Record: self.ask_whether_it_records,
             SendDigits: self.ask_whether_they_were_sent,

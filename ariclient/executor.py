@@ -8,7 +8,7 @@ from typing import Any
 import gevent
 
 from app.calls.allowed import Refused
-from app.calls.commands.core import Answer, Command, Hangup, Limit, PlayFile, Record, Ring, SendDigits, Stop
+from app.calls.commands.core import Answer, Command, Hangup, PlayFile, Record, Ring, SendDigits, SetMaxDuration, Stop
 from app.calls.events import Finished
 from ariclient.context import Context
 from ariclient.doubts import Doubts
@@ -39,7 +39,7 @@ class CommandExecutor:
             Record: self.take_playing,
             SendDigits: self.take_sending,
             Hangup: self.take_ended,
-            Limit: self.take_ended,
+            SetMaxDuration: self.take_ended,
         }
 
     def execute(self, channel: str, id: str, command: Command, leg: Leg) -> None:

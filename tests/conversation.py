@@ -14,14 +14,14 @@ from typing import Any, TypeVar
 from app.calls.call import Call
 from app.calls.commands.core import (
     Answer,
+    Checkpoint,
     Command,
     Download,
     Fetch,
     Hangup,
-    Mark,
     Notify,
     PlayFile,
-    Prepare,
+    Prefetch,
     SetStatus,
     StartTimer,
     Stop,
@@ -37,7 +37,7 @@ from app.rcml.interpreter import first, interpret
 URL = "http://app.example/voice/start.xml"
 SID = "CA" + "0" * 31 + "1"
 ACCOUNT = "AC" + "0" * 31 + "1"
-HIDDEN = (Mark, Prepare, SetStatus)
+HIDDEN = (Checkpoint, Prefetch, SetStatus)
 
 C = TypeVar("C", bound=Command)
 

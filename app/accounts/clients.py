@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import accounts, domain_credentials
-from app.models import Account, Client, Mail
+from app.models import Account, Client, EngineCommand
 from app.models.accounts.account import ACTIVE
 from app.models.accounts.client import ENABLED
 from app.models.system.mailbox import CLIENT
@@ -59,7 +59,9 @@ def ha1(client: Client, keys: Vault) -> str:
 def tell(session: Session, nodes: Collection[str], *logins: str) -> None:
     """Insert a command about each of these clients for the engine of each node. Does not commit or wake anything."""
     letters = (
-        Mail(node=node, call_sid="", kind=CLIENT, payload={"login": login}) for node in nodes for login in logins
+        EngineCommand(node=node, call_sid="", kind=CLIENT, payload={"login": login})
+        for node in nodes
+        for login in logins
     )
     session.add_all(letters)
 

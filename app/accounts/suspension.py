@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.models import Account, Call, Fax, Mail, Message, Outbox
+from app.models import Account, Call, EngineCommand, Fax, Message, Outbox
 from app.models.calls.call import LIVE
 from app.models.messages.message import FAILED, OPEN
 from app.models.system.mailbox import ACCOUNT, ORIGINATE
@@ -34,17 +34,17 @@ def stop(session: Session, nodes: Collection[str], account: Account, status: str
     sids = below(session, account)
     for start in range(0, len(sids), AT_ONCE):
         part = sids[start : start + AT_ONCE]
-        session.add_all(Mail(node=node, call_sid="", kind=ACCOUNT, payload={"sids": part}) for node in nodes)
+        session.add_all(EngineCommand(node=node, call_sid="", kind=ACCOUNT, payload={"sids": part}) for node in nodes)
         stop_queued(session, part, f"the account is {status}")
 
 
 def stop_queued(session: Session, sids: list[str], why: str) -> None:
     """What no engine and no carrier has yet."""
-    waiting = select(Mail.call_sid).where(Mail.kind == ORIGINATE)
+    waiting = select(EngineCommand.call_sid).where(EngineCommand.kind == ORIGINATE)
     queued = (Call.account_sid.in_(sids), Call.status == LIVE[0], Call.sid.in_(waiting))
     calls = list(session.scalars(select(Call.sid).where(*queued)))
     change(session, update(Call).where(Call.sid.in_(calls)).values(status="canceled"))
-    change(session, delete(Mail).where(Mail.call_sid.in_(calls), Mail.kind == ORIGINATE))
+    change(session, delete(EngineCommand).where(EngineCommand.call_sid.in_(calls), EngineCommand.kind == ORIGINATE))
     failed = {"status": FAILED, "error_code": CODE, "error_message": why, "claimed_until": None}
     for table in (Message, Fax):
         change(session, update(table).where(table.account_sid.in_(sids), table.status.in_(OPEN)).values(failed))

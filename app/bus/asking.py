@@ -29,14 +29,14 @@ KEPT_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class EngineQuestion:
     """What somebody asks, and the id that the answer needs."""
 
     id: str
     fields: dict[str, str]
 
 
-class Asking:
+class EngineRpc:
     """One end of it, with a connection of its own: it is waited on."""
 
     def __init__(self, settings: Settings) -> None:
@@ -63,7 +63,7 @@ class Asking:
             answer = found and found[1].decode()
         return answer
 
-    def questions(self, node: str) -> Iterator[Question]:
+    def questions(self, node: str) -> Iterator[EngineQuestion]:
         """Yield the questions to this node, forever."""
         while True:
             try:
@@ -74,7 +74,7 @@ class Asking:
                 continue
             question = json.loads(found[1]) if found else None
             if question and question["until"] > time.time():
-                yield Question(question["id"], question["fields"])
+                yield EngineQuestion(question["id"], question["fields"])
 
     def answer(self, id: str, text: str) -> None:
         """Answer a question. Nothing is raised for what Redis does: no answer is an answer, too."""

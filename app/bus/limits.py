@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from ipaddress import ip_address, ip_network
 
-from app.bus.wake import Wake
+from app.bus.wake import Wakeups
 from app.settings.config import Settings
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -29,7 +29,7 @@ class Limits:
     """Counts requests of accounts, in windows of a second, and tries of passwords, in windows of a minute. What counts
     returns 0, or after how many seconds to ask again."""
 
-    def __init__(self, settings: Settings, wake: Wake) -> None:
+    def __init__(self, settings: Settings, wake: Wakeups) -> None:
         self.settings = settings
         self.wake = wake
         self.own: Counter[str] = Counter()

@@ -9,7 +9,7 @@ from collections import Counter
 
 import gevent
 
-from app.bus.wake import Wake
+from app.bus.wake import Wakeups
 
 SUMS = "restcomm:metrics"
 FLUSH_SECONDS = 5.0
@@ -28,20 +28,20 @@ class Tally:
         key = (name, *labels)
         self.counts[key] = self.counts.get(key, 0) + by
 
-    def flush(self, wake: Wake) -> None:
+    def flush(self, wake: Wakeups) -> None:
         """Add what was counted to the sums in Redis; keep it when Redis is away."""
         taken, self.counts = self.counts, {}
         if taken and not wake.attempt(lambda: added(wake, taken), False):
             self.counts = dict(Counter(self.counts) + Counter(taken))
 
-    def run(self, wake: Wake) -> None:
+    def run(self, wake: Wakeups) -> None:
         """The greenlet: flush now and then."""
         while True:
             gevent.sleep(FLUSH_SECONDS)
             self.flush(wake)
 
 
-def added(wake: Wake, counts: dict[Key, float]) -> bool:
+def added(wake: Wakeups, counts: dict[Key, float]) -> bool:
     """In one step, so that nothing is added twice. Raises RedisError."""
     pipeline = wake.redis.pipeline(transaction=True)
     for key, number in counts.items():
@@ -50,7 +50,7 @@ def added(wake: Wake, counts: dict[Key, float]) -> bool:
     return True
 
 
-def sums(wake: Wake) -> dict[Key, float]:
+def sums(wake: Wakeups) -> dict[Key, float]:
     """What all processes have counted; nothing, while Redis is away."""
     found: dict[bytes | str, bytes | str] = wake.attempt(lambda: wake.redis.hgetall(SUMS), {})
     return {tuple(json.loads(key)): float(number) for key, number in found.items()}

@@ -34,7 +34,7 @@ ALIVE_SECONDS = 10
 LOOKING_SECONDS = 3
 
 QUEUE = "restcomm"
-LOOK = "app.jobs.callbacks.outbox.look"
+POLL_JOB = "app.jobs.callbacks.outbox.look"
 LOOKING = "restcomm:outbox:looking"
 """Exists while a worker is looking at the outbox, or has been woken: no further job is needed then."""
 AWAKE_SECONDS = 1.0
@@ -58,7 +58,7 @@ def client(settings: Settings) -> Redis:
     )
 
 
-class Wake:
+class Wakeups:
     """Tells engines and workers that there is something for them in the database, and who is alive."""
 
     def __init__(self, settings: Settings) -> None:
@@ -95,7 +95,7 @@ class Wake:
 
     def enqueue_look(self) -> bool:
         if self.redis.set(LOOKING, b"", nx=True, px=LOOKING_SECONDS * 1000):
-            self.queue.enqueue_call(LOOK, timeout=LOOKING_SECONDS * 10, result_ttl=0, ttl=60, failure_ttl=60)
+            self.queue.enqueue_call(POLL_JOB, timeout=LOOKING_SECONDS * 10, result_ttl=0, ttl=60, failure_ttl=60)
         return True
 
     def wake_senders(self) -> bool:

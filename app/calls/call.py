@@ -13,15 +13,14 @@ from app.calls.commands.call_recording import RecordCall
 from app.calls.commands.conferences import AttendConference, JoinRoom, LeaveRoom, QuitConference, RecordRoom
 from app.calls.commands.core import (
     Answer,
-    Begin,
     Bridge,
+    Checkpoint,
     Command,
-    Detach,
+    DetachLeg,
     Download,
     Fetch,
     Hangup,
     LocateClient,
-    Mark,
     OnLeg,
     Originate,
     PlayFile,
@@ -29,6 +28,7 @@ from app.calls.commands.core import (
     SaveRecording,
     SendDigits,
     SendMessage,
+    StartChildLeg,
     StartTimer,
     Stop,
     Synthesize,
@@ -37,19 +37,19 @@ from app.calls.commands.core import (
 from app.calls.commands.legacy_results import upgraded
 from app.calls.commands.messages import KeepFax, ReceiveFax
 from app.calls.commands.queues import CallQueue, EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
-from app.calls.commands.remote_legs import Announce, AskOutcome, Report
+from app.calls.commands.remote_legs import FetchOutcome, ReportOutcome, ReserveRemoteLeg
 from app.calls.commands.speech_recognition import Recognize
 from app.calls.commands.streams import FetchStreamOutcome, ReserveStream
 from app.calls.events import ConferenceIs, Ended, Event, Fetched, Finished, HungUp, LegEvent, QueueIs, Redirected
 from app.calls.facts import Facts
 from app.calls.leg import Leg
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
-from app.calls.shared.queues import Standing
+from app.calls.shared.queues import QueueMembership
 
 AWAITED = (
     *(Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, JoinRoom, LeaveRoom, LocateClient, ReceiveFax, Originate),
     *(StartTimer, Fetch, Download, Synthesize, KeepFax, SaveRecording, SendMessage, Recognize, FindQueue, LeaveQueue),
-    *(LookAtQueue, Announce, Report, AskOutcome, ReserveStream, FetchStreamOutcome),
+    *(LookAtQueue, ReserveRemoteLeg, ReportOutcome, FetchOutcome, ReserveStream, FetchStreamOutcome),
 )
 MAIN = ""
 """Name of the leg that the script runs on; the others are named by their CallSid."""
@@ -78,7 +78,7 @@ class Call:
         """The last reported status."""
         self.attendance = ""
         """Under which id it asked first to be in it."""
-        self.queue: Standing | None = None
+        self.queue: QueueMembership | None = None
         """How the main leg stands with the queue that it waits in, or wants somebody of."""
         self.asked: list[tuple[str, Command]] = []
 
@@ -160,8 +160,8 @@ class Call:
     def ask(self, command: Command) -> str:
         """Give a command its id and keep it for the engine. Returns the id."""
         id = f"{self.sid}-{self.counter}"
-        if isinstance(command, Mark):
-            command = replace(command, place={**command.place, **self.standing()})
+        if isinstance(command, Checkpoint):
+            command = replace(command, place={**command.place, **self.checkpoint()})
         command = self.with_facts(recording_named(command, id))
         self.counter += 1
         self.asked.append((id, command))
@@ -181,16 +181,16 @@ class Call:
             case QuitConference():
                 self.attending = None
             case EnterQueue() | CallQueue():
-                self.queue = Standing(inner)
+                self.queue = QueueMembership(inner)
             case TellOther(state=state) if self.queue:
                 self.queue.told = state
             case LeaveQueue():
                 self.queue, self.outstanding[id] = None, command
             case Hangup(cause=cause):
                 self.legs[name].ending = cause
-            case Begin(facts=facts, application=application):
+            case StartChildLeg(facts=facts, application=application):
                 self.legs[name] = Leg(facts, application)
-            case Detach():
+            case DetachLeg():
                 del self.legs[name]
             case Originate():
                 status = self.legs[name].began()
@@ -202,7 +202,7 @@ class Call:
     def with_facts(self, command: Command) -> Command:
         """A Detach takes along what is known of its leg, and whom that tells."""
         match command:
-            case OnLeg(leg=name, command=Detach(application=runs) as detach):
+            case OnLeg(leg=name, command=DetachLeg(application=runs) as detach):
                 leg = self.legs[name]
                 told = replace(leg.application, url=runs.url, method=runs.method, document=runs.document)
                 return replace(
@@ -210,8 +210,8 @@ class Call:
                 )
         return command
 
-    def standing(self) -> dict[str, Any]:
-        """What a Mark keeps of the call itself."""
+    def checkpoint(self) -> dict[str, Any]:
+        """What a checkpoint keeps of the call itself."""
         return {
             "counter": self.counter,
             "sequence": self.main.sequence,

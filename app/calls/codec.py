@@ -33,6 +33,19 @@ TYPES: dict[str, type] = {
     if isinstance(value, type) and is_dataclass(value) and value.__module__ == module.__name__
 }
 """Every event, command and part of one, by its name."""
+ALIASES = {
+    "Mark": "Checkpoint",
+    "Begin": "StartChildLeg",
+    "Limit": "SetMaxDuration",
+    "Tell": "PostCallback",
+    "Detach": "DetachLeg",
+    "Prepare": "Prefetch",
+    "Announce": "ReserveRemoteLeg",
+    "Report": "ReportOutcome",
+    "AskOutcome": "FetchOutcome",
+}
+"""Names in journals of earlier releases, and what they are called now."""
+TYPES |= {old: TYPES[new] for old, new in ALIASES.items()}
 PLAIN = frozenset((str, int, float, bool, type(None)))
 
 

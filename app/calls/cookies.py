@@ -1,6 +1,6 @@
 """The cookies of a call or a conversation: what its application set, to be sent back with each request (RFC 6265).
 
-A cookie is plain data, so that events and Marks carry it: name, value, domain, host_only, path, secure, expires
+A cookie is plain data, so that events and checkpoints carry it: name, value, domain, host_only, path, secure, expires
 (seconds since 1970; 0: with the call). The clock is who fetches; here a jar only takes what a fetch brought.
 """
 

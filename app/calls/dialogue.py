@@ -46,7 +46,7 @@ class Options:
 
 @dataclass(slots=True)
 class Dialogue:
-    """One leg as its script sees it. Everything here is remembered by a Mark, so keep it small."""
+    """One leg as its script sees it. Everything here is remembered by a checkpoint, so keep it small."""
 
     facts: Facts
     application: Application
@@ -72,7 +72,7 @@ class Dialogue:
     cookies: list[Cookie] = field(default_factory=list)
     """What the application has set; documents beside the call's own share them."""
     had_cookies: bool = False
-    """There was one: Marks say from then on what there is, or that there is none."""
+    """There was one: checkpoints say from then on what there is, or that there is none."""
 
     def aside(self, allowed: tuple[str, ...]) -> "Dialogue":
         """The same leg, for a document beside the call's own (music while it waits) that may use these verbs only.
@@ -122,7 +122,7 @@ class Dialogue:
             yield Stop(id)
             raise
 
-    def perform_regardless(self, command: Command) -> Script[tuple[Finished, bool]]:
+    def perform_despite_hangup(self, command: Command) -> Script[tuple[Finished, bool]]:
         """Do it and wait for its end, even if the caller leaves meanwhile. Returns its end, and whether he left."""
         id = yield command
         return (yield from self.ended_regardless(id))
@@ -189,7 +189,7 @@ class Dialogue:
             yield Stop(id)
             raise
 
-    def last_words(self, url: str, method: str, params: dict[str, str]) -> Script[None]:
+    def post_after_hangup(self, url: str, method: str, params: dict[str, str]) -> Script[None]:
         """Tell the application something after the caller has left: what it answers has no call to run in."""
         yield from self.fetch(url, method, params)
 

@@ -9,19 +9,19 @@ from functools import partial
 from typing import Any, TypeVar
 
 from app.calls.commands.core import (
-    Begin,
+    Checkpoint,
     Command,
     Download,
     Fetch,
-    Mark,
     Notify,
     OnLeg,
-    Prepare,
+    PostCallback,
+    Prefetch,
     SaveRecording,
     SendMessage,
+    StartChildLeg,
     StartTimer,
     Synthesize,
-    Tell,
 )
 from app.calls.commands.messages import KeepFax
 from app.calls.commands.speech_recognition import Discard, Recognize
@@ -29,8 +29,8 @@ from app.calls.commands.streams import FetchStreamOutcome, PressInStream, Reserv
 from app.calls.events import Digit, Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
 
 T = TypeVar("T")
-OF_NO_LEG = (
-    *(Download, Fetch, Notify, Prepare, KeepFax, SaveRecording, SendMessage, StartTimer, Synthesize, Tell),
+LEGLESS = (
+    *(Download, Fetch, Notify, Prefetch, KeepFax, SaveRecording, SendMessage, StartTimer, Synthesize, PostCallback),
     *(Recognize, Discard, ReserveStream, FetchStreamOutcome, PressInStream),
     SetStream,
 )
@@ -104,7 +104,7 @@ def unmarked(script: Script[T]) -> Script[T]:
     try:
         while True:
             step = go_on()
-            if isinstance(step, Mark):
+            if isinstance(step, Checkpoint):
                 go_on = partial(script.send, "")
                 continue
             try:
@@ -116,26 +116,26 @@ def unmarked(script: Script[T]) -> Script[T]:
         return value
 
 
-def on(leg: str, script: Script[T]) -> Script[T | None]:
+def run_on_leg(leg: str, script: Script[T]) -> Script[T | None]:
     """Run a script on another leg of the call: it asks for that leg, and sees what happens there only. Returns what it
     returns; None when the leg was hung up meanwhile. Raises LegDiverted. Legs that it calls itself it sees, too."""
     children: set[str] = set()
     try:
         step = next(script)
         while True:
-            if isinstance(step, Mark):
+            if isinstance(step, Checkpoint):
                 step = script.send("")
             elif step is not None:
-                if isinstance(step, OnLeg) and isinstance(step.command, Begin):
+                if isinstance(step, OnLeg) and isinstance(step.command, StartChildLeg):
                     children.add(step.leg)
                 step = script.send((yield for_leg(leg, step)))
             else:
                 event = yield from its_event(leg, script, children)
                 if isinstance(event, HungUp):
-                    yield from leave(leg, script, CallerGone())
+                    yield from cancel_on_leg(leg, script, CallerGone())
                     return None
                 if isinstance(event, Redirected | Ended):
-                    yield from leave(leg, script, Interrupted())
+                    yield from cancel_on_leg(leg, script, Interrupted())
                     raise LegDiverted(event)
                 step = script.send(event)
     except StopIteration as end:
@@ -149,7 +149,7 @@ def its_event(leg: str, script: Script[Any], children: set[str]) -> Script[Event
         try:
             event = yield None
         except ScriptStop as stop:
-            yield from leave(leg, script, stop)
+            yield from cancel_on_leg(leg, script, stop)
             raise
         if isinstance(event, LegEvent) and event.leg == leg:
             return event.event
@@ -157,22 +157,26 @@ def its_event(leg: str, script: Script[Any], children: set[str]) -> Script[Event
             return event
 
 
-def leave(leg: str, script: Script[Any], stop: ScriptStop) -> Script[None]:
+def cancel_on_leg(leg: str, script: Script[Any], stop: ScriptStop) -> Script[None]:
     """`cancel` for a script that runs on a leg."""
     ending = cancel(script, stop)
     try:
         step = next(ending)
         while True:
-            step = ending.send("" if isinstance(step, Mark) else (yield for_leg(leg, step))) if step else next(ending)
+            step = (
+                ending.send("" if isinstance(step, Checkpoint) else (yield for_leg(leg, step)))
+                if step
+                else next(ending)
+            )
     except StopIteration:
         return
 
 
 def for_leg(leg: str, command: Command) -> Command:
-    return command if isinstance(command, (*OF_NO_LEG, OnLeg)) else OnLeg(leg, command)
+    return command if isinstance(command, (*LEGLESS, OnLeg)) else OnLeg(leg, command)
 
 
-class Together:
+class ScriptGroup:
     """Scripts side by side: each receives every event. results: what those that ended by themselves have returned."""
 
     def __init__(self) -> None:

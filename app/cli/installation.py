@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.bus.wake import Wake
+    from app.bus.wake import Wakeups
     from app.settings.config import Settings
     from app.settings.vault import Vault
 
@@ -41,11 +41,11 @@ class Installation:
         return Vault(self.settings)
 
     @cached_property
-    def wake(self) -> "Wake":
+    def wake(self) -> "Wakeups":
         """Wake-ups through Redis; closed when the command ends."""
-        from app.bus.wake import Wake
+        from app.bus.wake import Wakeups
 
-        made = Wake(self.settings)
+        made = Wakeups(self.settings)
         self.at_end("wake", made.close)
         return made
 

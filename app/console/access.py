@@ -9,7 +9,7 @@ from flask import Response, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.api.http import auth
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.problems import ApiError
 from app.console import sessions
 
@@ -32,7 +32,7 @@ def check() -> AnyResponse | None:
     if request.method not in ("GET", "HEAD"):
         refuse_forgery(g.session.csrf)
     auth.require_active(g.actor)
-    auth.within(parts().limits.request(g.actor.sid, request.method))
+    auth.within(app_context().limits.request(g.actor.sid, request.method))
     return None
 
 
@@ -81,5 +81,5 @@ def nonce() -> str:
 
 def phone_servers() -> tuple[str, ...]:
     """Where the browser's telephone connects to."""
-    url = parts().settings.url_of_phone()
+    url = app_context().settings.url_of_phone()
     return (url,) if url else ()

@@ -13,7 +13,7 @@ from flask import Flask, current_app, g
 from werkzeug.test import create_environ, run_wsgi_app
 
 from app.api.http import auth
-from app.api.http.context import parts
+from app.api.http.context import app_context
 
 Form = dict[str, Any]
 
@@ -53,7 +53,7 @@ class Asker:
         self, method: str, path: str, form: Form | None = None, query: str = "", headers: dict[str, str] | None = None
     ) -> Answer:
         """One request. path: below /Accounts, as `AC.../Calls.json`; query: with its escapes."""
-        settings = parts().settings
+        settings = app_context().settings
         environ = create_environ(
             path=f"{settings.base_path}/{settings.api_version}/Accounts/{path}",
             base_url=settings.url_of_api().removesuffix(settings.base_path) or None,

@@ -12,7 +12,7 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import accounts
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.models import Account
 from app.store.flask_db import db
 
@@ -35,7 +35,7 @@ class Session:
 
 def check_of(account: Account) -> str:
     """What changes with the account's token, and tells nothing about it."""
-    return parts().vault.digest(f"{PURPOSE} {account.auth_token_hash}")[:32]
+    return app_context().vault.digest(f"{PURPOSE} {account.auth_token_hash}")[:32]
 
 
 def begin(response: AnyResponse, account: Account) -> AnyResponse:
@@ -43,10 +43,10 @@ def begin(response: AnyResponse, account: Account) -> AnyResponse:
     session = Session(account.sid, secrets.token_urlsafe(24), int(time.time()) + LIFETIME_S, check_of(account))
     response.set_cookie(
         COOKIE,
-        parts().vault.seal(json.dumps(asdict(session))),
+        app_context().vault.seal(json.dumps(asdict(session))),
         max_age=LIFETIME_S,
         path="/console",
-        secure=parts().settings.url_of_api().startswith("https:"),
+        secure=app_context().settings.url_of_api().startswith("https:"),
         httponly=True,
         samesite="Strict",
     )
@@ -71,7 +71,7 @@ def current() -> tuple[Session, Account] | None:
 def opened(sealed: str) -> Session | None:
     """What the cookie says, if it is ours and not too old."""
     try:
-        session = Session(**json.loads(parts().vault.open(sealed)))
+        session = Session(**json.loads(app_context().vault.open(sealed)))
     except (ValueError, TypeError):
         return None
     return session if session.purpose == PURPOSE and session.until > time.time() else None

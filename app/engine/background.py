@@ -9,7 +9,7 @@ from typing import Any
 
 import gevent
 
-from app.calls.commands.core import Command, Download, Fetch, Notify, Prepare, SaveRecording, SendMessage, Synthesize
+from app.calls.commands.core import Command, Download, Fetch, Notify, Prefetch, SaveRecording, SendMessage, Synthesize
 from app.calls.commands.messages import KeepFax
 from app.calls.commands.results import LocalFile, QueuedMessage, RecognizedSpeech, Result, StoredFax
 from app.calls.commands.speech_recognition import Recognize
@@ -34,7 +34,7 @@ Work = Callable[[LiveCall, str, Any], Event]
 """Does one command (the call, its id, the command) and returns what to deliver. May wait, and may raise."""
 
 
-class Errands:
+class BackgroundTasks:
     """Runs fetches, downloads and speech for an engine's calls."""
 
     def __init__(self, services: Services, deliver: Deliver) -> None:
@@ -54,7 +54,7 @@ class Errands:
         """Begin; the event that it ends with is delivered to the call. Given as to a `dispatch.Action`."""
         live.tasks[id] = gevent.spawn(self.finish, live, id, command)
 
-    def prepare(self, live: LiveCall, _leg: str, _id: str, command: Prepare, _at: float) -> None:
+    def prepare(self, live: LiveCall, _leg: str, _id: str, command: Prefetch, _at: float) -> None:
         """Begin something whose result will be in a cache when it is wanted. Given as to a `dispatch.Action`."""
         wanted = command.command
         work = self.audio if isinstance(wanted, Download) else self.work[type(wanted)]
@@ -106,7 +106,7 @@ class Errands:
 
     def recognize(self, _live: LiveCall, _id: str, command: Recognize) -> RecognizedSpeech | None:
         """Recognize the speech in a recording; None: no words."""
-        return self.services.hearing.words(command)
+        return self.services.recognition.words(command)
 
     def keep_fax(self, live: LiveCall, id: str, command: KeepFax) -> StoredFax:
         """Store a received fax and its pages."""

@@ -4,7 +4,7 @@ Journal and takeover)."""
 from datetime import datetime, timedelta
 
 from app.calls.call import MAIN
-from app.calls.commands.core import Begin, Notify, SetStatus, Tell
+from app.calls.commands.core import Notify, PostCallback, SetStatus, StartChildLeg
 from app.calls.commands.remote_legs import DIRECTION as VISIT
 from app.calls.commands.streams import DIRECTION as STREAM
 from app.calls.commands.streams import SetStream
@@ -22,7 +22,7 @@ def began(ledger: Ledger, live: LiveCall, wall: datetime) -> None:
         ledger.call_began(header.facts, header.application, header.channel, header.number_sid, wall)
 
 
-def leg_began(ledger: Ledger, leg: str, command: Begin, wall: datetime) -> None:
+def leg_began(ledger: Ledger, leg: str, command: StartChildLeg, wall: datetime) -> None:
     """A leg of its own has begun."""
     if command.facts.direction not in (VISIT, STREAM):
         ledger.call_began(command.facts, command.application, channel_for(leg), "", wall)
@@ -44,7 +44,7 @@ def repeat(ledger: Ledger, live: LiveCall, record: Journal) -> None:
         leg, command = split(entry.command)
         wall = first + timedelta(seconds=entry.at - record.began)
         match command:
-            case Begin():
+            case StartChildLeg():
                 leg_began(ledger, leg, command, wall)
             case SetStatus() if leg in live.call.legs:
                 status(ledger, live, leg, command, entry.at, wall)
@@ -52,5 +52,5 @@ def repeat(ledger: Ledger, live: LiveCall, record: Journal) -> None:
                 ledger.notification(live.header.facts, command, wall, entry.id)
             case SetStream():
                 ledger.stream(streams.stream(live.header.facts, command, wall))
-            case Tell():
+            case PostCallback():
                 ledger.tell(live.header.facts, command, entry.id, wall)

@@ -14,7 +14,7 @@ import gevent
 from app.calls.call import MAIN
 from app.calls.causes import Cause
 from app.calls.commands.conferences import PlayInRoom, RecordRoom
-from app.calls.commands.core import Bridge, Command, Hangup, LocateClient, Mark, OnLeg, Ring, StartTimer, Stop
+from app.calls.commands.core import Bridge, Checkpoint, Command, Hangup, LocateClient, OnLeg, Ring, StartTimer, Stop
 from app.calls.events import Event, Finished, LegEvent
 from app.calls.ports import Channel, Switch
 from app.engine.live_call import LiveCall, timed
@@ -31,7 +31,7 @@ Action = Callable[[LiveCall, str, str, Any, float], None]
 """Does one command: the call, the leg's name, the command's id, the command, and when (monotonic seconds)."""
 SwitchAction = Callable[[LiveCall, Channel, str, Any], None]
 """Gives one command to the switch in a way of its own: the call, the leg's channel, the command's id, the command."""
-OUTLIVING = frozenset((LocateClient, PlayInRoom, RecordRoom))
+ALLOWED_AFTER_HANGUP = frozenset((LocateClient, PlayInRoom, RecordRoom))
 """What the switch can do although the leg is gone."""
 
 
@@ -46,7 +46,7 @@ class Dispatcher:
         self.actions: dict[type[Command], Action] = {
             Stop: self.stop,
             StartTimer: self.start_timer,
-            Mark: lambda _live, _leg, _id, _command, _at: None,
+            Checkpoint: lambda _live, _leg, _id, _command, _at: None,
         }
         """The performers of commands, by type; the switch performs all others."""
         self.switch_actions: dict[type[Command], SwitchAction] = {Bridge: self.bridge}
@@ -105,7 +105,7 @@ class Dispatcher:
         """Give a command to the switch, with its own names for legs and rooms; not for a leg that is gone."""
         state = live.call.legs.get(leg)
         kind = type(command)
-        if (state is None or state.gone) and kind not in OUTLIVING:
+        if (state is None or state.gone) and kind not in ALLOWED_AFTER_HANGUP:
             if id in live.call.outstanding:
                 gone = Finished(id, error="the leg is gone")
                 gevent.spawn(self.deliver, live, LegEvent(leg, gone) if leg else gone)

@@ -21,44 +21,44 @@ from app.calls.commands.conferences import (
     RecordRoom,
 )
 from app.calls.commands.core import (
-    Begin,
-    Detach,
+    DetachLeg,
     Download,
     Fetch,
     Hangup,
     LocateClient,
     Notify,
     Originate,
-    Prepare,
+    PostCallback,
+    Prefetch,
     SaveRecording,
     SendMessage,
     SetStatus,
+    StartChildLeg,
     Synthesize,
-    Tell,
 )
 from app.calls.commands.messages import KeepFax
 from app.calls.commands.queues import AT_THE_QUEUE, FindQueue
-from app.calls.commands.remote_legs import Announce, AskOutcome, Report
+from app.calls.commands.remote_legs import FetchOutcome, ReportOutcome, ReserveRemoteLeg
 from app.calls.commands.speech_recognition import Discard, Recognize
 from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream, SetStream
 from app.calls.events import Arrived, Event, LegEvent, Reconnected, TextArrived
 from app.calls.ports import Channel, Switch
-from app.engine.background import Errands
+from app.engine.background import BackgroundTasks
 from app.engine.dispatch import Dispatcher
-from app.engine.features.conferences import Meeting
-from app.engine.features.queues import Queueing
-from app.engine.features.registrations import Clients
-from app.engine.features.remote_legs import Visits
-from app.engine.features.sip_messages import NO_LEG, Texts
+from app.engine.features.conferences import LiveConferences
+from app.engine.features.queues import LiveQueues
+from app.engine.features.registrations import Registrations
+from app.engine.features.remote_legs import RemoteLegs
+from app.engine.features.sip_messages import NO_LEG, SipMessages
 from app.engine.features.streams import Streams
 from app.engine.features.suspension import Suspension
 from app.engine.intake.claims import ChannelClaims, PendingChannels
-from app.engine.intake.inbound import Admission
+from app.engine.intake.inbound import InboundCalls
 from app.engine.intake.mailbox import Mailbox
 from app.engine.intake.starting import CallStarter
 from app.engine.live_call import LiveCall
 from app.engine.live_calls import LiveCalls
-from app.engine.outbound.gateway_failover import Gateways
+from app.engine.outbound.gateway_failover import GatewayFailover
 from app.engine.outbound.outbound_permits import OutboundPermits
 from app.engine.records import Records
 from app.engine.services import Services
@@ -84,36 +84,36 @@ class Engine:
         pending = PendingChannels(self.claims)
         outward = self.dispatch.carry_out, self.dispatch.refuse
         self.starter = CallStarter(services, self.calls, pending, deliver, *outward)
-        self.gateways = Gateways(switch, services, self.claims, self.receive)
-        self.visits = Visits(services, self.calls, self.starter.begin, self.starter.turn_away)
-        self.meeting = Meeting(switch, services, self.calls, deliver, self.visits)
-        self.queueing = Queueing(services, self.calls, deliver, self.visits.elsewhere)
-        self.errands = Errands(services, deliver)
+        self.gateways = GatewayFailover(switch, services, self.claims, self.receive)
+        self.remote = RemoteLegs(services, self.calls, self.starter.begin, self.starter.turn_away)
+        self.live_conferences = LiveConferences(switch, services, self.calls, deliver, self.remote)
+        self.live_queues = LiveQueues(services, self.calls, deliver, self.remote.elsewhere)
+        self.background = BackgroundTasks(services, deliver)
         self.streams = Streams(services, self.calls, self.dispatch.refuse)
         self.records = Records(services, self.calls)
         self.suspension = Suspension(self.calls, deliver, self.dispatch.refuse)
         self.permits = OutboundPermits(switch, services, self.calls, self.gateways, self.records, self.receive)
         self.past = Past()
-        self.admission = Admission(
+        self.inbound = InboundCalls(
             services,
             self.calls,
             pending,
             self.starter,
             self.gateways,
             self.dispatch.ring,
-            self.visits.admit,
+            self.remote.admit,
             self.past,
         )
         self.mailbox = Mailbox(
-            services, self.calls, deliver, self.starter.begin, self.dispatch.perform, self.queueing.waits
+            services, self.calls, deliver, self.starter.begin, self.dispatch.perform, self.live_queues.waits
         )
-        shared = self.meeting, self.queueing, self.visits
+        shared = self.live_conferences, self.live_queues, self.remote
         self.takeover = Takeover(
-            switch, services, self.calls, self.dispatch, self.admission, *shared, receive=self.receive
+            switch, services, self.calls, self.dispatch, self.inbound, *shared, receive=self.receive
         )
         self.mailbox.ready = self.takeover.settled
-        self.clients = Clients(switch, services)
-        self.texts = Texts(switch, services, self.gateways)
+        self.clients = Registrations(switch, services)
+        self.texts = SipMessages(switch, services, self.gateways)
         self.receivers: dict[type[Event], Callable[[Channel, Any], None]] = {}
         """The receivers of events that belong to no call, by type."""
         self.register()
@@ -122,39 +122,39 @@ class Engine:
         """Register the receivers of events and the performers of commands, by type."""
         self.receivers[Reconnected] = self.reconnected
         self.receivers[TextArrived] = lambda _channel, event: self.texts.arrived(event)
-        self.receivers[Arrived] = self.admission.arrived
+        self.receivers[Arrived] = self.inbound.arrived
         self.register_commands()
         self.register_switch_commands()
         self.register_errands()
-        self.dispatch.when_over(self.queueing.gone)
-        self.dispatch.when_over(self.meeting.gone)
+        self.dispatch.when_over(self.live_queues.gone)
+        self.dispatch.when_over(self.live_conferences.gone)
         self.dispatch.when_over(self.past.add_call)
         self.claims.claim(NO_LEG, self.texts.sent)
         self.mailbox.register(CLIENT, lambda letter: self.clients.changed(letter["login"]))
         self.mailbox.register(ACCOUNT, lambda letter: self.suspension.end(letter["sids"]))
-        self.mailbox.register(CONFERENCE, lambda letter: self.meeting.end(letter["sid"]))
+        self.mailbox.register(CONFERENCE, lambda letter: self.live_conferences.end(letter["sid"]))
 
     def register_commands(self) -> None:
         """Commands that are not for the switch."""
         register = self.dispatch.register
         register(self.permits.set_status, SetStatus)
-        register(self.records.begin_leg, Begin)
+        register(self.records.begin_leg, StartChildLeg)
         register(self.records.notify, Notify)
-        register(self.call_back, Tell)
+        register(self.call_back, PostCallback)
         register(self.records.discard, Discard)
-        register(self.starter.detached, Detach)
-        register(self.meeting.ask_to_attend, AttendConference)
-        register(self.meeting.quit, QuitConference)
-        register(self.queueing.act, *AT_THE_QUEUE)
-        register(self.errands.prepare, Prepare)
+        register(self.starter.detached, DetachLeg)
+        register(self.live_conferences.ask_to_attend, AttendConference)
+        register(self.live_conferences.quit, QuitConference)
+        register(self.live_queues.act, *AT_THE_QUEUE)
+        register(self.background.prepare, Prefetch)
         register(self.streams.press, PressInStream)
         register(self.records.set_stream, SetStream)
 
     def register_switch_commands(self) -> None:
         """Commands that somebody looks at before the switch gets them."""
         register = self.dispatch.register_on_switch
-        register(self.meeting.in_room, JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom)
-        register(self.meeting.record_room, RecordRoom)
+        register(self.live_conferences.in_room, JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom)
+        register(self.live_conferences.record_room, RecordRoom)
         register(self.permits.hang_up, Hangup)
         register(self.permits.originate, Originate)
         register(self.permits.locate, LocateClient)
@@ -162,15 +162,15 @@ class Engine:
     def register_errands(self) -> None:
         """Commands that take a while."""
         self.dispatch.register(
-            self.errands.run,
+            self.background.run,
             *(Fetch, Download, Synthesize, Recognize, SaveRecording, KeepFax, SendMessage),
-            *(FindQueue, Announce, Report, AskOutcome, ReserveStream, FetchStreamOutcome),
+            *(FindQueue, ReserveRemoteLeg, ReportOutcome, FetchOutcome, ReserveStream, FetchStreamOutcome),
         )
-        self.errands.work[ReserveStream] = self.streams.reserve
-        self.errands.work[FetchStreamOutcome] = self.streams.outcome
-        self.errands.brings(FindQueue, self.queueing.find)
-        for kind in (Announce, Report, AskOutcome):
-            self.errands.brings(kind, self.visits.run)
+        self.background.work[ReserveStream] = self.streams.reserve
+        self.background.work[FetchStreamOutcome] = self.streams.outcome
+        self.background.brings(FindQueue, self.live_queues.find)
+        for kind in (ReserveRemoteLeg, ReportOutcome, FetchOutcome):
+            self.background.brings(kind, self.remote.run)
 
     def run(self) -> None:
         """Deliver what the switch tells, until it is closed."""
@@ -205,9 +205,9 @@ class Engine:
         else:
             log.debug("%s on %s, which belongs to no known call", type(event).__name__, channel)
 
-    def call_back(self, live: LiveCall, leg: str, id: str, command: Tell, at: float) -> None:
+    def call_back(self, live: LiveCall, leg: str, id: str, command: PostCallback, at: float) -> None:
         """As `Records.call_back`; events of a conference are counted before."""
-        self.records.call_back(live, leg, id, self.meeting.numbered(command), at)
+        self.records.call_back(live, leg, id, self.live_conferences.numbered(command), at)
 
     def reconnected(self, _channel: Channel, _event: Reconnected) -> None:
         """The link to the switch is up: look what was missed."""

@@ -8,7 +8,7 @@ import gevent
 from sqlalchemy import Connection, insert, select, update
 
 from app.calls.ports import Switch
-from app.engine.intake.inbound import Admission
+from app.engine.intake.inbound import InboundCalls
 from app.engine.live_calls import LiveCalls
 from app.engine.services import Services
 from app.models.system.switch_node import SwitchNode
@@ -22,15 +22,15 @@ FIRST_SECONDS = 0.1
 """How soon it looks again until it has met its switch."""
 
 
-class Beat:
+class Heartbeat:
     """Tells of one engine, and learns whether its node is being drained."""
 
-    def __init__(self, switch: Switch, services: Services, calls: LiveCalls, admission: Admission) -> None:
+    def __init__(self, switch: Switch, services: Services, calls: LiveCalls, inbound: InboundCalls) -> None:
         self.switch = switch
         self.services = services
         self.settings = services.settings
         self.calls = calls
-        self.admission = admission
+        self.inbound = inbound
 
     def run(self) -> None:
         """Send heartbeats to Redis and the database for as long as the engine owns its node. Runs in a greenlet."""
@@ -47,7 +47,7 @@ class Beat:
         except Exception:
             log.debug("cannot write the heartbeat to the database", exc_info=True)
             return
-        self.admission.drain(draining)
+        self.inbound.drain(draining)
 
     def write(self, connection: Connection) -> bool:
         """Our row. Returns whether the operator drains us."""

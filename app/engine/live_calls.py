@@ -38,8 +38,8 @@ class LiveCalls(dict[str, LiveCall]):
 
     def visit_of(self, call_sid: str) -> LiveCall | None:
         """The visit here of a call that is on another node."""
-        visits = (live for live in self.values() if live.header.visit)
-        return next((live for live in visits if live.header.facts.call_sid == call_sid), None)
+        remote = (live for live in self.values() if live.header.visit)
+        return next((live for live in remote if live.header.facts.call_sid == call_sid), None)
 
     def other_channel(self, live: LiveCall, name: str) -> Channel:
         """Of a leg of this call or, by its CallSid, of another call that it has found in a queue."""

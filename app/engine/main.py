@@ -13,7 +13,7 @@ from app.bus import watchdog
 from app.bus.metrics import TALLY
 from app.calls.ports import Switch
 from app.engine.engine import Engine
-from app.engine.heartbeat import Beat
+from app.engine.heartbeat import Heartbeat
 from app.engine.services import engine_services
 from app.journal import sweep
 from app.permits import trial
@@ -38,7 +38,7 @@ def run(connect: Callable[[Settings], Switch]) -> int:
     services = engine_services(settings)
     switch = connect(settings)
     engine = Engine(switch, services)
-    work, heart = gevent.spawn(engine.run), gevent.spawn(Beat(switch, services, engine.calls, engine.admission).run)
+    work, heart = gevent.spawn(engine.run), gevent.spawn(Heartbeat(switch, services, engine.calls, engine.inbound).run)
     tally = gevent.spawn(TALLY.run, services.wake)
     sweeper = gevent.spawn(sweep.run, services.journals, settings.journals_days, settings.folder("recordings") / "made")
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -3,7 +3,7 @@
 import time
 from datetime import UTC, datetime, timedelta
 
-from app.calls.commands.core import Begin, Notify, SetStatus, Tell
+from app.calls.commands.core import Notify, PostCallback, SetStatus, StartChildLeg
 from app.calls.commands.speech_recognition import Discard
 from app.calls.commands.streams import SetStream
 from app.engine import call_records
@@ -25,7 +25,7 @@ class Records:
         wall = datetime.now(UTC) - timedelta(seconds=time.monotonic() - at)
         call_records.status(self.services.ledger, live, leg, command, at, wall)
 
-    def begin_leg(self, live: LiveCall, leg: str, _id: str, command: Begin, _at: float) -> None:
+    def begin_leg(self, live: LiveCall, leg: str, _id: str, command: StartChildLeg, _at: float) -> None:
         """A leg that the call will dial: it has a row, and its channel is known before the switch tells of it."""
         self.calls.add_leg(live, leg)
         call_records.leg_began(self.services.ledger, leg, command, datetime.now(UTC))
@@ -34,7 +34,7 @@ class Records:
         """A Notification of the account."""
         self.services.ledger.notification(live.header.facts, command, datetime.now(UTC), id)
 
-    def call_back(self, live: LiveCall, _leg: str, id: str, command: Tell, _at: float) -> None:
+    def call_back(self, live: LiveCall, _leg: str, id: str, command: PostCallback, _at: float) -> None:
         """A request to the customer that a worker makes."""
         self.services.ledger.tell(live.header.facts, command, id, datetime.now(UTC))
 
@@ -44,4 +44,4 @@ class Records:
 
     def discard(self, _live: LiveCall, _leg: str, _id: str, command: Discard, _at: float) -> None:
         """A file that Record has made."""
-        self.services.hearing.discard(command.file)
+        self.services.recognition.discard(command.file)

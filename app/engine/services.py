@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 
 from app.audio.tones import Tones
-from app.bus.wake import Wake
+from app.bus.wake import Wakeups
 from app.calls.dialogue import Options
 from app.engine.features.cnam import CallerNames, Nobody, caller_names
 from app.engine.features.outbound_messages import Messages
 from app.engine.features.recordings import Recordings
-from app.engine.features.speech_recognition import Hearing
+from app.engine.features.speech_recognition import SpeechRecognition
 from app.engine.outbound.sip_hosts import AnySipHost, GuardedSipHosts, SipHosts
 from app.journal.journal import Journals
 from app.ledger.ledger import Ledger
@@ -31,11 +31,11 @@ class Services:
     media: Media
     speech: Speech
     journals: Journals
-    wake: Wake
+    wake: Wakeups
     options: Options
     recordings: Recordings
     messages: Messages
-    hearing: Hearing
+    recognition: SpeechRecognition
     caller_names: CallerNames = field(default_factory=Nobody)
     permit: Permit = field(default_factory=Everything)
     hops: Hops | None = None
@@ -44,7 +44,7 @@ class Services:
 
 def engine_services(settings: Settings) -> Services:
     """The real ones, as the settings say."""
-    fetcher, wake = Fetcher(settings), Wake(settings)
+    fetcher, wake = Fetcher(settings), Wakeups(settings)
     ledger = Ledger(settings, wake.wake_worker)
     recordings = Recordings(settings, ledger)
     return Services(
@@ -58,7 +58,7 @@ def engine_services(settings: Settings) -> Services:
         options(settings),
         recordings,
         Messages(ledger, wake.wake_senders),
-        Hearing(settings),
+        SpeechRecognition(settings),
         caller_names(settings),
         DatabasePermit(settings, ledger.database),
         Hops(settings),

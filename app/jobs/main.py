@@ -11,7 +11,7 @@ from rq.exceptions import StopRequested
 
 from app.bus import watchdog
 from app.bus.metrics import TALLY
-from app.bus.wake import Wake
+from app.bus.wake import Wakeups
 from app.jobs import worker
 from app.jobs.callbacks.outbox import Outbox
 from app.jobs.maintenance import retention
@@ -50,14 +50,14 @@ def main() -> int:
 def serve(settings: Settings, asked_to_end: Event) -> None:
     """Deliver, send, transcribe, take jobs and clean up, until asked to end."""
     fetcher = Fetcher(settings)
-    outbox = Outbox(settings, fetcher.tell, Wake(settings))
-    senders = [Sender(settings, kind, Wake(settings), fetcher=fetcher) for kind in TABLES]
-    lists: list[Receiver | Sender] = [Receiver(settings, fetcher, Wake(settings)), *senders]
+    outbox = Outbox(settings, fetcher.tell, Wakeups(settings))
+    senders = [Sender(settings, kind, Wakeups(settings), fetcher=fetcher) for kind in TABLES]
+    lists: list[Receiver | Sender] = [Receiver(settings, fetcher, Wakeups(settings)), *senders]
     loops: list[gevent.Greenlet[..., Any]] = [
         *(gevent.spawn(watchdog.run), gevent.spawn(outbox.run), gevent.spawn(retention.run, outbox.database)),
     ]
     loops += [gevent.spawn(each.run) for each in lists]
-    loops.append(gevent.spawn(TALLY.run, Wake(settings)))
+    loops.append(gevent.spawn(TALLY.run, Wakeups(settings)))
     loops.append(gevent.spawn(LostNodes(settings, outbox.look).run))
     transcriber = Transcriber(settings, outbox.look)
     loops.append(gevent.spawn(transcriber.run))

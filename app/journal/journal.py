@@ -19,7 +19,7 @@ from typing import Any
 import gevent
 
 from app.calls.codec import decode, names
-from app.calls.commands.core import Command, Mark
+from app.calls.commands.core import Checkpoint, Command
 from app.calls.events import Event
 from app.calls.facts import Application, Facts
 from app.journal import boot
@@ -98,7 +98,7 @@ class Journal:
         place: dict[str, Any] = {}
         rest = 0
         for number, entry in enumerate(self.entries):
-            if isinstance(entry.command, Mark):
+            if isinstance(entry.command, Checkpoint):
                 place.update(entry.command.place, entered="response" not in entry.command.place)
                 rest = number + 1
         return place or None, self.entries[rest:]

@@ -39,7 +39,7 @@ def asked(entry: Entry) -> str:
 def did(command: Command | None) -> str:
     """What we did. Indented: it is part of the verb above it."""
     match command:
-        case core.Mark(place={"verb": str(verb)}):
+        case core.Checkpoint(place={"verb": str(verb)}):
             return f"<{verb}>"
         case core.Fetch(request):
             return f"  {line(request)}"
@@ -59,9 +59,9 @@ def did(command: Command | None) -> str:
             return "  answers"
         case core.Ring():
             return "  tells the caller that it rings"
-        case core.Begin(facts=facts):
+        case core.StartChildLeg(facts=facts):
             return f"begins {facts.call_sid}"
-        case core.Detach(application=application):
+        case core.DetachLeg(application=application):
             return f"goes on alone, with {application.url or 'the given document'}"
         case core.Record(max_seconds=most, silence_seconds=silence):
             return f"  records, at most {most} s, until {silence} s of silence"
@@ -75,13 +75,13 @@ def did(command: Command | None) -> str:
             return f"  connects with {short(other)}"
         case core.Unbridge():
             return "  is disconnected"
-        case core.Tell(url):
+        case core.PostCallback(url):
             return f"  callback to {url}"
         case core.Originate(destination, caller_id, timeout=timeout):
             return f"calls {destination} as {caller_id}, for at most {timeout} s"
         case call_recording.RecordCall():
             return "records the whole call"
-        case core.Limit(seconds):
+        case core.SetMaxDuration(seconds):
             return f"may last {seconds} s"
         case core.Hangup(cause):
             return f"hangs up: {cause}"
@@ -111,11 +111,11 @@ def did_with_others(command: Command | None) -> str:
             return f"  wants the first of queue {queue}"
         case queues.LeaveQueue(queue):
             return f"  is out of queue {queue}"
-        case remote_legs.Announce(leg, home):
+        case remote_legs.ReserveRemoteLeg(leg, home):
             return f"  will visit {home} as {short(leg)}"
-        case remote_legs.AskOutcome(leg):
+        case remote_legs.FetchOutcome(leg):
             return f"  asks how visit {short(leg)} ended"
-        case remote_legs.Report(outcome):
+        case remote_legs.ReportOutcome(outcome):
             return f"  tells its node that the visit ended with {', '.join(outcome)}"
         case _:
             return ""

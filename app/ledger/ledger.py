@@ -16,12 +16,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from app.bus.metrics import count
-from app.calls.commands.core import Notify, Tell
+from app.calls.commands.core import Notify, PostCallback
 from app.calls.facts import Application, Facts
 from app.ledger import domains, lookups, stale, writes
 from app.ledger.arrivals import Incoming, arrive
 from app.ledger.domains import Called
-from app.ledger.lookups import Holder, Letter, Outbound, Route
+from app.ledger.lookups import EngineLetter, Holder, Outbound, Route
 from app.ledger.rows import common, conferences, queues
 from app.ledger.rows.queues import QueueRow
 from app.ledger.write_queue import THEN, WriteQueue
@@ -81,7 +81,7 @@ class Ledger:
         """Something went wrong in a call: tell its developer. The same id again changes nothing."""
         self.queue.put((writes.NOTIFICATION, common.notification(self.settings, facts, notify, wall, id)))
 
-    def tell(self, facts: Facts, command: Tell, id: str, wall: datetime) -> None:
+    def tell(self, facts: Facts, command: PostCallback, id: str, wall: datetime) -> None:
         """A callback that is no status change: to be delivered once, whoever asks for it again under this id."""
         self.queue.put((writes.CALLBACK, common.told(facts, command, id, wall)))
 
@@ -169,7 +169,7 @@ class Ledger:
         """The queued call that an originate letter is about; None: no longer queued, or its account is not active."""
         return self.database.glance(lambda connection: lookups.outbound(connection, call_sid, self.unseal))
 
-    def take_mail(self, node: str) -> list[Letter]:
+    def take_mail(self, node: str) -> list[EngineLetter]:
         """What the REST API wants of live calls, in order; each letter is given once."""
         if not self.database.glance(lambda connection: lookups.has_mail(connection, node)):
             return []

@@ -10,13 +10,18 @@ from sqlalchemy.orm import Session
 
 from app.accounts import clients, domain_credentials
 from app.calls.facts import Application, Facts
-from app.models import Account, Call, IncomingPhoneNumber, Mail, columns
+from app.models import Account, Call, EngineCommand, IncomingPhoneNumber, columns
 from app.models import Application as Shared
 from app.models.accounts.account import ACTIVE
 from app.models.calls.call import LIVE
 from app.models.numbers import e164
 
-ACCOUNTS, CALLS, NUMBERS, MAIL = Account.__table__, Call.__table__, IncomingPhoneNumber.__table__, Mail.__table__
+ACCOUNTS, CALLS, NUMBERS, MAIL = (
+    Account.__table__,
+    Call.__table__,
+    IncomingPhoneNumber.__table__,
+    EngineCommand.__table__,
+)
 APPLICATIONS = Shared.__table__
 LEVELS = 4
 """Accounts from a sub-account to the top, itself counted."""
@@ -81,7 +86,7 @@ class Outbound:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class EngineLetter:
     """A row of the mailbox: originate, redirect or end, and its payload."""
 
     call_sid: str
@@ -177,7 +182,7 @@ def has_mail(connection: Connection, node: str) -> bool:
     return connection.execute(ANY_MAIL, {"node": node}).first() is not None
 
 
-def take_mail(connection: Connection, node: str) -> list[Letter]:
+def take_mail(connection: Connection, node: str) -> list[EngineLetter]:
     """Take the oldest commands of a node out of the mailbox, in order and exactly once."""
     oldest = select(MAIL.c.id, MAIL.c.call_sid, MAIL.c.kind, MAIL.c.payload).where(MAIL.c.node == node)
     rows = connection.execute(oldest.order_by(MAIL.c.id).limit(MAIL_AT_ONCE).with_for_update(skip_locked=True)).all()
@@ -186,7 +191,7 @@ def take_mail(connection: Connection, node: str) -> list[Letter]:
         # These calls are somebody's business again: fail_stale gives them time to begin.
         calls = update(CALLS).where(CALLS.c.sid.in_({row.call_sid for row in rows}), CALLS.c.status == LIVE[0])
         connection.execute(calls.values(date_updated=columns.now()))
-    return [Letter(row.call_sid, row.kind, row.payload) for row in rows]
+    return [EngineLetter(row.call_sid, row.kind, row.payload) for row in rows]
 
 
 def route_of_client(connection: Connection, login: str, unseal: Unseal) -> Route | None:

@@ -2,7 +2,7 @@
 
 from redis.exceptions import RedisError
 
-from app.bus.asking import Asking
+from app.bus.asking import EngineRpc
 from app.calls.destination import CLIENT
 from app.messaging.port import Outgoing, Taken, Unavailable
 from app.settings.config import Settings
@@ -15,7 +15,7 @@ class SipCarrier:
 
     def __init__(self, settings: Settings) -> None:
         self.nodes = settings.node_names()
-        self.asking = Asking(settings)
+        self.asking = EngineRpc(settings)
 
     def send(self, outgoing: Outgoing) -> Taken:
         """By the first node at which the client is registered."""

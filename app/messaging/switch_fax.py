@@ -5,7 +5,7 @@ from pathlib import Path
 
 from redis.exceptions import RedisError
 
-from app.bus.asking import Asking
+from app.bus.asking import EngineRpc
 from app.messaging.documents import Documents
 from app.messaging.fax_pages import make_pages
 from app.messaging.port import Outgoing, Refused, Taken, Unavailable
@@ -23,7 +23,7 @@ class SwitchFaxCarrier:
         self.documents = documents
         self.folder = settings.var.absolute() / "faxes"
         self.nodes = settings.node_names()
-        self.asking = Asking(settings)
+        self.asking = EngineRpc(settings)
 
     def send(self, outgoing: Outgoing) -> Taken:
         folder = self.folder / outgoing.account_sid

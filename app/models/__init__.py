@@ -21,9 +21,9 @@ from app.models.numbers.incoming_phone_number import IncomingPhoneNumber
 from app.models.numbers.outgoing_caller_id import OutgoingCallerId, ValidationRequest
 from app.models.numbers.pool_number import PoolNumber
 from app.models.sip.domains import Credential, CredentialList, IpAccessControlList, IpAddress, SipDomain, SipMapping
-from app.models.system.mailbox import Mail
+from app.models.system.mailbox import EngineCommand
 from app.models.system.outbox import Outbox
-from app.models.system.remote_leg import Home, Visit
+from app.models.system.remote_leg import ConferenceHost, RemoteLeg
 from app.models.system.switch_node import SwitchNode
 
 __all__ = [
@@ -32,17 +32,17 @@ __all__ = [
     "Call",
     "Client",
     "Conference",
+    "ConferenceHost",
     "ConversationCookies",
     "Credential",
     "CredentialList",
+    "EngineCommand",
     "Fax",
-    "Home",
     "IdempotencyKey",
     "IncomingPhoneNumber",
     "IpAccessControlList",
     "IpAddress",
     "Key",
-    "Mail",
     "MediaStream",
     "Message",
     "Notification",
@@ -55,10 +55,10 @@ __all__ = [
     "Queue",
     "QueueMember",
     "Recording",
+    "RemoteLeg",
     "SipDomain",
     "SipMapping",
     "SwitchNode",
     "Transcription",
     "ValidationRequest",
-    "Visit",
 ]

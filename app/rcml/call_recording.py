@@ -1,7 +1,7 @@
 """The recording of a whole call, which `POST Calls` asks for with Record=true (guide 4.3.2, 4.5)."""
 
 from app.calls.commands.call_recording import RecordCall, sid_of
-from app.calls.commands.core import SaveRecording, Tell
+from app.calls.commands.core import PostCallback, SaveRecording
 from app.calls.commands.results import SavedRecording
 from app.calls.dialogue import Dialogue
 from app.calls.events import Finished
@@ -17,7 +17,7 @@ def begun(call: Dialogue) -> Script[None]:
     if wanted["callback"] and "in-progress" in wanted.get("events", "").split():
         sid = sid_of(wanted["id"])
         told = {"RecordingStatus": "in-progress", "RecordingSid": sid, "RecordingUrl": call.recording_url(sid)}
-        yield Tell(wanted["callback"], wanted["method"], of_call(call) | told)
+        yield PostCallback(wanted["callback"], wanted["method"], of_call(call) | told)
 
 
 def record_call(call: Dialogue, wanted: dict[str, str]) -> Script[None]:
@@ -42,7 +42,7 @@ def keep_call(call: Dialogue) -> Script[None]:
     saved = yield from call.ask(command)
     told = said(call, saved)
     if wanted["callback"] and set(wanted.get("events", "completed").split()) & {*AT_THE_END[told["RecordingStatus"]]}:
-        yield Tell(wanted["callback"], wanted["method"], told)
+        yield PostCallback(wanted["callback"], wanted["method"], told)
 
 
 def of_call(call: Dialogue) -> dict[str, str]:

@@ -6,8 +6,17 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.calls.causes import Cause
-from app.calls.commands.core import Hangup, Limit, Mark, Notify, PlayFile, Prepare, SendDigits, Synthesize
-from app.calls.commands.remote_legs import Report
+from app.calls.commands.core import (
+    Checkpoint,
+    Hangup,
+    Notify,
+    PlayFile,
+    Prefetch,
+    SendDigits,
+    SetMaxDuration,
+    Synthesize,
+)
+from app.calls.commands.remote_legs import ReportOutcome
 from app.calls.commands.results import LocalFile
 from app.calls.dialogue import MOST_FETCHES, Dialogue
 from app.calls.events import Answered, Redirected
@@ -19,22 +28,22 @@ from app.rcml import verbs as _every_verb  # noqa: F401 - registers them
 from app.rcml.call_recording import keep_call, note_recording, record_call
 from app.rcml.dialing.remote_leg import as_data, visit
 from app.rcml.loop_guard import noticing
-from app.rcml.outcomes import FAILED, RAN_OUT, DocumentFailed, Elsewhere, End, Goto, Outcome, RcmlError
+from app.rcml.outcomes import FAILED, RAN_OUT, DocumentFailed, End, Goto, HostedElsewhere, Outcome, RcmlError
 from app.rcml.streams.forks import end_streams, with_streams
 from app.rcml.verb import Verb, program
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DocumentPosition:
     """In a document, before the verb of this number."""
 
     response: Response
     position: int = 0
     resumed: bool = False
-    """A restarted engine came here: its warnings were written, its Mark stands."""
+    """A restarted engine came here: its warnings were written, its checkpoint stands."""
 
 
-Place = Goto | Standing | End
+Place = Goto | DocumentPosition | End
 TALK = ("answering", "documents", "fetches_without_media", "children")
 
 
@@ -42,7 +51,7 @@ def first(call: Dialogue) -> Place:
     """Where a new call begins: its application's document or URL."""
     app = call.application
     if app.document:
-        return Standing(Response(200, app.url, "text/xml", {}, app.document))
+        return DocumentPosition(Response(200, app.url, "text/xml", {}, app.document))
     return Goto(app.url, app.method, fallback=True)
 
 
@@ -77,7 +86,7 @@ def run(call: Dialogue, place: Place) -> Script[None]:
 
 def interpret_when_answered(call: Dialogue, command: Any) -> Script[None]:
     """An outbound call: do the command that calls somebody, and begin at the answer."""
-    yield Mark({"place": "ringing"})
+    yield Checkpoint({"place": "ringing"})
     place = first(call)
     yield command
     answered = False
@@ -98,7 +107,7 @@ def after_answer(call: Dialogue, command: Any, place: Place) -> Script[Place]:
         if command.recording:
             yield from record_call(call, command.recording)
         if command.time_limit:
-            yield Limit(command.time_limit)
+            yield SetMaxDuration(command.time_limit)
         if command.send_digits:
             yield from call.perform(SendDigits(command.send_digits))
     except Diverted as diverted:
@@ -118,7 +127,7 @@ def other_way(diverted: Diverted) -> Place:
     event = diverted.event
     if isinstance(event, Redirected):
         if event.document:
-            return Standing(Response(200, event.url, "text/xml", {}, event.document))
+            return DocumentPosition(Response(200, event.url, "text/xml", {}, event.document))
         return Goto(event.url, event.method)
     return End(Cause.CANCELED if event.status == "canceled" else Cause.NORMAL)
 
@@ -129,7 +138,7 @@ def go(call: Dialogue, place: Place) -> Script[Place | None]:
         match place:
             case Goto():
                 return (yield from fetch(call, place))
-            case Standing():
+            case DocumentPosition():
                 return (yield from perform(call, place))
             case End():
                 yield Hangup(place.cause)
@@ -140,7 +149,7 @@ def go(call: Dialogue, place: Place) -> Script[Place | None]:
 
 def fetch(call: Dialogue, goto: Goto) -> Script[Place]:
     """Ask the application for a document. Raises RcmlError."""
-    yield Mark({"place": "goto", "goto": asdict(goto), **talk(call)})
+    yield Checkpoint({"place": "goto", "goto": asdict(goto), **talk(call)})
     if call.documents >= call.options.max_documents:
         raise RcmlError(12410, f"the call has fetched {call.documents} documents, the most that one call may")
     if call.fetches_without_media >= MOST_FETCHES:
@@ -152,13 +161,13 @@ def fetch(call: Dialogue, goto: Goto) -> Script[Place]:
         document.read(response)
     except RcmlError as error:
         raise DocumentFailed(error.code, str(error), request, response) from None
-    return Standing(response)
+    return DocumentPosition(response)
 
 
-def perform(call: Dialogue, standing: Standing) -> Script[Place]:
+def perform(call: Dialogue, standing: DocumentPosition) -> Script[Place]:
     """Perform a document's verbs from a position on; the end of the document ends the call. Raises RcmlError."""
     if not standing.resumed:
-        yield Mark(
+        yield Checkpoint(
             {"place": "document", "response": asdict(standing.response), "position": standing.position, **talk(call)}
         )
     verbs, warnings = program(document.read(standing.response), standing.response.url, call.allowed)
@@ -167,9 +176,9 @@ def perform(call: Dialogue, standing: Standing) -> Script[Place]:
     for position, verb in enumerate(verbs):
         if position < standing.position:
             continue
-        yield Mark({"position": position, "verb": verb.name, **talk(call)})
+        yield Checkpoint({"position": position, "verb": verb.name, **talk(call)})
         for media in [media for later in verbs[position + 1 : position + 2] for media in later.media()]:
-            yield Prepare(media)
+            yield Prefetch(media)
         outcome = yield from performed(call, verb)
         if outcome is not None:
             return outcome
@@ -183,7 +192,7 @@ def performed(call: Dialogue, verb: Verb) -> Script[Outcome]:
     """Perform a verb, here or where it belongs."""
     try:
         return (yield from noticing(call, verb.run(call)))
-    except Elsewhere as other:
+    except HostedElsewhere as other:
         home = other.node
     return (yield from visit(call, verb, home))
 
@@ -196,7 +205,7 @@ def interpret_visit(call: Dialogue, place: Place) -> Script[None]:
     except Diverted as diverted:
         ended = other_way(diverted)
     jar = {"cookies": list(call.cookies)} if call.cookies or call.had_cookies else {}
-    yield from call.ask(Report(as_data(ended) | jar))
+    yield from call.ask(ReportOutcome(as_data(ended) | jar))
     yield Hangup()
 
 
@@ -224,7 +233,7 @@ def failed(call: Dialogue, place: Place, error: RcmlError) -> Script[Place]:
 
 
 def talk(call: Dialogue) -> dict[str, Any]:
-    """What a Mark keeps of the dialogue."""
+    """What a checkpoint keeps of the dialogue."""
     kept = {name: getattr(call, name) for name in TALK}
     if call.recording:
         kept["recording"] = call.recording
@@ -241,7 +250,7 @@ def talk(call: Dialogue) -> dict[str, Any]:
 
 
 def restore(call: Dialogue, mark: dict[str, Any]) -> None:
-    """Give a dialogue back what its last Mark kept."""
+    """Give a dialogue back what its last checkpoint kept."""
     for name in (*TALK, "recording", "typed", "cookies", "streams"):
         setattr(call, name, mark.get(name, getattr(call, name)))
     call.had_cookies = "cookies" in mark
@@ -259,8 +268,8 @@ def run_aside(call: Dialogue, place: Place) -> Script[str]:
 
 
 def place_of(mark: dict[str, Any]) -> Place:
-    """The place that a journal's marks name (`Goto` or `Standing`). entered: a verb's Mark followed the document's, so
-    its warnings were asked for."""
+    """The place that a journal's checkpoints name (`Goto` or `DocumentPosition`). entered: a verb's checkpoint
+    followed the document's, so its warnings were asked for."""
     if mark["place"] == "goto":
         return Goto(**mark["goto"])
-    return Standing(Response(**mark["response"]), mark["position"], resumed=mark.get("entered", True))
+    return DocumentPosition(Response(**mark["response"]), mark["position"], resumed=mark.get("entered", True))

@@ -38,7 +38,7 @@ Outcome = Goto | End | None
 VerbScript = Script[Outcome]
 
 
-class Elsewhere(Exception):
+class HostedElsewhere(Exception):
     """What a verb is about is at home on another switch node: it runs there."""
 
     def __init__(self, node: str) -> None:

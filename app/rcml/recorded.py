@@ -1,6 +1,6 @@
 """What <Record>, <Dial> and <Conference> have in common: somebody is told when a recording is there."""
 
-from app.calls.commands.core import Tell
+from app.calls.commands.core import PostCallback
 from app.calls.commands.results import Result, SavedRecording
 from app.calls.dialogue import Dialogue
 from app.calls.script import Script
@@ -29,7 +29,7 @@ class Recorded(Verb):
         none."""
         told = recording_told(call, source, saved)
         if self.recording_status_callback and told["RecordingStatus"] in self.recording_status_callback_event:
-            yield Tell(self.url(self.recording_status_callback), self.recording_status_callback_method, told)
+            yield PostCallback(self.url(self.recording_status_callback), self.recording_status_callback_method, told)
 
 
 def recording_told(call: Dialogue, source: str, saved: Result | None) -> dict[str, str]:

@@ -82,7 +82,7 @@ class Verb:
         return [media for verb in self.nested for media in verb.media()]
 
     def run(self, call: Dialogue) -> VerbScript:
-        """Perform the verb; where the call goes next. Raises Elsewhere when another node has to."""
+        """Perform the verb; where the call goes next. Raises HostedElsewhere when another node has to."""
         raise NotImplementedError
 
     def cut_off(self) -> Outcome:

@@ -8,7 +8,17 @@ from typing import Any
 
 from app.calls import allowed
 from app.calls.allowed import Refused
-from app.calls.commands.core import Answer, Command, Hangup, Limit, Originate, PlayFile, Record, Ring, SendDigits
+from app.calls.commands.core import (
+    Answer,
+    Command,
+    Hangup,
+    Originate,
+    PlayFile,
+    Record,
+    Ring,
+    SendDigits,
+    SetMaxDuration,
+)
 from app.switching.digits import checked_digits, milliseconds_of
 from ariclient.protocol import mixing
 from ariclient.protocol.arguments import part, sound
@@ -72,7 +82,7 @@ def originate_leg(channel: str, id: str, command: Originate, scene: Scene) -> Re
     return create(channel, command, scene.app, scene.wait_seconds)
 
 
-def limit_leg(channel: str, id: str, command: Limit, scene: Scene) -> Rest:
+def limit_leg(channel: str, id: str, command: SetMaxDuration, scene: Scene) -> Rest:
     return mixing.limit(channel, command.seconds)
 
 
@@ -84,7 +94,7 @@ ENCODERS: dict[type[Command], Callable[[str, str, Any, Scene], Rest]] = {
     SendDigits: send_digits,
     Hangup: hangup,
     Originate: originate_leg,
-    Limit: limit_leg,
+    SetMaxDuration: limit_leg,
 }
 
 

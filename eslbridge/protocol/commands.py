@@ -13,12 +13,12 @@ from app.calls.commands.core import (
     Bridge,
     Command,
     Hangup,
-    Limit,
     Originate,
     PlayFile,
     Record,
     Ring,
     SendDigits,
+    SetMaxDuration,
 )
 from app.switching.digits import checked_digits, milliseconds_of
 from eslbridge.protocol import mixing
@@ -85,7 +85,7 @@ def join_room(channel: str, id: str, command: JoinRoom, answered: bool) -> list[
     return [mixing.join(channel, id, command)]
 
 
-def limit_leg(channel: str, id: str, command: Limit, answered: bool) -> list[bytes]:
+def limit_leg(channel: str, id: str, command: SetMaxDuration, answered: bool) -> list[bytes]:
     return [mixing.no_limit(channel), mixing.limit(channel, command.seconds)]  # the sooner of two would count
 
 
@@ -111,7 +111,7 @@ ENCODERS: dict[type[Command], Callable[[str, str, Any, bool], list[bytes]]] = {
     JoinRoom: join_room,
     Hangup: hangup,
     Originate: originate_leg,
-    Limit: limit_leg,
+    SetMaxDuration: limit_leg,
 }
 
 

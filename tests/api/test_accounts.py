@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.models import Call, Mail, Message, Outbox
+from app.models import Call, EngineCommand, Message, Outbox
 from app.store.flask_db import db
 from tests.api.world import Who, basic, body, code, set_status, sqlite_only, xml
 
@@ -167,7 +167,7 @@ def test_what_an_account_has_under_way_ends_with_it(app, me, child, status):
             call = Call(account_sid=who.sid, to="1", from_="2", direction="outbound-api", api_version="v", node="node1")
             db.session.add(call)
             db.session.flush()
-            db.session.add(Mail(node="node1", call_sid=call.sid, kind="originate", payload={}))
+            db.session.add(EngineCommand(node="node1", call_sid=call.sid, kind="originate", payload={}))
             row = Outbox(account_sid=who.sid, call_sid=call.sid, sequence=0, url="http://a.example/", params={})
             db.session.add(row)
             db.session.commit()
@@ -177,7 +177,7 @@ def test_what_an_account_has_under_way_ends_with_it(app, me, child, status):
         assert set(db.session.scalars(select(Call.status))) == {"canceled"}
         assert set(db.session.scalars(select(Message.status))) == {"failed"}
         assert set(db.session.scalars(select(Outbox.state))) == {"failed"}
-        letters = db.session.scalars(select(Mail).where(Mail.kind != "client")).all()
+        letters = db.session.scalars(select(EngineCommand).where(EngineCommand.kind != "client")).all()
         assert [(letter.kind, set(letter.payload["sids"])) for letter in letters] == [
             ("account", {child.sid, grandchild.sid})
         ]

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.calls.facts import Application
-from app.models import Call, Mail
+from app.models import Call, EngineCommand
 from tests.api.world import add, body, code, read, sqlite_only, xml
 from tests.rows import call
 
@@ -69,7 +69,7 @@ def test_keys_a_limit_and_a_recording_are_for_the_engine(app, me, more, payload)
         assert code(answer) == payload
     else:
         body(answer, 201)
-        assert [letter.payload for letter in read(app, select(Mail))] == [payload]
+        assert [letter.payload for letter in read(app, select(EngineCommand))] == [payload]
 
 
 def test_a_call_whose_row_is_on_its_way_is_found(app, me, monkeypatch):
@@ -84,7 +84,7 @@ def test_a_new_call_is_queued_and_the_engine_is_told(app, me):
     assert made["status"] == "queued"
     assert made["direction"] == "outbound-api"
     assert made["uri"] == f"/2012-04-24/Accounts/{me.sid}/Calls/{made['sid']}.json"
-    [row], [letter] = read(app, select(Call)), read(app, select(Mail))
+    [row], [letter] = read(app, select(Call)), read(app, select(EngineCommand))
     assert (letter.node, letter.call_sid, letter.kind, letter.payload) == ("node1", made["sid"], "originate", {})
     assert (row.to, row.from_, row.timeout, row.node) == ("sip:bob@127.0.0.1:5099", "1234", 60, "node1")
     assert row.application == Application(url="http://a.example/answer?x=1")
@@ -93,7 +93,8 @@ def test_a_new_call_is_queued_and_the_engine_is_told(app, me):
 def test_the_engine_is_woken_after_the_commit(app, me, monkeypatch):
     heard = []
     monkeypatch.setattr(
-        "app.bus.wake.Wake.wake_engine", lambda self, node: heard.append((node, len(read(app, select(Mail)))))
+        "app.bus.wake.Wakeups.wake_engine",
+        lambda self, node: heard.append((node, len(read(app, select(EngineCommand))))),
     )
     body(me.post("Calls.json", **CALL), 201)
     assert heard == [("node1", 1)]
@@ -195,7 +196,7 @@ def test_bad_parameters_have_their_own_codes_and_start_nothing(app, me, change, 
     form = {name: value for name, value in (CALL | change).items() if value is not None}
     assert code(me.request("POST", "Calls.json", form)) == expected
     assert read(app, select(func.count()).select_from(Call)) == [0]
-    assert read(app, select(func.count()).select_from(Mail)) == [0]
+    assert read(app, select(func.count()).select_from(EngineCommand)) == [0]
 
 
 def test_a_finished_call_as_the_engine_left_it(app, me):
@@ -249,7 +250,7 @@ def test_a_finished_call_as_the_engine_left_it(app, me):
 def test_a_live_call_gets_a_letter(app, me, form, kind, payload):
     [sid] = add(app, call(me.sid, status="in-progress", node="node7"))
     assert body(me.request("POST", f"Calls/{sid}.json", form))["status"] == "in-progress"
-    [letter] = read(app, select(Mail))
+    [letter] = read(app, select(EngineCommand))
     assert (letter.node, letter.call_sid, letter.kind, letter.payload) == ("node7", sid, kind, payload)
 
 
@@ -257,7 +258,7 @@ def test_a_live_call_tells_somebody_else_and_ends_sooner(app, me):
     [sid] = add(app, call(me.sid, status="in-progress", node="node7", application=Application(url="http://a.example/")))
     form = {"StatusCallback": "http://c.example/", "StatusCallbackMethod": "GET", "FallbackUrl": "http://f.example/"}
     body(me.request("POST", f"Calls/{sid}.json", form | {"TimeLimit": "60", "Twiml": "<Response/>"}))
-    retold, redirected = read(app, select(Mail).order_by(Mail.id))
+    retold, redirected = read(app, select(EngineCommand).order_by(EngineCommand.id))
     assert (retold.kind, redirected.kind) == ("retell", "redirect")
     assert retold.payload == {
         "fallback_url": "http://f.example/",
@@ -273,7 +274,9 @@ def test_a_live_call_tells_somebody_else_and_ends_sooner(app, me):
         "http://f.example/",
     )
     body(me.request("POST", f"Calls/{sid}.json", {"TimeLimit": "30"}))
-    assert [mail.payload for mail in read(app, select(Mail).order_by(Mail.id))][2:] == [{"time_limit": 30}]
+    assert [mail.payload for mail in read(app, select(EngineCommand).order_by(EngineCommand.id))][2:] == [
+        {"time_limit": 30}
+    ]
 
 
 @sqlite_only
@@ -296,13 +299,13 @@ def test_a_live_call_tells_somebody_else_and_ends_sooner(app, me):
 def test_what_cannot_be_done_to_a_call(app, me, status, form, expected, database_url):
     [sid] = add(app, call(me.sid, status=status))
     assert code(me.request("POST", f"Calls/{sid}.json", form)) == expected
-    assert read(app, select(Mail)) == []
+    assert read(app, select(EngineCommand)) == []
 
 
 def test_a_ringing_call_can_be_canceled(app, me):
     [sid] = add(app, call(me.sid, status="ringing"))
     body(me.post(f"Calls/{sid}.json", Status="canceled"))
-    assert read(app, select(Mail))[0].payload == {"status": "canceled"}
+    assert read(app, select(EngineCommand))[0].payload == {"status": "canceled"}
 
 
 # -- filters -----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import clients
-from app.models import Client, Mail
+from app.models import Client, EngineCommand
 from app.settings.vault import Vault
 from tests.api.world import VERSION, body, code, engine, open_account, read, sqlite_only, xml
 
@@ -44,13 +44,14 @@ def test_the_properties_in_xml(me):
 def test_every_change_is_told_to_the_engine_which_is_woken_after_the_commit(app, me, monkeypatch):
     heard = []
     monkeypatch.setattr(
-        "app.bus.wake.Wake.wake_engine", lambda self, node: heard.append((node, len(read(app, select(Mail)))))
+        "app.bus.wake.Wakeups.wake_engine",
+        lambda self, node: heard.append((node, len(read(app, select(EngineCommand))))),
     )
     sid = body(me.post("Clients.json", **ALICE), 201)["sid"]
     body(me.post(f"Clients/{sid}.json", status="0"))
     assert me.request("DELETE", f"Clients/{sid}").status_code == 204
     assert heard == [("node1", 1), ("node1", 2), ("node1", 3)]
-    letters = {(mail.kind, mail.call_sid, mail.payload["login"]) for mail in read(app, select(Mail))}
+    letters = {(mail.kind, mail.call_sid, mail.payload["login"]) for mail in read(app, select(EngineCommand))}
     assert letters == {("client", "", "alice")}
 
 
@@ -104,7 +105,7 @@ def test_bad_parameters_store_nothing_and_do_not_repeat_a_password(app, me, form
     assert len(problem["message"]) > 15
     assert "12345678" not in problem["message"]
     assert read(app, select(Client)) == []
-    assert read(app, select(Mail)) == []
+    assert read(app, select(EngineCommand)) == []
 
 
 def test_who_may_register(app, settings, me, child):
@@ -134,11 +135,12 @@ def test_suspending_and_closing_an_account_is_told_about_every_client_below(app,
     grandchild = open_account(app, settings, "grandchild@example.com", parent=child.sid)
     body(child.post("Clients.json", **ALICE), 201)
     body(grandchild.post("Clients.json", login="bob", password="12345678"), 201)
-    first = len(read(app, select(Mail)))
+    first = len(read(app, select(EngineCommand)))
     body(me.post(f"{VERSION}/Accounts/{child.sid}.json", status="suspended"))
     body(me.post(f"{VERSION}/Accounts/{child.sid}.json", status="closed"))
-    told = [mail.payload["login"] for mail in read(app, select(Mail).where(Mail.kind == "client").order_by(Mail.id))][
-        first:
-    ]
+    told = [
+        mail.payload["login"]
+        for mail in read(app, select(EngineCommand).where(EngineCommand.kind == "client").order_by(EngineCommand.id))
+    ][first:]
     assert told == ["alice", "bob"] * 2
     assert read(app, select(Client)) == []

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.calls.codec import decode
 from app.calls.events import EndsOnExit, Held, Kicked, Muted
-from app.models import Call, Conference, Mail, Participant
+from app.models import Call, Conference, EngineCommand, Participant
 from tests.api.world import add, body, code, read, sqlite_only, xml
 
 CALL = "CA" + "1" * 32
@@ -38,7 +38,10 @@ def seated(app, account_sid, conference_sid, call_sid=CALL, **fields):
 
 
 def letters(app):
-    return [(mail.node, mail.kind, mail.call_sid, mail.payload) for mail in read(app, select(Mail).order_by(Mail.id))]
+    return [
+        (mail.node, mail.kind, mail.call_sid, mail.payload)
+        for mail in read(app, select(EngineCommand).order_by(EngineCommand.id))
+    ]
 
 
 def events(app):

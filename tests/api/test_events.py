@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 from sqlalchemy import select
 
-from app.calls.commands.core import Answer, Begin, Fetch, Mark, Notify, OnLeg, SetStatus
+from app.calls.commands.core import Answer, Checkpoint, Fetch, Notify, OnLeg, SetStatus, StartChildLeg
 from app.calls.events import Answered, Arrived, Digit, Fetched, HungUp, LegEvent
 from app.calls.facts import Application, Facts
 from app.calls.web import Request, Response
@@ -30,9 +30,11 @@ def written(journals, account_sid, sid, finish=True):
     journals.write(sid, 100.5, Arrived("1234", "alice"), [(f"{sid}-1", SetStatus("ringing", "ringing"))])
     journals.write(sid, 100.6, None, [(f"{sid}-2", Fetch(ASKED))])
     journals.write(sid, 101.0, Fetched(f"{sid}-2", Response(200, ASKED.url, "text/xml", body="<Response/>" * 999)), [])
-    journals.write(sid, 101.1, None, [(f"{sid}-3", Mark({"verb": "Gather"})), (f"{sid}-4", Answer())])
+    journals.write(sid, 101.1, None, [(f"{sid}-3", Checkpoint({"verb": "Gather"})), (f"{sid}-4", Answer())])
     journals.write(sid, 102.0, Digit("5"), [(f"{sid}-5", Notify(13310, "no such key"))])
-    journals.write(sid, 103.0, None, [(f"{sid}-6", OnLeg(leg, Begin(Facts(leg, account_sid, "1234", "+1555"))))])
+    journals.write(
+        sid, 103.0, None, [(f"{sid}-6", OnLeg(leg, StartChildLeg(Facts(leg, account_sid, "1234", "+1555"))))]
+    )
     journals.write(sid, 104.0, LegEvent(leg, Answered()), [])
     journals.write(sid, 105.0, HungUp(), [])
     if finish:

@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from app.models import Call, IdempotencyKey, Mail, Message
+from app.models import Call, EngineCommand, IdempotencyKey, Message
 from tests.api.world import body, code, read, sqlite_only
 
 CALL = {"To": "sip:bob@127.0.0.1:5099", "From": "1234", "Url": "http://a.example/"}
@@ -21,7 +21,7 @@ def test_a_repeated_request_makes_nothing_and_answers_the_same(app, me, header, 
     assert body(again, 201) == body(first, 201)
     assert (first.headers.get("Idempotent-Replayed"), again.headers["Idempotent-Replayed"]) == (None, "true")
     assert len(read(app, select(model))) == 1
-    assert len(read(app, select(Mail))) == (model is Call)
+    assert len(read(app, select(EngineCommand))) == (model is Call)
 
 
 def test_the_guides_path_and_the_sdks_are_one_resource(app, me):

@@ -26,7 +26,7 @@ def message(account_sid, **fields):
 @both_paths
 def test_a_new_message_is_queued_and_a_worker_is_woken_after_the_commit(app, me, monkeypatch, path):
     heard = []
-    monkeypatch.setattr("app.bus.wake.Wake.wake_senders", lambda self: heard.append(len(read(app, select(Message)))))
+    monkeypatch.setattr("app.bus.wake.Wakeups.wake_senders", lambda self: heard.append(len(read(app, select(Message)))))
     made = body(me.post(f"{path}.json", **HELLO, StatusCallback="http://a.example/told"), 201)
     assert heard == [1]
     assert (made["status"], made["direction"], made["date_sent"]) == ("queued", "outbound-api", None)

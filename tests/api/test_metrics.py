@@ -4,7 +4,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.bus import metrics
-from app.bus.wake import Wake
+from app.bus.wake import Wakeups
 from app.models import Outbox, SwitchNode
 from app.settings.config import load
 from app.store.flask_db import db
@@ -36,7 +36,7 @@ def scraped(application, headers=None):
 def test_what_every_process_counted(run, application, redis_url):
     with run() as _:
         metrics.count("calls", "completed")
-        metrics.TALLY.flush(Wake(load(redis_url=redis_url)))  # as an engine does
+        metrics.TALLY.flush(Wakeups(load(redis_url=redis_url)))  # as an engine does
         metrics.count("calls", "completed")
         metrics.count("webhooks", "5xx")
         found = scraped(application)
@@ -84,7 +84,7 @@ def test_how_things_stand(run, application):
 
 
 def test_counts_wait_while_redis_is_away(run, application, redis_url, monkeypatch):
-    away, back = Wake(load(redis_url="redis://127.0.0.1:1/0")), Wake(load(redis_url=redis_url))
+    away, back = Wakeups(load(redis_url="redis://127.0.0.1:1/0")), Wakeups(load(redis_url=redis_url))
     monkeypatch.setattr(metrics.TALLY, "counts", {})
     metrics.count("calls", "busy")
     metrics.TALLY.flush(away)

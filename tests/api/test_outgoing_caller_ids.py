@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.calls.events import Digit
 from app.calls.facts import Application, Facts
 from app.journal.journal import Header, Journals
-from app.models import Call, Mail, Outbox, OutgoingCallerId
+from app.models import Call, EngineCommand, Outbox, OutgoingCallerId
 from tests.api.world import body, code, engine, read, xml
 
 NUMBER = "+14155550123"
@@ -52,7 +52,7 @@ def test_the_answer_has_the_code_and_the_number_is_rung(app, me, asked):
     assert len(asked["validation_code"]) == 6
     [call] = read(app, select(Call))
     assert (call.sid, call.to, call.status) == (asked["call_sid"], NUMBER, "queued")
-    assert [(mail.kind, mail.call_sid) for mail in read(app, select(Mail))] == [("originate", call.sid)]
+    assert [(mail.kind, mail.call_sid) for mail in read(app, select(EngineCommand))] == [("originate", call.sid)]
     assert '<Gather numDigits="6"' in call.application.document
     assert asked["validation_code"] not in call.application.document
     assert body(me.get("OutgoingCallerIds.json"))["outgoing_caller_ids"] == []
@@ -60,7 +60,7 @@ def test_the_answer_has_the_code_and_the_number_is_rung(app, me, asked):
 
 def test_an_extension_is_dialed_after_the_answer(app, me):
     body(me.post("OutgoingCallerIds.json", **FORM, Extension="w12#"))
-    assert [mail.payload for mail in read(app, select(Mail))] == [{"send_digits": "w12#"}]
+    assert [mail.payload for mail in read(app, select(EngineCommand))] == [{"send_digits": "w12#"}]
 
 
 def test_who_enters_the_code_makes_the_number_a_caller_id(app, me, settings, asked):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Mail, Queue, QueueMember
+from app.models import EngineCommand, Queue, QueueMember
 from tests.api.world import body, code, engine, read, sqlite_only, xml
 
 PROPERTIES = [
@@ -101,7 +101,8 @@ def test_members_in_xml(app, me):
 def test_dequeue_leaves_a_letter_on_the_node_where_the_call_waits_and_wakes_it(app, me, monkeypatch):
     heard = []
     monkeypatch.setattr(
-        "app.bus.wake.Wake.wake_engine", lambda self, node: heard.append((node, len(read(app, select(Mail)))))
+        "app.bus.wake.Wakeups.wake_engine",
+        lambda self, node: heard.append((node, len(read(app, select(EngineCommand))))),
     )
     sid = make(me)
     front, second = waits(app, me, sid, 1, 20), waits(app, me, sid, 2, 10)
@@ -109,7 +110,8 @@ def test_dequeue_leaves_a_letter_on_the_node_where_the_call_waits_and_wakes_it(a
     assert body(me.post(f"Queues/{sid}/Members/{second}.json", Url=URL, Method="GET"))["position"] == 2
     assert heard == [("node7", 1), ("node7", 2)]
     letters = [
-        (mail.kind, mail.node, mail.call_sid, mail.payload) for mail in read(app, select(Mail).order_by(Mail.id))
+        (mail.kind, mail.node, mail.call_sid, mail.payload)
+        for mail in read(app, select(EngineCommand).order_by(EngineCommand.id))
     ]
     assert letters == [
         ("dequeue", "node7", front, {"queue": sid, "url": URL, "method": "POST"}),
@@ -124,7 +126,7 @@ def test_who_does_not_wait_there_is_not_found(app, me, other, method):
     for path in (f"{mine}/Members/{call}", f"{mine}/Members/Front", f"{theirs}/Members/{foreign}", f"{theirs}/Members"):
         if method == "GET" or not path.endswith("Members"):
             assert code(me.request(method, f"Queues/{path}.json", {"Url": URL}), 404) == 20404
-    assert read(app, select(Mail)) == []
+    assert read(app, select(EngineCommand)) == []
 
 
 @sqlite_only
@@ -153,4 +155,4 @@ def test_bad_parameters_dequeue_nobody(app, me, form, expected, database_url):
     sid = make(me)
     waits(app, me, sid, 1, 5)
     assert code(me.request("POST", f"Queues/{sid}/Members/Front.json", form)) == expected
-    assert read(app, select(Mail)) == []
+    assert read(app, select(EngineCommand)) == []

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.models import Credential, IpAddress, Mail, SipDomain, SipMapping
+from app.models import Credential, EngineCommand, IpAddress, SipDomain, SipMapping
 from app.settings.vault import Vault
 from tests.api.test_clients import digest
 from tests.api.world import body, code, engine, read, sqlite_only, xml
@@ -171,9 +171,11 @@ def names_told(app):
     with Session(engine(app)) as session:
         found = [
             mail.payload["login"]
-            for mail in session.scalars(select(Mail).where(Mail.kind == "client").order_by(Mail.id))
+            for mail in session.scalars(
+                select(EngineCommand).where(EngineCommand.kind == "client").order_by(EngineCommand.id)
+            )
         ]
-        session.execute(delete(Mail))
+        session.execute(delete(EngineCommand))
         session.commit()
     return found
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.models import Mail, MediaStream
+from app.models import EngineCommand, MediaStream
 from tests.api.world import add, body, code, read
 from tests.rows import call
 
@@ -16,7 +16,10 @@ def live(app, me):
 
 
 def letters(app):
-    return [(mail.node, mail.kind, mail.call_sid, mail.payload) for mail in read(app, select(Mail).order_by(Mail.id))]
+    return [
+        (mail.node, mail.kind, mail.call_sid, mail.payload)
+        for mail in read(app, select(EngineCommand).order_by(EngineCommand.id))
+    ]
 
 
 def test_a_stream_begins(app, me, live):

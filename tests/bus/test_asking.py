@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from redis.exceptions import RedisError
 
-from app.bus.asking import Asking, questions_of
+from app.bus.asking import EngineRpc, questions_of
 from app.settings.config import load
 
 
 @pytest.fixture
 def asking(redis_url, tmp_path):
-    ends = [Asking(load(var=tmp_path, redis_url=redis_url)) for _ in range(2)]
+    ends = [EngineRpc(load(var=tmp_path, redis_url=redis_url)) for _ in range(2)]
     yield ends
     for end in ends:
         end.redis.flushall()
@@ -36,7 +36,7 @@ def test_nobody_answers(asking):
 
 
 def test_redis_is_away(tmp_path):
-    asker = Asking(load(var=tmp_path, redis_url="redis://127.0.0.1:9/0"))
+    asker = EngineRpc(load(var=tmp_path, redis_url="redis://127.0.0.1:9/0"))
     with pytest.raises((RedisError, OSError)):
         asker.ask("node1", {}, 1)
     asker.answer("x", "y")

@@ -13,7 +13,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from app.bus import wake
-from app.bus.wake import LOOKING, Wake
+from app.bus.wake import LOOKING, Wakeups
 from app.jobs.callbacks import outbox
 from app.settings.config import load
 from tests.jobs.mortal_redis import MortalRedis
@@ -26,11 +26,11 @@ def redis() -> Iterator[MortalRedis]:
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Iterator[Callable[[str], Wake]]:
+def make(tmp_path: Path) -> Iterator[Callable[[str], Wakeups]]:
     made = []
 
-    def make(url: str) -> Wake:
-        made.append(Wake(load(var=tmp_path, redis_url=url)))
+    def make(url: str) -> Wakeups:
+        made.append(Wakeups(load(var=tmp_path, redis_url=url)))
         return made[-1]
 
     yield make
@@ -38,7 +38,7 @@ def make(tmp_path: Path) -> Iterator[Callable[[str], Wake]]:
         waker.close()
 
 
-def test_an_engine_is_woken_at_once_and_only_its_own_node(redis_url: str, make: Callable[[str], Wake]) -> None:
+def test_an_engine_is_woken_at_once_and_only_its_own_node(redis_url: str, make: Callable[[str], Wakeups]) -> None:
     waker = make(redis_url)
     wakeups = waker.engine_wakeups("node1", 2.0)
     assert next(wakeups) is True, "before it was subscribed it may have missed something"
@@ -50,7 +50,7 @@ def test_an_engine_is_woken_at_once_and_only_its_own_node(redis_url: str, make: 
     wakeups.close()
 
 
-def test_many_wakeups_count_as_one_and_none_is_a_timeout(redis_url: str, make: Callable[[str], Wake]) -> None:
+def test_many_wakeups_count_as_one_and_none_is_a_timeout(redis_url: str, make: Callable[[str], Wakeups]) -> None:
     waker = make(redis_url)
     wakeups = waker.engine_wakeups("node1", 0.1)
     next(wakeups)
@@ -63,7 +63,9 @@ def test_many_wakeups_count_as_one_and_none_is_a_timeout(redis_url: str, make: C
     wakeups.close()
 
 
-def test_many_callbacks_make_one_job_until_the_worker_has_looked(redis_url: str, make: Callable[[str], Wake]) -> None:
+def test_many_callbacks_make_one_job_until_the_worker_has_looked(
+    redis_url: str, make: Callable[[str], Wakeups]
+) -> None:
     waker = make(redis_url)
     with closing(Redis.from_url(redis_url)) as client:
         queue = Queue(wake.QUEUE, connection=client, serializer=JSONSerializer)
@@ -79,7 +81,9 @@ def test_many_callbacks_make_one_job_until_the_worker_has_looked(redis_url: str,
         assert 0 < client.pttl(LOOKING) <= wake.LOOKING_SECONDS * 1000, "a worker that died is replaced"
 
 
-def test_who_has_just_been_told_that_a_worker_looks_says_nothing(redis_url: str, make: Callable[[str], Wake]) -> None:
+def test_who_has_just_been_told_that_a_worker_looks_says_nothing(
+    redis_url: str, make: Callable[[str], Wakeups]
+) -> None:
     """The worker goes on for longer than that after it has asked to be woken."""
     worker, engine = make(redis_url), make(redis_url)
     assert wake.NOT_AGAIN_SECONDS < wake.AWAKE_SECONDS == outbox.CALM_SECONDS
@@ -95,7 +99,7 @@ def test_who_has_just_been_told_that_a_worker_looks_says_nothing(redis_url: str,
         assert len(queue.jobs) == 1
 
 
-def test_an_engine_that_beats_is_alive(redis_url: str, make: Callable[[str], Wake]) -> None:
+def test_an_engine_that_beats_is_alive(redis_url: str, make: Callable[[str], Wakeups]) -> None:
     waker = make(redis_url)
     assert waker.engine_alive("node1") is False
     waker.heartbeat("node1")
@@ -104,7 +108,7 @@ def test_an_engine_that_beats_is_alive(redis_url: str, make: Callable[[str], Wak
         assert 0 < client.ttl("restcomm:engine:node1") <= wake.ALIVE_SECONDS
 
 
-def test_redis_that_is_not_there_costs_nothing(make: Callable[[str], Wake]) -> None:
+def test_redis_that_is_not_there_costs_nothing(make: Callable[[str], Wakeups]) -> None:
     waker = make("redis://127.0.0.1:1/0")
     began = time.monotonic()
     for _ in range(100):
@@ -115,7 +119,7 @@ def test_redis_that_is_not_there_costs_nothing(make: Callable[[str], Wake]) -> N
     assert time.monotonic() - began < 0.3
 
 
-def test_redis_that_hangs_costs_at_most_a_fifth_of_a_second_and_that_once(make: Callable[[str], Wake]) -> None:
+def test_redis_that_hangs_costs_at_most_a_fifth_of_a_second_and_that_once(make: Callable[[str], Wakeups]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         waker = make(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
         began = time.monotonic()
@@ -126,7 +130,7 @@ def test_redis_that_hangs_costs_at_most_a_fifth_of_a_second_and_that_once(make: 
         assert time.monotonic() - began < 0.05
 
 
-def test_an_engine_looks_by_itself_while_redis_is_away(make: Callable[[str], Wake]) -> None:
+def test_an_engine_looks_by_itself_while_redis_is_away(make: Callable[[str], Wakeups]) -> None:
     wakeups = make("redis://127.0.0.1:1/0").engine_wakeups("node1", 0.1)
     began = time.monotonic()
     assert [next(wakeups) for _ in range(3)] == [False] * 3
@@ -135,7 +139,7 @@ def test_an_engine_looks_by_itself_while_redis_is_away(make: Callable[[str], Wak
 
 
 def test_everything_works_again_when_redis_is_back(
-    redis: MortalRedis, make: Callable[[str], Wake], monkeypatch: pytest.MonkeyPatch
+    redis: MortalRedis, make: Callable[[str], Wakeups], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wake, "REST_SECONDS", (0.05,))
     waker = make(redis.url)
@@ -155,7 +159,7 @@ def test_everything_works_again_when_redis_is_back(
     wakeups.close()
 
 
-def test_a_restart_between_two_calls_is_not_noticed(redis: MortalRedis, make: Callable[[str], Wake]) -> None:
+def test_a_restart_between_two_calls_is_not_noticed(redis: MortalRedis, make: Callable[[str], Wakeups]) -> None:
     waker = make(redis.url)
     assert waker.wake_worker() is True
     redis.kill()

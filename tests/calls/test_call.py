@@ -8,15 +8,15 @@ from app.calls.call import Call
 from app.calls.causes import Cause
 from app.calls.commands.core import (
     Answer,
-    Begin,
-    Detach,
+    Checkpoint,
+    DetachLeg,
     Hangup,
-    Mark,
     OnLeg,
     Originate,
     PlayFile,
     Record,
     SetStatus,
+    StartChildLeg,
     Stop,
 )
 from app.calls.destination import parse
@@ -85,9 +85,9 @@ def test_a_mark_keeps_the_numbers_of_the_call() -> None:
     call = Call(facts())
     call.start(asks(Answer()))
     call.handle(Answered())
-    asked = call.start(asks(Mark({"place": "x"})))
+    asked = call.start(asks(Checkpoint({"place": "x"})))
     expected = {"place": "x", "counter": 2, "sequence": 1, "status": "in-progress", "answered": True}
-    assert asked == [(f"{SID}-2", Mark(expected))]
+    assert asked == [(f"{SID}-2", Checkpoint(expected))]
 
 
 def test_a_status_comes_before_what_the_script_makes_of_it() -> None:
@@ -103,7 +103,7 @@ def test_a_status_comes_before_what_the_script_makes_of_it() -> None:
 
 def test_legs_have_statuses_and_numbers_of_their_own() -> None:
     child = facts(CHILD, status="queued")
-    call = begun(OnLeg(CHILD, Begin(child)), OnLeg(CHILD, Originate(parse("sip:b@c.example"), "alice")))
+    call = begun(OnLeg(CHILD, StartChildLeg(child)), OnLeg(CHILD, Originate(parse("sip:b@c.example"), "alice")))
     told = [call.handle(LegEvent(CHILD, event)) for event in (Ringing(), Answered(), HungUp())]
     numbers = [command.command.sequence for [(_id, command)] in told if isinstance(command, OnLeg)]  # type: ignore[attr-defined]
     assert numbers == [1, 2, 3]
@@ -114,7 +114,9 @@ def test_legs_have_statuses_and_numbers_of_their_own() -> None:
 def test_an_originate_that_is_refused_is_a_leg_that_failed() -> None:
     child = facts(CHILD, direction="outbound-dial", status="queued")
     call = Call(facts())
-    asked = call.start(asks(OnLeg(CHILD, Begin(child)), OnLeg(CHILD, Originate(parse("sip:b@c.example"), "alice"))))
+    asked = call.start(
+        asks(OnLeg(CHILD, StartChildLeg(child)), OnLeg(CHILD, Originate(parse("sip:b@c.example"), "alice")))
+    )
     [(_id, status)] = call.handle(LegEvent(CHILD, Finished(asked[1][0], error="no gateway")))
     assert status == OnLeg(CHILD, SetStatus("failed", "completed", 1))
     assert call.legs[CHILD].gone
@@ -123,12 +125,12 @@ def test_an_originate_that_is_refused_is_a_leg_that_failed() -> None:
 def test_a_detached_leg_takes_along_what_is_known_of_it() -> None:
     child = facts(CHILD, status="queued")
     whom = Application(status_callback="http://a.example/s")
-    call = begun(OnLeg(CHILD, Begin(child, whom)), OnLeg(CHILD, Originate(parse("sip:b@c.example"), "alice")))
+    call = begun(OnLeg(CHILD, StartChildLeg(child, whom)), OnLeg(CHILD, Originate(parse("sip:b@c.example"), "alice")))
     call.handle(LegEvent(CHILD, Answered()))
-    [(_id, command)] = call.start(asks(OnLeg(CHILD, Detach(Application("http://a.example/new")))))
+    [(_id, command)] = call.start(asks(OnLeg(CHILD, DetachLeg(Application("http://a.example/new")))))
     assert isinstance(command, OnLeg)
     detach = command.command
-    assert isinstance(detach, Detach)
+    assert isinstance(detach, DetachLeg)
     assert (detach.facts, detach.sequence) == (child, 2)
     assert (detach.application.url, detach.application.status_callback) == (
         "http://a.example/new",
@@ -167,5 +169,5 @@ def test_nothing_is_told_to_a_script_that_has_ended() -> None:
 
 def test_a_script_that_broke_hangs_up_every_leg_that_is_there() -> None:
     child = facts(CHILD, status="queued")
-    call = begun(OnLeg(CHILD, Begin(child)))
+    call = begun(OnLeg(CHILD, StartChildLeg(child)))
     assert call.crash() == [(f"{SID}-1", Hangup(Cause.FAILED)), (f"{SID}-2", OnLeg(CHILD, Hangup(Cause.FAILED)))]

@@ -68,6 +68,12 @@ def test_a_type_that_nobody_knows_is_refused() -> None:
         decode({"type": "Sneeze"})
 
 
+@pytest.mark.parametrize("old", codec.ALIASES)
+def test_a_type_that_had_another_name(old: str) -> None:
+    assert old not in {cls.__name__ for cls in codec.TYPES.values()}
+    assert codec.TYPES[old] is codec.TYPES[codec.ALIASES[old]]
+
+
 def test_a_secret_is_not_written() -> None:
     for cls in codec.TYPES.values():
         hidden = {field.name for field in fields(cls) if not field.repr}

@@ -50,9 +50,9 @@ def test_perform_stops_what_it_had_begun() -> None:
 
 def test_perform_regardless_goes_on_without_the_caller_but_not_without_us() -> None:
     command = PlayFile("/a.wav")
-    assert run(dialogue().perform_regardless(command), CallerGone(), Finished("id0"))[1] == (Finished("id0"), True)
-    assert run(dialogue().perform_regardless(command), Finished("id0"))[1] == (Finished("id0"), False)
-    script = dialogue().perform_regardless(command)
+    assert run(dialogue().perform_despite_hangup(command), CallerGone(), Finished("id0"))[1] == (Finished("id0"), True)
+    assert run(dialogue().perform_despite_hangup(command), Finished("id0"))[1] == (Finished("id0"), False)
+    script = dialogue().perform_despite_hangup(command)
     next(script)
     script.send("id0")
     assert script.throw(Interrupted()) == Stop("id0")

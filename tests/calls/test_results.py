@@ -25,7 +25,7 @@ from app.calls.commands.core import (
 from app.calls.commands.legacy_results import READERS, upgraded
 from app.calls.commands.messages import KeepFax, ReceiveFax, SendFax
 from app.calls.commands.queues import FindQueue, LeaveQueue, LookAtQueue
-from app.calls.commands.remote_legs import Announce, AskOutcome
+from app.calls.commands.remote_legs import FetchOutcome, ReserveRemoteLeg
 from app.calls.commands.results import Result
 from app.calls.commands.speech_recognition import Recognize
 from app.calls.dialogue import Dialogue, Options
@@ -53,8 +53,8 @@ EARLIER: list[tuple[Command, str, Result]] = [
     (FindQueue("support"), "QU1 100 b", results.FoundQueue("QU1", 100, "b")),
     (LeaveQueue("QU1"), "40 7", results.QueueTimes(40, 7)),
     (LookAtQueue("QU1"), "2 3 40 25", results.QueuePosition(2, 3, 40, 25)),
-    (Announce("CA2", "b", "<Response/>", ""), "0badc0de 10.0.0.7:5080", HOST),
-    (AskOutcome("CA2"), '{"end": "normal"}', results.RemoteOutcome({"end": "normal"})),
+    (ReserveRemoteLeg("CA2", "b", "<Response/>", ""), "0badc0de 10.0.0.7:5080", HOST),
+    (FetchOutcome("CA2"), '{"end": "normal"}', results.RemoteOutcome({"end": "normal"})),
 ]  # fmt: skip
 LATER: list[Result] = [
     results.ReservedStream(("ab" * 16, "cd" * 16), "127.0.0.1:40000"),

@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands.core import Fetch, Hangup, Mark, OnLeg, PlayFile, Stop
+from app.calls.commands.core import Checkpoint, Fetch, Hangup, OnLeg, PlayFile, Stop
 from app.calls.events import Digit, Ended, Finished, HungUp, LegEvent, Redirected
 from app.calls.script import (
     CallerGone,
     Interrupted,
     LegDiverted,
+    ScriptGroup,
     ScriptStop,
-    Together,
     cancel,
     for_leg,
-    on,
+    run_on_leg,
     unmarked,
     until_key,
 )
@@ -81,23 +81,23 @@ def test_cancel_passes_on_what_a_script_still_asks_for() -> None:
 
 def test_a_script_on_a_leg_asks_for_that_leg_and_sees_only_it() -> None:
     elsewhere = [LegEvent("CAother", Digit("1")), Digit("2"), HungUp()]
-    asked, heard = run(on(LEG, plays()), *elsewhere, LegEvent(LEG, Digit("3")))
+    asked, heard = run(run_on_leg(LEG, plays()), *elsewhere, LegEvent(LEG, Digit("3")))
     assert (asked, heard) == ([OnLeg(LEG, PlayFile("/a.wav"))], Digit("3"))
 
 
 def test_the_end_of_what_it_asked_for_reaches_it() -> None:
-    assert run(on(LEG, plays()), Finished("id0"))[1] == Finished("id0")
+    assert run(run_on_leg(LEG, plays()), Finished("id0"))[1] == Finished("id0")
 
 
 def test_a_leg_that_is_hung_up_ends_its_script() -> None:
-    asked, value = run(on(LEG, plays()), LegEvent(LEG, HungUp()))
+    asked, value = run(run_on_leg(LEG, plays()), LegEvent(LEG, HungUp()))
     assert (asked, value) == ([OnLeg(LEG, PlayFile("/a.wav")), OnLeg(LEG, Stop("id0"))], None)
 
 
 @pytest.mark.parametrize("event", [Redirected("http://x"), Ended()])
 def test_a_leg_that_rest_sends_elsewhere_says_so(event: Redirected | Ended) -> None:
     with pytest.raises(LegDiverted) as diverted:
-        run(on(LEG, plays()), LegEvent(LEG, event))
+        run(run_on_leg(LEG, plays()), LegEvent(LEG, event))
     assert diverted.value.event is event
 
 
@@ -110,15 +110,15 @@ def test_what_is_of_no_leg_is_not_asked_of_one() -> None:
 
 def test_a_script_beside_the_calls_own_leaves_no_mark() -> None:
     def marks() -> Any:
-        yield Mark({"place": "x"})
+        yield Checkpoint({"place": "x"})
         return (yield from plays())
 
     assert run(unmarked(marks()), Finished("id0")) == ([PlayFile("/a.wav")], Finished("id0"))
-    assert run(on(LEG, marks()), Finished("id0")) == ([OnLeg(LEG, PlayFile("/a.wav"))], Finished("id0"))
+    assert run(run_on_leg(LEG, marks()), Finished("id0")) == ([OnLeg(LEG, PlayFile("/a.wav"))], Finished("id0"))
 
 
 def test_scripts_side_by_side_are_all_told_and_stopped_one_by_one() -> None:
-    together = Together()
+    together = ScriptGroup()
 
     def both() -> Any:
         yield from together.start("one", plays(1))
@@ -133,7 +133,7 @@ def test_scripts_side_by_side_are_all_told_and_stopped_one_by_one() -> None:
 
 
 def test_who_leaves_stops_all_of_them() -> None:
-    together = Together()
+    together = ScriptGroup()
 
     def both() -> Any:
         for name in ("one", "two"):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from app.calls.commands.core import Answer, Begin, Bridge, Fetch, Mark, Notify, OnLeg, PlayFile
+from app.calls.commands.core import Answer, Bridge, Checkpoint, Fetch, Notify, OnLeg, PlayFile, StartChildLeg
 from app.calls.events import Answered, Arrived, Digit, Fetched, Finished, HungUp, LegEvent
 from app.calls.facts import Application, Facts
 from app.calls.web import Request, Response
@@ -34,11 +34,11 @@ def conversation(settings, account_sid, sid, said="x"):
     answered = Response(200, asked.url, "text/xml", body=said)
     entries = [
         (0.1, Arrived("1234", "alice"), [(f"{sid}-1", Fetch(asked))]),
-        (0.3, Fetched(f"{sid}-1", answered), [(f"{sid}-2", Mark({"verb": "Gather"})), (f"{sid}-3", Answer())]),
+        (0.3, Fetched(f"{sid}-1", answered), [(f"{sid}-2", Checkpoint({"verb": "Gather"})), (f"{sid}-3", Answer())]),
         (0.4, None, [(f"{sid}-4", PlayFile("/tmp/hello.wav"))]),
         (1.4, Finished(f"{sid}-4"), []),
         (2.0, Digit("5"), [(f"{sid}-5", Notify(13310, said))]),
-        (2.5, None, [(f"{sid}-6", OnLeg(LEG, Begin(Facts(LEG, account_sid, "1234", "+1555"))))]),
+        (2.5, None, [(f"{sid}-6", OnLeg(LEG, StartChildLeg(Facts(LEG, account_sid, "1234", "+1555"))))]),
         (3.0, LegEvent(LEG, Answered()), [(f"{sid}-7", Bridge(LEG))]),
         (9.0, HungUp(), []),
     ]

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.accounts import accounts
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.console import sessions
 from app.models import Account
 from app.store.flask_db import db
@@ -82,7 +82,7 @@ def test_a_session_ends_with_the_token(app, browser, me, database_url):
     assert browser.get(f"{me.sid}/calls").status_code == 200
     with app.app_context():
         account = accounts.find(db.session(), me.sid)
-        accounts.new_token(account, parts().vault)
+        accounts.new_token(account, app_context().vault)
         db.session.commit()
     assert browser.get(f"{me.sid}/calls").status_code == 302
 
@@ -104,7 +104,7 @@ def test_a_made_up_cookie_is_none(app, me, made, database_url):
 
 def test_what_was_sealed_for_another_purpose_is_no_session(app, me, database_url):
     with app.app_context():
-        sealed = parts().vault.seal('["after", 1, 2]')
+        sealed = app_context().vault.seal('["after", 1, 2]')
     client = app.test_client()
     client.set_cookie(sessions.COOKIE, sealed, path="/console")
     assert client.get(f"/console/{me.sid}/calls").status_code == 302

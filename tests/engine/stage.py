@@ -41,7 +41,7 @@ from app.engine.engine import Engine
 from app.engine.features.conferences import room_of
 from app.engine.live_call import LiveCall, channel_for, split
 from app.journal.lines import lines
-from app.ledger.lookups import Letter
+from app.ledger.lookups import EngineLetter
 from tests.engine.world import ACCOUNT, URL, PretendLedger, World, world
 from tests.pretend.switch import PretendSwitch
 
@@ -78,7 +78,7 @@ class Scenario:
     ends_talk: str = "callee"
     events: tuple[str, ...] | None = None
     documents: dict[str, str] = field(default_factory=dict)
-    wishes: dict[str, Any] = field(default_factory=dict)
+    originate_options: dict[str, Any] = field(default_factory=dict)
     company: str = ""
     """The conference that somebody else is in from the beginning to the end."""
 
@@ -111,13 +111,13 @@ class Stage:
         self.switch.queue.get()
         self.engine: Engine = self.place.engine()
         for kind, action in self.engine.dispatch.actions.items():
-            if action == self.engine.errands.run:
+            if action == self.engine.background.run:
                 self.engine.dispatch.actions[kind] = self.nothing
-        self.engine.services.hearing = SimpleNamespace(discard=lambda file: None)  # type: ignore[assignment]
+        self.engine.services.recognition = SimpleNamespace(discard=lambda file: None)  # type: ignore[assignment]
         if scenario.company:
             other = AttendConference(scenario.company, starts=True, ends=False, most=10)
             key = room_of(ACCOUNT, scenario.company)
-            self.engine.meeting.conferences.enter(key, "CA" + "0" * 32, other, "CF" + "1" * 32)
+            self.engine.live_conferences.conferences.enter(key, "CA" + "0" * 32, other, "CF" + "1" * 32)
         self.reacted: set[str] = set()
         self.waiting: list[tuple[str, str, Event]] = []
         """(id of the command, leg, event) in the order in which they will happen."""
@@ -129,7 +129,7 @@ class Stage:
         self.engine.dispatch.perform = self.perform  # type: ignore[method-assign]
 
     def nothing(self, live: LiveCall, leg: str, id: str, command: Command, at: float) -> None:
-        """Errands end when the scenario says so."""
+        """Background tasks end when the scenario says so."""
 
     def act(self, live: LiveCall, id: str, command: Command, at: float) -> None:
         self.acted(live, id, command, at)
@@ -217,10 +217,10 @@ class Stage:
         assert self.engine.takeover.tried()
         if self.scenario.events is None:
             self.switch.here["chan1"] = False
-            self.engine.admission.arrived("chan1", Arrived("1234", "alice"))
+            self.engine.inbound.arrived("chan1", Arrived("1234", "alice"))
         else:
             self.ledger.outbound = self.outbound  # type: ignore[attr-defined]
-            self.engine.mailbox.originate(Letter("CA" + "ab" * 16, "originate", self.scenario.wishes))
+            self.engine.mailbox.originate(EngineLetter("CA" + "ab" * 16, "originate", self.scenario.originate_options))
         settle()
         self.here_from(self.engine)
 
@@ -302,7 +302,7 @@ class Stage:
         ids = [line["id"] for line in asked]
         assert len(ids) == len(set(ids)), "no id is given twice"
         return {
-            "commands": {line["id"]: encode(line["command"]) for line in asked},
+            "commands": {line["id"]: encode(decode(line["command"])) for line in asked},
             "callbacks": self.ledger.callbacks,
             "told": [as_json(tell) for tell in self.ledger.told],
             "notifications": [as_json(notify) for notify in self.ledger.notifications],

@@ -1,4 +1,4 @@
-"""Errands: SendMessage becomes a Finished (guide 3.7, 3.8). For recordings: test_errands_recordings.py."""
+"""Background tasks: SendMessage becomes a Finished (guide 3.7, 3.8). For recordings: test_background_recordings.py."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +11,7 @@ from app.calls.commands.core import SendMessage
 from app.calls.commands.results import QueuedMessage
 from app.calls.events import Finished
 from app.calls.facts import Facts
-from app.engine.background import Errands
+from app.engine.background import BackgroundTasks
 from app.ledger.rows.messages import MessageError
 
 FACTS = Facts("CA" + "1" * 32, "AC" + "1" * 32, "alice", "1234")
@@ -33,7 +33,7 @@ def told(answer: QueuedMessage | Exception) -> tuple[list[Any], Finished]:
 
     services: Any = SimpleNamespace(messages=SimpleNamespace(send=send))
     live: Any = SimpleNamespace(sid=FACTS.call_sid, header=SimpleNamespace(facts=FACTS), tasks={})
-    Errands(services, lambda _live, event: events.append(event)).run(live, MAIN, ID, SMS, 0.0)
+    BackgroundTasks(services, lambda _live, event: events.append(event)).run(live, MAIN, ID, SMS, 0.0)
     gevent.joinall(list(live.tasks.values()), timeout=2)
     (event,) = events
     return asked, event

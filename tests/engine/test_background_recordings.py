@@ -1,4 +1,4 @@
-"""Errands: SaveRecording becomes a Finished, and its failure a Notification (guide 3.6)."""
+"""Background tasks: SaveRecording becomes a Finished, and its failure a Notification (guide 3.6)."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ from app.calls.commands.core import Notify, SaveRecording
 from app.calls.commands.results import SavedRecording
 from app.calls.events import Finished
 from app.calls.facts import Facts
-from app.engine.background import Errands
+from app.engine.background import BackgroundTasks
 from app.engine.features.recordings import RecordingError
 
 FACTS = Facts("CA" + "1" * 32, "AC" + "1" * 32, "alice", "1234")
@@ -42,7 +42,7 @@ class Engine:
 def run(engine: Any, command: SaveRecording) -> Finished:
     """Run one errand of a call. Returns what the call is told."""
     live: Any = SimpleNamespace(sid=FACTS.call_sid, header=SimpleNamespace(facts=FACTS), tasks={})
-    Errands(engine.services, engine.deliver).run(live, MAIN, ID, command, 0.0)
+    BackgroundTasks(engine.services, engine.deliver).run(live, MAIN, ID, command, 0.0)
     gevent.joinall(list(live.tasks.values()), timeout=2)
     [(told, event)] = engine.told
     assert told is live

@@ -1,4 +1,4 @@
-"""Errands: Synthesize becomes a Finished, and a synthesizer that failed a Notification (guide 2.7, 3.3)."""
+"""Background tasks: Synthesize becomes a Finished, and a synthesizer that failed a Notification (guide 2.7, 3.3)."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,10 +7,10 @@ from typing import Any
 import gevent
 
 from app.calls.call import MAIN
-from app.calls.commands.core import Notify, Prepare, Synthesize
+from app.calls.commands.core import Notify, Prefetch, Synthesize
 from app.calls.events import Finished
 from app.calls.facts import Facts
-from app.engine.background import Errands
+from app.engine.background import BackgroundTasks
 from app.settings.config import Settings
 from app.speech.port import Unavailable
 from app.speech.speech import Speech
@@ -22,7 +22,7 @@ SAY = Synthesize("Hello", "man", "en-US")
 
 
 class World:
-    """Errands with two synthesizers, of which the first is away. notifications: what was written of the call."""
+    """With two synthesizers, of which the first is away. notifications: what was written of the call."""
 
     def __init__(self, folder: Path) -> None:
         self.first, self.second = Hums("first", 400), Hums("second", 1200)
@@ -31,11 +31,11 @@ class World:
         self.events: list[Finished] = []
         ledger = SimpleNamespace(notification=lambda facts, notify, wall: self.notifications.append(notify))
         services: Any = SimpleNamespace(speech=Speech(Settings(var=folder), [self.first, self.second]), ledger=ledger)
-        self.errands = Errands(services, lambda _live, event: self.events.append(event))
+        self.background = BackgroundTasks(services, lambda _live, event: self.events.append(event))
         self.live: Any = SimpleNamespace(sid=FACTS.call_sid, header=SimpleNamespace(facts=FACTS), tasks={})
 
     def say(self) -> Finished:
-        self.errands.run(self.live, MAIN, ID, SAY, 0.0)
+        self.background.run(self.live, MAIN, ID, SAY, 0.0)
         gevent.joinall(list(self.live.tasks.values()), timeout=5)
         return self.events[-1]
 
@@ -49,7 +49,7 @@ def test_the_next_one_speaks_and_the_developer_is_told(tmp_path: Path) -> None:
 
 def test_a_failure_in_advance_is_told_too_and_once(tmp_path: Path) -> None:
     world = World(tmp_path)
-    world.errands.prepare(world.live, MAIN, ID, Prepare(SAY), 0.0)
+    world.background.prepare(world.live, MAIN, ID, Prefetch(SAY), 0.0)
     gevent.sleep(0.2)
     assert Path(world.say().result.path).is_file()
     assert len(world.notifications) == 1

@@ -8,7 +8,7 @@ from app.calls.commands.base import Command
 from app.calls.commands.core import OnLeg
 from app.calls.events import Digit, Event, Finished
 from app.engine.intake.claims import ChannelClaims, PendingChannels
-from app.ledger.lookups import Letter
+from app.ledger.lookups import EngineLetter
 from tests.contract.test_table import names
 from tests.engine.world import soon, world
 
@@ -24,8 +24,8 @@ def test_every_command_is_somebodys_and_only_one_s(tmp_path: Path) -> None:
 
 def test_every_errand_can_be_run(tmp_path: Path) -> None:
     engine = world(tmp_path).engine()
-    errands = {kind for kind, action in engine.dispatch.actions.items() if action == engine.errands.run}
-    assert errands == engine.errands.work.keys()
+    background = {kind for kind, action in engine.dispatch.actions.items() if action == engine.background.run}
+    assert background == engine.background.work.keys()
 
 
 def test_who_has_claimed_a_channel_is_asked_and_nobody_else() -> None:
@@ -70,4 +70,4 @@ def test_a_letter_that_comes_too_late_is_nobodys(tmp_path: Path) -> None:
 
 
 def letter(sid: str, kind: str, payload: dict[str, Any]) -> Any:
-    return Letter(sid, kind, payload)
+    return EngineLetter(sid, kind, payload)

@@ -9,7 +9,7 @@ import pytest
 
 from app.calls.causes import Cause
 from app.calls.commands.call_recording import RecordCall
-from app.calls.commands.core import Answer, Hangup, Limit, Originate, PlayFile, SendDigits, Stop
+from app.calls.commands.core import Answer, Hangup, Originate, PlayFile, SendDigits, SetMaxDuration, Stop
 from app.calls.events import Answered, Digit, Finished, HungUp
 from app.engine import dispatch
 from app.engine.engine import Engine
@@ -176,14 +176,14 @@ class TestMail:
         place = world(tmp_path, start="<Say>Hi</Say>")
         sid = "CA" + "ab" * 16
         place.ledger.outbound = lambda _sid: outbound(sid)  # type: ignore[attr-defined]
-        wishes = {"send_digits": "w1", "time_limit": 30}
+        originate_options = {"send_digits": "w1", "time_limit": 30}
         with place.running():
-            place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=sid, payload=wishes))
+            place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=sid, payload=originate_options))
             soon(lambda: place.switch.asked(Originate))
             channel = place.switch.performed[0][0]
             place.switch.tell(channel, Answered())
             soon(lambda: place.switch.asked(SendDigits) == [SendDigits("w1")])
-            assert place.switch.asked(Limit) == [Limit(30)]
+            assert place.switch.asked(SetMaxDuration) == [SetMaxDuration(30)]
             assert not place.requests
             id = next(id for _channel, id, command in place.switch.performed if isinstance(command, SendDigits))
             place.switch.tell(channel, Finished(id))
@@ -193,9 +193,9 @@ class TestMail:
         place = world(tmp_path, start="<Say>Hi</Say>")
         sid = "CA" + "ab" * 16
         place.ledger.outbound = lambda _sid: outbound(sid)  # type: ignore[attr-defined]
-        wishes = {"sip_auth_username": "bob", "sip_auth_password": "secret", "caller_id": "+15550009"}
+        originate_options = {"sip_auth_username": "bob", "sip_auth_password": "secret", "caller_id": "+15550009"}
         with place.running():
-            place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=sid, payload=wishes))
+            place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=sid, payload=originate_options))
             [command] = soon(lambda: place.switch.asked(Originate))
             assert (command.destination.username, command.destination.password) == ("bob", "secret")
             assert command.caller_id == "+15550009"
@@ -206,7 +206,7 @@ class TestMail:
             sid = self.live(place, engine)
             payload = {"status_callback": "http://told.example/", "fallback_url": "http://f.example/", "time_limit": 60}
             place.ledger.mail.append(SimpleNamespace(kind="retell", call_sid=sid, payload=payload))
-            soon(lambda: place.switch.asked(Limit) == [Limit(60)])
+            soon(lambda: place.switch.asked(SetMaxDuration) == [SetMaxDuration(60)])
             live = engine.calls[sid]
             assert live.facts_of("")[1].status_callback == "http://told.example/"
             assert live.dialogue.application.fallback_url == "http://f.example/"
@@ -219,8 +219,8 @@ class TestMail:
         sid = "CA" + "ab" * 16
         place.ledger.outbound = lambda _sid: outbound(sid)  # type: ignore[attr-defined]
         with place.running() as engine:
-            wishes = {"recording": {"trim": "", "callback": "http://app.example/told", "method": "POST"}}
-            place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=sid, payload=wishes))
+            originate_options = {"recording": {"trim": "", "callback": "http://app.example/told", "method": "POST"}}
+            place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=sid, payload=originate_options))
             soon(lambda: place.switch.asked(Originate))
             channel = place.switch.performed[0][0]
             place.switch.tell(channel, Answered())

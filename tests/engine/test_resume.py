@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from app.calls.codec import ALIASES
 from app.calls.commands.core import Originate
 from app.journal.lines import lines, sealed
 from tests.engine.stage import BUSY, Scenario, Stage
@@ -95,7 +96,7 @@ SCENARIOS = {
     "api with everything": Scenario(
         SAY,
         events=EVENTS,
-        wishes={"send_digits": "12", "time_limit": 600, "recording": RECORDING},
+        originate_options={"send_digits": "12", "time_limit": 600, "recording": RECORDING},
     ),
 }  # fmt: skip
 
@@ -180,13 +181,23 @@ def another_boot(journal: bytes) -> bytes:
 
 
 def old_format(journal: bytes) -> bytes:
-    """The same as the release before wrote it."""
+    """The same as the release before wrote it, by its names."""
     plain = [line.data or {} for line in lines(journal)]
     plain[0].pop("boot")
     plain[0]["call"].pop("sequence")
     for unknown in ("sip", "recorded", "sip_response"):
         plain[0]["call"]["facts"].pop(unknown)
-    return b"".join(json.dumps(line).encode() + b"\n" for line in plain if "note" not in line)
+    text = "".join(json.dumps(line) + "\n" for line in plain if "note" not in line)
+    for old, new in ALIASES.items():
+        text = text.replace(f'"type": "{new}"', f'"type": "{old}"')
+    return text.encode()
+
+
+def test_the_release_before_had_other_names(tmp_path: Path) -> None:
+    """Of what these journals keep: so the tests of old_format are about names, too."""
+    journal, _ = recorded(tmp_path, next(iter(SCENARIOS.values())))
+    assert b'"type":"Checkpoint"' in journal.replace(b": ", b":")
+    assert b'"type": "Mark"' in old_format(journal)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -10,7 +10,7 @@ from typing import Any
 
 import gevent
 
-from app.calls.commands.core import Notify, Tell
+from app.calls.commands.core import Notify, PostCallback
 from app.calls.dialogue import Options
 from app.calls.events import Arrived
 from app.calls.facts import Application
@@ -35,7 +35,7 @@ class PretendLedger:
     ids: set[str] = field(default_factory=set)
     """Of the commands whose rows are there."""
     notifications: list[Notify] = field(default_factory=list)
-    told: list[Tell] = field(default_factory=list)
+    told: list[PostCallback] = field(default_factory=list)
     mail: list[Any] = field(default_factory=list)
     stale: list[set[str]] = field(default_factory=list)
     conferences: dict[str, Any] = field(default_factory=dict)
@@ -113,7 +113,7 @@ class PretendLedger:
         if self.is_new(id):
             self.notifications.append(notify)
 
-    def tell(self, facts: Any, command: Tell, id: str, wall: Any) -> None:
+    def tell(self, facts: Any, command: PostCallback, id: str, wall: Any) -> None:
         if self.is_new(id):
             self.told.append(command)
 

@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session
 from app.calls.facts import Application
 from app.jobs.maintenance import sip_ping
 from app.jobs.maintenance.lost_nodes import LostNodes
-from app.models import Conference, Home, Mail, OutboundGrant, Outbox, Participant, QueueMember, SwitchNode, Visit
+from app.models import (
+    Conference,
+    ConferenceHost,
+    EngineCommand,
+    OutboundGrant,
+    Outbox,
+    Participant,
+    QueueMember,
+    RemoteLeg,
+    SwitchNode,
+)
 from app.models.columns import now
 from app.models.system.mailbox import ORIGINATE
 from app.settings.nodes import Node
@@ -109,7 +119,7 @@ def test_a_switch_that_answers_keeps_its_calls_though_its_engine_is_away(lost, s
 
 def test_queued_calls_go_to_another_node(lost, session):
     queued = add(session, "a", "queued")
-    session.add(Mail(node="a", call_sid=queued.sid, kind=ORIGINATE))
+    session.add(EngineCommand(node="a", call_sid=queued.sid, kind=ORIGINATE))
     tell(session, "a", nobody(), up=False)
     lost.look()
     session.expire_all()
@@ -118,7 +128,7 @@ def test_queued_calls_go_to_another_node(lost, session):
     lost.look()
     session.expire_all()
     assert (queued.node, queued.status) == ("b", "queued")
-    assert session.scalars(select(Mail.node)).all() == ["b"]
+    assert session.scalars(select(EngineCommand.node)).all() == ["b"]
 
 
 def test_silence_is_no_answer():
@@ -146,8 +156,8 @@ def test_conferences_of_a_lost_node_are_over_and_its_visitors_hang_up(lost, sess
         session.add(Conference(**fields, **own))
         seat = {"entry": node, "conference_sid": own["sid"], "call_sid": "CA" + "0" * 32}
         session.add(Participant(**fields, **seat))
-    session.add(Home(place="room-1", node="a"))
-    session.add(Visit(leg="CA" + "1" * 32, ticket="t", home="a", guest="b", payload={}))
+    session.add(ConferenceHost(place="room-1", node="a"))
+    session.add(RemoteLeg(leg="CA" + "1" * 32, ticket="t", home="a", guest="b", payload={}))
     tell(session, "a", nobody(), up=False)
     tell(session, "b", nobody())
     lost.look()
@@ -157,7 +167,7 @@ def test_conferences_of_a_lost_node_are_over_and_its_visitors_hang_up(lost, sess
         "b": "in-progress",
     }
     assert [one.node for one in session.scalars(select(Participant))] == ["b"]
-    assert not session.scalars(select(Home)).all()
-    assert [(one.node, one.call_sid, one.kind) for one in session.scalars(select(Mail))] == [
+    assert not session.scalars(select(ConferenceHost)).all()
+    assert [(one.node, one.call_sid, one.kind) for one in session.scalars(select(EngineCommand))] == [
         ("b", "CA" + "1" * 32, "end")
     ]

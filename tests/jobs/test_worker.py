@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from twilio.request_validator import RequestValidator
 
-from app.bus.wake import Wake
+from app.bus.wake import Wakeups
 from app.calls.facts import Application, Facts
 from app.ledger.ledger import Ledger
 from app.models import sid
@@ -101,7 +101,7 @@ def tokens(hook: Webhook) -> Counter[str]:
 def test_from_the_ledger_to_the_customer(world: World, workers: Workers, hook: Webhook, settings: Settings) -> None:
     """Written by the engine, woken through Redis and RQ, signed so that Twilio's own validator accepts it."""
     workers.start()
-    wake = Wake(settings)
+    wake = Wakeups(settings)
     ledger = Ledger(settings, wake.wake_worker)
     url = hook.url("/status?a=1")
     facts = Facts(sid.new("CA"), world.account, "+14445556666", "1234")
@@ -158,7 +158,7 @@ def test_redis_killed_and_emptied_loses_nothing(
         world.add(0, url=hook.url("/status"))
     until(lambda: len(tokens(hook)) == 20, 6, workers.text)
     redis.start()
-    wake = Wake(settings)
+    wake = Wakeups(settings)
     until(lambda: wake.redis.scard("rq:workers") == 1, 15, workers.text)
     time.sleep(1.5)  # it is calm and waits to be woken
     last = world.add(0, url=hook.url("/status"))

@@ -14,7 +14,7 @@ from app.journal.journal import Header, Journals
 from app.journal.transcript import did, transcript, was
 
 SID = "CA" + "a" * 32
-SILENT = {"Mark", "Prepare", "Command", "OnLeg", "MuteInRoom", "PlayInRoom", "RecordRoom"}
+SILENT = {"Checkpoint", "Prefetch", "Command", "OnLeg", "MuteInRoom", "PlayInRoom", "RecordRoom"}
 QUIET = {"Finished", "Event", "LegEvent", "Arrived", "Reconnected", "TextArrived"}
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.accounts import accounts
 from app.calls.facts import Application
 from app.ledger.ledger import Ledger
-from app.ledger.lookups import Letter
-from app.models import Account, Call, Client, IncomingPhoneNumber, Mail, Outbox, sid
+from app.ledger.lookups import EngineLetter
+from app.models import Account, Call, Client, EngineCommand, IncomingPhoneNumber, Outbox, sid
 from app.models import Application as Shared
 from app.models.columns import now
 from app.settings.config import Settings
@@ -242,20 +242,20 @@ def test_a_call_is_begun_only_once_and_only_for_active_accounts(world: World) ->
 
 def test_mail_is_taken_once_in_order_and_only_ones_own(world: World) -> None:
     world.add(
-        Mail(node="node1", call_sid="CA1", kind="redirect", payload={"url": "http://x/", "method": "GET"}),
-        Mail(node="other", call_sid="CA2", kind="end", payload={}),
-        Mail(node="node1", call_sid="CA1", kind="end", payload={"status": "completed"}),
+        EngineCommand(node="node1", call_sid="CA1", kind="redirect", payload={"url": "http://x/", "method": "GET"}),
+        EngineCommand(node="other", call_sid="CA2", kind="end", payload={}),
+        EngineCommand(node="node1", call_sid="CA1", kind="end", payload={"status": "completed"}),
     )
     assert world.ledger.take_mail("node1") == [
-        Letter("CA1", "redirect", {"url": "http://x/", "method": "GET"}),
-        Letter("CA1", "end", {"status": "completed"}),
+        EngineLetter("CA1", "redirect", {"url": "http://x/", "method": "GET"}),
+        EngineLetter("CA1", "end", {"status": "completed"}),
     ]
     assert world.ledger.take_mail("node1") == []
     assert [letter.call_sid for letter in world.ledger.take_mail("other")] == ["CA2"]
 
 
 def test_more_mail_than_is_taken_at_once_stays_in_order(world: World) -> None:
-    world.add(*(Mail(node="node1", call_sid=f"CA{number}", kind="end") for number in range(250)))
+    world.add(*(EngineCommand(node="node1", call_sid=f"CA{number}", kind="end") for number in range(250)))
     taken = []
     while mail := world.ledger.take_mail("node1"):
         assert len(mail) <= 100
@@ -265,7 +265,7 @@ def test_more_mail_than_is_taken_at_once_stays_in_order(world: World) -> None:
 
 def test_two_who_take_mail_share_it(world: World) -> None:
     other = Ledger(world.settings)
-    world.add(*(Mail(node="node1", call_sid=f"CA{number}", kind="end") for number in range(150)))
+    world.add(*(EngineCommand(node="node1", call_sid=f"CA{number}", kind="end") for number in range(150)))
     taken = [letter.call_sid for ledger in (world.ledger, other, world.ledger) for letter in ledger.take_mail("node1")]
     assert sorted(taken) == sorted(f"CA{number}" for number in range(150))
     other.close()
@@ -310,7 +310,7 @@ def test_calls_that_may_be_beginning_are_left_alone(world: World) -> None:
     young = world.call(status="ringing")
     waiting = world.call(status="queued", date_updated=datetime(2026, 1, 1, tzinfo=UTC))
     elsewhere = world.call(status="ringing", node="other", date_updated=datetime(2026, 1, 1, tzinfo=UTC))
-    world.add(Mail(node="node1", call_sid=waiting, kind="originate"))
+    world.add(EngineCommand(node="node1", call_sid=waiting, kind="originate"))
     assert world.ledger.fail_stale("node1", ()) == []
     world.ledger.take_mail("node1")
     assert world.ledger.fail_stale("node1", ()) == []

@@ -8,7 +8,7 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from app.calls.facts import Application
-from app.models import Call, Mail, Notification
+from app.models import Call, EngineCommand, Notification
 from app.store import store
 from tests.rows import account, call
 
@@ -90,7 +90,8 @@ def test_a_call_without_an_application(session):
 def test_the_payload_of_a_letter_is_any_json(session):
     payload = {"document": "<Response>\x00\ud800\u20ac</Response>", "n": [1, None]}
     assert (
-        stored(session, Mail(node="n", call_sid="CA" + "0" * 32, kind="redirect", payload=payload)).payload == payload
+        stored(session, EngineCommand(node="n", call_sid="CA" + "0" * 32, kind="redirect", payload=payload)).payload
+        == payload
     )
 
 

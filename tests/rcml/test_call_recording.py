@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.calls.commands.call_recording import RecordCall, sid_of
-from app.calls.commands.core import Hangup, Mark, SaveRecording, Tell
+from app.calls.commands.core import Checkpoint, Hangup, PostCallback, SaveRecording
 from app.calls.commands.results import SavedRecording
 from app.calls.dialogue import Dialogue, Options
 from app.calls.events import Ended, Finished
@@ -46,7 +46,7 @@ def told(script, result, error=""):
     """What the callback says when the recording was kept so."""
     assert script.send("CA1-9") is None
     step = script.send(Finished("CA1-9", result, error))
-    assert isinstance(step, Tell)
+    assert isinstance(step, PostCallback)
     assert (step.url, step.method) == ("http://a.example/told", "POST")
     return step.params
 
@@ -54,7 +54,7 @@ def told(script, result, error=""):
 def test_it_is_kept_when_the_callee_hangs_up() -> None:
     call, place = recorded()
     script = interpret(call, place)
-    until(script, Mark)
+    until(script, Checkpoint)
     step = script.throw(CallerGone())
     assert step == SaveRecording("/made/CA1-7-call.wav", keep_silence=True, whole_call=True)
     params = told(script, SavedRecording("RE5", 3, "Thu, 26 Nov 2026 14:00:00 +0000"))
@@ -91,7 +91,7 @@ def wanting(events):
 
 def test_who_wants_to_know_is_told_that_it_began_with_the_sid_that_it_will_have() -> None:
     _call, step = wanting("in-progress completed")
-    assert isinstance(step, Tell)
+    assert isinstance(step, PostCallback)
     assert step.params["RecordingStatus"] == "in-progress"
     assert step.params["RecordingSid"] == sid_of("CA1-7")
     assert step.params["RecordingUrl"].endswith(sid_of("CA1-7"))
@@ -107,20 +107,20 @@ def test_the_end_is_told_to_whom_it_concerns() -> None:
     ):
         call, _step = wanting(events)
         script = interpret(call, first(call))
-        until(script, Mark)
+        until(script, Checkpoint)
         script.throw(CallerGone())
         script.send("CA1-9")
         try:
             step = script.send(Finished("CA1-9", result))
         except StopIteration:
             step = None
-        assert isinstance(step, Tell) is tells, (events, result)
+        assert isinstance(step, PostCallback) is tells, (events, result)
 
 
 def test_no_audio_at_all() -> None:
     call, place = recorded()
     script = interpret(call, place)
-    until(script, Mark)
+    until(script, Checkpoint)
     script.throw(CallerGone())
     params = told(script, None)
     assert params["RecordingStatus"] == "absent"

@@ -3,7 +3,7 @@
 import json
 
 from app.calls.codec import as_json, decode, encode
-from app.calls.commands.core import Fetch, Mark
+from app.calls.commands.core import Checkpoint, Fetch
 from app.calls.dialogue import Dialogue, Options
 from app.calls.events import Fetched
 from app.calls.web import Request, Response
@@ -16,7 +16,7 @@ COOKIE = {
 
 
 def marks(talking: Conversation) -> list[dict]:
-    return [command.place for command in talking.all if isinstance(command, Mark)]
+    return [command.place for command in talking.all if isinstance(command, Checkpoint)]
 
 
 def test_what_one_answer_sets_the_next_request_has() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from app.calls.commands.core import (
     Bridge,
-    Detach,
+    DetachLeg,
     Fetch,
     Hangup,
     OnLeg,
@@ -31,9 +31,9 @@ def talking(attributes: str = "", after: str = "") -> Dialling:
     return talk
 
 
-def detached(talk: Dialling) -> list[tuple[str, Detach]]:
+def detached(talk: Dialling) -> list[tuple[str, DetachLeg]]:
     """Legs that go on as calls of their own."""
-    return [(c.leg, c.command) for c in talk.all if isinstance(c, OnLeg) and isinstance(c.command, Detach)]
+    return [(c.leg, c.command) for c in talk.all if isinstance(c, OnLeg) and isinstance(c.command, DetachLeg)]
 
 
 def unbridged(talk: Dialling) -> None:

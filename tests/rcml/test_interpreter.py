@@ -6,7 +6,7 @@ import pytest
 
 from app.calls.causes import Cause
 from app.calls.codec import decode, encode
-from app.calls.commands.core import Answer, Command, Fetch, Hangup, Mark, PlayFile, Stop, Synthesize
+from app.calls.commands.core import Answer, Checkpoint, Command, Fetch, Hangup, PlayFile, Stop, Synthesize
 from app.calls.commands.results import LocalFile
 from app.calls.events import Answered, Ended, Fetched, Finished, HungUp, Redirected
 from app.calls.facts import Application
@@ -236,7 +236,9 @@ def resumed(entries: list[Entry]) -> list[tuple[str, Command]]:
 
 
 def test_the_story_is_whole() -> None:
-    verbs = [thing.place["verb"] for _id, thing in tell_story() if isinstance(thing, Mark) and "verb" in thing.place]
+    verbs = [
+        thing.place["verb"] for _id, thing in tell_story() if isinstance(thing, Checkpoint) and "verb" in thing.place
+    ]
     assert verbs == ["Pause", "Say", "Gather", "Say", "Redirect", "Play"]
 
 
@@ -248,9 +250,9 @@ def test_a_replay_from_any_point_asks_for_the_same() -> None:
         if cut < len(lines) and lines[cut][0] != "event":
             continue
         entries = as_entries(lines[:cut])
-        again = [pair for pair in resumed(entries) if not isinstance(pair[1], Mark)]
-        marks = [number for number, entry in enumerate(entries) if isinstance(entry.command, Mark)]
-        was = [(e.id, e.command) for e in entries[marks[-1] :] if e.command and not isinstance(e.command, Mark)]
+        again = [pair for pair in resumed(entries) if not isinstance(pair[1], Checkpoint)]
+        marks = [number for number, entry in enumerate(entries) if isinstance(entry.command, Checkpoint)]
+        was = [(e.id, e.command) for e in entries[marks[-1] :] if e.command and not isinstance(e.command, Checkpoint)]
         assert again == was, f"after {lines[cut - 1]}"
         compared += len(was)
     assert compared > 30

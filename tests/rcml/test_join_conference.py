@@ -1,7 +1,7 @@
 """<Conference>: guide 3.9.3; what one participant does."""
 
 from app.calls.commands.conferences import AttendConference, JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, QuitConference
-from app.calls.commands.core import Hangup, PlayFile, StartTimer, Stop, Synthesize, Tell
+from app.calls.commands.core import Hangup, PlayFile, PostCallback, StartTimer, Stop, Synthesize
 from app.calls.commands.results import LocalFile
 from app.calls.dialogue import Options
 from app.calls.events import ConferenceIs, Digit, Ended, EndsOnExit, Event, Finished, HungUp, Muted
@@ -10,7 +10,7 @@ from tests.conversation import Conversation
 OPTIONS = Options(music_file="/tones/music.wav", enter_file="/tones/in.wav", exit_file="/tones/out.wav")
 
 
-def confer(attributes: str = "", dial: str = "") -> Conversation:
+def join_conference(attributes: str = "", dial: str = "") -> Conversation:
     talk = Conversation(
         f"<Dial {dial}><Conference {attributes}>club</Conference></Dial><Say>After</Say>", options=OPTIONS
     )
@@ -29,7 +29,7 @@ def kinds(talk: Conversation) -> list[type]:
 
 
 def test_joins_a_conference_that_starts_at_once() -> None:
-    talk = confer('maxParticipants="3" endConferenceOnExit="true"')
+    talk = join_conference('maxParticipants="3" endConferenceOnExit="true"')
     assert talk.does(AttendConference) == AttendConference("club", True, True, 3)
     joins(talk)
     assert talk.does(JoinRoom) == JoinRoom("club", muted=False)
@@ -38,7 +38,7 @@ def test_joins_a_conference_that_starts_at_once() -> None:
 
 
 def test_hears_music_until_it_starts() -> None:
-    talk = confer('startConferenceOnEnter="false"')
+    talk = join_conference('startConferenceOnEnter="false"')
     talk.does(AttendConference)
     talk.happens(ConferenceIs("club", "waiting"))
     assert talk.does(PlayFile).file == "/tones/music.wav"
@@ -52,14 +52,14 @@ def test_hears_music_until_it_starts() -> None:
 
 
 def test_empty_wait_url_is_silence() -> None:
-    talk = confer('startConferenceOnEnter="false" waitUrl=""')
+    talk = join_conference('startConferenceOnEnter="false" waitUrl=""')
     talk.does(AttendConference)
     talk.happens(ConferenceIs("club", "waiting"))
     talk.waits_quietly()
 
 
 def test_wait_url_is_asked_again_and_again() -> None:
-    talk = confer('startConferenceOnEnter="false" waitUrl="music" waitMethod="GET"')
+    talk = join_conference('startConferenceOnEnter="false" waitUrl="music" waitMethod="GET"')
     talk.does(AttendConference)
     talk.happens(ConferenceIs("club", "waiting"))
     for _twice in range(2):
@@ -73,7 +73,7 @@ def test_wait_url_is_asked_again_and_again() -> None:
 
 
 def test_full_room_is_told_and_the_next_verb_runs() -> None:
-    talk = confer()
+    talk = join_conference()
     talk.does(AttendConference)
     talk.happens(ConferenceIs("club", "full"))
     talk.warns(13218)
@@ -82,7 +82,7 @@ def test_full_room_is_told_and_the_next_verb_runs() -> None:
 
 
 def test_conference_that_ends_leads_to_the_action() -> None:
-    talk = confer(dial='action="done"')
+    talk = join_conference(dial='action="done"')
     talk.does(AttendConference)
     joins(talk)
     talk.asked.clear()
@@ -98,7 +98,7 @@ def test_conference_that_ends_leads_to_the_action() -> None:
 
 
 def test_star_leaves_when_wanted() -> None:
-    talk = confer(dial='hangupOnStar="true"')
+    talk = join_conference(dial='hangupOnStar="true"')
     joins(talk)
     talk.asked.clear()
     talk.happens(Digit("*"))
@@ -108,14 +108,14 @@ def test_star_leaves_when_wanted() -> None:
 
 def test_beep_can_be_off_or_only_at_one_end() -> None:
     for beep, sounds in (("false", 0), ("onEnter", 1), ("onExit", 1), ("true", 2)):
-        talk = confer(f'beep="{beep}"')
+        talk = join_conference(f'beep="{beep}"')
         joins(talk)
         talk.happens(HungUp())
         assert kinds(talk).count(PlayInRoom) == sounds, beep
 
 
 def test_caller_who_leaves_quits_the_conference() -> None:
-    talk = confer()
+    talk = join_conference()
     joins(talk)
     talk.caller_hangs_up()
     assert QuitConference("club") in talk.all
@@ -124,14 +124,14 @@ def test_caller_who_leaves_quits_the_conference() -> None:
 
 
 def test_caller_who_leaves_while_waiting_quits_too() -> None:
-    talk = confer('startConferenceOnEnter="false"')
+    talk = join_conference('startConferenceOnEnter="false"')
     talk.happens(ConferenceIs("club", "waiting"))
     talk.caller_hangs_up()
     assert QuitConference("club") in talk.all
 
 
 def test_ended_by_the_rest_api() -> None:
-    talk = confer()
+    talk = join_conference()
     joins(talk)
     talk.happens(Ended())
     assert [type(c) for c in talk.all[-5:] if type(c) in (LeaveRoom, QuitConference, Hangup)] == [
@@ -142,7 +142,7 @@ def test_ended_by_the_rest_api() -> None:
 
 
 def test_muted_from_the_beginning_and_by_the_rest_api() -> None:
-    talk = confer('muted="true"')
+    talk = join_conference('muted="true"')
     joins(talk)
     assert JoinRoom("club", muted=True) in talk.all
     event: Event = Muted(False)
@@ -151,13 +151,13 @@ def test_muted_from_the_beginning_and_by_the_rest_api() -> None:
 
 
 def test_status_callbacks() -> None:
-    talk = confer('statusCallback="told" statusCallbackEvent="end join leave mute"')
+    talk = join_conference('statusCallback="told" statusCallbackEvent="end join leave mute"')
     asked = talk.does(AttendConference)
     assert (asked.callback, asked.events) == ("http://app.example/voice/told", ("end",))
     joins(talk)
     talk.happens(Muted(True)).happens(Muted(False))
     talk.caller_hangs_up()
-    told = [c for c in talk.all if isinstance(c, Tell)]
+    told = [c for c in talk.all if isinstance(c, PostCallback)]
     names = ["participant-join", "participant-mute", "participant-unmute", "participant-leave"]
     assert [c.params["StatusCallbackEvent"] for c in told] == names
     assert told[0].url == "http://app.example/voice/told"
@@ -165,19 +165,19 @@ def test_status_callbacks() -> None:
 
 def test_who_was_never_in_the_mix_makes_no_sound_when_he_leaves() -> None:
     for state in ("waiting", "full"):
-        talk = confer('statusCallback="told"')
+        talk = join_conference('statusCallback="told"')
         talk.happens(ConferenceIs("club", state))
         talk.caller_hangs_up()
         assert QuitConference("club") in talk.all
         assert PlayInRoom not in kinds(talk), state
-        told = [c.params["StatusCallbackEvent"] for c in talk.all if isinstance(c, Tell)]
+        told = [c.params["StatusCallbackEvent"] for c in talk.all if isinstance(c, PostCallback)]
         # Who waits is in the conference all the same: an application dials the second one when the first has joined.
         assert told == (["participant-join", "participant-leave"] if state == "waiting" else []), state
 
 
 def test_star_leaves_while_waiting_too() -> None:
     """Who is alone waits (W35); a * worked there before that."""
-    talk = confer(dial='hangupOnStar="true" action="done"')
+    talk = join_conference(dial='hangupOnStar="true" action="done"')
     talk.does(AttendConference)
     talk.happens(ConferenceIs("club", "waiting", "CF1"))
     talk.does(PlayFile)
@@ -188,7 +188,7 @@ def test_star_leaves_while_waiting_too() -> None:
 
 
 def test_pause_in_a_wait_url_waits() -> None:
-    talk = confer('waitUrl="music"')
+    talk = join_conference('waitUrl="music"')
     talk.does(AttendConference)
     talk.happens(ConferenceIs("club", "waiting"))
     talk.requests("http://app.example/voice/music")
@@ -206,10 +206,10 @@ def test_an_event_that_never_happens_is_warned_about() -> None:
 
 
 def test_a_change_of_its_part_is_told() -> None:
-    talk = confer('statusCallback="told" statusCallbackEvent="modify"')
+    talk = join_conference('statusCallback="told" statusCallbackEvent="modify"')
     joins(talk)
     talk.happens(EndsOnExit(True))
-    assert [c.params["StatusCallbackEvent"] for c in talk.all if isinstance(c, Tell)] == ["participant-modify"]
+    assert [c.params["StatusCallbackEvent"] for c in talk.all if isinstance(c, PostCallback)] == ["participant-modify"]
 
 
 def test_name_is_needed() -> None:
@@ -221,7 +221,7 @@ def test_name_is_needed() -> None:
 
 def test_wait_url_that_fails_ends_the_call() -> None:
     """Its failure is a Notification and ends the call (docs/language.md, Fallback URL), once and not twice a second."""
-    talk = confer('startConferenceOnEnter="false" waitUrl="music"', dial='action="done"')
+    talk = join_conference('startConferenceOnEnter="false" waitUrl="music"', dial='action="done"')
     talk.does(AttendConference)
     talk.happens(ConferenceIs("club", "waiting"))
     talk.requests("http://app.example/voice/music")

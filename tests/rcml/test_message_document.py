@@ -15,7 +15,7 @@ URL, FALLBACK = "http://app.example/sms/start", "http://app.example/fallback"
 TEXT = Text("SM1", "AC1", "+15550001", "1234", "Hello?", "2012-04-24")
 
 
-class Talk:
+class BridgedCall:
     """One message whose application answers what it is told to."""
 
     def __init__(self, **application: Any) -> None:
@@ -52,7 +52,7 @@ class Talk:
 
 
 def test_the_application_is_told_as_twilio_tells_it() -> None:
-    params = Talk().requests(URL)
+    params = BridgedCall().requests(URL)
     assert params == {
         "MessageSid": "SM1", "SmsSid": "SM1", "SmsMessageSid": "SM1", "AccountSid": "AC1", "From": "+15550001",
         "To": "1234", "Body": "Hello?", "NumMedia": "0", "NumSegments": "1", "SmsStatus": "received",
@@ -63,30 +63,30 @@ def test_the_application_is_told_as_twilio_tells_it() -> None:
 
 @pytest.mark.parametrize("document", ["<Sms>Hi</Sms>", "<Message>Hi</Message>", "<Message><Body>Hi</Body></Message>"])
 def test_a_reply_goes_back_to_the_sender(document: str) -> None:
-    talk = Talk()
+    talk = BridgedCall()
     talk.answers(f"<Response>{document}</Response>")
     talk.sends("+15550001", "1234", "Hi")
     talk.ends()
 
 
 def test_text_is_a_reply() -> None:
-    talk = Talk()
+    talk = BridgedCall()
     talk.answers("Thank you.\n", "text/plain; charset=utf-8".partition(";")[0])
     talk.sends("+15550001", "1234", "Thank you.")
     talk.ends()
 
 
 def test_nothing_is_no_reply_and_no_fault() -> None:
-    talk = Talk()
+    talk = BridgedCall()
     talk.hears(Response(200, URL, error="the answer is empty", code=11770))
     talk.ends()
-    talk = Talk()
+    talk = BridgedCall()
     talk.answers("<Response/>")
     talk.ends()
 
 
 def test_several_messages_and_whom_they_go_to() -> None:
-    talk = Talk()
+    talk = BridgedCall()
     talk.answers('<Response><Sms to="+1555" statusCallback="told">A</Sms><Message from="+1666">B</Message></Response>')
     talk.sends("+1555", "1234", "A", "http://app.example/sms/told")
     talk.sends("+15550001", "+1666", "B")
@@ -94,7 +94,7 @@ def test_several_messages_and_whom_they_go_to() -> None:
 
 
 def test_an_action_is_told_and_goes_on() -> None:
-    talk = Talk()
+    talk = BridgedCall()
     talk.answers('<Response><Sms action="next" method="GET">A</Sms><Sms>never</Sms></Response>')
     talk.sends("+15550001", "1234", "A")
     params = talk.requests("http://app.example/sms/next", "GET")
@@ -103,7 +103,7 @@ def test_an_action_is_told_and_goes_on() -> None:
 
 
 def test_redirect() -> None:
-    talk = Talk()
+    talk = BridgedCall()
     talk.answers('<Response><Redirect method="GET">other</Redirect><Sms>never</Sms></Response>')
     talk.requests("http://app.example/sms/other", "GET")
     talk.answers("<Response/>")
@@ -111,14 +111,14 @@ def test_redirect() -> None:
 
 
 def test_a_bad_redirect_is_told() -> None:
-    talk = Talk()
+    talk = BridgedCall()
     talk.answers("<Response><Redirect>gopher://x</Redirect></Response>")
     talk.warns(11100)
     talk.ends()
 
 
 def test_redirects_without_an_end_have_one() -> None:
-    talk = Talk()
+    talk = BridgedCall()
     for _ in range(MOST_DOCUMENTS):
         talk.answers("<Response><Redirect>again</Redirect></Response>")
     talk.warns(12410)
@@ -126,7 +126,7 @@ def test_redirects_without_an_end_have_one() -> None:
 
 
 def test_what_only_calls_know_is_skipped_with_a_warning() -> None:
-    talk = Talk()
+    talk = BridgedCall()
     talk.answers(
         "<Response><Say>Hello</Say><Message><Media>http://a.example/cat.jpg</Media><Body>A</Body></Message></Response>"
     )
@@ -137,7 +137,7 @@ def test_what_only_calls_know_is_skipped_with_a_warning() -> None:
 
 
 def test_a_refused_message_is_told_and_the_rest_goes_on() -> None:
-    talk = Talk()
+    talk = BridgedCall()
     talk.answers('<Response><Sms to="x">A</Sms><Sms>B</Sms></Response>')
     assert isinstance(talk.asked, SendMessage)
     talk.hears(Finished("x", error="to: 'x' is not a phone number"))
@@ -157,7 +157,7 @@ def test_a_refused_message_is_told_and_the_rest_goes_on() -> None:
     ],
 )
 def test_a_failure_is_told_and_the_fallback_asked_once(response: Response, code: int) -> None:
-    talk = Talk(fallback_url=FALLBACK, fallback_method="GET")
+    talk = BridgedCall(fallback_url=FALLBACK, fallback_method="GET")
     talk.hears(response)
     assert isinstance(talk.asked, Notify)
     assert talk.asked.request == Request(URL, "POST", TEXT.parameters())

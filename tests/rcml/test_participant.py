@@ -4,17 +4,17 @@ Conferences and Participants)."""
 import pytest
 
 from app.calls.commands.conferences import AttendConference, JoinRoom, LeaveRoom, MuteInRoom, QuitConference
-from app.calls.commands.core import PlayFile, Stop, Synthesize, Tell
+from app.calls.commands.core import PlayFile, PostCallback, Stop, Synthesize
 from app.calls.events import ConferenceIs, Ended, EndsOnExit, Finished, Held, Kicked, Muted
 from tests.conversation import Conversation
-from tests.rcml.test_join_conference import OPTIONS, confer, kinds
+from tests.rcml.test_join_conference import OPTIONS, join_conference, kinds
 
 SID = "CF" + "1" * 32
 CALLBACK = 'beep="false" participantLabel="boss" statusCallback="/events" statusCallbackEvent="mute hold"'
 
 
 def joined(attributes: str = 'beep="false"') -> Conversation:
-    talk = confer(attributes)
+    talk = join_conference(attributes)
     talk.does(AttendConference)
     talk.happens(ConferenceIs("club", "started", SID))
     assert talk.does(JoinRoom).room == "club"
@@ -24,7 +24,7 @@ def joined(attributes: str = 'beep="false"') -> Conversation:
 
 
 def told(talk: Conversation) -> list[tuple[str, str, str]]:
-    tells = [command for command in talk.all if isinstance(command, Tell)]
+    tells = [command for command in talk.all if isinstance(command, PostCallback)]
     return [(one.params["StatusCallbackEvent"], one.params["ConferenceSid"], one.params["Muted"]) for one in tells]
 
 
@@ -34,7 +34,7 @@ def test_mute_and_unmute_are_done_and_told_and_noted() -> None:
         talk.happens(Muted(muted))
         wish = talk.does(AttendConference)
         assert (wish.muted, wish.label) == (muted, "boss")
-        assert talk.does(Tell).params["ParticipantLabel"] == "boss"
+        assert talk.does(PostCallback).params["ParticipantLabel"] == "boss"
         assert talk.does(MuteInRoom) == MuteInRoom("club", muted)
     assert told(talk) == [("participant-mute", SID, "true"), ("participant-unmute", SID, "false")]
 
@@ -43,14 +43,14 @@ def test_on_hold_it_is_out_of_the_mix_and_hears_music_of_its_own() -> None:
     talk = joined(CALLBACK)
     talk.happens(Held(True))
     assert talk.does(AttendConference).held
-    assert talk.does(Tell).params["StatusCallbackEvent"] == "participant-hold"
+    assert talk.does(PostCallback).params["StatusCallbackEvent"] == "participant-hold"
     talk.does(LeaveRoom)
     talk.happens(Finished(talk.id))
     assert talk.does(PlayFile).file == OPTIONS.music_file
     playing = talk.id
     talk.happens(Held(False))
     assert not talk.does(AttendConference).held
-    assert talk.does(Tell).params["StatusCallbackEvent"] == "participant-unhold"
+    assert talk.does(PostCallback).params["StatusCallbackEvent"] == "participant-unhold"
     assert talk.does(Stop).id == playing
     assert talk.does(JoinRoom) == JoinRoom("club", muted=False)
 
@@ -117,7 +117,7 @@ def test_who_is_sent_out_goes_on_with_the_next_verb(held: bool) -> None:
 
 
 def test_who_is_sent_out_while_waiting_goes_on_too() -> None:
-    talk = confer('startConferenceOnEnter="false"')
+    talk = join_conference('startConferenceOnEnter="false"')
     talk.does(AttendConference)
     talk.happens(ConferenceIs("club", "waiting", SID))
     talk.happens(Kicked())
@@ -126,7 +126,7 @@ def test_who_is_sent_out_while_waiting_goes_on_too() -> None:
 
 
 def test_muted_while_waiting_it_enters_without_a_voice() -> None:
-    talk = confer('startConferenceOnEnter="false" waitUrl=""')
+    talk = join_conference('startConferenceOnEnter="false" waitUrl=""')
     talk.does(AttendConference)
     talk.happens(ConferenceIs("club", "waiting", SID)).happens(Muted(True)).happens(EndsOnExit(True))
     wish = talk.asked[-1][1]

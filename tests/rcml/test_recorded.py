@@ -3,7 +3,7 @@
 import pytest
 
 from app.calls.commands.conferences import JoinRoom, RecordRoom
-from app.calls.commands.core import Bridge, SaveRecording, Tell
+from app.calls.commands.core import Bridge, PostCallback, SaveRecording
 from app.calls.commands.core import Record as RecordCommand
 from app.calls.commands.results import SavedRecording
 from app.calls.events import Answered, ConferenceIs, Finished, HungUp
@@ -13,8 +13,8 @@ from tests.rcml.verbs.test_dial import OPTIONS, Dialling
 CALLBACK = 'recordingStatusCallback="/kept" recordingStatusCallbackMethod="GET"'
 
 
-def told(talk: Conversation) -> list[Tell]:
-    return [command for command in talk.all if isinstance(command, Tell)]
+def told(talk: Conversation) -> list[PostCallback]:
+    return [command for command in talk.all if isinstance(command, PostCallback)]
 
 
 def save(talk: Conversation, result: SavedRecording | None) -> SaveRecording:

@@ -7,7 +7,6 @@ from app.calls.causes import Cause
 from app.calls.commands.conferences import AttendConference, JoinRoom, QuitConference
 from app.calls.commands.core import (
     Answer,
-    Begin,
     Bridge,
     Fetch,
     Hangup,
@@ -15,10 +14,11 @@ from app.calls.commands.core import (
     OnLeg,
     Originate,
     SetStatus,
+    StartChildLeg,
     Synthesize,
 )
 from app.calls.commands.queues import FindQueue
-from app.calls.commands.remote_legs import TICKET, Announce, AskOutcome, Report
+from app.calls.commands.remote_legs import TICKET, FetchOutcome, ReportOutcome, ReserveRemoteLeg
 from app.calls.commands.results import FoundQueue, RemoteOutcome, ReservedRemoteLeg
 from app.calls.destination import SipUri
 from app.calls.dialogue import Dialogue, Options
@@ -49,9 +49,9 @@ def comes(document: str = DIAL) -> Conversation:
 def visits(document: str = DIAL) -> tuple[Conversation, str]:
     """Until it is connected. Returns the leg."""
     talk = comes(document)
-    leg = talk.does(Announce).leg
+    leg = talk.does(ReserveRemoteLeg).leg
     talk.happens(Finished(talk.id, ReservedRemoteLeg("0badc0de", "10.0.0.7:5080")))
-    assert isinstance(talk.does(OnLeg).command, Begin)
+    assert isinstance(talk.does(OnLeg).command, StartChildLeg)
     called = talk.does(OnLeg).command
     assert isinstance(called, Originate)
     assert called.destination == SipUri("visit", "10.0.0.7", 5080)
@@ -68,12 +68,12 @@ def goes(talk: Conversation, leg: str, outcome: dict[str, Any] | None) -> None:
     """The home hangs up, having said this."""
     talk.happens(LegEvent(leg, HungUp()))
     talk.asked = [(id, c) for id, c in talk.asked if not isinstance(c, OnLeg)]
-    assert talk.does(AskOutcome).leg == leg
+    assert talk.does(FetchOutcome).leg == leg
     talk.happens(Finished(talk.id, RemoteOutcome(outcome) if outcome else None))
 
 
 def test_the_verb_goes_there_without_what_was_skipped() -> None:
-    announced = comes().does(Announce)
+    announced = comes().does(ReserveRemoteLeg)
     assert announced.home == "a"
     assert announced.base == "http://app.example/voice/start.xml"
     assert announced.document == (
@@ -95,7 +95,7 @@ def test_the_cookies_go_along_and_come_back() -> None:
     goes(talk, leg, {"goto": {"url": "http://x/done"}, "cookies": [back]})
     assert talk.does(Fetch).cookies == [back]
     talk = comes()
-    assert talk.does(Announce).cookies == []
+    assert talk.does(ReserveRemoteLeg).cookies == []
 
 
 def test_the_next_verb_or_the_end() -> None:
@@ -116,7 +116,7 @@ def test_a_home_that_is_lost_cuts_the_dial_off() -> None:
 
 def test_a_home_that_does_not_answer() -> None:
     talk = comes()
-    leg = talk.does(Announce).leg
+    leg = talk.does(ReserveRemoteLeg).leg
     talk.happens(Finished(talk.id, ReservedRemoteLeg("t", "10.0.0.7:5080")))
     talk.happens(LegEvent(leg, HungUp(Cause.NO_ANSWER)))
     talk.asked = [(id, c) for id, c in talk.asked if not isinstance(c, OnLeg)]
@@ -125,7 +125,7 @@ def test_a_home_that_does_not_answer() -> None:
 
 def test_no_database_to_announce_it_in() -> None:
     talk = comes()
-    talk.does(Announce)
+    talk.does(ReserveRemoteLeg)
     talk.happens(Finished(talk.id, error="away"))
     talk.warns(13226)
 
@@ -152,7 +152,7 @@ def test_queues_are_visited_too() -> None:
         talk.answers_call()
         talk.does(FindQueue)
         talk.happens(Finished(talk.id, FoundQueue("QU1", 1000, "a")))
-        announced = talk.does(Announce)
+        announced = talk.does(ReserveRemoteLeg)
         assert (announced.home, announced.document) == ("a", f"<Response>{document}</Response>")
         talk.happens(Finished(talk.id, error="away"))
         talk.warns(13226)
@@ -162,7 +162,7 @@ def test_queues_are_visited_too() -> None:
 # -- at home -----------------------------------------------------------------------------------------------------------
 
 
-class Home:
+class ConferenceHost:
     """What a visit runs there."""
 
     def __init__(self, document: str) -> None:
@@ -181,7 +181,7 @@ class Home:
 
 
 def test_at_home_it_is_a_participant_and_reports_how_that_ended() -> None:
-    home = Home(DIAL)
+    home = ConferenceHost(DIAL)
     assert home.last(Answer).startswith("CA999"), "its ids are its own"
     home.happens(Answered())
     home.happens(ConferenceIs("R&D", "started", "CF1"))
@@ -189,24 +189,26 @@ def test_at_home_it_is_a_participant_and_reports_how_that_ended() -> None:
     home.happens(ConferenceIs("R&D", "ended", "CF1"))
     for command in home.call.outstanding.copy():
         home.happens(Finished(command))
-    (outcome,) = [command.outcome for _id, command in home.asked if isinstance(command, Report)]
+    (outcome,) = [command.outcome for _id, command in home.asked if isinstance(command, ReportOutcome)]
     assert outcome["goto"]["url"] == "http://app.example/voice/done"
     assert outcome["goto"]["params"] == {"DialCallStatus": "answered"}
-    home.happens(Finished(home.last(Report)))
+    home.happens(Finished(home.last(ReportOutcome)))
     assert isinstance(home.asked[-1][1], Hangup)
 
 
 def test_at_home_without_an_action_the_next_verb_follows() -> None:
-    home = Home("<Dial><Conference>club</Conference></Dial>")
+    home = ConferenceHost("<Dial><Conference>club</Conference></Dial>")
     home.happens(ConferenceIs("club", "full"))
-    assert home.asked[-1][1] == Report({"next": True})
+    assert home.asked[-1][1] == ReportOutcome({"next": True})
 
 
 def test_at_home_a_wait_url_that_fails_ends_the_call_there_too() -> None:
-    home = Home('<Dial action="done"><Conference startConferenceOnEnter="false" waitUrl="m">club</Conference></Dial>')
+    home = ConferenceHost(
+        '<Dial action="done"><Conference startConferenceOnEnter="false" waitUrl="m">club</Conference></Dial>'
+    )
     home.happens(Answered())
     home.happens(ConferenceIs("club", "waiting", "CF1"))
     fetch = home.last(Fetch)
     home.happens(Fetched(fetch, Response(500, "http://app.example/voice/m", error="HTTP 500", code=11200)))
     home.happens(Finished(home.last(Synthesize), error="no voice"))
-    assert home.asked[-1][1] == Report({"end": "normal"})
+    assert home.asked[-1][1] == ReportOutcome({"end": "normal"})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.calls.commands.core import Fetch, Mark
+from app.calls.commands.core import Checkpoint, Fetch
 from app.calls.dialogue import Dialogue, Options
 from app.rcml.interpreter import restore
 from tests.conversation import URL, Conversation
@@ -129,7 +129,7 @@ def test_a_mark_remembers_them() -> None:
     next_digits(talk)
     talk.press("56")
     talk.answers("<Response><Redirect>again</Redirect></Response>")
-    mark = [command for command in talk.all if isinstance(command, Mark)][-1]
+    mark = [command for command in talk.all if isinstance(command, Checkpoint)][-1]
     assert mark.place["typed"] == "56"
     other = Dialogue(talk.facts, talk.dialogue.application, Options())
     restore(other, mark.place)

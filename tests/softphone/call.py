@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from .hearing import Hearing
+from .hearing import SpeechRecognition
 from .message import Message
 from .pressing import Pressing
 from .speaking import Speaking
@@ -26,7 +26,7 @@ class Key(NamedTuple):
     duration: float
 
 
-class Call(Hearing, Speaking, Pressing):
+class Call(SpeechRecognition, Speaking, Pressing):
     """Placed by `phone.call()` or received in `phone.calls`.
 
     Monotonic times: `started` (INVITE), `answered_at` (200), `cancelled_at`, `ended_at`; None until they happen.

@@ -16,7 +16,7 @@ LOOK_EVERY = 0.05  # seconds between looks at the audio while waiting
 OVERLAP = 0.5  # seconds looked at again, so that a sound on the edge is seen whole
 
 
-class Hearing:
+class SpeechRecognition:
     """Mixed into Call."""
 
     if TYPE_CHECKING:

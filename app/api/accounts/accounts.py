@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from app.accounts import accounts, clients, suspension
 from app.accounts.accounts import ADMINISTRATOR, DEVELOPER
 from app.api.http import forms, paging, representation, roles
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.formats import VERSIONS, link, pascal
 from app.api.http.forms import Form
 from app.api.http.problems import ApiError
@@ -54,7 +54,7 @@ class AccountResource(Resource):
         resource = cls(
             **names,
             status=accounts.status(accounts.line(db.session(), row)),
-            auth_token=accounts.token(row, parts().vault),
+            auth_token=accounts.token(row, app_context().vault),
             email=row.email or "",
             parent_sid=row.parent_sid or row.sid,
             media_auth=needs_credentials(row),
@@ -160,7 +160,7 @@ def create() -> Response:
         raise ApiError(TAKEN, "EmailAddress: another account has this address")
     account, _ = accounts.create(
         db.session(),
-        parts().vault,
+        app_context().vault,
         given.email_address,
         given.friendly_name,
         g.actor,
@@ -176,7 +176,7 @@ def role_of_new(given: str) -> str:
     """The role of a new sub-account: the one given, else its parent's; but Administrator is handed on like that only if
     the operator says so, because the guide warns of it. Raises ApiError 20005 for one that may more than its parent."""
     own = g.actor.role
-    role = given or (DEVELOPER if own == ADMINISTRATOR and not parts().settings.inherit_administrator else own)
+    role = given or (DEVELOPER if own == ADMINISTRATOR and not app_context().settings.inherit_administrator else own)
     if role not in roles.names():
         raise ApiError(20001, "Role is required")
     if not roles.within(role, own):
@@ -199,11 +199,11 @@ def update(account: Account) -> Response:
     if given.media_auth is not None:
         account.media_auth = given.media_auth
     if given.password:
-        accounts.set_password(account, parts().vault, given.password)
+        accounts.set_password(account, app_context().vault, given.password)
     db.session.commit()
     if changed:
-        parts().wake.wake_engines()
-        parts().wake.wake_worker()
+        app_context().wake.wake_engines()
+        app_context().wake.wake_worker()
     return representation.write(AccountResource.of(account), "Account")
 
 
@@ -216,9 +216,9 @@ def change_status(account: Account, status: str) -> bool:
         raise ApiError(OWN_STATUS)
     if account.status == CLOSED:
         raise ApiError(IS_CLOSED)
-    clients.tell_below(db.session(), parts().settings.node_names(), account)
+    clients.tell_below(db.session(), app_context().settings.node_names(), account)
     if status != ACTIVE:
-        suspension.stop(db.session(), parts().settings.node_names(), account, status)
+        suspension.stop(db.session(), app_context().settings.node_names(), account, status)
     if status == CLOSED:
         accounts.close(db.session(), account)
     account.status = status

@@ -9,7 +9,7 @@ from sqlalchemy import update as sql_update
 
 from app.api.http import forms, owned, paging
 from app.api.http.auth import require_active
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.filters import same
 from app.api.http.problems import ApiError
 from app.api.http.urls import BAD_CALLBACK, NO_APPLICATION, Urls
@@ -87,29 +87,29 @@ def create(account: Account) -> Response:
     given = ApplicationCreate.read(forms.body())
     require_active(account)
     name = given.friendly_name or f"Application of {columns.now():%Y-%m-%d %H:%M}"
-    fields = {"api_version": parts().settings.api_version} | given.given() | {"friendly_name": name}
-    return owned.add(Application(account_sid=account.sid, **fields), ApplicationResource)
+    fields = {"api_version": app_context().settings.api_version} | given.given() | {"friendly_name": name}
+    return owned.insert(Application(account_sid=account.sid, **fields), ApplicationResource)
 
 
 @routes.get(f"{PATH}/<sid:sid>")
 def fetch(account: Account, sid: str) -> Response:
-    return owned.write(owned.found(Application, account, sid), ApplicationResource)
+    return owned.write(owned.get_or_404(Application, account, sid), ApplicationResource)
 
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
     """Change the parameters that are sent. Calls that begin afterwards use them."""
     given = ApplicationUpdate.read(forms.body())
-    return owned.change(owned.found(Application, account, sid), given.given(), ApplicationResource)
+    return owned.change(owned.get_or_404(Application, account, sid), given.given(), ApplicationResource)
 
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
     """Remove the application, also from numbers and clients that refer to it."""
-    application = owned.found(Application, account, sid)
+    application = owned.get_or_404(Application, account, sid)
     for column in NAMED_BY:
         db.session.execute(sql_update(column.class_).where(column == sid).values({column.key: None}))
-    return owned.remove(application)
+    return owned.delete(application)
 
 
 def named(account: Account, sid: str) -> Application:

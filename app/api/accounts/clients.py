@@ -12,7 +12,7 @@ from app.accounts import clients
 from app.api.accounts import applications
 from app.api.http import forms, paging, representation
 from app.api.http.auth import require_active
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.filters import same
 from app.api.http.problems import ApiError, NotFound
 from app.api.http.urls import NO_APPLICATION, ApplicationSid
@@ -117,8 +117,8 @@ def create(account: Account) -> Response:
     applications.check(account, given.given())
     fields = given.given() | {"friendly_name": given.friendly_name or given.login}
     secret = fields.pop("password")
-    client = Client(account_sid=account.sid, api_version=parts().settings.api_version, **fields)
-    clients.set_password(client, parts().vault, parts().settings, secret)
+    client = Client(account_sid=account.sid, api_version=app_context().settings.api_version, **fields)
+    clients.set_password(client, app_context().vault, app_context().settings, secret)
     db.session.add(client)
     try:
         db.session.flush()
@@ -140,7 +140,7 @@ def update(account: Account, sid: str) -> Response:
     applications.check(account, given)
     client = found(account, sid)
     if secret := given.pop("password", None):
-        clients.set_password(client, parts().vault, parts().settings, secret)
+        clients.set_password(client, app_context().vault, app_context().settings, secret)
     for name, value in given.items():
         setattr(client, name, value)
     commit(client)
@@ -158,9 +158,9 @@ def delete(account: Account, sid: str) -> Response:
 
 def commit(client: Client) -> None:
     """Commit the change together with the engine's letter about it, and wake the engine."""
-    clients.tell(db.session(), parts().settings.node_names(), client.login)
+    clients.tell(db.session(), app_context().settings.node_names(), client.login)
     db.session.commit()
-    parts().wake.wake_engines()
+    app_context().wake.wake_engines()
 
 
 def found(account: Account, sid: str) -> Client:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.api.http import forms, owned, paging, representation
 from app.api.http.auth import require_active
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.openapi.schema import Line, Parameters, Resource, Time, param
 from app.models import Account, Key
 from app.store.flask_db import db
@@ -70,7 +70,7 @@ def create(account: Account) -> Response:
     given = KeyCreate.read(forms.body())
     require_active(account)
     secret = secrets.token_hex(16)
-    key = Key(account_sid=account.sid, secret_hash=parts().vault.digest(secret), **given.given())
+    key = Key(account_sid=account.sid, secret_hash=app_context().vault.digest(secret), **given.given())
     db.session.add(key)
     db.session.commit()
     return representation.write(resource().of(key) | {"secret": secret}, resource().element, 201)
@@ -78,20 +78,20 @@ def create(account: Account) -> Response:
 
 @routes.get(f"{PATH}/<sid:sid>")
 def fetch(account: Account, sid: str) -> Response:
-    return owned.write(owned.found(Key, account, sid), resource())
+    return owned.write(owned.get_or_404(Key, account, sid), resource())
 
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
     """Change the FriendlyName."""
     given = KeyUpdate.read(forms.body())
-    return owned.change(owned.found(Key, account, sid), given.given(), resource())
+    return owned.change(owned.get_or_404(Key, account, sid), given.given(), resource())
 
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
     """Revoke the key, effective with the next request."""
-    return owned.remove(owned.found(Key, account, sid))
+    return owned.delete(owned.get_or_404(Key, account, sid))
 
 
 routes.add_url_rule(SIGNING, "index_Signing", index)

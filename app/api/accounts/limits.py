@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from app.accounts.accounts import ADMINISTRATOR
 from app.api.http import forms, representation
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.formats import link
 from app.api.http.problems import ApiError
 from app.api.openapi.schema import Parameters, Resource, param
@@ -74,7 +74,7 @@ class LimitsUpdate(Parameters):
 @routes.get(PATH)
 def fetch(account: Account) -> Response:
     """The limits in force."""
-    found = in_force(parts().settings, db.session.connection(), account.sid)
+    found = in_force(app_context().settings, db.session.connection(), account.sid)
     fields = found | {name: ",".join(found[name]) for name in LISTS}
     path = link(LimitsResource.path.format(account_sid=account.sid))
     resource = LimitsResource(account_sid=account.sid, uri=path, **fields)

@@ -14,7 +14,7 @@ from flask import Blueprint, Response
 
 from app.api.http import forms, representation
 from app.api.http.auth import require_active
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.openapi.schema import Parameters, Resource, Time, param
 from app.models import Account
 from app.models.columns import now
@@ -51,12 +51,12 @@ def create(account: Account) -> Response:
     require_active(account)
     made = now()
     username = f"{int((made + timedelta(seconds=given.ttl)).timestamp())}:{account.sid}"
-    password = password_of(username, parts().settings.turn_secret.get_secret_value())
+    password = password_of(username, app_context().settings.turn_secret.get_secret_value())
     token = TokenResource(
         account_sid=account.sid,
         date_created=made,
         date_updated=made,
-        ice_servers=[server(url, username, password) for url in parts().settings.ice_servers],
+        ice_servers=[server(url, username, password) for url in app_context().settings.ice_servers],
         password=password,
         ttl=str(given.ttl),
         username=username,

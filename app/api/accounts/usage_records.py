@@ -10,7 +10,7 @@ from pydantic import BeforeValidator
 
 from app.accounts.usage import CATEGORIES, Amount, Day, used, with_those_below
 from app.api.http import forms, paging
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.formats import link
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Flag, Parameters, Resource, param
@@ -161,7 +161,7 @@ def record(account: Account, category: str, span: Span, amount: Amount) -> dict[
     found = UsageRecordResource(
         **{"category": category, "description": description, "account_sid": account.sid, "count": str(amount.count)},
         **{"usage": str(amount.usage), "count_unit": count_unit, "usage_unit": usage_unit},
-        **{"start_date": str(span[0]), "end_date": str(span[1]), "api_version": parts().settings.api_version},
+        **{"start_date": str(span[0]), "end_date": str(span[1]), "api_version": app_context().settings.api_version},
         as_of=now().strftime("%Y-%m-%dT%H:%M:%S+00:00"),
         uri=link(of),
         subresource_uris=names,

@@ -96,7 +96,7 @@ class OutboundCall(Parameters):
                 raise ApiError(BAD_FROM, f"{caller[:80]!r} is not a phone number; a name may call SIP addresses only")
         return found
 
-    def wishes(self) -> dict[str, Any]:
+    def originate_options(self) -> dict[str, Any]:
         """What the engine's Originate is to have beside the call's row."""
         names = ("caller_id", "sip_auth_username", "sip_auth_password")
         found = {name: value for name in names if (value := getattr(self, name))}
@@ -122,9 +122,9 @@ class CallCreate(OutboundCall, Document):
     send_digits: str = param("", pattern=DIGITS)
     time_limit: int = param(0, ge=1, le=86400)
 
-    def wishes(self) -> dict[str, Any]:
+    def originate_options(self) -> dict[str, Any]:
         found = {name: value for name in ("send_digits", "time_limit") if (value := getattr(self, name))}
-        return super().wishes() | found
+        return super().originate_options() | found
 
     def application(self) -> Application:
         """What the call runs and whom it tells. Raises ApiError 21205 when it would run nothing."""

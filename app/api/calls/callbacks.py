@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 from sqlalchemy import select
 
 from app.api.http import forms, owned, paging
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.filters import same
 from app.api.http.problems import NotFound
 from app.api.openapi.schema import Digits, Parameters, Resource, Time, param
@@ -79,7 +79,7 @@ def update(account: Account, sid: str) -> Response:
     row = found(account, sid)
     callbacks.send_again(db.session, Outbox.id == row.id)
     db.session.commit()
-    parts().wake.wake_worker()
+    app_context().wake.wake_worker()
     db.session.refresh(row)
     return owned.write(row, CallbackResource)
 

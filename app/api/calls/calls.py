@@ -12,7 +12,7 @@ from app.api.accounts import applications
 from app.api.calls.call_parameters import BAD_URL, CallCreate, CallFilter, CallUpdate
 from app.api.http import forms, paging, representation
 from app.api.http.auth import require_active
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.filters import same, times
 from app.api.http.formats import link
 from app.api.http.idempotency import idempotent, keep
@@ -23,7 +23,7 @@ from app.calls.events import Retold
 from app.calls.facts import Application
 from app.journal.journal import Journals
 from app.ledger import lookups
-from app.models import Account, Call, Mail
+from app.models import Account, Call, EngineCommand
 from app.models.numbers import e164
 from app.models.system.mailbox import END, ORIGINATE, REDIRECT, RETELL
 from app.routing import placement
@@ -119,7 +119,7 @@ def create(account: Account) -> Response:
     given = CallCreate.read(forms.body())
     require_active(account)
     require_permit(account.sid, given.to, given.caller_id or given.from_)
-    settings = parts().settings
+    settings = app_context().settings
     call = Call(
         account_sid=account.sid,
         to=given.to,
@@ -133,16 +133,16 @@ def create(account: Account) -> Response:
     db.session.add(call)
     db.session.flush()
     keep(call.sid)
-    db.session.add(Mail(node=call.node, call_sid=call.sid, kind=ORIGINATE, payload=given.wishes()))
+    db.session.add(EngineCommand(node=call.node, call_sid=call.sid, kind=ORIGINATE, payload=given.originate_options()))
     db.session.commit()
-    parts().wake.wake_engine(call.node)
+    app_context().wake.wake_engine(call.node)
     return representation.write(CallResource.of(call), CallResource.element, 201)
 
 
 def node_for_a_call() -> str:
     """Raises ApiError 503 when no switch node takes calls."""
     try:
-        return placement.place(db.session(), parts().settings)
+        return placement.place(db.session(), app_context().settings)
     except placement.NoNode:
         raise ApiError(NO_NODE, "", RETRY_SOON) from None
 
@@ -166,13 +166,13 @@ def update(account: Account, sid: str) -> Response:
         raise ApiError(BAD_STATE, f"The call is {call.status}")
     if given.time_limit and call.status != "in-progress":
         raise ApiError(BAD_STATE, f"TimeLimit is of an answered call; the call is {call.status}")
-    node = call.node or parts().settings.node
+    node = call.node or app_context().settings.node
     for kind, payload in letters(given):
-        db.session.add(Mail(node=node, call_sid=call.sid, kind=kind, payload=payload))
+        db.session.add(EngineCommand(node=node, call_sid=call.sid, kind=kind, payload=payload))
     if call.application and (told := given.retold()):
         call.application = Retold(**told).applied(call.application)
     db.session.commit()
-    parts().wake.wake_engine(node)
+    app_context().wake.wake_engine(node)
     return representation.write(CallResource.of(call), CallResource.element)
 
 
@@ -194,7 +194,7 @@ def delete(account: Account, sid: str) -> Response:
         raise ApiError(BAD_STATE, f"The call is {call.status}")
     db.session.delete(call)
     db.session.commit()
-    Journals(parts().settings.folder("journals")).remove(sid)
+    Journals(app_context().settings.folder("journals")).remove(sid)
     return Response(status=204)
 
 

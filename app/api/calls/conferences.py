@@ -7,11 +7,11 @@ from flask import Blueprint, Response
 from sqlalchemy import select
 
 from app.api.http import forms, owned, paging
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.filters import Span, same, times
 from app.api.http.formats import link
 from app.api.openapi.schema import Parameters, Resource, Time, param
-from app.models import Account, Conference, Mail
+from app.models import Account, Conference, EngineCommand
 from app.models.calls.conference import BY_API, COMPLETED
 from app.models.system import mailbox as letters
 from app.store.flask_db import db
@@ -81,17 +81,17 @@ def index(account: Account) -> Response:
 
 @routes.get(f"{PATH}/<sid:sid>")
 def fetch(account: Account, sid: str) -> Response:
-    return owned.write(owned.found(Conference, account, sid), ConferenceResource)
+    return owned.write(owned.get_or_404(Conference, account, sid), ConferenceResource)
 
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
     """End the conference: every participant continues with its action or next verb. No effect if it has ended."""
     ConferenceUpdate.read(forms.body())
-    conference = owned.found(Conference, account, sid)
+    conference = owned.get_or_404(Conference, account, sid)
     if conference.status != COMPLETED:
         conference.status, conference.reason = COMPLETED, BY_API
-        db.session.add(Mail(node=conference.node, call_sid="", kind=letters.CONFERENCE, payload={"sid": sid}))
+        db.session.add(EngineCommand(node=conference.node, call_sid="", kind=letters.CONFERENCE, payload={"sid": sid}))
         db.session.commit()
-        parts().wake.wake_engine(conference.node)
+        app_context().wake.wake_engine(conference.node)
     return owned.write(conference, ConferenceResource)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from app.api.calls import calls
 from app.api.http import paging
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.openapi.schema import Resource, Time
 from app.calls import events
 from app.calls.commands import core
@@ -30,12 +30,12 @@ routes = Blueprint("Events", __name__)
 PATH = "/Accounts/<sid:account_sid>/Calls/<sid:call_sid>/Events"
 LONGEST_BODY = 2048
 KINDS: dict[type, str] = {
-    core.Mark: "verb",
+    core.Checkpoint: "verb",
     core.Fetch: "request",
     core.Download: "request",
     core.Notify: "notification",
     core.SetStatus: "status",
-    core.Tell: "callback",
+    core.PostCallback: "callback",
     events.Fetched: "response",
     events.Digit: "key",
     events.HungUp: "hangup",
@@ -70,7 +70,7 @@ def index(account: Account, call_sid: str) -> Response:
 
 def transcribed(call: Call) -> Iterator[dict[str, Any]]:
     """The lines about this call; for a leg dialed by another call, from that call's journal."""
-    journals = Journals(parts().settings.folder("journals"))
+    journals = Journals(app_context().settings.folder("journals"))
     main = db.session.scalar(select(Call).where(Call.sid == call.parent_call_sid)) if call.parent_call_sid else None
     if record := read(journals, call.sid):
         yield from lines(record)

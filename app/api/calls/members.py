@@ -7,11 +7,11 @@ from flask import Blueprint, Response
 from sqlalchemy import and_, func, or_, select
 
 from app.api.http import forms, owned, paging, representation
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.formats import link
 from app.api.http.problems import NotFound
 from app.api.openapi.schema import Method, Parameters, Resource, Time, Url, param
-from app.models import Account, Mail, Queue, QueueMember
+from app.models import Account, EngineCommand, Queue, QueueMember
 from app.models.system.mailbox import DEQUEUE
 from app.store.flask_db import db
 
@@ -56,7 +56,7 @@ class MemberUpdate(Parameters):
 
 @routes.get(PATH)
 def index(account: Account, queue_sid: str) -> Response:
-    queue = owned.found(Queue, account, queue_sid)
+    queue = owned.get_or_404(Queue, account, queue_sid)
     members = db.session.scalars(select(QueueMember).where(QueueMember.queue_sid == queue.sid).order_by(*ORDER))
     shown = [MemberResource.at(member, position) for position, member in enumerate(members, 1)]
     return paging.respond_with(shown, MemberResource, f"/Accounts/{account.sid}/Queues/{queue.sid}/Members")
@@ -89,7 +89,7 @@ def update_front(account: Account, queue_sid: str) -> Response:
 
 def found(account: Account, queue_sid: str, call_sid: str = "") -> QueueMember:
     """A member by its call; the front one. Raises NotFound, for another account's queue too."""
-    queue = owned.found(Queue, account, queue_sid)
+    queue = owned.get_or_404(Queue, account, queue_sid)
     query = select(QueueMember).where(QueueMember.queue_sid == queue.sid).order_by(*ORDER).limit(1)
     member = db.session.scalar(query.where(QueueMember.call_sid == call_sid) if call_sid else query)
     if member is None:
@@ -112,7 +112,7 @@ def dequeue(member: QueueMember, given: MemberUpdate) -> Response:
     shown = show(member)
     payload = {"queue": member.queue_sid, "url": given.url, "method": given.method}
     node = member.node
-    db.session.add(Mail(node=node, call_sid=member.call_sid, kind=DEQUEUE, payload=payload))
+    db.session.add(EngineCommand(node=node, call_sid=member.call_sid, kind=DEQUEUE, payload=payload))
     db.session.commit()
-    parts().wake.wake_engine(node)
+    app_context().wake.wake_engine(node)
     return shown

@@ -6,7 +6,7 @@ from pathlib import Path
 import gevent
 from gevent.lock import BoundedSemaphore
 
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.audio.cache import FileCache, key
 from app.audio.once import Once, outcome
 
@@ -19,13 +19,13 @@ ONCE = Once()
 
 def encoded(source: Path) -> Path:
     """The MP3 of a wav file. Blocks its greenlet only; the work is done in a native thread. Raises OSError."""
-    cache = parts().cache
+    cache = app_context().cache
     return cache.find(KIND, name(source)) or ONCE.do(str(source), lambda: made(cache, source))
 
 
 def forget(source: Path) -> None:
     """Remove what was made of this file."""
-    parts().cache.path(KIND, name(source)).unlink(missing_ok=True)
+    app_context().cache.path(KIND, name(source)).unlink(missing_ok=True)
 
 
 def name(source: Path) -> str:

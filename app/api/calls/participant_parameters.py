@@ -41,8 +41,10 @@ class ParticipantCreate(OutboundCall):
             "end_conference_on_exit": self.end_conference_on_exit,
         }
 
-    def wishes(self) -> dict[str, Any]:
-        return super().wishes() | ({"caller_name": self.caller_display_name} if self.caller_display_name else {})
+    def originate_options(self) -> dict[str, Any]:
+        return super().originate_options() | (
+            {"caller_name": self.caller_display_name} if self.caller_display_name else {}
+        )
 
     def document(self, conference: str) -> str:
         """What the call runs at the answer."""

@@ -11,7 +11,7 @@ from app.api.calls import calls, ringing_participants
 from app.api.calls.participant_parameters import ParticipantCreate
 from app.api.http import forms, owned, paging, representation
 from app.api.http.auth import require_active
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.formats import link
 from app.api.http.problems import ApiError, NotFound
 from app.api.numbers.permitted import require_permit
@@ -20,7 +20,7 @@ from app.api.openapi.schema import Flag, Method, Parameters, Resource, Time, Url
 from app.calls.codec import encode
 from app.calls.events import EndsOnExit, Event, Held, Kicked, Muted
 from app.calls.facts import Application
-from app.models import Account, Call, Conference, Mail, Participant, sid
+from app.models import Account, Call, Conference, EngineCommand, Participant, sid
 from app.models.calls.conference import COMPLETED, INIT
 from app.models.system import mailbox as letters
 from app.store.flask_db import db
@@ -101,7 +101,7 @@ class ParticipantFilter(Parameters):
 def index(account: Account, conference_sid: str) -> Response:
     """List the participants that are in the conference, wait for its start, or are being called."""
     wanted = ParticipantFilter.read(forms.query())
-    conference = owned.found(Conference, account, conference_sid)
+    conference = owned.get_or_404(Conference, account, conference_sid)
     query = select(Participant).where(Participant.conference_sid == conference_sid).order_by(Participant.id.desc())
     rows = [ParticipantResource.of(row) for row in db.session.scalars(query)]
     items = [ParticipantResource.ringing(call) for call in ringing_participants.of(conference)] + rows
@@ -119,7 +119,7 @@ def create(account: Account, conference_sid: str) -> Response:
     conference = meeting(account, conference_sid)
     call = ring(account, conference, given)
     db.session.commit()
-    parts().wake.wake_engine(conference.node)
+    app_context().wake.wake_engine(conference.node)
     shown = ParticipantResource.ringing(call)
     return representation.write(shown, ParticipantResource.element, 201)
 
@@ -128,7 +128,7 @@ def meeting(account: Account, name: str) -> Conference:
     """The conference of this SID, or the one of this name that is not over; a new one if there is none. Raises
     NotFound, and ApiError 21220 for one that is over."""
     if sid.valid(name, "CF"):
-        found = owned.found(Conference, account, name)
+        found = owned.get_or_404(Conference, account, name)
         if found.status == COMPLETED:
             raise ApiError(BAD_STATE, "The conference has ended")
         return found
@@ -146,7 +146,7 @@ def ring(account: Account, conference: Conference, given: ParticipantCreate) -> 
         to=given.to,
         from_=given.from_,
         direction="outbound-api",
-        api_version=parts().settings.api_version,
+        api_version=app_context().settings.api_version,
         node=conference.node,
         timeout=given.timeout,
         application=Application(
@@ -160,8 +160,12 @@ def ring(account: Account, conference: Conference, given: ParticipantCreate) -> 
     )
     db.session.add(call)
     db.session.flush()
-    wishes = given.wishes() | ({"opens": {conference.friendly_name: conference.sid}} if is_new(conference) else {})
-    db.session.add(Mail(node=conference.node, call_sid=call.sid, kind=letters.ORIGINATE, payload=wishes))
+    originate_options = given.originate_options() | (
+        {"opens": {conference.friendly_name: conference.sid}} if is_new(conference) else {}
+    )
+    db.session.add(
+        EngineCommand(node=conference.node, call_sid=call.sid, kind=letters.ORIGINATE, payload=originate_options)
+    )
     return call
 
 
@@ -209,15 +213,15 @@ def tell(participant: Participant, events: list[Event]) -> None:
     node, call_sid, conference = participant.node, participant.call_sid, participant.conference_sid
     for event in events:
         payload = {"conference": conference, "event": encode(event)}
-        db.session.add(Mail(node=node, call_sid=call_sid, kind=letters.PARTICIPANT, payload=payload))
+        db.session.add(EngineCommand(node=node, call_sid=call_sid, kind=letters.PARTICIPANT, payload=payload))
     db.session.commit()
     if events:
-        parts().wake.wake_engine(node)
+        app_context().wake.wake_engine(node)
 
 
 def ringing(account: Account, conference_sid: str, name: str) -> Call | None:
     """The call of a participant who has not answered yet. Raises NotFound when there is no such conference."""
-    return ringing_participants.named(owned.found(Conference, account, conference_sid), name)
+    return ringing_participants.named(owned.get_or_404(Conference, account, conference_sid), name)
 
 
 def found(account: Account, conference_sid: str, name: str) -> Participant:

@@ -83,14 +83,14 @@ def create(account: Account) -> Response:
 
 @routes.get(f"{PATH}/<sid:sid>")
 def fetch(account: Account, sid: str) -> Response:
-    return owned.write(owned.found(Queue, account, sid), QueueResource)
+    return owned.write(owned.get_or_404(Queue, account, sid), QueueResource)
 
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
     """Change the parameters that are sent; the others stay."""
     given = QueueUpdate.read(forms.body()).given()
-    queue = owned.found(Queue, account, sid)
+    queue = owned.get_or_404(Queue, account, sid)
     for name, value in given.items():
         setattr(queue, name, value)
     named_once(given.get("friendly_name", ""))
@@ -100,10 +100,10 @@ def update(account: Account, sid: str) -> Response:
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
     """Remove an empty queue."""
-    queue = owned.found(Queue, account, sid)
+    queue = owned.get_or_404(Queue, account, sid)
     if queue.current_size:
         raise ApiError(CONFLICT, f"{queue.current_size} calls wait in the queue")
-    return owned.remove(queue)
+    return owned.delete(queue)
 
 
 def named_once(name: str) -> None:

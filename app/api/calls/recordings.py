@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 
 from app.api.calls import calls, mp3
 from app.api.http import forms, owned, paging
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.filters import Span, same, times
 from app.api.http.formats import link, wants_audio
 from app.api.http.problems import RETRY_AFTER_S, ApiError, NotFound
@@ -61,7 +61,7 @@ class RecordingResource(Resource):
         path = cls.path.format(account_sid=row.account_sid, sid=row.sid)
         return super().of(row) | {
             "error_code": NOT_STORED if row.status == FAILED else None,
-            "media_url": f"{parts().settings.url_of_api()}/{g.version}{path}",
+            "media_url": f"{app_context().settings.url_of_api()}/{g.version}{path}",
             "subresource_uris": {"transcriptions": link(f"{path}/Transcriptions")},
         }
 
@@ -89,7 +89,7 @@ def index_of_call(account: Account, call_sid: str) -> Response:
 
 @routes.get(PATH_OF_CONFERENCE)
 def index_of_conference(account: Account, conference_sid: str) -> Response:
-    owned.found(Conference, account, conference_sid)
+    owned.get_or_404(Conference, account, conference_sid)
     query = select(Recording).where(Recording.account_sid == account.sid, Recording.conference_sid == conference_sid)
     return listed(query, f"/Accounts/{account.sid}/Conferences/{conference_sid}/Recordings")
 
@@ -130,7 +130,7 @@ def fetch_mp3(account: Account, sid: str, call_sid: str = "", conference_sid: st
 def delete(account: Account, sid: str, call_sid: str = "", conference_sid: str = "") -> Response:
     """Remove the recording and its files. The row goes last, so that a failed deletion can be repeated."""
     recording = found(account, sid, call_sid, conference_sid)
-    file = audio_file(parts().settings.folder("recordings"), account.sid, sid)
+    file = audio_file(app_context().settings.folder("recordings"), account.sid, sid)
     mp3.forget(file)
     file.unlink(missing_ok=True)
     db.session.delete(recording)
@@ -157,7 +157,7 @@ def found(account: Account, sid: str, call_sid: str = "", conference_sid: str = 
 
 def audio(recording: Recording) -> Path:
     """Its file. Raises NotFound when it could not be stored."""
-    file = audio_file(parts().settings.folder("recordings"), recording.account_sid, recording.sid)
+    file = audio_file(app_context().settings.folder("recordings"), recording.account_sid, recording.sid)
     if recording.status != COMPLETED or not file.is_file():
         raise NotFound()
     return file

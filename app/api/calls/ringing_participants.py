@@ -6,8 +6,8 @@ from typing import Any
 from flask import Response
 from sqlalchemy import select
 
-from app.api.http.context import parts
-from app.models import Account, Call, Conference, Mail
+from app.api.http.context import app_context
+from app.models import Account, Call, Conference, EngineCommand
 from app.models.calls.conference import COMPLETED
 from app.models.system.mailbox import END
 from app.store.flask_db import db
@@ -46,16 +46,16 @@ def fields(call: Call) -> dict[str, Any]:
 def hang_up(call: Call) -> Response:
     """Cancel the call of a participant that is still ringing."""
     call.conference_sid = None
-    node = call.node or parts().settings.node
-    db.session.add(Mail(node=node, call_sid=call.sid, kind=END, payload={"status": "canceled"}))
+    node = call.node or app_context().settings.node
+    db.session.add(EngineCommand(node=node, call_sid=call.sid, kind=END, payload={"status": "canceled"}))
     db.session.commit()
-    parts().wake.wake_engine(node)
+    app_context().wake.wake_engine(node)
     return Response(status=204)
 
 
 def room(account: Account, name: str, node: str) -> Conference:
     """A conference of this name that is to begin with who is called now; not committed."""
-    settings = parts().settings
+    settings = app_context().settings
     made = Conference(account_sid=account.sid, friendly_name=name, node=node, api_version=settings.api_version)
     db.session.add(made)
     db.session.flush()

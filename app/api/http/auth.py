@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import g, request
 
 from app.accounts import accounts
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.problems import ApiError, NotFound
 from app.api.http.roles import OPERATIONS, permits
 from app.api.messages import public_media
@@ -29,7 +29,7 @@ in. No header can set it: those begin with HTTP_."""
 def guard() -> None:
     """Before each request of the API: g.actor is who asks; the account of the path replaces its SID as an argument."""
     if (owner := public_media.account()) is not None:
-        within(parts().limits.request(f"media of {owner.sid}", request.method))
+        within(app_context().limits.request(f"media of {owner.sid}", request.method))
         (request.view_args or {}).pop("account_sid", None)
         (request.view_args or {})["account"] = owner
         return
@@ -56,17 +56,17 @@ def authenticated() -> Account:
     if given is None or given.type != "basic":
         raise ApiError(20003, "", CHALLENGE)
     account = login(given.username or "", given.password or "")
-    within(parts().limits.request(account.sid, request.method))
+    within(app_context().limits.request(account.sid, request.method))
     return account
 
 
 def login(name: str, secret: str) -> Account:
     """The account of a name and a secret, on any way in. Raises ApiError 20003, 10001 or 20429."""
     if accounts.is_password(secret):
-        within(parts().limits.source(source()))
-        within(parts().limits.password(name))
+        within(app_context().limits.source(source()))
+        within(app_context().limits.password(name))
     try:
-        account = accounts.authenticate(db.session(), parts().vault, name, secret)
+        account = accounts.authenticate(db.session(), app_context().vault, name, secret)
     except Crowded:
         within(1)
     if account is None:
@@ -89,7 +89,7 @@ def refuse_other_sites() -> None:
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
     origin = request.headers.get("Origin")
-    ours = {request.host, urlsplit(parts().settings.url_of_api()).netloc}
+    ours = {request.host, urlsplit(app_context().settings.url_of_api()).netloc}
     foreign = origin is not None and urlsplit(origin).netloc not in ours
     if foreign or request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
         raise ApiError(20005, "the request comes from a page of another site")

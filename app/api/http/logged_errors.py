@@ -11,7 +11,7 @@ from flask import Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.api.http import formats
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.errors import errors
 from app.ledger.rows.common import CUT_BYTES, VARIABLES_BYTES
 from app.models import Notification
@@ -40,7 +40,7 @@ def keep(code: int, message: str, response: Response) -> None:
                 api_version=g.get("version", ""),
                 log=ERROR,
                 error_code=code,
-                more_info=errors.more_info(parts().settings, code),
+                more_info=errors.more_info(app_context().settings, code),
                 message_text=message,
                 request_url=asked(),
                 request_method=request.method,

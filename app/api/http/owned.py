@@ -14,7 +14,7 @@ from app.store.flask_db import db
 Model = TypeVar("Model")
 
 
-def found(model: type[Model], account: Account, sid: str, **more: Any) -> Model:
+def get_or_404(model: type[Model], account: Account, sid: str, **more: Any) -> Model:
     """The account's row with this sid. more: other columns that must be so. Raises NotFound for an absent row and for
     another account's."""
     row = db.session.scalar(select(model).filter_by(account_sid=account.sid, sid=sid, **more))
@@ -36,14 +36,14 @@ def write(row: Any, resource: type[Resource], http_status: int = 200, **more: An
     return representation.write(resource.of(row) | more, resource.element, http_status)
 
 
-def add(row: Any, resource: type[Resource]) -> Response:
+def insert(row: Any, resource: type[Resource]) -> Response:
     """Store a new row and show it."""
     db.session.add(row)
     db.session.commit()
     return write(row, resource, 201)
 
 
-def remove(row: Any) -> Response:
+def delete(row: Any) -> Response:
     """Remove the row and answer 204."""
     db.session.delete(row)
     db.session.commit()

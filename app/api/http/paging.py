@@ -10,7 +10,7 @@ from flask import Response, g, request
 from sqlalchemy import Select, func, select
 
 from app.api.http import forms, representation
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.formats import link
 from app.api.http.problems import ApiError
 from app.api.http.totals import LONG
@@ -38,13 +38,13 @@ class Cursor:
     total: int
 
     def seal(self) -> str:
-        return parts().vault.seal(json.dumps([self.way, self.id, self.total]))
+        return app_context().vault.seal(json.dumps([self.way, self.id, self.total]))
 
     @classmethod
     def open(cls, token: str) -> "Cursor":
         """Raises ApiError 21481 for anything that we did not seal."""
         try:
-            return cls(*json.loads(parts().vault.open(token)))
+            return cls(*json.loads(app_context().vault.open(token)))
         except (ValueError, TypeError):
             raise ApiError(BAD_TOKEN) from None
 
@@ -82,7 +82,7 @@ def respond_with(items: list[dict[str, Any]], resource: type[Resource], path: st
 
 def count(query: Select[Any], model: Any, key: str) -> int:
     """How many rows the whole list has; of one that takes long to count, how many it had within the last minute."""
-    return parts().totals.of(
+    return app_context().totals.of(
         key,
         lambda: db.session.scalar(query.with_only_columns(func.count())) or 0,
         lambda: db.session.scalar(select(model.id).offset(LONG).limit(1)) is not None,

@@ -8,7 +8,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app.api.http import formats, logged_errors, representation
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.errors import errors
 from app.store.flask_db import db
 
@@ -59,7 +59,7 @@ def answer(error: Exception) -> Response:
     body = {
         "code": code,
         "message": message,
-        "more_info": errors.more_info(parts().settings, code),
+        "more_info": errors.more_info(app_context().settings, code),
         "status": problem.entry.status,
     }
     response = representation.write(body, "RestException", problem.entry.status)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.accounts.accounts import ADMINISTRATOR
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.settings.config import ConfigError, Settings
 
 OPERATIONS = {"index": "Read", "fetch": "Read", "create": "Create", "update": "Modify", "delete": "Delete"}
@@ -19,12 +19,12 @@ EVERYTHING = ("*:*:*",)
 
 def names() -> list[str]:
     """The roles that an account can have."""
-    return [ADMINISTRATOR, *parts().settings.roles]
+    return [ADMINISTRATOR, *app_context().settings.roles]
 
 
 def permissions(role: str) -> Iterable[str]:
     """What a role may. An unknown one, as one that the operator removed, may nothing."""
-    return EVERYTHING if role == ADMINISTRATOR else parts().settings.roles.get(role, ())
+    return EVERYTHING if role == ADMINISTRATOR else app_context().settings.roles.get(role, ())
 
 
 def permits(role: str, operation: str, resource: str) -> bool:

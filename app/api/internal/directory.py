@@ -11,7 +11,7 @@ from xml.sax.saxutils import quoteattr
 from flask import Blueprint, Response, request
 
 from app.accounts import clients, domain_credentials
-from app.api.http.context import Parts, parts
+from app.api.http.context import AppContext, app_context
 from app.api.http.problems import ApiError
 from app.calls.destination import CLIENT
 from app.settings.secrets import directory_password
@@ -37,10 +37,15 @@ def directory() -> Response:
         raise ApiError(20003, "", {"WWW-Authenticate": 'Basic realm="internal"'})
     login = request.form.get("user", "")
     asked = request.form.get("action"), request.form.get("domain")
-    if asked != ("sip_auth", parts().settings.sip_realm) or not CLIENT.fullmatch(login):
+    if asked != ("sip_auth", app_context().settings.sip_realm) or not CLIENT.fullmatch(login):
         return Response(NOT_FOUND, mimetype="text/xml")
     name = claimed(login)
-    fields = {"realm": parts().settings.sip_realm, "login": login, "name": name, "digest": digest(parts(), name)}
+    fields = {
+        "realm": app_context().settings.sip_realm,
+        "login": login,
+        "name": name,
+        "digest": digest(app_context(), name),
+    }
     return Response(FOUND.format(**{name: quoteattr(text) for name, text in fields.items()}), mimetype="text/xml")
 
 
@@ -50,18 +55,18 @@ def is_freeswitch() -> bool:
     if shown is None or shown.type != "basic":
         return False
     pair = f"{shown.username}:{shown.password}".encode("utf-8", "surrogatepass")
-    return hmac.compare_digest(pair, f"{USER}:{directory_password(parts().settings)}".encode())
+    return hmac.compare_digest(pair, f"{USER}:{directory_password(app_context().settings)}".encode())
 
 
 def claimed(login: str) -> str:
     """The identity that the request claims: a client or, for calls From a SIP domain, one of its credentials.
     Credentials permit calls but no registration, so they cannot receive a client's calls."""
     host = request.form.get("sip_from_host", "").lower()
-    below = host.endswith(f".{parts().settings.sip_domain_suffix}")
+    below = host.endswith(f".{app_context().settings.sip_domain_suffix}")
     return f"{login}@{host}" if below and request.form.get("sip_auth_method") == "INVITE" else login
 
 
-def digest(own: Parts, login: str) -> str:
+def digest(own: AppContext, login: str) -> str:
     """md5(login:realm:password) of a client that may register, or of a credential; otherwise a decoy of 32 digits."""
     decoy = own.vault.digest(f"nobody's digest {login}")[:32]
     if "@" in login:

@@ -21,7 +21,7 @@ from rq.worker_registration import get_keys
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.representation import as_json
 from app.bus.wake import ALIVE_SECONDS
 from app.models import Outbox, SwitchNode
@@ -65,7 +65,7 @@ class Probe:
 def probes() -> list[Probe]:
     """Those of this process and its settings, made when they are first wanted."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    own = parts()
+    own = app_context()
     found: list[Probe]
     known, found = app.extensions.get(PROBES, (None, []))
     if known is not own:
@@ -132,7 +132,7 @@ def said_of_database(text: str) -> Part:
 
 def nodes(connection: Connection) -> Part:
     """Of the node that is best off: one is enough to take calls."""
-    names = parts().settings.node_names()
+    names = app_context().settings.node_names()
     query = select(SwitchNode.beat, SwitchNode.up).where(SwitchNode.name.in_(names))
     beats = [(now() - beat, up) for beat, up in connection.execute(query)]
     fresh = [age for age, up in beats if age < placement.FRESH]
@@ -150,9 +150,9 @@ def outbox(connection: Connection) -> str:
 
 def redis() -> Part:
     """How Redis is, and what it knows: the heartbeat of engines, those of RQ's workers."""
-    client = parts().wake.redis
+    client = app_context().wake.redis
     try:
-        beats = [client.pttl(f"restcomm:engine:{name}") for name in parts().settings.node_names()]
+        beats = [client.pttl(f"restcomm:engine:{name}") for name in app_context().settings.node_names()]
         return {"redis": OK, "engine": heard(max(beats)), "worker": workers(client)}
     except (RedisError, OSError):
         return said_of_redis(UNAVAILABLE)

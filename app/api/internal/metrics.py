@@ -15,7 +15,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 from sqlalchemy import func, select
 
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.problems import NotFound
 from app.bus.metrics import FLUSH_SECONDS, TALLY, Key, count, sums
 from app.models import Call, Outbox, SwitchNode
@@ -44,7 +44,7 @@ class Collector:
     """All metrics, for one scrape."""
 
     def collect(self) -> Iterator[Metric]:
-        found = sums(parts().wake)
+        found = sums(app_context().wake)
         for name, (text, labels) in COUNTERS.items():
             family = CounterMetricFamily(f"restcomm_{name}", text, labels=labels)
             for key, number in sorted(found.items()):
@@ -78,8 +78,8 @@ def standing() -> Iterator[Metric]:
     yield waiting_of_hosts()
     up = GaugeMetricFamily("restcomm_switch_up", "1: the node's engine is linked to its switch.", labels=["node"])
     legs = GaugeMetricFamily("restcomm_legs", "Legs on the node's switch.", labels=["node"])
-    for node in db.session.scalars(select(SwitchNode).where(SwitchNode.name.in_(parts().settings.node_names()))):
-        alive = parts().wake.engine_alive(node.name) is not False
+    for node in db.session.scalars(select(SwitchNode).where(SwitchNode.name.in_(app_context().settings.node_names()))):
+        alive = app_context().wake.engine_alive(node.name) is not False
         up.add_metric([node.name], float(node.up and alive))
         legs.add_metric([node.name], node.legs)
     yield from (up, legs)
@@ -103,7 +103,7 @@ def metrics() -> Response:
     """All metrics in Prometheus' text format; 404 for unauthorized clients."""
     if not allowed():
         raise NotFound()
-    TALLY.flush(parts().wake)
+    TALLY.flush(app_context().wake)
     registry = CollectorRegistry(auto_describe=False)
     registry.register(Collector())
     return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
@@ -111,7 +111,7 @@ def metrics() -> Response:
 
 def allowed() -> bool:
     """Has it the token; or, without one, does it come from this machine itself?"""
-    settings = parts().settings
+    settings = app_context().settings
     if token := settings.metrics_token.get_secret_value():
         given = request.headers.get("Authorization", "")
         return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), f"Bearer {token}".encode())
@@ -140,7 +140,7 @@ def watch(app: Flask) -> None:
         counted(response.status_code, now - g.get("began", now))
         if now - told[0] > FLUSH_SECONDS:
             told[0] = now
-            TALLY.flush(parts().wake)
+            TALLY.flush(app_context().wake)
         return response
 
 

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from app.api.calls import calls
 from app.api.http import forms, owned
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.problems import ApiError, NotFound
 from app.api.openapi.schema import Method, Name, Parameters, Resource, Time, Url, param
 from app.calls.codec import encode
 from app.calls.events import StartStream
-from app.models import Account, Call, Mail, MediaStream
+from app.models import Account, Call, EngineCommand, MediaStream
 from app.models.calls.media_stream import STOPPED
 from app.models.system.mailbox import START_STREAM, STOP_STREAM
 from app.rcml.attributes import websocket_url
@@ -141,7 +141,7 @@ def found(call: Call, named: str) -> MediaStream:
 
 def send(call: Call, kind: str, payload: dict[str, Any]) -> None:
     """Write a command for the call's engine, together with what was changed."""
-    node = call.node or parts().settings.node
-    db.session.add(Mail(node=node, call_sid=call.sid, kind=kind, payload=payload))
+    node = call.node or app_context().settings.node
+    db.session.add(EngineCommand(node=node, call_sid=call.sid, kind=kind, payload=payload))
     db.session.commit()
-    parts().wake.wake_engine(node)
+    app_context().wake.wake_engine(node)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.api.calls import recordings
 from app.api.http import forms, owned, paging
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.filters import Span, same, times
 from app.api.http.problems import NotFound
 from app.api.messages import messages
@@ -46,7 +46,7 @@ class FaxResource(Resource):
     @classmethod
     def of(cls, row: Fax) -> dict[str, Any]:
         path = cls.path.format(account_sid=row.account_sid, sid=row.sid)
-        media = f"{parts().settings.url_of_api()}/{g.version}{path}.tiff" if row.status == RECEIVED else None
+        media = f"{app_context().settings.url_of_api()}/{g.version}{path}.tiff" if row.status == RECEIVED else None
         return super().of(row) | {"media_url": media, "error_message": row.error_message if row.error_code else None}
 
 
@@ -71,23 +71,23 @@ def index(account: Account) -> Response:
 
 @routes.get(f"{PATH}/<sid:sid>")
 def fetch(account: Account, sid: str) -> Response:
-    return owned.write(owned.found(Fax, account, sid), FaxResource)
+    return owned.write(owned.get_or_404(Fax, account, sid), FaxResource)
 
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
     """Remove a fax that has a final status, and its pages."""
-    fax = owned.found(Fax, account, sid)
+    fax = owned.get_or_404(Fax, account, sid)
     messages.require_settled(fax)
-    fax_file(parts().settings.var, account.sid, fax.sid).unlink(missing_ok=True)
-    return owned.remove(fax)
+    fax_file(app_context().settings.var, account.sid, fax.sid).unlink(missing_ok=True)
+    return owned.delete(fax)
 
 
 @routes.get(f"{PATH}/<sid:sid>.tiff")
 def fetch_tiff(account: Account, sid: str) -> Response:
     """The pages of a completely received fax, as TIFF."""
-    fax = owned.found(Fax, account, sid)
-    file = fax_file(parts().settings.var, account.sid, fax.sid)
+    fax = owned.get_or_404(Fax, account, sid)
+    file = fax_file(app_context().settings.var, account.sid, fax.sid)
     if fax.status != RECEIVED or not file.is_file():
         raise NotFound()
     return recordings.sent(file, "image/tiff")

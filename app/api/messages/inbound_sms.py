@@ -11,7 +11,7 @@ import json
 from flask import Blueprint, Response, jsonify, request
 
 from app.api.http import forms
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.problems import ApiError, NotFound
 from app.ledger import receipts
 from app.ledger.arrivals import Incoming, arrive
@@ -26,7 +26,7 @@ LONGEST_ADDRESS, LONGEST_ID, LONGEST_BODY = 320, 255, 40_000
 @routes.before_request
 def only_the_gateway() -> None:
     """401 for everybody else, and for everybody while there is no secret."""
-    secret = parts().settings.sms_inbound_secret.get_secret_value()
+    secret = app_context().settings.sms_inbound_secret.get_secret_value()
     if not secret or not hmac.compare_digest(shown().encode("utf-8", "surrogatepass"), secret.encode()):
         raise ApiError(20003, "", {"WWW-Authenticate": 'Basic realm="gateway"'})
 
@@ -54,7 +54,7 @@ def message() -> tuple[Response, int]:
     db.session.commit()
     if not sid:
         raise NotFound()
-    parts().wake.wake_senders()
+    app_context().wake.wake_senders()
     return jsonify(sid=sid), 201
 
 
@@ -68,11 +68,11 @@ def receipt() -> tuple[Response, int]:
         raise ApiError(BAD_PARAMETER, "sid or id, and a status of delivered or failed, are required")
     error = "" if status == "delivered" else text(given, "error", 500, needed=False) or "the gateway gives no reason"
     which = receipts.of_sid(sid) if sid else receipts.of_reference(id)
-    known = receipts.receipt(db.session.connection(), parts().settings, which, error)
+    known = receipts.receipt(db.session.connection(), app_context().settings, which, error)
     db.session.commit()
     if not known:
         raise NotFound()
-    parts().wake.wake_worker()
+    app_context().wake.wake_worker()
     return jsonify(status=status), 200
 
 

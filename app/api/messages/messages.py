@@ -12,7 +12,7 @@ from sqlalchemy import update as sql_update
 from app.api.accounts import applications
 from app.api.http import forms, paging, representation
 from app.api.http.auth import require_active
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.filters import Span, period, times
 from app.api.http.formats import link
 from app.api.http.forms import Form
@@ -192,13 +192,13 @@ def create(account: Account) -> Response:
     given = (SmsMessageCreate if is_guides() else MessageCreate).read(forms.body())
     require_active(account)
     require_permit(account.sid, given.to, given.from_, message=True)
-    fields = given.fields(account) | {"direction": "outbound-api", "api_version": parts().settings.api_version}
+    fields = given.fields(account) | {"direction": "outbound-api", "api_version": app_context().settings.api_version}
     message = Message(account_sid=account.sid, **fields)
     db.session.add(message)
     db.session.flush()
     keep(message.sid)
     db.session.commit()
-    parts().wake.wake_senders()
+    app_context().wake.wake_senders()
     return representation.write(resource().of(message), resource().element, 201)
 
 

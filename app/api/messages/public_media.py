@@ -6,7 +6,7 @@ An operator, or an account for itself, may require credentials all the same: set
 from flask import request
 
 from app.accounts import accounts
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.formats import wants_audio
 from app.models import Account
 from app.models.accounts.account import ACTIVE
@@ -29,4 +29,4 @@ def account() -> Account | None:
 
 def needs_credentials(owner: Account) -> bool:
     """By the account's own wish, else by the operator's setting."""
-    return parts().settings.media_auth if owner.media_auth is None else owner.media_auth
+    return app_context().settings.media_auth if owner.media_auth is None else owner.media_auth

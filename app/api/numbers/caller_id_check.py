@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.calls.events import Digit
 from app.calls.facts import Application
 from app.journal.journal import Journals
@@ -55,7 +55,7 @@ def pending(call_sid: str) -> ValidationRequest | None:
 def pressed(call_sid: str) -> str:
     """Every key that was heard in a call, one after another."""
     with suppress(FileNotFoundError, IndexError):
-        entries = Journals(parts().settings.folder("journals")).read(call_sid).entries
+        entries = Journals(app_context().settings.folder("journals")).read(call_sid).entries
         return "".join(entry.event.key for entry in entries if isinstance(entry.event, Digit))
     return ""
 
@@ -89,4 +89,4 @@ def finish(request: ValidationRequest, status: str, sid: str) -> None:
         db.session.add(Outbox(**row, params=said))
     db.session.delete(request)
     db.session.commit()
-    parts().wake.wake_worker()
+    app_context().wake.wake_worker()

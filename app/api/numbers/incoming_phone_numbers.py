@@ -12,7 +12,7 @@ from app.api.accounts import applications
 from app.api.calls.call_parameters import one_of
 from app.api.http import forms, owned, paging
 from app.api.http.auth import reached, require_active
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.filters import same
 from app.api.http.forms import Form
 from app.api.http.problems import ApiError
@@ -160,7 +160,7 @@ def create(account: Account) -> Response:
         given = given.model_copy(update={"phone_number": first_free(given.area_code)})
     elif not is_operator():
         require_available(given.phone_number)
-    fields = {"api_version": parts().settings.api_version} | given.given()
+    fields = {"api_version": app_context().settings.api_version} | given.given()
     fields.pop("area_code", None)
     applications.check(account, fields)
     fields["friendly_name"] = given.friendly_name or e164.friendly(given.phone_number)
@@ -184,7 +184,7 @@ def require_available(number: str) -> None:
     operator's pool. Raises ApiError 21421, 21422."""
     if number.endswith(("X", ".")):
         raise ApiError(BAD_NUMBER, "only the operator may bind a pattern of numbers")
-    if is_pool(parts().settings):
+    if is_pool(app_context().settings):
         known = select(PoolNumber.id).where(PoolNumber.phone_number == number)
         if db.session.scalar(known) is None:
             raise ApiError(TAKEN, f"{number} is not in the operator's pool: AvailablePhoneNumbers")
@@ -201,14 +201,14 @@ def bind_again(account: Account, given: NumberCreate) -> Response:
 
 @routes.get(f"{PATH}/<sid:sid>")
 def fetch(account: Account, sid: str) -> Response:
-    return owned.write(owned.found(IncomingPhoneNumber, account, sid), NumberResource)
+    return owned.write(owned.get_or_404(IncomingPhoneNumber, account, sid), NumberResource)
 
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
     """Change the parameters that are sent; the others stay."""
     given = NumberUpdate.read(forms.body())
-    number = owned.found(IncomingPhoneNumber, account, sid)
+    number = owned.get_or_404(IncomingPhoneNumber, account, sid)
     return change(moved(number, account, given.account_sid), number, given)
 
 
@@ -237,7 +237,7 @@ def change(account: Account, number: IncomingPhoneNumber, given: NumberFields) -
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
     """Release the number."""
-    return owned.remove(owned.found(IncomingPhoneNumber, account, sid))
+    return owned.delete(owned.get_or_404(IncomingPhoneNumber, account, sid))
 
 
 def register(kind: str) -> None:

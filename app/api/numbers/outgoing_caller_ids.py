@@ -55,17 +55,17 @@ def index(account: Account) -> Response:
 
 @routes.get(f"{PATH}/<sid:sid>")
 def fetch(account: Account, sid: str) -> Response:
-    return owned.write(owned.found(OutgoingCallerId, account, sid), OutgoingCallerIdResource)
+    return owned.write(owned.get_or_404(OutgoingCallerId, account, sid), OutgoingCallerIdResource)
 
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
     """Change the FriendlyName."""
     given = OutgoingCallerIdUpdate.read(forms.body())
-    return owned.change(owned.found(OutgoingCallerId, account, sid), given.given(), OutgoingCallerIdResource)
+    return owned.change(owned.get_or_404(OutgoingCallerId, account, sid), given.given(), OutgoingCallerIdResource)
 
 
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
     """Remove the caller ID."""
-    return owned.remove(owned.found(OutgoingCallerId, account, sid))
+    return owned.delete(owned.get_or_404(OutgoingCallerId, account, sid))

@@ -11,12 +11,12 @@ from sqlalchemy import exists, select
 from app.api.calls import calls
 from app.api.http import forms, representation
 from app.api.http.auth import require_active
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.problems import ApiError
 from app.api.numbers.permitted import require_permit
 from app.api.openapi.schema import Line, Method, Number, Parameters, Resource, Url, param
 from app.calls.facts import Application
-from app.models import Account, Call, IncomingPhoneNumber, Mail, OutgoingCallerId, ValidationRequest
+from app.models import Account, Call, EngineCommand, IncomingPhoneNumber, OutgoingCallerId, ValidationRequest
 from app.models.numbers import e164
 from app.models.system.mailbox import ORIGINATE
 from app.permits.limits import rules
@@ -80,14 +80,14 @@ def create(account: Account) -> Response:
     )
     db.session.add(request)
     db.session.commit()
-    parts().wake.wake_engine(call.node)
+    app_context().wake.wake_engine(call.node)
     shown = {name: getattr(request, name) for name in ("account_sid", "phone_number", "friendly_name", "call_sid")}
     return representation.write(shown | {"validation_code": code}, ValidationRequestResource.element)
 
 
 def ring(account: Account, given: ValidationRequestCreate) -> Call:
     """The call, queued but not committed. Its document is RestComm's own and leads to caller_id_check.py."""
-    settings = parts().settings
+    settings = app_context().settings
     own = select(IncomingPhoneNumber.phone_number).where(IncomingPhoneNumber.account_sid == account.sid)
     first = db.session.scalar(own.order_by(IncomingPhoneNumber.id).limit(1))
     shown = first or unknown_caller(account, given.phone_number)
@@ -100,11 +100,11 @@ def ring(account: Account, given: ValidationRequestCreate) -> Call:
     document = DOCUMENT.format(wait=wait, digits=DIGITS, action=quoteattr(ours))
     call.application = Application(document=document, url=ours, status_callback=f"{ours}/over")
     keys = {"send_digits": given.extension} if given.extension else {}
-    db.session.add(Mail(node=call.node, call_sid=call.sid, kind=ORIGINATE, payload=keys))
+    db.session.add(EngineCommand(node=call.node, call_sid=call.sid, kind=ORIGINATE, payload=keys))
     return call
 
 
 def unknown_caller(account: Account, number: str) -> str:
     """What an account without a number shows: the number itself, as ever; anonymous where caller IDs are to be own."""
     found = standing(db.session.connection(), account.sid)
-    return number if rules(parts().settings, found.limits).any_caller else ANONYMOUS
+    return number if rules(app_context().settings, found.limits).any_caller else ANONYMOUS

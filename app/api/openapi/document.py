@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, current_app
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.formats import VERSIONS, pascal
 from app.api.http.paging import PageParameters
 from app.api.http.representation import as_json, snake
@@ -235,7 +235,7 @@ def made_once() -> dict[str, Any]:
 
     kept: dict[str, Any] = current_app.extensions.setdefault("restcomm_openapi", {})
     if not kept:
-        kept.update(document(current_app, RESOURCES, parts().settings.base_path))
+        kept.update(document(current_app, RESOURCES, app_context().settings.base_path))
     return kept
 
 

@@ -17,7 +17,7 @@ from pydantic import (
     ValidationError,
 )
 
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.formats import Version as Version
 from app.api.http.formats import link, pascal
 from app.api.http.forms import Form
@@ -127,7 +127,7 @@ def is_name(text: str) -> bool:
 def shown(text: str) -> str:
     """A number in its normal form. Where the operator's country is US, its numbers need no +, as with Twilio; elsewhere
     digits are what the gateways make of them. Raises ValueError."""
-    return e164.normalise(text, "US" if parts().settings.country == "US" else "")
+    return e164.normalise(text, "US" if app_context().settings.country == "US" else "")
 
 
 def number(text: str) -> str:

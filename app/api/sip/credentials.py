@@ -13,7 +13,7 @@ from app.accounts import clients
 from app.api.accounts.clients import Login
 from app.api.http import forms, owned, paging
 from app.api.http.auth import require_active
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.problems import ApiError
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Parameters, Resource, Time, param
@@ -73,7 +73,7 @@ class CredentialCreate(CredentialUpdate):
 
 @routes.get(PATH)
 def index(account: Account, credential_list_sid: str) -> Response:
-    owned.found(CredentialList, account, credential_list_sid)
+    owned.get_or_404(CredentialList, account, credential_list_sid)
     query = select(Credential).where(Credential.list_sid == credential_list_sid)
     path = f"/Accounts/{account.sid}/SIP/CredentialLists/{credential_list_sid}/Credentials"
     return paging.respond(query, Credential, CredentialResource, path)
@@ -84,30 +84,30 @@ def create(account: Account, credential_list_sid: str) -> Response:
     """Add a credential. User names are unique in a list."""
     given = CredentialCreate.read(forms.body())
     require_active(account)
-    owned.found(CredentialList, account, credential_list_sid)
-    sealed = clients.sealed_digest(given.username, parts().vault, parts().settings, given.password)
+    owned.get_or_404(CredentialList, account, credential_list_sid)
+    sealed = clients.sealed_digest(given.username, app_context().vault, app_context().settings, given.password)
     made = Credential(
         account_sid=account.sid, list_sid=credential_list_sid, username=given.username, ha1_encrypted=sealed
     )
     try:
         db.session.add(made)
         tell(Credential.list_sid == credential_list_sid, Credential.username == given.username)
-        return told(owned.add(made, CredentialResource))
+        return told(owned.insert(made, CredentialResource))
     except IntegrityError:
         raise ApiError(TAKEN, f"Username: {given.username} is in the list") from None
 
 
 @routes.get(f"{PATH}/<sid:sid>")
 def fetch(account: Account, credential_list_sid: str, sid: str) -> Response:
-    return owned.write(owned.found(Credential, account, sid, list_sid=credential_list_sid), CredentialResource)
+    return owned.write(owned.get_or_404(Credential, account, sid, list_sid=credential_list_sid), CredentialResource)
 
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, credential_list_sid: str, sid: str) -> Response:
     """Change the password."""
     given = CredentialUpdate.read(forms.body())
-    found = owned.found(Credential, account, sid, list_sid=credential_list_sid)
-    sealed = clients.sealed_digest(found.username, parts().vault, parts().settings, given.password)
+    found = owned.get_or_404(Credential, account, sid, list_sid=credential_list_sid)
+    sealed = clients.sealed_digest(found.username, app_context().vault, app_context().settings, given.password)
     tell(Credential.id == found.id)
     return told(owned.change(found, {"ha1_encrypted": sealed}, CredentialResource))
 
@@ -115,6 +115,6 @@ def update(account: Account, credential_list_sid: str, sid: str) -> Response:
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, credential_list_sid: str, sid: str) -> Response:
     """Remove the credential, effective with the next call."""
-    found = owned.found(Credential, account, sid, list_sid=credential_list_sid)
+    found = owned.get_or_404(Credential, account, sid, list_sid=credential_list_sid)
     tell(Credential.id == found.id)
-    return told(owned.remove(found))
+    return told(owned.delete(found))

@@ -8,17 +8,19 @@ from flask import Response
 from sqlalchemy import ColumnElement
 
 from app.accounts import clients, domain_credentials
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.store.flask_db import db
 
 
 def tell(*conditions: ColumnElement[bool]) -> None:
     """A letter about each credential of a domain that fulfils these, in this transaction."""
     db.session.flush()
-    clients.tell(db.session(), parts().settings.node_names(), *domain_credentials.names(db.session(), *conditions))
+    clients.tell(
+        db.session(), app_context().settings.node_names(), *domain_credentials.names(db.session(), *conditions)
+    )
 
 
 def told(answer: Response) -> Response:
     """All is committed: the engines read their letters."""
-    parts().wake.wake_engines()
+    app_context().wake.wake_engines()
     return answer

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.api.http import forms, owned, paging
 from app.api.http.auth import require_active
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.formats import link
 from app.api.http.problems import ApiError
 from app.api.http.urls import BAD_CALLBACK, BAD_METHOD, BAD_URL
@@ -66,7 +66,7 @@ class DomainResource(Resource):
 
 def domain(text: str) -> str:
     """One name below the operator's. Raises ValueError."""
-    below = parts().settings.sip_domain_suffix
+    below = app_context().settings.sip_domain_suffix
     if not re.fullmatch(rf"{LABEL}\.{re.escape(below)}", text.lower()):
         raise ValueError(f"a direct subdomain of {below} is expected, such as acme.{below}")
     return text.lower()
@@ -112,22 +112,22 @@ def create(account: Account) -> Response:
     require_active(account)
     fields = given.given() | {"friendly_name": given.friendly_name or given.domain_name[:64]}
     try:
-        made = SipDomain(account_sid=account.sid, api_version=parts().settings.api_version, **fields)
-        return owned.add(made, DomainResource)
+        made = SipDomain(account_sid=account.sid, api_version=app_context().settings.api_version, **fields)
+        return owned.insert(made, DomainResource)
     except IntegrityError:
         raise ApiError(TAKEN, f"DomainName: {given.domain_name} is taken") from None
 
 
 @routes.get(f"{PATH}/<sid:sid>")
 def fetch(account: Account, sid: str) -> Response:
-    return owned.write(owned.found(SipDomain, account, sid), DomainResource)
+    return owned.write(owned.get_or_404(SipDomain, account, sid), DomainResource)
 
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
     """Change the parameters that are sent; the others stay."""
     given = DomainUpdate.read(forms.body())
-    found = owned.found(SipDomain, account, sid)
+    found = owned.get_or_404(SipDomain, account, sid)
     if given.domain_name not in ("", found.domain_name):
         tell(SipDomain.id == found.id)
         found.domain_name = given.domain_name
@@ -138,6 +138,6 @@ def update(account: Account, sid: str) -> Response:
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, sid: str) -> Response:
     """Remove the domain: calls to it are refused, and its name becomes available. The lists stay."""
-    found = owned.found(SipDomain, account, sid)
+    found = owned.get_or_404(SipDomain, account, sid)
     tell(SipDomain.id == found.id)
-    return told(owned.remove(found))
+    return told(owned.delete(found))

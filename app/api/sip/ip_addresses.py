@@ -79,7 +79,7 @@ def check(text: str, length: int) -> None:
 
 @routes.get(PATH)
 def index(account: Account, ip_list_sid: str) -> Response:
-    owned.found(IpAccessControlList, account, ip_list_sid)
+    owned.get_or_404(IpAccessControlList, account, ip_list_sid)
     query = select(IpAddress).where(IpAddress.list_sid == ip_list_sid)
     path = f"/Accounts/{account.sid}/SIP/IpAccessControlLists/{ip_list_sid}/IpAddresses"
     return paging.respond(query, IpAddress, IpAddressResource, path)
@@ -90,22 +90,22 @@ def create(account: Account, ip_list_sid: str) -> Response:
     """Add an address or a network."""
     given = IpAddressCreate.read(forms.body())
     require_active(account)
-    owned.found(IpAccessControlList, account, ip_list_sid)
+    owned.get_or_404(IpAccessControlList, account, ip_list_sid)
     bits = ipaddress.ip_address(given.ip_address).max_prefixlen
     fields = {"cidr_prefix_length": bits} | given.given()
-    return owned.add(IpAddress(account_sid=account.sid, list_sid=ip_list_sid, **fields), IpAddressResource)
+    return owned.insert(IpAddress(account_sid=account.sid, list_sid=ip_list_sid, **fields), IpAddressResource)
 
 
 @routes.get(f"{PATH}/<sid:sid>")
 def fetch(account: Account, ip_list_sid: str, sid: str) -> Response:
-    return owned.write(owned.found(IpAddress, account, sid, list_sid=ip_list_sid), IpAddressResource)
+    return owned.write(owned.get_or_404(IpAddress, account, sid, list_sid=ip_list_sid), IpAddressResource)
 
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, ip_list_sid: str, sid: str) -> Response:
     """Change the parameters that are sent; the others stay."""
     given = IpAddressUpdate.read(forms.body()).given()
-    found = owned.found(IpAddress, account, sid, list_sid=ip_list_sid)
+    found = owned.get_or_404(IpAddress, account, sid, list_sid=ip_list_sid)
     check(given.get("ip_address", found.ip_address), given.get("cidr_prefix_length", 0))
     return owned.change(found, given, IpAddressResource)
 
@@ -113,4 +113,4 @@ def update(account: Account, ip_list_sid: str, sid: str) -> Response:
 @routes.delete(f"{PATH}/<sid:sid>")
 def delete(account: Account, ip_list_sid: str, sid: str) -> Response:
     """Remove the address, effective with the next call."""
-    return owned.remove(owned.found(IpAddress, account, sid, list_sid=ip_list_sid))
+    return owned.delete(owned.get_or_404(IpAddress, account, sid, list_sid=ip_list_sid))

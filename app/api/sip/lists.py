@@ -83,22 +83,22 @@ class Lists:
         """Create an empty list."""
         given = ListCreate.read(forms.body())
         require_active(account)
-        return owned.add(self.model(account_sid=account.sid, friendly_name=given.friendly_name), self.resource)
+        return owned.insert(self.model(account_sid=account.sid, friendly_name=given.friendly_name), self.resource)
 
     def fetch(self, account: Account, sid: str) -> Response:
-        return owned.write(owned.found(self.model, account, sid), self.resource)
+        return owned.write(owned.get_or_404(self.model, account, sid), self.resource)
 
     def update(self, account: Account, sid: str) -> Response:
         """Change the FriendlyName."""
         given = ListUpdate.read(forms.body())
-        return owned.change(owned.found(self.model, account, sid), given.given(), self.resource)
+        return owned.change(owned.get_or_404(self.model, account, sid), given.given(), self.resource)
 
     def delete(self, account: Account, sid: str) -> Response:
         """Remove the list with its contents, also from every domain that uses it."""
-        found = owned.found(self.model, account, sid)
+        found = owned.get_or_404(self.model, account, sid)
         tell(SipMapping.list_sid == sid)
         db.session.execute(sql_delete(SipMapping).where(SipMapping.list_sid == sid))
-        return told(owned.remove(found))
+        return told(owned.delete(found))
 
 
 ip_access_control_lists = Lists(IpAccessControlListResource, IpAccessControlList)

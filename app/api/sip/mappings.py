@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 
 from app.api.http import forms, owned, paging
 from app.api.http.auth import require_active
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.api.http.problems import ApiError, NotFound
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Parameters, Resource, Time, param
@@ -119,7 +119,7 @@ class Mappings:
         self.routes.delete(f"{DOMAIN}/{self.path}/<sid:sid>")(self.delete)
 
     def index(self, account: Account, domain_sid: str) -> Response:
-        owned.found(SipDomain, account, domain_sid)
+        owned.get_or_404(SipDomain, account, domain_sid)
         rows = db.session.execute(self.used(domain_sid).order_by(SipMapping.id.desc())).all()
         where = f"/Accounts/{account.sid}/SIP/Domains/{domain_sid}/{self.path}"
         return paging.respond_with([self.resource.of(shown(*row)) for row in rows], self.resource, where)
@@ -128,7 +128,7 @@ class Mappings:
         """Map a list to the domain. No effect if it is mapped already."""
         named = self.parameters.read(forms.body()).list_sid
         require_active(account)
-        owned.found(SipDomain, account, domain_sid)
+        owned.get_or_404(SipDomain, account, domain_sid)
         if db.session.scalar(select(self.model).filter_by(account_sid=account.sid, sid=named)) is None:
             raise ApiError(NO_LIST)
         if db.session.execute(self.used(domain_sid).where(SipMapping.list_sid == named)).first() is None:
@@ -136,7 +136,7 @@ class Mappings:
             db.session.add(SipMapping(**made, purpose=self.purpose))
             tell(SipMapping.domain_sid == domain_sid, SipMapping.list_sid == named)
             db.session.commit()
-            parts().wake.wake_engines()
+            app_context().wake.wake_engines()
         return owned.write(shown(*self.found(account, domain_sid, named)), self.resource, 201)
 
     def fetch(self, account: Account, domain_sid: str, sid: str) -> Response:
@@ -146,7 +146,7 @@ class Mappings:
         """Unmap the list from the domain."""
         found = self.found(account, domain_sid, sid)[0]
         tell(SipMapping.id == found.id)
-        return told(owned.remove(found))
+        return told(owned.delete(found))
 
     def used(self, domain_sid: str) -> Select[Any]:
         """The mappings of a domain with their lists."""

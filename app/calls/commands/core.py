@@ -76,14 +76,14 @@ class Originate(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Limit(Command):
+class SetMaxDuration(Command):
     """The switch itself ends this leg after this many seconds, even without an engine. Nothing follows."""
 
     seconds: int
 
 
 @dataclass(frozen=True, slots=True)
-class Begin(Command):
+class StartChildLeg(Command):
     """A leg of its own call begins: its row, by its own facts. Nothing follows. Always OnLeg, by its CallSid."""
 
     facts: Facts
@@ -144,7 +144,7 @@ class OnLeg(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Detach(Command):
+class DetachLeg(Command):
     """This leg becomes a call of its own, which runs the application; the call that dialed it no longer knows it.
     Nothing follows. Always OnLeg. facts, and sequence of its next status: the call fills them in."""
 
@@ -215,7 +215,7 @@ class SendMessage(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Tell(Command):
+class PostCallback(Command):
     """A callback to a customer's URL, delivered by the outbox, signed, at least once. Nothing follows."""
 
     url: str
@@ -224,7 +224,7 @@ class Tell(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Prepare(Command):
+class Prefetch(Command):
     """Begin a Download or Synthesize whose file will be wanted soon. Nothing follows; the result is cached."""
 
     command: Download | Synthesize
@@ -254,7 +254,7 @@ class Notify(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark(Command):
+class Checkpoint(Command):
     """The script stands here: a restarted engine begins at this place. Nothing follows."""
 
     place: dict[str, Any]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from app.calls.commands.core import Command, Download, LocateClient, OnLeg, SaveRecording, SendMessage, Synthesize
 from app.calls.commands.messages import KeepFax, ReceiveFax, SendFax
 from app.calls.commands.queues import FindQueue, LeaveQueue, LookAtQueue
-from app.calls.commands.remote_legs import Announce, AskOutcome
+from app.calls.commands.remote_legs import FetchOutcome, ReserveRemoteLeg
 from app.calls.commands.results import (
     Contacts,
     FaxPages,
@@ -62,8 +62,8 @@ READERS: dict[type[Command], Callable[[str], Result]] = {
     FindQueue: queue,
     LeaveQueue: lambda text: QueueTimes(*map(int, text.split())),
     LookAtQueue: lambda text: QueuePosition(*map(int, text.split())),
-    Announce: lambda text: ReservedRemoteLeg(*text.split(" ", 1)),
-    AskOutcome: lambda text: RemoteOutcome(json.loads(text)),
+    ReserveRemoteLeg: lambda text: ReservedRemoteLeg(*text.split(" ", 1)),
+    FetchOutcome: lambda text: RemoteOutcome(json.loads(text)),
 }
 """What the text of each command's result means."""
 

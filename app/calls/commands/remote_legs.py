@@ -15,7 +15,7 @@ DIRECTION = "visit"
 
 
 @dataclass(frozen=True, slots=True)
-class Announce(Command):
+class ReserveRemoteLeg(Command):
     """Tell the home node that this leg will come to run a document there for the call; base: the document's URL.
     Brings a `ReservedRemoteLeg`: what to show, and where."""
 
@@ -27,14 +27,14 @@ class Announce(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Report(Command):
+class ReportOutcome(Command):
     """At home: how the visit ended, so that the call can go on. Finished when its own node can know."""
 
     outcome: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class AskOutcome(Command):
+class FetchOutcome(Command):
     """How did the visit end? Brings a `RemoteOutcome`, or nothing: the home did not say."""
 
     leg: str

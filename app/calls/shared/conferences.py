@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from app.calls.commands.conferences import AttendConference
 
-News = list[tuple[str, str]]
+Notifications = list[tuple[str, str]]
 """(member, what the conference has become for it)."""
 
 
@@ -31,7 +31,7 @@ class Conferences:
     def __init__(self) -> None:
         self.rooms: dict[str, Room] = {}
 
-    def enter(self, key: str, member: str, wish: AttendConference, sid: str) -> News:
+    def enter(self, key: str, member: str, wish: AttendConference, sid: str) -> Notifications:
         """A call wants to join, or to change its settings. A full conference refuses it. sid: of the conference, if
         this begins it."""
         room = self.rooms.setdefault(key, Room(sid))
@@ -45,7 +45,7 @@ class Conferences:
         told = "started" if room.started else "waiting"
         return [(member, told)] + [(other, "started") for other in waiting if room.started]
 
-    def quit(self, key: str, member: str) -> News:
+    def quit(self, key: str, member: str) -> Notifications:
         """Somebody is out. One who ends the conference takes everybody along; the last one ends it too."""
         room = self.rooms.get(key)
         wish = room.members.pop(member, None) if room else None

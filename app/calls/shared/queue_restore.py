@@ -3,17 +3,17 @@ and which news was on its way when the engine died. Pure."""
 
 from app.calls.commands.queues import CallQueue, EnterQueue
 from app.calls.events import QueueIs
-from app.calls.shared.queues import OVER, PAIRED, News, Pair, Queue, Queues, Standing
+from app.calls.shared.queues import OVER, PAIRED, Notifications, Pair, Queue, QueueMembership, Queues
 
-Standings = dict[str, tuple[Standing, float]]
+Standings = dict[str, tuple[QueueMembership, float]]
 """By CallSid: how a call stands, and since when it waits."""
 
 
-def restore(queues: Queues, standings: Standings, at: float) -> News:
+def restore(queues: Queues, standings: Standings, at: float) -> Notifications:
     """Begin again with exactly these calls. Returns what each of them has not heard, and who is taken now."""
     queues.queues.clear()
     queues.open = True
-    news: News = []
+    news: Notifications = []
     claimed_by = {standing.other: who for who, (standing, _since) in standings.items() if standing.other}
     for who, (standing, since) in sorted(standings.items(), key=lambda item: item[1][1]):
         other = standing.other or claimed_by.get(who, "")
@@ -27,18 +27,20 @@ def restore(queues: Queues, standings: Standings, at: float) -> News:
     return news
 
 
-def fits(who: str, standing: Standing, theirs: Standing) -> bool:
+def fits(who: str, standing: QueueMembership, theirs: QueueMembership) -> bool:
     """Do these two belong together? Both say so, or one says so and the other has not heard of it yet."""
     same = theirs.wish.queue == standing.wish.queue and theirs.waits != standing.waits
     return same and standing.state not in OVER and theirs.state not in OVER and theirs.other in ("", who)
 
 
-def together(queues: Queues, pair: Pair, standing: Standing, theirs: Standing, at: float) -> News:
+def together(
+    queues: Queues, pair: Pair, standing: QueueMembership, theirs: QueueMembership, at: float
+) -> Notifications:
     """A member (its standing) and who took it (theirs): what either has not heard of the other."""
     sid = standing.wish.queue
     pair.bridged = "bridged" in (theirs.told, standing.state)
     called, found = queues.join(sid, pair, at)
-    news: News = []
+    news: Notifications = []
     if standing.state not in PAIRED:
         news.append(called)
     elif standing.state == "called" and pair.bridged:
@@ -50,12 +52,12 @@ def together(queues: Queues, pair: Pair, standing: Standing, theirs: Standing, a
     return news
 
 
-def caller_wish(theirs: Standing) -> CallQueue:
+def caller_wish(theirs: QueueMembership) -> CallQueue:
     """What who took a member wants of it; a member has none."""
     return theirs.wish if isinstance(theirs.wish, CallQueue) else CallQueue(theirs.wish.queue)
 
 
-def alone(queues: Queues, who: str, standing: Standing, since: float) -> News:
+def alone(queues: Queues, who: str, standing: QueueMembership, since: float) -> Notifications:
     """Somebody who waits, or whose other side is gone."""
     sid = standing.wish.queue
     if standing.state in OVER:

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from app.calls.commands.queues import CallQueue, EnterQueue
 from app.calls.events import QueueIs
 
-News = list[tuple[str, QueueIs]]
+Notifications = list[tuple[str, QueueIs]]
 """(CallSid, what the queue has become for it)."""
 PAIRED = ("called", "bridged", "found", "ready")
 OVER = ("full", "ended")
 
 
 @dataclass(slots=True)
-class Standing:
+class QueueMembership:
     """How a call stands with a queue, as it knows itself. wish: what it wants there; state, other: of the last QueueIs;
     told: what it told the other one last."""
 
@@ -69,7 +69,7 @@ class Queues:
         self.open = True
         """Nothing is matched while the order of arrival is unknown."""
 
-    def enter(self, command: EnterQueue, member: str, at: float) -> News:
+    def enter(self, command: EnterQueue, member: str, at: float) -> Notifications:
         """A call wants to wait. A full queue refuses it."""
         queue = self.queues.setdefault(command.queue, Queue())
         if len(queue.waiting) >= command.most:
@@ -77,12 +77,12 @@ class Queues:
         queue.waiting[member] = at
         return [(member, QueueIs(command.queue, "waiting")), *self.match(command.queue, at)]
 
-    def call(self, command: CallQueue, caller: str, at: float) -> News:
+    def call(self, command: CallQueue, caller: str, at: float) -> Notifications:
         """Somebody wants the first one."""
         self.queues.setdefault(command.queue, Queue()).callers[caller] = command
         return self.match(command.queue, at) or [(caller, QueueIs(command.queue, "empty"))]
 
-    def tell_other(self, sid: str, who: str, state: str) -> News:
+    def tell_other(self, sid: str, who: str, state: str) -> Notifications:
         """One of two says that it is ready, or that they talk."""
         pair = self.queues.get(sid, Queue()).pairs.get(who)
         if pair is None:
@@ -90,7 +90,7 @@ class Queues:
         pair.bridged |= state == "bridged"
         return [(pair.caller if who == pair.member else pair.member, QueueIs(sid, state, who))]
 
-    def leave(self, sid: str, who: str, at: float) -> News:
+    def leave(self, sid: str, who: str, at: float) -> Notifications:
         """Remove a call that has left: from waiting, from calling the queue, or from its pair."""
         queue = self.queues.get(sid, Queue())
         queue.waiting.pop(who, None)
@@ -98,7 +98,7 @@ class Queues:
         news = self.part(sid, queue, queue.pairs[who], who) if who in queue.pairs else []
         return news + self.match(sid, at)
 
-    def part(self, sid: str, queue: Queue, pair: Pair, gone: str) -> News:
+    def part(self, sid: str, queue: Queue, pair: Pair, gone: str) -> Notifications:
         """One of two is gone: the other one goes on if they have talked, else back to the front."""
         del queue.pairs[pair.member], queue.pairs[pair.caller]
         left = pair.caller if gone == pair.member else pair.member
@@ -110,9 +110,9 @@ class Queues:
             queue.callers = {left: pair.wish, **queue.callers}
         return [(left, QueueIs(sid, "again"))]
 
-    def match(self, sid: str, at: float) -> News:
+    def match(self, sid: str, at: float) -> Notifications:
         """Pair each caller with the first waiting call. An empty queue is forgotten."""
-        news: News = []
+        news: Notifications = []
         queue = self.queues.get(sid, Queue())
         while self.open and queue.waiting and queue.callers:
             member, caller = next(iter(queue.waiting)), next(iter(queue.callers))
@@ -121,7 +121,7 @@ class Queues:
             self.queues.pop(sid, None)
         return news
 
-    def join(self, sid: str, pair: Pair, at: float) -> News:
+    def join(self, sid: str, pair: Pair, at: float) -> Notifications:
         """Pair a waiting member with a caller, and tell both."""
         queue = self.queues.setdefault(sid, Queue())
         queue.pairs[pair.member] = queue.pairs[pair.caller] = pair

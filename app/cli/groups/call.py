@@ -10,7 +10,7 @@ from app.calls.facts import Application
 from app.cli.installation import installation
 from app.cli.options import account_option, as_json_option, limit_option, moment, owner_option, show
 from app.cli.table import account_named, newest, of_account, row_of
-from app.models import Account, Call, Mail
+from app.models import Account, Call, EngineCommand
 from app.models.absolute_url import absolute_url
 from app.models.numbers import e164
 from app.models.system.mailbox import END, ORIGINATE
@@ -58,7 +58,7 @@ def end(sid: str) -> None:
         raise click.ClickException(f"the call is {call.status}")
     here = installation()
     node = call.node or here.settings.node
-    here.session.add(Mail(node=node, call_sid=sid, kind=END, payload={"status": "completed"}))
+    here.session.add(EngineCommand(node=node, call_sid=sid, kind=END, payload={"status": "completed"}))
     here.session.commit()
     here.wake.wake_engine(node)
     click.echo(f"{sid} is being ended")
@@ -78,7 +78,7 @@ def queued(account: Account, to: str, from_: str, url: str) -> Call:
     call = Call(account_sid=account.sid, direction="outbound-api", application=application, **fields)
     here.session.add(call)
     here.session.flush()
-    here.session.add(Mail(node=node, call_sid=call.sid, kind=ORIGINATE, payload={}))
+    here.session.add(EngineCommand(node=node, call_sid=call.sid, kind=ORIGINATE, payload={}))
     here.session.commit()
     here.wake.wake_engine(node)
     return call

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.api.calls import events
-from app.api.http.context import parts
+from app.api.http.context import app_context
 from app.console import rendering, rest
 from app.console.timeline import drawing, lanes
 from app.errors.errors import DICTIONARY
@@ -40,14 +40,14 @@ def about(account_sid: str, sid: str, **more: Any) -> rendering.Values:
         "legs": rest.items(rest.get(f"{account_sid}/Calls", {"ParentCallSid": sid})),
         "recordings": optional(f"{path}/Recordings"),
         "notifications": [with_cure(one) for one in optional(f"{path}/Notifications")],
-        "url": f"{parts().settings.url_of_api()}/{parts().settings.api_version}/Accounts/{path}.json",
+        "url": f"{app_context().settings.url_of_api()}/{app_context().settings.api_version}/Accounts/{path}.json",
         **more,
     }
 
 
 def drawn(call: dict[str, Any]) -> drawing.Drawing | None:
     """The timeline, from the call's own journal or that of the call that dialed it; None: it was removed."""
-    journals = Journals(parts().settings.folder("journals"))
+    journals = Journals(app_context().settings.folder("journals"))
     record = events.read(journals, call["sid"])
     if record is None and call["parent_call_sid"]:
         record = events.read(journals, call["parent_call_sid"])

@@ -104,9 +104,9 @@ def add(found: Lanes, main: str, entry: Entry, at: float) -> None:
         return
     leg, inner = of_leg(entry)
     lane = found.lane(leg or main)
-    if isinstance(inner, core.Begin):
+    if isinstance(inner, core.StartChildLeg):
         begin(found, inner, at)
-    elif isinstance(inner, core.Mark):
+    elif isinstance(inner, core.Checkpoint):
         verb(lane, inner, at)
     elif isinstance(inner, core.Bridge):
         lane.begin(f"bridge {inner.other}", Stretch("bridge", at, None, f"connected with {inner.other[:8]}"))
@@ -120,14 +120,14 @@ def add(found: Lanes, main: str, entry: Entry, at: float) -> None:
         moment(found, lane, entry, inner, at)
 
 
-def begin(found: Lanes, inner: core.Begin, at: float) -> None:
+def begin(found: Lanes, inner: core.StartChildLeg, at: float) -> None:
     """A leg that the call dials."""
     lane = found.lane(inner.facts.call_sid)
     lane.title = f"→ {inner.facts.to}"
     lane.begin("ringing", Stretch("ringing", at, None, "ringing"))
 
 
-def verb(lane: Lane, inner: core.Mark, at: float) -> None:
+def verb(lane: Lane, inner: core.Checkpoint, at: float) -> None:
     """A verb begins, and the one before it ends."""
     lane.end("verb", at)
     if name := inner.place.get("verb"):

@@ -16,12 +16,12 @@ from app.calls.commands.conferences import (
     QuitConference,
     RecordRoom,
 )
-from app.calls.commands.core import SaveRecording, Tell
+from app.calls.commands.core import PostCallback, SaveRecording
 from app.calls.events import ConferenceIs
 from app.calls.ports import Channel, Switch
-from app.calls.shared.conferences import Conferences, News, Room
-from app.engine.features.participants import Attendance
-from app.engine.features.remote_legs import Visits
+from app.calls.shared.conferences import Conferences, Notifications, Room
+from app.engine.features.participants import ConferenceParticipants
+from app.engine.features.remote_legs import RemoteLegs
 from app.engine.live_call import LiveCall
 from app.engine.live_calls import LiveCalls
 from app.engine.protocols import Deliver
@@ -57,19 +57,21 @@ def kept_mix(live: LiveCall, command: RecordRoom) -> SaveRecording:
     return SaveRecording(command.file, trim=command.trim, keep_silence=True, conference=live.call.conference.sid)
 
 
-class Meeting:
+class LiveConferences:
     """The conferences of an engine's calls."""
 
-    def __init__(self, switch: Switch, services: Services, calls: LiveCalls, deliver: Deliver, visits: Visits) -> None:
+    def __init__(
+        self, switch: Switch, services: Services, calls: LiveCalls, deliver: Deliver, remote: RemoteLegs
+    ) -> None:
         self.switch = switch
         self.services = services
         self.calls = calls
         self.deliver = deliver
-        self.visits = visits
+        self.remote = remote
         self.conferences = Conferences()
         self.begun: set[str] = set()
         """Conferences that the REST API had announced, and that have begun."""
-        self.attendance = Attendance(services.ledger, services.settings.node)
+        self.participant_rows = ConferenceParticipants(services.ledger, services.settings.node)
         self.recorded: dict[str, tuple[LiveCall, str, RecordRoom, SaveRecording]] = {}
         """Rooms that are recorded: who asked for it first, how, under which id, and what is to be kept."""
 
@@ -85,7 +87,7 @@ class Meeting:
     def attend(self, live: LiveCall, id: str, wish: AttendConference) -> None:
         """Somebody wants to be in a conference, or wants something else than before."""
         key = self.key(live, wish.name)
-        if self.visits.several and key not in self.conferences.rooms:
+        if self.remote.several and key not in self.conferences.rooms:
             gevent.spawn(self.find_home, live, id, key)
         else:
             self.enter(live, id, key, wish)
@@ -93,7 +95,7 @@ class Meeting:
     def find_home(self, live: LiveCall, id: str, key: str) -> None:
         """It is not open here: on which node is it? Without the database: here."""
         try:
-            home = self.visits.elsewhere(live, key)
+            home = self.remote.elsewhere(live, key)
         except Exception:
             log.exception("%s: cannot look up the host node of its conference", live.sid)
             home = ""
@@ -115,7 +117,7 @@ class Meeting:
         room = self.conferences.rooms[key]
         self.tell(wish.name, room.sid, news)
         if live.sid in room.members:
-            self.attendance.present(live, room, wish)
+            self.participant_rows.present(live, room, wish)
         if room.started and not had_started:
             self.call_back(live, id, room, "start", wish.name)
 
@@ -133,7 +135,7 @@ class Meeting:
         for name, sid in opens(live).items():
             others = any(sid in opens(call).values() for call in self.calls.values())
             if sid not in self.begun and not others:
-                self.attendance.over(live, name, Room(sid), LAST_LEFT)
+                self.participant_rows.over(live, name, Room(sid), LAST_LEFT)
             elif not others:
                 self.begun.discard(sid)
 
@@ -144,9 +146,9 @@ class Meeting:
         ends = room is not None and live.sid in room.members and room.members[live.sid].ends
         had_started = room is not None and room.started
         self.tell(command.name, room.sid if room else "", self.conferences.quit(key, live.sid))
-        self.attendance.left(live)
+        self.participant_rows.left(live)
         if room and key not in self.conferences.rooms:
-            self.attendance.over(live, command.name, room, MODERATOR_LEFT if ends else LAST_LEFT)
+            self.participant_rows.over(live, command.name, room, MODERATOR_LEFT if ends else LAST_LEFT)
             if had_started:
                 why = {"ReasonConferenceEnded": MODERATOR_LEFT if ends else LAST_LEFT}
                 self.call_back(live, id, room, "end", command.name, why | {"CallSidEndingConference": live.sid})
@@ -171,7 +173,7 @@ class Meeting:
             return
         key, room = ended
         name = room.members[live.sid].name
-        self.attendance.over(live, name, room, BY_API)
+        self.participant_rows.over(live, name, room, BY_API)
         if room.started:
             self.call_back(live, f"{live.sid}-{END_BY_API}", room, "end", name, {"ReasonConferenceEnded": BY_API})
         self.tell(name, sid, [(member, "ended") for member in room.members])
@@ -195,14 +197,14 @@ class Meeting:
                 "StatusCallbackEvent": f"conference-{event}",
                 **(more or {}),
             }
-            tell = self.numbered(Tell(told.callback, told.method, params))
+            tell = self.numbered(PostCallback(told.callback, told.method, params))
             self.services.ledger.tell(live.header.facts, tell, id, datetime.now(UTC))
 
     def is_open(self, live: LiveCall, name: str) -> bool:
         """Is there a conference of this name, in this call's account?"""
         return self.key(live, name) in self.conferences.rooms
 
-    def numbered(self, tell: Tell) -> Tell:
+    def numbered(self, tell: PostCallback) -> PostCallback:
         """An event of a conference with its SequenceNumber, which counts from 0; anything else as it is."""
         sid = tell.params.get("ConferenceSid", "")
         if not sid or "StatusCallbackEvent" not in tell.params:
@@ -227,7 +229,7 @@ class Meeting:
             return log.exception("%s: the conference's recording is lost", facts.call_sid)
         told = recording_told(live.dialogue, "Conference", saved) | {"ConferenceSid": recording.conference}
         if asked.callback and told["RecordingStatus"] in asked.events:
-            self.services.ledger.tell(facts, Tell(asked.callback, asked.method, told), id, datetime.now(UTC))
+            self.services.ledger.tell(facts, PostCallback(asked.callback, asked.method, told), id, datetime.now(UTC))
         return None
 
     def restore(self, live: LiveCall) -> None:
@@ -236,7 +238,7 @@ class Meeting:
         if wish and known.sid:
             key = self.key(live, wish.name)
             self.conferences.restore(key, live.sid, wish, known.state == "started", known.sid)
-            self.attendance.present(live, self.conferences.rooms[key], wish)
+            self.participant_rows.present(live, self.conferences.rooms[key], wish)
         elif wish:
             self.attend(live, live.call.attendance, wish)
 
@@ -246,12 +248,12 @@ class Meeting:
 
     def sweep(self) -> None:
         """Rows of engines before us, and of whoever left unseen, go. Waits for the database."""
-        self.attendance.sweep({sid for call in self.calls.values() for sid in opens(call).values()})
+        self.participant_rows.sweep({sid for call in self.calls.values() for sid in opens(call).values()})
 
     def key(self, live: LiveCall, name: str) -> str:
         return room_of(live.header.facts.account_sid, name)
 
-    def tell(self, name: str, sid: str, news: News) -> None:
+    def tell(self, name: str, sid: str, news: Notifications) -> None:
         """Each in a greenlet of its own: this may be in the middle of carrying out what one of them asked for."""
         for member, state in news:
             live = self.calls.get(member)

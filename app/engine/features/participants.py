@@ -9,7 +9,7 @@ from app.ledger.ledger import Ledger
 from app.ledger.rows import conferences
 
 
-class Attendance:
+class ConferenceParticipants:
     """The participants of the conferences on this node."""
 
     def __init__(self, ledger: Ledger, node: str) -> None:

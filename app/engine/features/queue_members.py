@@ -12,7 +12,7 @@ from app.ledger.ledger import Ledger
 from app.ledger.rows.common import member
 
 
-class Roll:
+class QueueMemberRows:
     """The members of the queues on this node."""
 
     def __init__(self, ledger: Ledger, node: str) -> None:

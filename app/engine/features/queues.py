@@ -12,8 +12,8 @@ from app.calls.commands.queues import CallQueue, EnterQueue, FindQueue, LeaveQue
 from app.calls.commands.results import FoundQueue, QueuePosition, QueueTimes, Result
 from app.calls.events import Finished
 from app.calls.shared.queue_restore import restore
-from app.calls.shared.queues import News, Queues
-from app.engine.features.queue_members import Roll
+from app.calls.shared.queues import Notifications, Queues
+from app.engine.features.queue_members import QueueMemberRows
 from app.engine.live_call import LiveCall
 from app.engine.live_calls import LiveCalls
 from app.engine.protocols import Deliver, FindHost
@@ -27,7 +27,7 @@ WAITS = ("waiting", "again")
 WAITS_NO_MORE = ("called", "full", "ended")
 
 
-class Queueing:
+class LiveQueues:
     """The queues of an engine's calls. Nothing is matched before the calls of the previous engine are known."""
 
     def __init__(self, services: Services, calls: LiveCalls, deliver: Deliver, find_host: FindHost) -> None:
@@ -37,7 +37,7 @@ class Queueing:
         self.find_host = find_host
         self.queues = Queues()
         self.queues.open = False
-        self.roll = Roll(services.ledger, services.settings.node)
+        self.roll = QueueMemberRows(services.ledger, services.settings.node)
         self.known: dict[tuple[str, str], FoundQueue | None] = {}
         """What the database said last of a queue's name: for when it is away."""
 
@@ -104,7 +104,7 @@ class Queueing:
     def finish(self, live: LiveCall, id: str, result: Result) -> None:
         gevent.spawn(self.deliver, live, Finished(id, result))
 
-    def tell(self, news: News) -> None:
+    def tell(self, news: Notifications) -> None:
         """Each in a greenlet of its own: this may be in the middle of carrying out what one of them asked for."""
         for who, event in news:
             live = self.calls.get(who)

@@ -17,7 +17,7 @@ PAUSE_SECONDS = 0.05
 clients."""
 
 
-class Clients:
+class Registrations:
     """The clients of an engine's switch."""
 
     def __init__(self, switch: Switch, services: Services) -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from app.calls.call import MAIN
 from app.calls.causes import Cause
 from app.calls.codec import decode, encode
-from app.calls.commands.remote_legs import DIRECTION, Announce, AskOutcome, Report
+from app.calls.commands.remote_legs import DIRECTION, FetchOutcome, ReportOutcome, ReserveRemoteLeg
 from app.calls.commands.results import RemoteOutcome, ReservedRemoteLeg, Result
 from app.calls.commands.streams import DIRECTION as STREAM
 from app.calls.facts import Application
@@ -27,7 +27,7 @@ from app.ledger.rows import remote_legs
 log = logging.getLogger(__name__)
 
 
-class Visits:
+class RemoteLegs:
     """The visits of an engine's calls, and of other nodes' calls here. With a single node there are none."""
 
     def __init__(self, services: Services, calls: LiveCalls, start: StartCall, turn_away: Refuse) -> None:
@@ -49,19 +49,19 @@ class Visits:
 
     # -- the visiting call --------------------------------------------------------------------------------------------
 
-    def run(self, live: LiveCall, _id: str, command: Announce | Report | AskOutcome) -> Result | None:
+    def run(self, live: LiveCall, _id: str, command: ReserveRemoteLeg | ReportOutcome | FetchOutcome) -> Result | None:
         """What a script asks for about a visit. Returns its result; waits for the database; raises SQLAlchemyError."""
         match command:
-            case Announce():
+            case ReserveRemoteLeg():
                 return self.announce(live, command)
-            case Report(outcome):
+            case ReportOutcome(outcome):
                 self.ledger.database.write(lambda connection: remote_legs.report(connection, live.sid, outcome))
                 return None
-            case AskOutcome(leg):
+            case FetchOutcome(leg):
                 said = self.ledger.database.glance(lambda connection: remote_legs.outcome(connection, leg))
                 return RemoteOutcome(said) if said else None
 
-    def announce(self, live: LiveCall, command: Announce) -> ReservedRemoteLeg:
+    def announce(self, live: LiveCall, command: ReserveRemoteLeg) -> ReservedRemoteLeg:
         """Give the home what it will run for us, and make a ticket."""
         application = Application(url=command.base, document=command.document)
         visit = {

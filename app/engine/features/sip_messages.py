@@ -9,13 +9,13 @@ from pathlib import Path
 import gevent
 from gevent.queue import Queue
 
-from app.bus.asking import Asking
+from app.bus.asking import EngineRpc
 from app.calls.commands.messages import SendFax, SendText
 from app.calls.commands.results import FaxPages
 from app.calls.destination import BadDestination, parse
 from app.calls.events import Event, Finished, TextArrived
 from app.calls.ports import Channel, Switch
-from app.engine.outbound.gateway_failover import Gateways
+from app.engine.outbound.gateway_failover import GatewayFailover
 from app.engine.services import Services
 from app.ledger.arrivals import Incoming
 from app.permits.permit import Leg
@@ -31,10 +31,10 @@ SENT_WITHIN = 8.0
 """Seconds; less than the asker waits."""
 
 
-class Texts:
+class SipMessages:
     """Messages from and to the phones of an engine's switch."""
 
-    def __init__(self, switch: Switch, services: Services, gateways: Gateways) -> None:
+    def __init__(self, switch: Switch, services: Services, gateways: GatewayFailover) -> None:
         self.switch = switch
         self.services = services
         self.gateways = gateways
@@ -45,7 +45,7 @@ class Texts:
         """Those of them that are faxes."""
         self.legs: dict[str, str] = {}
         """What the permit knows a fax by, by command id."""
-        self.asking: Asking | None = None
+        self.asking: EngineRpc | None = None
         self.loops = (self.keep_arrivals, self.read_requests)
 
     # -- inbound -------------------------------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ class Texts:
 
     def read_requests(self) -> None:
         """The greenlet that does what workers ask for."""
-        self.asking = Asking(self.services.settings)
+        self.asking = EngineRpc(self.services.settings)
         for question in self.asking.questions(self.services.settings.node):
             id = f"asked-{question.id}"
             self.sending[id] = question.id

@@ -25,7 +25,7 @@ CLOSING_SECONDS = 2.0
 """Until a switch has surely closed a file whose recording was stopped."""
 
 
-class Hearing:
+class SpeechRecognition:
     """The recognizer of the settings, at work for live calls."""
 
     def __init__(self, settings: Settings, recognizer: Recognizer | None = None) -> None:

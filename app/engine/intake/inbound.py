@@ -14,7 +14,7 @@ from app.calls.ports import Channel
 from app.engine.intake.claims import PendingChannels
 from app.engine.intake.starting import CallStarter
 from app.engine.live_calls import LiveCalls
-from app.engine.outbound.gateway_failover import Gateways
+from app.engine.outbound.gateway_failover import GatewayFailover
 from app.engine.protocols import AdmitVisit, RingBack
 from app.engine.services import Services
 from app.engine.takeover.early import Past
@@ -26,7 +26,7 @@ from app.settings.sip.addresses import accepts_strangers
 log = logging.getLogger(__name__)
 
 
-class Admission:
+class InboundCalls:
     """Takes calls in for an engine."""
 
     def __init__(
@@ -35,7 +35,7 @@ class Admission:
         calls: LiveCalls,
         pending: PendingChannels,
         starter: CallStarter,
-        gateways: Gateways,
+        gateways: GatewayFailover,
         ring: RingBack,
         admit_visit: AdmitVisit,
         past: Past,

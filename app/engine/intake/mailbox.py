@@ -11,7 +11,7 @@ import gevent.event
 
 from app.calls.codec import decode, encode
 from app.calls.commands.base import Command
-from app.calls.commands.core import Limit, Originate
+from app.calls.commands.core import Originate, SetMaxDuration
 from app.calls.destination import Destination, SipUri, parse
 from app.calls.events import Ended, Event, LegEvent, Redirected, Retold, StartStream, StopStream
 from app.engine.live_call import LiveCall, channel_for
@@ -19,7 +19,7 @@ from app.engine.live_calls import LiveCalls
 from app.engine.protocols import Deliver, StartCall
 from app.engine.services import Services
 from app.journal.journal import Header
-from app.ledger.lookups import Letter
+from app.ledger.lookups import EngineLetter
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +48,9 @@ class Mailbox:
         self.node = services.settings.node
         self.ready = gevent.event.Event()
         """Set when the calls of the engine before us are known: much of the mail is for them."""
-        self.postponed: list[Letter] = []
+        self.postponed: list[EngineLetter] = []
         """Letters that ask for a new call, while none may begin."""
-        self.openers: dict[str, Callable[[Letter], None]] = {"originate": self.originate}
+        self.openers: dict[str, Callable[[EngineLetter], None]] = {"originate": self.originate}
         """The handlers of commands from the mailbox, by kind; all others become events of a call."""
 
     def register(self, kind: str, opener: Callable[[dict[str, Any]], None]) -> None:
@@ -68,7 +68,7 @@ class Mailbox:
             except Exception:
                 log.exception("cannot read the mailbox; trying again")
 
-    def open(self, mail: Letter) -> None:
+    def open(self, mail: EngineLetter) -> None:
         """Execute one command of the mailbox."""
         if opener := self.openers.get(mail.kind):
             return opener(mail)
@@ -86,9 +86,9 @@ class Mailbox:
         now = time.monotonic()
         most = self.services.permit.max_seconds(live.header.facts.account_sid) or seconds
         left = min(seconds, most) - (now - live.answered_at.get(leg, now))
-        self.perform(live, leg, f"{live.sid}-limit", Limit(max(1, math.ceil(left))))
+        self.perform(live, leg, f"{live.sid}-limit", SetMaxDuration(max(1, math.ceil(left))))
 
-    def event(self, live: LiveCall, mail: Letter) -> Event | None:
+    def event(self, live: LiveCall, mail: EngineLetter) -> Event | None:
         """What a letter says to a call, or to one of its legs; None: it has changed since."""
         match mail.kind:
             case "dequeue" if self.waits_in_queue(live, mail.payload["queue"]):
@@ -108,7 +108,7 @@ class Mailbox:
                 return Ended(mail.payload.get("status", "completed"))
         return None
 
-    def originate(self, mail: Letter) -> None:
+    def originate(self, mail: EngineLetter) -> None:
         """Call somebody for the API (guide 4.3.2). The letter has what Originate has beside the row."""
         sid = mail.call_sid
         if self.calls.lookup(sid)[0] is not None:
@@ -118,11 +118,15 @@ class Mailbox:
         asked = self.services.ledger.outbound(sid)
         if asked is None or self.services.journals.find(sid):
             return None
-        wishes = dict(mail.payload)
-        called = callee(asked.facts.to, wishes.pop("sip_auth_username", ""), wishes.pop("sip_auth_password", ""))
+        originate_options = dict(mail.payload)
+        called = callee(
+            asked.facts.to,
+            originate_options.pop("sip_auth_username", ""),
+            originate_options.pop("sip_auth_password", ""),
+        )
         if most := self.services.permit.max_seconds(asked.facts.account_sid):
-            wishes["time_limit"] = min(wishes.get("time_limit") or most, most)
-        command = Originate(called, **{"caller_id": asked.facts.from_, "timeout": asked.timeout, **wishes})
+            originate_options["time_limit"] = min(originate_options.get("time_limit") or most, most)
+        command = Originate(called, **{"caller_id": asked.facts.from_, "timeout": asked.timeout, **originate_options})
         header = Header(asked.facts, asked.application, channel_for(sid), self.node, originate=encode(command))
         return self.start(header, asked.auth_token, command)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from app.calls.call import MAIN
 from app.calls.causes import Cause
-from app.calls.commands.core import Detach, Originate
+from app.calls.commands.core import DetachLeg, Originate
 from app.calls.events import Answered
 from app.calls.ports import Channel
 from app.calls.script import Script
@@ -56,7 +56,7 @@ class CallStarter:
         self.pending.release(channel)
         self.refuse(channel, cause)
 
-    def detached(self, live: LiveCall, leg: str, _id: str, command: Detach, at: float) -> None:
+    def detached(self, live: LiveCall, leg: str, _id: str, command: DetachLeg, at: float) -> None:
         """A leg that another call has dialed becomes a call of its own. Its journal says first that it was answered,
         so that a restarted engine knows how long it has been."""
         facts = command.facts

@@ -45,7 +45,7 @@ class Attempt:
     refusal: str = ""
 
 
-class Gateways:
+class GatewayFailover:
     """The gateways of an engine."""
 
     def __init__(self, switch: Switch, services: Services, claims: ChannelClaims, receive: Receive) -> None:

@@ -13,7 +13,7 @@ import gevent.event
 
 from app.calls.call import MAIN
 from app.calls.causes import Cause
-from app.calls.commands.core import Hangup, Limit, LocateClient, Notify, Originate, SetStatus
+from app.calls.commands.core import Hangup, LocateClient, Notify, Originate, SetMaxDuration, SetStatus
 from app.calls.commands.remote_legs import DIRECTION
 from app.calls.commands.results import Contacts
 from app.calls.commands.streams import DIRECTION as STREAM
@@ -23,7 +23,7 @@ from app.calls.events import Finished, HungUp
 from app.calls.ports import Channel, Switch
 from app.engine.live_call import LiveCall, sid_of
 from app.engine.live_calls import LiveCalls
-from app.engine.outbound.gateway_failover import Gateways
+from app.engine.outbound.gateway_failover import GatewayFailover
 from app.engine.protocols import Receive
 from app.engine.records import Records
 from app.engine.services import Services
@@ -55,7 +55,7 @@ class OutboundPermits:
         switch: Switch,
         services: Services,
         calls: LiveCalls,
-        gateways: Gateways,
+        gateways: GatewayFailover,
         records: Records,
         receive: Receive,
     ) -> None:
@@ -176,7 +176,7 @@ class OutboundPermits:
             self.longest.pop(sid, None)
             self.ended(sid, live.seconds(leg, at))
         elif command.status == "in-progress" and (seconds := self.longest.pop(sid, 0)):
-            self.switch.perform(live.channel_of(leg), f"{id}-longest", Limit(seconds))
+            self.switch.perform(live.channel_of(leg), f"{id}-longest", SetMaxDuration(seconds))
 
     def ended(self, leg_sid: str, seconds: int) -> None:
         """A leg is over: others may take its place."""

@@ -8,10 +8,10 @@ from pathlib import Path
 import gevent
 
 from app.calls.commands.conferences import RecordRoom
-from app.calls.commands.core import Command, Detach
+from app.calls.commands.core import Command, DetachLeg
 from app.calls.ports import Switch
 from app.engine.dispatch import Dispatcher
-from app.engine.features.conferences import Meeting, kept_mix
+from app.engine.features.conferences import LiveConferences, kept_mix
 from app.engine.live_call import LiveCall, split
 from app.engine.live_calls import LiveCalls
 from app.engine.services import Services
@@ -23,13 +23,18 @@ class Again:
     """Of an engine's calls, those that were just taken over."""
 
     def __init__(
-        self, switch: Switch, services: Services, calls: LiveCalls, dispatch: Dispatcher, meeting: Meeting
+        self,
+        switch: Switch,
+        services: Services,
+        calls: LiveCalls,
+        dispatch: Dispatcher,
+        live_conferences: LiveConferences,
     ) -> None:
         self.switch = switch
         self.journals = services.journals
         self.calls = calls
         self.dispatch = dispatch
-        self.meeting = meeting
+        self.live_conferences = live_conferences
         self.pending: dict[str, tuple[LiveCall, Journal]] = {}
         """They and their journals, until everything was asked for."""
 
@@ -55,11 +60,11 @@ class Again:
             _leg, command = split(entry.command)
             if not isinstance(command, RecordRoom):
                 continue
-            if self.meeting.is_open(live, command.room):
+            if self.live_conferences.is_open(live, command.room):
                 if entry.id in over or Path(command.file).exists():
-                    self.meeting.records(live, entry.id, command)
+                    self.live_conferences.records(live, entry.id, command)
             elif Path(command.file).exists():
-                gevent.spawn(self.meeting.keep, live, entry.id, command, kept_mix(live, command))
+                gevent.spawn(self.live_conferences.keep, live, entry.id, command, kept_mix(live, command))
 
     def runs(self, live: LiveCall, leg: str, id: str) -> bool:
         """Does it still play or record?"""
@@ -68,7 +73,7 @@ class Again:
     def redo(self, live: LiveCall, id: str, command: Command) -> None:
         """Ask the switch for it again; a leg that should have gone its own way goes."""
         leg, inner = split(command)
-        if inner and not isinstance(inner, Detach):
+        if inner and not isinstance(inner, DetachLeg):
             self.dispatch.perform(live, leg, id, inner)
-        elif isinstance(inner, Detach) and inner.facts and self.journals.find(inner.facts.call_sid) is None:
+        elif isinstance(inner, DetachLeg) and inner.facts and self.journals.find(inner.facts.call_sid) is None:
             self.dispatch.act(live, id, command, time.monotonic())

@@ -3,7 +3,7 @@
 import logging
 from collections import OrderedDict
 
-from app.calls.commands.core import Begin
+from app.calls.commands.core import StartChildLeg
 from app.calls.events import Event
 from app.calls.ports import Channel
 from app.engine.live_call import LiveCall, channel_for, split
@@ -71,5 +71,7 @@ class Past:
 
 def channels_of(record: Journal) -> list[Channel]:
     """Of a call's own leg, and of those that it has dialed."""
-    legs = [leg for leg, command in (split(entry.command) for entry in record.entries) if isinstance(command, Begin)]
+    legs = [
+        leg for leg, command in (split(entry.command) for entry in record.entries) if isinstance(command, StartChildLeg)
+    ]
     return [record.header.channel, *map(channel_for, legs)]

@@ -1,6 +1,6 @@
 """A call from its journal: its legs, its numbers and its script as they were when the last line was written.
 
-What came before the last Mark is only remembered (legs, statuses, what is still going on); from there on the script
+What came before the last checkpoint is remembered (legs, statuses, what is still going on); from there on the script
 runs again, and what it asks for was done already, unless the journal does not have it: a line that was being written
 when the engine died was never acted upon.
 """
@@ -36,7 +36,7 @@ def resumed(record: Journal, options: Any, auth_token: str) -> tuple[LiveCall, A
 
 
 def remember(live: LiveCall, entries: list[Entry]) -> None:
-    """What happened up to the last Mark, without a script: which legs there are, how they stand and how many statuses
+    """What happened up to the last checkpoint, without a script: legs, how they stand, how many statuses
     each has had; which commands are not over; the conference and the queue."""
     call = live.call
     for entry in entries:

@@ -21,10 +21,10 @@ from app.calls.events import Answered, Arrived, Event, Finished, LegEvent
 from app.calls.ports import Channel, Switch
 from app.engine import call_records
 from app.engine.dispatch import Dispatcher
-from app.engine.features.conferences import Meeting
-from app.engine.features.queues import Queueing
-from app.engine.features.remote_legs import Visits
-from app.engine.intake.inbound import Admission
+from app.engine.features.conferences import LiveConferences
+from app.engine.features.queues import LiveQueues
+from app.engine.features.remote_legs import RemoteLegs
+from app.engine.intake.inbound import InboundCalls
 from app.engine.live_call import LiveCall, sid_of, split
 from app.engine.live_calls import LiveCalls
 from app.engine.services import Services
@@ -54,10 +54,10 @@ class Takeover:
         services: Services,
         calls: LiveCalls,
         dispatch: Dispatcher,
-        admission: Admission,
-        meeting: Meeting,
-        queueing: Queueing,
-        visits: Visits,
+        inbound: InboundCalls,
+        live_conferences: LiveConferences,
+        live_queues: LiveQueues,
+        remote: RemoteLegs,
         receive: Callable[[Channel, Event], None],
     ) -> None:
         """receive: takes an event that came before its call was known."""
@@ -65,16 +65,16 @@ class Takeover:
         self.services = services
         self.calls = calls
         self.dispatch = dispatch
-        self.admission = admission
-        self.meeting = meeting
-        self.queueing = queueing
-        self.visits = visits
+        self.inbound = inbound
+        self.live_conferences = live_conferences
+        self.live_queues = live_queues
+        self.remote = remote
         self.receive = receive
         self.running = False
         self.settled = gevent.event.Event()
         """All calls of the engine before us are known: whatever is for a live call can be given to it."""
         self.early = Early(self.services.journals)
-        self.again = Again(switch, services, calls, dispatch, meeting)
+        self.again = Again(switch, services, calls, dispatch, live_conferences)
 
     def run(self) -> None:
         """The greenlet: reconcile every so often, whatever was or was not heard."""
@@ -107,20 +107,20 @@ class Takeover:
             orphans = [sid for sid in self.services.journals.unfinished() if sid not in self.calls]
             for sid in set(orphans) - self.services.journals.leaving:
                 self.adopt_or_give_up(sid, here)
-            if orphans or not self.queueing.is_open:
-                self.queueing.restore()
+            if orphans or not self.live_queues.is_open:
+                self.live_queues.restore()
             for live in known:
                 if live.sid in self.calls:
                     self.repair(live, here)
             self.again.do()
-            for channel in here.keys() - self.calls.channels.keys() - self.admission.looked_up():
+            for channel in here.keys() - self.calls.channels.keys() - self.inbound.looked_up():
                 self.found(channel)
             kept = set(self.calls) | set(self.services.journals.unfinished())
             self.services.ledger.fail_stale(self.services.settings.node, kept)
-            self.queueing.sweep()
-            self.meeting.sweep()
+            self.live_queues.sweep()
+            self.live_conferences.sweep()
             self.services.permit.sweep({sid_of(live, leg) for live in self.calls.values() for leg in live.call.legs})
-            self.visits.sweep(self.meeting.open_rooms() | self.queueing.open_queues())
+            self.remote.sweep(self.live_conferences.open_rooms() | self.live_queues.open_queues())
         except Exception:
             log.exception("reconciling with the switch failed; trying again")
             return False
@@ -150,7 +150,7 @@ class Takeover:
         live, not_done = resumed(record, self.services.options, account.auth_token if account else "")
         self.calls.add(live)
         call_records.repeat(self.services.ledger, live, record)
-        self.meeting.restore(live)
+        self.live_conferences.restore(live)
         self.again.expect(live, record)
         self.say(live, record, live.channel in here)
         if not_done:
@@ -183,7 +183,7 @@ class Takeover:
         self.answers(live, here)
         for name, leg in list(live.call.legs.items()):
             if not leg.gone and live.channel_of(name) not in here and not self.just_begun(live, name):
-                self.visits.lost(live, name)
+                self.remote.lost(live, name)
                 self.found_gone(live, name)
         if live.call.over:
             return self.dispatch.forget(live)
@@ -254,10 +254,10 @@ class Takeover:
     def found(self, channel: str) -> None:
         """A leg of no known call: a caller that arrived while no engine listened, or a leg of a call that is over."""
         event = self.switch.arrival(channel)
-        if channel in self.calls.channels or channel in self.admission.looked_up():
+        if channel in self.calls.channels or channel in self.inbound.looked_up():
             return  # it arrived while we asked
-        if isinstance(event, Arrived) and channel not in self.admission.past:
-            self.admission.arrived(channel, event)
+        if isinstance(event, Arrived) and channel not in self.inbound.past:
+            self.inbound.arrived(channel, event)
         else:
             log.warning("channel %s belongs to no call: hanging up", channel)
             self.dispatch.refuse(channel, Cause.NORMAL)

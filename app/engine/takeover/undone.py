@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.calls.commands.call_recording import RecordCall
 from app.calls.commands.conferences import MuteInRoom, PlayInRoom, RecordRoom
-from app.calls.commands.core import Bridge, Command, Detach, Hangup, Limit, OnLeg, SendDigits, Stop
+from app.calls.commands.core import Bridge, Command, DetachLeg, Hangup, OnLeg, SendDigits, SetMaxDuration, Stop
 from app.calls.events import Finished, LegEvent
 from app.engine.live_call import LiveCall, split
 from app.journal.journal import Entry, Journal
@@ -44,10 +44,10 @@ def undone(live: LiveCall, record: Journal, now: float, running: Running) -> Ite
 def redone(live: LiveCall, leg: str, entry: Entry, age: float, over: set[str]) -> Command | None:
     """A command as it is to be done again; None: not at all. age: seconds since it was asked for."""
     command = split(entry.command)[1]
-    if not is_here(live, leg) and not isinstance(command, Detach):
+    if not is_here(live, leg) and not isinstance(command, DetachLeg):
         return None
     match command:
-        case Limit(seconds):
+        case SetMaxDuration(seconds):
             return replace(command, seconds=max(1, round(seconds - max(0.0, age))))
         case RecordCall(file) if not Path(file).exists():
             return command
@@ -55,7 +55,7 @@ def redone(live: LiveCall, leg: str, entry: Entry, age: float, over: set[str]) -
             return command
         case RecordRoom(file=file) if live.call.attending and entry.id not in over and not Path(file).exists():
             return command
-        case Detach():
+        case DetachLeg():
             return command
     return None
 

@@ -16,7 +16,7 @@ from gevent.event import Event
 from gevent.lock import RLock
 from sqlalchemy import Connection
 
-from app.bus.wake import AWAKE_SECONDS, Wake
+from app.bus.wake import AWAKE_SECONDS, Wakeups
 from app.jobs.callbacks import claims, given_up
 from app.jobs.callbacks.claims import Delivery, any_due
 from app.jobs.callbacks.deliveries import Answer, Deliveries, Tell, reason
@@ -46,7 +46,7 @@ class Outbox(Deliveries):
 
     current: "Outbox | None" = None
 
-    def __init__(self, settings: Settings, tell: Tell, wake: Wake | None = None) -> None:
+    def __init__(self, settings: Settings, tell: Tell, wake: Wakeups | None = None) -> None:
         super().__init__(tell, lru_cache(10_000)(Vault(settings).open))
         self.settings = settings
         self.wake = wake

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.jobs.maintenance import sip_ping
 from app.ledger.rows import conferences, remote_legs
 from app.ledger.stale import fail_stale
-from app.models import Call, Mail, QueueMember, SwitchNode
+from app.models import Call, EngineCommand, QueueMember, SwitchNode
 from app.models.columns import now
 from app.models.system.mailbox import ORIGINATE
 from app.permits import grants
@@ -72,7 +72,9 @@ class LostNodes:
         """Close its calls and conferences, take them out of queues, send what waits for it elsewhere, end visits.
         Returns how many calls were closed."""
         with Session(connection) as session:
-            for letter in session.scalars(select(Mail).where(Mail.node == name, Mail.kind == ORIGINATE)):
+            for letter in session.scalars(
+                select(EngineCommand).where(EngineCommand.node == name, EngineCommand.kind == ORIGINATE)
+            ):
                 try:
                     letter.node = placement.place(session, self.settings)
                 except placement.NoNode:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.bus.wake import Wake
+from app.bus.wake import Wakeups
 from app.calls.commands.core import Fetch, Notify, SendMessage
 from app.calls.commands.results import QueuedMessage
 from app.calls.cookies import Cookie, take
@@ -41,7 +41,7 @@ class Receiver(Worklist):
 
     name = "arrivals"
 
-    def __init__(self, settings: Settings, fetcher: Fetcher, wake: Wake | None = None) -> None:
+    def __init__(self, settings: Settings, fetcher: Fetcher, wake: Wakeups | None = None) -> None:
         super().__init__(settings, wake)
         self.fetcher = fetcher
         self.unseal = Vault(settings).open

@@ -12,7 +12,7 @@ import gevent
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.bus.wake import Wake
+from app.bus.wake import Wakeups
 from app.calls.web import Request, Response
 from app.jobs.messages import sending_claims as claims
 from app.jobs.messages import worklist
@@ -48,7 +48,7 @@ class Sender(Worklist):
         self,
         settings: Settings,
         kind: Kind,
-        wake: Wake | None = None,
+        wake: Wakeups | None = None,
         through: Carrier | None = None,
         fetcher: Fetcher | None = None,
     ) -> None:

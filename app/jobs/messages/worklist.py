@@ -11,7 +11,7 @@ import gevent
 from gevent.event import Event
 from sqlalchemy import Connection
 
-from app.bus.wake import Wake
+from app.bus.wake import Wakeups
 from app.jobs.room import Room
 from app.settings.config import Settings
 from app.store.transactions import Database, cause
@@ -38,7 +38,7 @@ class Worklist:
 
     name = ""
 
-    def __init__(self, settings: Settings, wake: Wake | None = None) -> None:
+    def __init__(self, settings: Settings, wake: Wakeups | None = None) -> None:
         self.settings = settings
         self.wake = wake
         self.database = Database(settings)

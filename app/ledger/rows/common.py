@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from app.calls.commands.core import Notify, Tell
+from app.calls.commands.core import Notify, PostCallback
 from app.calls.facts import Application, Facts
 from app.errors import errors
 from app.models import sid
@@ -105,7 +105,7 @@ def outbox(call_sid: str, account_sid: str, application: Application, sequence: 
     }
 
 
-def told(facts: Facts, command: Tell, id: str, wall: datetime) -> Row:
+def told(facts: Facts, command: PostCallback, id: str, wall: datetime) -> Row:
     """A row of outbox for a callback that is no status change. id: of its command, ``CA...-17``: what begins so has
     numbers of its own, which a visit from another node does not share with the call that it is of."""
     application = Application(status_callback=command.url, status_callback_method=command.method)

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
-from app.models import Home, Mail, SwitchNode, Visit
+from app.models import ConferenceHost, EngineCommand, RemoteLeg, SwitchNode
 from app.models.columns import now
 from app.models.system.mailbox import END
 from app.store.upsert import INSERT, merge
 
-HOMES: Any = Home.__table__
-VISITS: Any = Visit.__table__
+HOMES: Any = ConferenceHost.__table__
+VISITS: Any = RemoteLeg.__table__
 NODES: Any = SwitchNode.__table__
 TICKET_SECONDS = 30
 """How long a visit may be on its way, or a room claimed and not open yet; an engine that restarts is back by then."""
@@ -58,7 +58,7 @@ def outcome(connection: Connection, leg: str) -> dict[str, Any] | None:
 
 def tell_over(connection: Connection, leg: str, node: str) -> None:
     """One end of a visit is lost: the node at the other end hangs up."""
-    connection.execute(insert(Mail).values(node=node, call_sid=leg, kind=END, payload={}, date_created=now()))
+    connection.execute(insert(EngineCommand).values(node=node, call_sid=leg, kind=END, payload={}, date_created=now()))
 
 
 def lost(connection: Connection, node: str) -> None:

@@ -14,7 +14,7 @@ CONFERENCE, PARTICIPANT, RETELL, ACCOUNT = "conference", "participant", "retell"
 START_STREAM, STOP_STREAM = "start stream", "stop stream"
 
 
-class Mail(Base):
+class EngineCommand(Base):
     """One command for the engine of a node; the engine deletes the row when it has acted.
 
     payload: retell: fields of events.Retold; start stream, stop stream: of events.StartStream, events.StopStream;

@@ -10,7 +10,7 @@ from app.models.base import Base
 from app.models.columns import JsonText, Moment, Row, Sid, now
 
 
-class Home(Base):
+class ConferenceHost(Base):
     """The node that a conference or queue is on, while it is open and a little longer. place: what engines call it."""
 
     __tablename__ = "homes"
@@ -22,7 +22,7 @@ class Home(Base):
     date_updated: Mapped[Moment] = mapped_column(default=now, onupdate=now)
 
 
-class Visit(Base):
+class RemoteLeg(Base):
     """One call whose verb runs on the home node of its conference or queue. leg: the name of the visit on both nodes;
     guest: the call's own node. ticket: what the leg between the nodes shows, once.
 

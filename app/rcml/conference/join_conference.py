@@ -3,18 +3,18 @@
 from app.calls.commands.conferences import LeaveRoom, QuitConference
 from app.calls.dialogue import Dialogue
 from app.calls.events import ConferenceIs, Digit, Kicked
-from app.calls.script import CallerGone, Interrupted, Script, ScriptStop, Together
-from app.rcml.conference.participant import Part
-from app.rcml.conference.participant_state import Seat, reason_of, seat
+from app.calls.script import CallerGone, Interrupted, Script, ScriptGroup, ScriptStop
+from app.rcml.conference.participant import Participant
+from app.rcml.conference.participant_state import ParticipantState, reason_of, seat
 from app.rcml.conference.wait_music import music
 from app.rcml.nouns.conference import Conference
-from app.rcml.outcomes import FAILED, Elsewhere
+from app.rcml.outcomes import FAILED, HostedElsewhere
 
 MOST_CHARACTERS = 128
 
 
-def confer(call: Dialogue, room: Conference, limit: int, star: bool) -> Script[bool]:
-    """From asking to enter until leaving, whoever ends it. Returns whether the caller continues. Raises Elsewhere."""
+def join_conference(call: Dialogue, room: Conference, limit: int, star: bool) -> Script[bool]:
+    """From asking to enter until leaving. Returns whether the caller continues. Raises HostedElsewhere."""
     if not 0 < len(room.text) <= MOST_CHARACTERS:
         yield from call.warn(13237, "<Conference> needs a name of 1 to 128 characters", "Dial Conference")
         return True
@@ -25,7 +25,7 @@ def confer(call: Dialogue, room: Conference, limit: int, star: bool) -> Script[b
         if state == "full":
             yield from call.warn(13218, f"<Conference>{room.text[:80]}</Conference> is full", "Dial Conference")
         elif state == "started":
-            yield from Part(call, own).take(limit, star)
+            yield from Participant(call, own).take(limit, star)
     except ScriptStop as stop:
         if not isinstance(stop, CallerGone):
             yield LeaveRoom(room.text)
@@ -35,15 +35,15 @@ def confer(call: Dialogue, room: Conference, limit: int, star: bool) -> Script[b
     yield from own.leave()
     yield QuitConference(room.text)
     if own.home:
-        raise Elsewhere(own.home)
+        raise HostedElsewhere(own.home)
     return state != FAILED
 
 
-def wait_for_start(call: Dialogue, own: Seat, star: bool) -> Script[str]:
+def wait_for_start(call: Dialogue, own: ParticipantState, star: bool) -> Script[str]:
     """Hear music until the conference starts. star: a * ends that. Returns full, started, ended, elsewhere, or failed:
     the waitUrl's document did."""
     room = own.room
-    waiting = Together()
+    waiting = ScriptGroup()
     state = ""
     while state in ("", "waiting"):
         event = yield from waiting.next_event()

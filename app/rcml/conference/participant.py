@@ -5,20 +5,20 @@ from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, Play
 from app.calls.commands.core import StartTimer, Stop
 from app.calls.dialogue import Dialogue
 from app.calls.events import ConferenceIs, Digit, Event, Finished, Held, Kicked, Muted
-from app.calls.script import Interrupted, Script, ScriptStop, Together
-from app.rcml.conference.participant_state import SENT_AWAY, Seat, reason_of
+from app.calls.script import Interrupted, Script, ScriptGroup, ScriptStop
+from app.rcml.conference.participant_state import SENT_AWAY, ParticipantState, reason_of
 from app.rcml.conference.wait_music import music
 
 
-class Part:
+class Participant:
     """One participant. inside: in the mix; missed: what happened while it went in or out."""
 
-    def __init__(self, call: Dialogue, seat: Seat) -> None:
+    def __init__(self, call: Dialogue, seat: ParticipantState) -> None:
         self.call = call
         self.seat = seat
         self.room = seat.room
         self.inside = False
-        self.aside = Together()
+        self.aside = ScriptGroup()
         self.missed: list[Event] = []
         self.reason = ""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from app.calls.commands.conferences import AttendConference
-from app.calls.commands.core import Tell
+from app.calls.commands.core import PostCallback
 from app.calls.dialogue import Dialogue
 from app.calls.events import EndsOnExit, Event, Held, Muted
 from app.calls.script import CallerGone, Script, ScriptStop
@@ -20,7 +20,7 @@ def reason_of(stop: ScriptStop) -> str:
 
 
 @dataclass(slots=True)
-class Seat:
+class ParticipantState:
     """wish: what the engine received last; it keeps the participant's row by that. sid: of the conference, once the
     engine has told it. hold: what is heard on hold. home: the node that the conference is on; empty: this one."""
 
@@ -82,7 +82,7 @@ class Seat:
                 "ParticipantCallStatus": self.call.facts.status,
                 **more,
             }
-            yield Tell(room.url(room.status_callback), room.status_callback_method, params)
+            yield PostCallback(room.url(room.status_callback), room.status_callback_method, params)
 
     def names(self) -> dict[str, str]:
         """How the conference is named to an application."""
@@ -90,7 +90,7 @@ class Seat:
         return {"ConferenceSid": self.sid, "FriendlyName": self.room.text, **label}
 
 
-def seat(call: Dialogue, room: Conference) -> Seat:
+def seat(call: Dialogue, room: Conference) -> ParticipantState:
     """What the participant wants of the conference, and of who tells about it."""
     events = tuple(event for event in ("start", "end") if event in room.status_callback_event)
     wish = AttendConference(
@@ -104,4 +104,4 @@ def seat(call: Dialogue, room: Conference) -> Seat:
     if room.status_callback and events:
         callback, method = room.url(room.status_callback), room.status_callback_method
         wish = replace(wish, callback=callback, method=method, events=events)
-    return Seat(call, room, wish)
+    return ParticipantState(call, room, wish)

@@ -26,7 +26,7 @@ class Keeping:
 
 
 @dataclass(slots=True)
-class Talk:
+class BridgedCall:
     """Two legs. keeping: None: it is not recorded. said: the parameters of the action, filled in as they become known.
     recording: its file, if there is one. limit_seconds: 0: none."""
 
@@ -139,7 +139,7 @@ def stop(id: str) -> Script[None]:
 def keep(call: Dialogue, recording: str, said: dict[str, str], keeping: "Keeping | None") -> Script[None]:
     """Keep what was recorded, if anything was, and add its URL to the parameters of the action."""
     if recording and keeping:
-        saved, left = yield from call.perform_regardless(keeping.command(recording))
+        saved, left = yield from call.perform_despite_hangup(keeping.command(recording))
         yield from keeping.noun.tell_recording(call, "DialVerb", saved.result)
         if isinstance(kept := saved.result, SavedRecording):
             said |= {"RecordingUrl": call.recording_url(kept.sid), "RecordingSid": kept.sid}

@@ -8,15 +8,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.calls.causes import Cause
-from app.calls.commands.core import Begin, Hangup, OnLeg, Originate, Unbridge
-from app.calls.commands.remote_legs import CALLER, DIRECTION, TICKET, Announce, AskOutcome
+from app.calls.commands.core import Hangup, OnLeg, Originate, StartChildLeg, Unbridge
+from app.calls.commands.remote_legs import CALLER, DIRECTION, TICKET, FetchOutcome, ReserveRemoteLeg
 from app.calls.commands.results import RemoteOutcome, ReservedRemoteLeg
 from app.calls.destination import sip_uri
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, Ended, Redirected
 from app.calls.facts import Facts
 from app.calls.script import Script, ScriptStop
-from app.rcml.dialing.bridged_call import Talk
+from app.rcml.dialing.bridged_call import BridgedCall
 from app.rcml.dialing.child_legs import new_leg
 from app.rcml.dialing.ringing import next_of
 from app.rcml.document import Node, written
@@ -28,7 +28,7 @@ LOST = 13226
 
 
 @dataclass(slots=True)
-class Connection(Talk):
+class Connection(BridgedCall):
     """The caller with the home of its conference or queue."""
 
     def part(self, event: Redirected | Ended) -> Script[None]:
@@ -41,11 +41,11 @@ def visit(call: Dialogue, verb: Verb, home: str) -> Script[Outcome]:
     """Run the verb at home. Returns where the call goes on."""
     leg = new_leg(call)
     document = written(Node("Response", children=(verb.source(),)))
-    announced = yield from call.ask(Announce(leg, home, document, verb.base, list(call.cookies)))
+    announced = yield from call.ask(ReserveRemoteLeg(leg, home, document, verb.base, list(call.cookies)))
     there = announced.result
     if isinstance(there, ReservedRemoteLeg) and (yield from knock(call, leg, home, there.token, there.address)):
         yield from Connection(call, leg, keeping=None, limit_seconds=0, star=False, said={}).run()
-        told = yield from call.ask(AskOutcome(leg))
+        told = yield from call.ask(FetchOutcome(leg))
         if isinstance(told.result, RemoteOutcome):
             said = told.result.outcome
             call.cookies[:] = said.get("cookies", call.cookies)
@@ -57,7 +57,7 @@ def visit(call: Dialogue, verb: Verb, home: str) -> Script[Outcome]:
 def knock(call: Dialogue, leg: str, home: str, ticket: str, address: str) -> Script[bool]:
     """Call the home. Returns whether it let us in."""
     facts = Facts(leg, call.facts.account_sid, CALLER, home, DIRECTION, status="queued")
-    yield OnLeg(leg, Begin(facts))
+    yield OnLeg(leg, StartChildLeg(facts))
     try:
         there = sip_uri(f"sip:visit@{address}")
         yield OnLeg(leg, Originate(there, CALLER, timeout=ANSWER_SECONDS, headers={TICKET: ticket}))

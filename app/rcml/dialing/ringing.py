@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 
 from app.calls.causes import DIAL_STATUS, Cause
-from app.calls.commands.core import Begin, Detach, Hangup, OnLeg, Originate, SendDigits
+from app.calls.commands.core import DetachLeg, Hangup, OnLeg, Originate, SendDigits, StartChildLeg
 from app.calls.destination import Client, Destination
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, HungUp, LegEvent, Redirected
 from app.calls.facts import Application
-from app.calls.script import LegDiverted, Script, ScriptStop, on
+from app.calls.script import LegDiverted, Script, ScriptStop, run_on_leg
 from app.rcml.asides import run_document
 from app.rcml.dialing.callee import Callee
 from app.rcml.dialing.child_legs import Caller, begin
@@ -18,7 +18,7 @@ ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class DialResult:
     """How calling somebody ended. status: "answered" when the leg may be connected, else its DialCallStatus. sip: the
     action's parameters about the SIP answer."""
 
@@ -26,10 +26,10 @@ class Rung:
     sip: dict[str, str] = field(default_factory=dict)
 
 
-def ring(call: Dialogue, leg: str, callee: Callee, destination: Destination, caller: Caller) -> Script[Rung]:
+def ring(call: Dialogue, leg: str, callee: Callee, destination: Destination, caller: Caller) -> Script[DialResult]:
     """Call somebody, until the leg may be connected or is over."""
     child = begin(call, leg, callee, destination, caller)
-    yield OnLeg(leg, Begin(child.facts, child.application))
+    yield OnLeg(leg, StartChildLeg(child.facts, child.application))
     try:
         tells = callee.tells_sip
         wanted = Originate(
@@ -42,12 +42,12 @@ def ring(call: Dialogue, leg: str, callee: Callee, destination: Destination, cal
         event = yield from next_of(leg)
         sip = sip_said(event) if tells else {}
         if isinstance(event, HungUp):
-            return Rung(DIAL_STATUS.get(event.cause, "failed"), sip)
-        return Rung((yield from welcome(leg, child, callee)), sip)
+            return DialResult(DIAL_STATUS.get(event.cause, "failed"), sip)
+        return DialResult((yield from before_bridge(leg, child, callee)), sip)
     except LegDiverted as diverted:
         if isinstance(diverted.event, Redirected):
             yield OnLeg(leg, detached(diverted.event))
-        return Rung("canceled")
+        return DialResult("canceled")
     except ScriptStop:
         yield OnLeg(leg, Hangup(Cause.CANCELED))
         raise
@@ -69,9 +69,9 @@ def sip_said(event: Answered | HungUp) -> dict[str, str]:
     return {}
 
 
-def welcome(leg: str, child: Dialogue, callee: Callee) -> Script[str]:
+def before_bridge(leg: str, child: Dialogue, callee: Callee) -> Script[str]:
     """What comes between the answer and the connection: keys for an extension, and the callee's own document."""
-    if callee.send_digits and not (yield from on(leg, child.perform(SendDigits(callee.send_digits)))):
+    if callee.send_digits and not (yield from run_on_leg(leg, child.perform(SendDigits(callee.send_digits)))):
         return "failed"
     if callee.url_ and not (yield from screen(leg, child, callee)):
         return "failed"
@@ -80,7 +80,7 @@ def welcome(leg: str, child: Dialogue, callee: Callee) -> Script[str]:
 
 def screen(leg: str, child: Dialogue, callee: Callee) -> Script[bool]:
     """Run the callee's document on its leg: did it leave the leg to us? If not, the leg ends."""
-    ended = yield from on(leg, run_document(child, Goto(callee.url(callee.url_), callee.method)))
+    ended = yield from run_on_leg(leg, run_document(child, Goto(callee.url(callee.url_), callee.method)))
     if ended not in (RAN_OUT, None):
         yield OnLeg(leg, Hangup())
     return ended == RAN_OUT
@@ -101,6 +101,6 @@ def next_of(leg: str) -> Script[Answered | HungUp]:
             return event.event
 
 
-def detached(event: Redirected) -> Detach:
+def detached(event: Redirected) -> DetachLeg:
     """A leg that the REST API sends elsewhere goes on alone."""
-    return Detach(Application(event.url, event.method, document=event.document))
+    return DetachLeg(Application(event.url, event.method, document=event.document))

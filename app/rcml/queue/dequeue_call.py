@@ -7,14 +7,14 @@ from app.calls.commands.queues import CallQueue, FindQueue, LeaveQueue, TellOthe
 from app.calls.commands.results import FoundQueue, QueueTimes
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Event, Finished, QueueIs
-from app.calls.script import CallerGone, Interrupted, Script, ScriptStop, Together
+from app.calls.script import CallerGone, Interrupted, Script, ScriptGroup, ScriptStop
 from app.rcml.dialing.bridged_call import Keeping, keep
 from app.rcml.nouns.queue import Queue
-from app.rcml.outcomes import Elsewhere
+from app.rcml.outcomes import HostedElsewhere
 
 
 @dataclass(slots=True)
-class Taking:
+class DequeueCall:
     """One caller who wants the first of a queue. timeout: seconds to wait for a member; said: the parameters of the
     action, filled in as they become known; member: whom the engine knows by this name; recording: its file, if there is
     one."""
@@ -31,7 +31,7 @@ class Taking:
     recording: str = ""
 
     def run(self) -> Script[None]:
-        """From asking for somebody to the end of the talk. Raises Elsewhere."""
+        """From asking for somebody to the end of the talk. Raises HostedElsewhere."""
         noun = self.noun
         self.said |= {"DialCallStatus": "failed", "DequeueResult": "queue-not-found"}
         found = yield from self.call.ask(FindQueue(noun.text))
@@ -41,7 +41,7 @@ class Taking:
             return
         self.queue = found.result.sid
         if found.result.host_node:
-            raise Elsewhere(found.result.host_node)
+            raise HostedElsewhere(found.result.host_node)
         self.said |= {"QueueSid": self.queue, "DialCallStatus": "no-answer", "DequeueResult": "queue-empty"}
         yield CallQueue(self.queue, noun.url(noun.url_) if noun.url_ else "", noun.method)
         try:
@@ -61,7 +61,7 @@ class Taking:
     def until_ready(self) -> Script[bool]:
         """Play ringback until a member is ready. Returns False on timeout; a member that is lost before is replaced by
         the next."""
-        ringing = Together()
+        ringing = ScriptGroup()
         timer = yield StartTimer(self.timeout)
         try:
             yield from ringing.start("ringback", self.call.repeat(PlayFile(self.call.options.ringback_file), 0))

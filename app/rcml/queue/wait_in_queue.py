@@ -7,9 +7,9 @@ from app.calls.commands.queues import EnterQueue, FindQueue, LeaveQueue, LookAtQ
 from app.calls.commands.results import FoundQueue, QueuePosition, QueueTimes, Result
 from app.calls.dialogue import Dialogue
 from app.calls.events import Ended, QueueIs
-from app.calls.script import CallerGone, Diverted, Interrupted, Script, ScriptStop, Together
+from app.calls.script import CallerGone, Diverted, Interrupted, Script, ScriptGroup, ScriptStop
 from app.rcml.asides import run_beside
-from app.rcml.outcomes import FAILED, HUNG_UP, LEFT, RAN_OUT, Elsewhere, Goto
+from app.rcml.outcomes import FAILED, HUNG_UP, LEFT, RAN_OUT, Goto, HostedElsewhere
 
 WAITING = ("Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Leave")
 """What a waitUrl's document may do."""
@@ -24,7 +24,7 @@ RESULTS = {LEFT: LEAVE, HUNG_UP: HANGUP, FAILED: ERROR}
 
 
 @dataclass(slots=True)
-class Stay:
+class QueueWait:
     """One stay in a queue. state: what the queue is for us, as in QueueIs. wait_url: None is the operator's music,
     empty is silence."""
 
@@ -43,8 +43,8 @@ class Stay:
         return {"QueueResult": result, "QueueSid": self.queue, "QueueTime": waited}
 
 
-def find(call: Dialogue, name: str) -> Script[Stay | str]:
-    """The queue of this name, made if need be; else why not, as a QueueResult. Raises Elsewhere."""
+def find(call: Dialogue, name: str) -> Script[QueueWait | str]:
+    """The queue of this name, made if need be; else why not, as a QueueResult. Raises HostedElsewhere."""
     if not 0 < len(name) <= MOST_CHARACTERS:
         yield from call.warn(14203, f"<Enqueue> needs a name of 1 to {MOST_CHARACTERS} characters", "Enqueue")
         return ERROR
@@ -53,14 +53,14 @@ def find(call: Dialogue, name: str) -> Script[Stay | str]:
         yield from call.warn(14205, f"<Enqueue>{name}</Enqueue>: {found.error}", "Enqueue")
         return SYSTEM_ERROR
     if found.result.host_node:
-        raise Elsewhere(found.result.host_node)
-    return Stay(found.result.sid, found.result.max_size)
+        raise HostedElsewhere(found.result.host_node)
+    return QueueWait(found.result.sid, found.result.max_size)
 
 
-def wait(call: Dialogue, stay: Stay) -> Script[str]:
+def wait(call: Dialogue, stay: QueueWait) -> Script[str]:
     """From entering to the end, whoever brings it about. Returns the QueueResult."""
     yield EnterQueue(stay.queue, stay.most)
-    hearing = Together()
+    hearing = ScriptGroup()
     while True:
         try:
             event = yield from hearing.next_event()
@@ -76,7 +76,7 @@ def wait(call: Dialogue, stay: Stay) -> Script[str]:
             return result
 
 
-def follow(call: Dialogue, stay: Stay, event: QueueIs, hearing: Together) -> Script[None]:
+def follow(call: Dialogue, stay: QueueWait, event: QueueIs, hearing: ScriptGroup) -> Script[None]:
     """The queue has become something else for us: hear what belongs to it."""
     stay.state = event.state
     if event.state in ("waiting", "again", "called"):
@@ -88,7 +88,7 @@ def follow(call: Dialogue, stay: Stay, event: QueueIs, hearing: Together) -> Scr
         yield from hearing.start("music", music(call, stay))
 
 
-def over(stay: Stay, hearing: Together) -> Script[str]:
+def over(stay: QueueWait, hearing: ScriptGroup) -> Script[str]:
     """The QueueResult, if it is over. A call that was greeted reports that to the other one, also when the greeting
     failed: an agent's broken document must not throw out one caller after another."""
     if stay.state == "full":
@@ -102,7 +102,7 @@ def over(stay: Stay, hearing: Together) -> Script[str]:
     return ""
 
 
-def music(call: Dialogue, stay: Stay) -> Script[str]:
+def music(call: Dialogue, stay: QueueWait) -> Script[str]:
     """What is heard while waiting: the operator's music, the waitUrl over and over, or nothing. Returns why a document
     of the waitUrl wants it to end."""
     if stay.wait_url is None:
@@ -117,7 +117,7 @@ def music(call: Dialogue, stay: Stay) -> Script[str]:
         yield None
 
 
-def seen(stay: Stay, looked: Result | None) -> dict[str, str]:
+def seen(stay: QueueWait, looked: Result | None) -> dict[str, str]:
     """The parameters of the waitUrl about the queue."""
     known = {"QueueSid": stay.queue, "MaxQueueSize": str(stay.most)}
     if not isinstance(looked, QueuePosition):
@@ -138,7 +138,7 @@ def greeting(call: Dialogue, event: QueueIs) -> Script[str]:
     return (yield from run_beside(call, Goto(event.url, event.method, said), GREETING))
 
 
-def stopped(stop: ScriptStop, stay: Stay) -> str:
+def stopped(stop: ScriptStop, stay: QueueWait) -> str:
     """The QueueResult when the caller left, or the REST API wants something else of the call."""
     if isinstance(stop, CallerGone) or (isinstance(stop, Diverted) and isinstance(stop.event, Ended)):
         return BRIDGED if stay.state == "bridged" else HANGUP

@@ -19,7 +19,7 @@ FAILED = 13319
 
 
 @dataclass(frozen=True, slots=True)
-class Ear:
+class SpeechInput:
     """How to listen. patience: seconds of silence until it is given up; pause: of silence after which somebody has
     finished; keys: a key ends it, too; longest: seconds of speech at once."""
 

@@ -11,7 +11,7 @@ from app.calls.commands.streams import FetchStreamOutcome, PressInStream, Reserv
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Ended, Redirected
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
-from app.rcml.dialing.bridged_call import Talk
+from app.rcml.dialing.bridged_call import BridgedCall
 from app.rcml.dialing.child_legs import new_leg
 from app.rcml.nouns.stream import Stream
 from app.rcml.streams.forks import over
@@ -19,7 +19,7 @@ from app.rcml.streams.stream_leg import LOST, STARTED, as_data, reach, stream_si
 
 
 @dataclass(slots=True)
-class StreamTalk(Talk):
+class StreamTalk(BridgedCall):
     """The caller with the relay."""
 
     def part(self, event: Redirected | Ended) -> Script[None]:
@@ -77,7 +77,7 @@ def talk(call: Dialogue, sid: str, leg: str, token: str) -> Script[None]:
 
 def find_out(call: Dialogue, sid: str, token: str) -> Script[None]:
     """Find out how the stream ended, even if the caller has left, and tell it."""
-    ended, left = yield from call.perform_regardless(FetchStreamOutcome(token))
+    ended, left = yield from call.perform_despite_hangup(FetchStreamOutcome(token))
     outcome = ended.result if isinstance(ended.result, StreamOutcome) else StreamOutcome(LOST, ended.error)
     yield from over(call, sid, outcome)
     if left:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from app.calls.causes import Cause
-from app.calls.commands.core import Begin, Hangup, OnLeg, Originate
+from app.calls.commands.core import Hangup, OnLeg, Originate, StartChildLeg
 from app.calls.commands.results import ReservedStream, StreamOutcome
 from app.calls.commands.streams import CALLER, DIRECTION, MAIN_LEG, FetchStreamOutcome, ReserveStream, SetStream
 from app.calls.destination import sip_uri
@@ -81,7 +81,9 @@ def answered(call: Dialogue, sid: str, stream: dict[str, Any], finished: Finishe
     elif isinstance(finished.result, ReservedStream):
         stream["state"], stream["token"] = CALLING, finished.result.tokens[0]
         for leg, track, token in zip(stream["legs"], stream["tracks"], finished.result.tokens, strict=True):
-            yield OnLeg(leg, Begin(Facts(leg, call.facts.account_sid, CALLER, token, DIRECTION, status="queued")))
+            yield OnLeg(
+                leg, StartChildLeg(Facts(leg, call.facts.account_sid, CALLER, token, DIRECTION, status="queued"))
+            )
             there = sip_uri(f"sip:{token}@{finished.result.address}")
             wanted = Originate(there, CALLER, timeout=ANSWER_SECONDS, listens_to=MAIN_LEG, track=track)
             yield OnLeg(leg, wanted)

@@ -4,7 +4,7 @@ from hashlib import md5
 from typing import Any
 
 from app.calls.causes import Cause
-from app.calls.commands.core import Begin, Hangup, Notify, OnLeg, Originate, Tell
+from app.calls.commands.core import Hangup, Notify, OnLeg, Originate, PostCallback, StartChildLeg
 from app.calls.commands.results import StreamOutcome
 from app.calls.commands.streams import CALLER, DIRECTION
 from app.calls.destination import sip_uri
@@ -29,7 +29,7 @@ def stream_sid(leg: str) -> str:
 def reach(call: Dialogue, leg: str, token: str, address: str) -> Script[bool]:
     """Call the relay with a leg that was reserved. Returns whether the stream has begun."""
     facts = Facts(leg, call.facts.account_sid, CALLER, token, DIRECTION, status="queued")
-    yield OnLeg(leg, Begin(facts))
+    yield OnLeg(leg, StartChildLeg(facts))
     try:
         there = sip_uri(f"sip:{token}@{address}")
         yield OnLeg(leg, Originate(there, CALLER, timeout=ANSWER_SECONDS))
@@ -57,7 +57,7 @@ def tell(call: Dialogue, stream: dict[str, Any], sid: str, event: str, error: st
         "StreamEvent": event,
     }
     told |= {"StreamError": error} if error else {}
-    yield Tell(stream["callback"], stream["method"], told)
+    yield PostCallback(stream["callback"], stream["method"], told)
 
 
 def tell_end(call: Dialogue, stream: dict[str, Any], sid: str, ended: StreamOutcome) -> Script[None]:

@@ -5,21 +5,21 @@ import pytest
 from app.calls.commands.queues import CallQueue, EnterQueue
 from app.calls.events import QueueIs
 from app.calls.shared.queue_restore import restore
-from app.calls.shared.queues import Queues, Standing
+from app.calls.shared.queues import QueueMembership, Queues
 
 Q = "QU1"
 NOW = 100.0
 
 
-def member(state: str = "waiting", other: str = "", told: str = "") -> Standing:
-    return Standing(EnterQueue(Q, 10), state, other, told)
+def member(state: str = "waiting", other: str = "", told: str = "") -> QueueMembership:
+    return QueueMembership(EnterQueue(Q, 10), state, other, told)
 
 
-def caller(state: str = "empty", other: str = "", told: str = "") -> Standing:
-    return Standing(CallQueue(Q), state, other, told)
+def caller(state: str = "empty", other: str = "", told: str = "") -> QueueMembership:
+    return QueueMembership(CallQueue(Q), state, other, told)
 
 
-def told(**standings: Standing) -> list[tuple[str, str, str]]:
+def told(**standings: QueueMembership) -> list[tuple[str, str, str]]:
     """What the calls are told; the first one has waited longest."""
     since = {who: (standing, float(at)) for at, (who, standing) in enumerate(standings.items())}
     return [(who, event.state, event.other) for who, event in restore(Queues(), since, NOW)]
@@ -44,7 +44,7 @@ def test_order_is_kept() -> None:
         (member("ended"), caller("ended")),
     ],
 )
-def test_who_has_heard_everything_is_told_nothing(a: Standing | None, x: Standing | None) -> None:
+def test_who_has_heard_everything_is_told_nothing(a: QueueMembership | None, x: QueueMembership | None) -> None:
     assert told(**{name: one for name, one in (("a", a), ("x", x)) if one}) == []
 
 

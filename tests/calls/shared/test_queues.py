@@ -2,20 +2,20 @@
 
 from app.calls.commands.queues import CallQueue, EnterQueue
 from app.calls.events import QueueIs
-from app.calls.shared.queues import News, Queues
+from app.calls.shared.queues import Notifications, Queues
 
 Q, OTHER = "QU1", "QU2"
 
 
-def states(news: News) -> list[tuple[str, str, str]]:
+def states(news: Notifications) -> list[tuple[str, str, str]]:
     return [(who, event.state, event.other) for who, event in news]
 
 
-def enter(queues: Queues, *members: str, most: int = 10) -> News:
+def enter(queues: Queues, *members: str, most: int = 10) -> Notifications:
     return [one for at, member in enumerate(members) for one in queues.enter(EnterQueue(Q, most), member, float(at))]
 
 
-def call(queues: Queues, caller: str, at: float = 10.0) -> News:
+def call(queues: Queues, caller: str, at: float = 10.0) -> Notifications:
     return queues.call(CallQueue(Q, "http://a.example/", "GET"), caller, at)
 
 

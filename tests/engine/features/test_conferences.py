@@ -16,7 +16,7 @@ from app.calls.events import Answered, Finished, HungUp, Kicked, Muted
 from app.calls.facts import Application, Facts
 from app.engine.engine import Engine
 from app.engine.features.conferences import room_of
-from app.ledger.lookups import Letter
+from app.ledger.lookups import EngineLetter
 from tests.engine.test_takeover import restart
 from tests.engine.world import ACCOUNT, World, soon, world
 
@@ -178,11 +178,11 @@ def test_the_rest_api_changes_and_ends_it(tmp_path: Path) -> None:
         guest = engine.calls.channels["guest"][0].sid
         for conference in ("CF" + "0" * 32, sid):
             letter = {"conference": conference, "event": encode(Muted(conference == sid))}
-            place.ledger.mail.append(Letter(guest, "participant", letter))
+            place.ledger.mail.append(EngineLetter(guest, "participant", letter))
         soon(lambda: place.switch.asked(MuteInRoom))
         assert [command.muted for command in place.switch.asked(MuteInRoom)] == [True]  # type: ignore[attr-defined]
         assert {row["call_sid"]: row["muted"] for row in place.ledger.participants.values()}[guest]
-        place.ledger.mail.append(Letter("", "conference", {"sid": sid}))
+        place.ledger.mail.append(EngineLetter("", "conference", {"sid": sid}))
         soon(lambda: place.ledger.conferences[sid]["status"] == "completed")
         assert place.ledger.conferences[sid]["reason"] == "conference-ended-via-api"
         soon(lambda: len({c for c, _id, command in place.switch.performed if isinstance(command, LeaveRoom)}) == 2)
@@ -206,7 +206,7 @@ def test_an_engine_that_takes_over_knows_the_conference_by_its_sid(tmp_path: Pat
         soon(lambda: len(place.ledger.participants) == 2)
         assert set(place.ledger.participants) == set(before), "the rows have the same names"
         letter = {"conference": sid, "event": encode(Kicked())}
-        place.ledger.mail.append(Letter(guest, "participant", letter))
+        place.ledger.mail.append(EngineLetter(guest, "participant", letter))
         soon(
             lambda: [c for c, _id, command in place.switch.performed if c == "guest" and isinstance(command, LeaveRoom)]
         )
@@ -228,7 +228,7 @@ def test_the_recording_of_a_conference_is_kept_by_the_next_engine(tmp_path: Path
         [command] = soon(lambda: place.switch.asked(RecordRoom))
         [id] = [id for _channel, id, asked in place.switch.performed if isinstance(asked, RecordRoom)]
         place.switch.tell("host", Finished(id))
-        soon(lambda: engine.meeting.recorded)
+        soon(lambda: engine.live_conferences.recorded)
     file = Path(command.file)  # type: ignore[attr-defined]
     file.write_bytes(b"the switch is writing")
     place.switch.here = {"host": True, "guest": True} if stays else {}
@@ -237,7 +237,7 @@ def test_the_recording_of_a_conference_is_kept_by_the_next_engine(tmp_path: Path
         kept = recorded(engine)
         soon(lambda: place.ledger.stale)
         if stays:
-            assert engine.meeting.recorded
+            assert engine.live_conferences.recorded
             place.switch.tell("host", HungUp())
         [(_facts, saved, given)] = soon(lambda: kept)
         assert (given, saved.file) == (id, str(file))
@@ -249,12 +249,12 @@ OPENED, CALLED = "CF" + "7" * 32, "CA" + "ab" * 16
 INTO = '<Response><Dial><Conference beep="false">My Room</Conference></Dial></Response>'
 
 
-def called(place: World, **wishes: Any) -> str:
+def called(place: World, **originate_options: Any) -> str:
     """Somebody is called into My Room by POST Participants. Returns the channel."""
     facts = Facts(CALLED, ACCOUNT, "+15550001", "sip:bob@127.0.0.1:5070", "outbound-api", status="queued")
     asked = SimpleNamespace(facts=facts, application=Application(document=INTO), auth_token="t", timeout=10)
     place.ledger.outbound = lambda _sid: asked  # type: ignore[attr-defined]
-    place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=CALLED, payload=wishes))
+    place.ledger.mail.append(SimpleNamespace(kind="originate", call_sid=CALLED, payload=originate_options))
     soon(lambda: place.switch.asked(Originate))
     return str(next(c for c, _id, command in place.switch.performed if isinstance(command, Originate)))
 
@@ -276,7 +276,7 @@ def test_a_conference_has_the_sid_that_the_api_has_told(tmp_path: Path) -> None:
             place.switch.tell(leg, HungUp())
         soon(lambda: not engine.calls)
         assert sids(place) == [(OPENED, "completed")]
-        assert engine.meeting.begun == set()
+        assert engine.live_conferences.begun == set()
 
 
 def test_whoever_comes_first_begins_it_under_that_sid(tmp_path: Path) -> None:
@@ -285,7 +285,7 @@ def test_whoever_comes_first_begins_it_under_that_sid(tmp_path: Path) -> None:
         called(place, opens={"My Room": OPENED})
         joins(place, "guest", "<Dial><Conference>My Room</Conference></Dial>")
         soon(lambda: (OPENED, "init") in sids(place))
-        assert engine.meeting.begun == {OPENED}
+        assert engine.live_conferences.begun == {OPENED}
 
 
 def test_a_conference_to_which_nobody_came_is_over(tmp_path: Path) -> None:

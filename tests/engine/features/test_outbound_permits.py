@@ -9,7 +9,7 @@ import gevent
 import pytest
 
 from app.calls.causes import Cause
-from app.calls.commands.core import Hangup, Limit, LocateClient, Originate
+from app.calls.commands.core import Hangup, LocateClient, Originate, SetMaxDuration
 from app.calls.commands.results import Contacts
 from app.calls.events import Answered, Arrived, Finished, HungUp
 from app.engine.engine import Engine
@@ -99,7 +99,7 @@ def test_a_permitted_leg_begins_with_its_hop_signed_is_limited_and_its_end_is_to
         (command,) = one.switch.asked(Originate)
         assert Hops(one.settings).read(command.headers) == (live.sid, 1)  # type: ignore[attr-defined]
         one.switch.tell(leg(one), Answered())
-        soon(lambda: Limit(600) in one.switch.asked(Limit))
+        soon(lambda: SetMaxDuration(600) in one.switch.asked(SetMaxDuration))
         one.switch.tell(leg(one), HungUp())
         soon(lambda: one.permit.over == {asked.sid: 0})
 

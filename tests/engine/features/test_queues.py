@@ -9,7 +9,7 @@ import pytest
 
 from app.calls.commands.core import Answer, Bridge, PlayFile
 from app.calls.events import Answered, Digit, Finished, HungUp
-from app.calls.shared.queues import News
+from app.calls.shared.queues import Notifications
 from app.engine.engine import Engine
 from app.engine.live_call import LiveCall
 from tests.engine.test_engine import broken_script
@@ -93,7 +93,7 @@ def test_agent_who_waits_is_connected_with_who_comes_and_leaves_first(tmp_path: 
         hangs_up(place, "agent")
         [queued] = soon(lambda: asked(place, "/queued"))
         assert (queued["QueueResult"], queued["QueueTime"]) == ("bridged", "0")
-        assert not engine.queueing.queues.queues, "nothing is left behind"
+        assert not engine.live_queues.queues.queues, "nothing is left behind"
 
 
 def test_caller_who_hangs_up_while_waiting_is_nobody_s(tmp_path: Path) -> None:
@@ -176,14 +176,14 @@ def test_killed_while_news_is_on_its_way(tmp_path: Path, monkeypatch: pytest.Mon
     place = world(tmp_path)
     told: list[str] = []
 
-    def tell(engine: Engine, news: News) -> None:
+    def tell(engine: Engine, news: Notifications) -> None:
         for who, event in news:
             told.append(event.state)
             if len(told) <= heard:
                 gevent.spawn(engine.dispatch.deliver, engine.calls[who], event)
 
     with place.running() as engine:
-        monkeypatch.setattr(engine.queueing, "tell", partial(tell, engine))
+        monkeypatch.setattr(engine.live_queues, "tell", partial(tell, engine))
         comes(place, engine, "m1", MEMBER)
         soon(lambda: told)
         comes(place, engine, "agent", AGENT)
@@ -266,4 +266,4 @@ def test_call_whose_script_broke_is_out_of_the_queue(tmp_path: Path) -> None:
         hangs_up(place, "m1")
         soon(lambda: not engine.calls)
         assert not place.ledger.waiting
-        assert not engine.queueing.queues.queues
+        assert not engine.live_queues.queues.queues

@@ -16,8 +16,8 @@ from app.calls.commands.core import Bridge, Hangup, Originate, PlayFile
 from app.calls.commands.remote_legs import TICKET
 from app.calls.events import Answered, Arrived, Finished, HungUp, Muted
 from app.engine.engine import Engine
-from app.ledger.lookups import Letter
-from app.models import Mail, SwitchNode
+from app.ledger.lookups import EngineLetter
+from app.models import EngineCommand, SwitchNode
 from app.settings.config import Settings
 from app.settings.nodes import Node
 from app.store.transactions import Database
@@ -43,14 +43,14 @@ class Two:
         """The mail is brought to whom it is for."""
 
         def take(connection: Any) -> list[Any]:
-            rows = connection.execute(Mail.__table__.select()).all()
-            connection.execute(Mail.__table__.delete())
+            rows = connection.execute(EngineCommand.__table__.select()).all()
+            connection.execute(EngineCommand.__table__.delete())
             return rows
 
         for row in self.database.write(take):
-            getattr(self, row.node).ledger.mail.append(Letter(row.call_sid, row.kind, row.payload))
+            getattr(self, row.node).ledger.mail.append(EngineLetter(row.call_sid, row.kind, row.payload))
 
-    def visits(self) -> str:
+    def remote(self) -> str:
         """Somebody is in the conference on a, and a caller of b comes to it. Returns the name of the visit."""
         joins(self.a, "host", ROOM)
         soon(lambda: [one for one in self.a.switch.performed if one[0] == "host" and isinstance(one[2], PlayFile)])
@@ -110,7 +110,7 @@ def running(two: Two) -> Iterator[tuple[Engine, Engine]]:
 
 def test_a_caller_of_another_node_is_a_participant_by_its_own_call(two: Two) -> None:
     with running(two) as (_a, b):
-        two.visits()
+        two.remote()
         (guest,) = b.calls
         assert [row["call_sid"] for row in two.a.ledger.participants.values()].count(guest) == 1
         assert not two.b.ledger.conferences
@@ -118,13 +118,13 @@ def test_a_caller_of_another_node_is_a_participant_by_its_own_call(two: Two) -> 
         assert not [sid for sid, _status, _n in two.a.ledger.statuses if sid == guest], "its row is kept at its node"
         conference = next(iter(two.a.ledger.conferences))
         letter = {"conference": conference, "event": encode(Muted(True))}
-        two.a.ledger.mail.append(Letter(guest, "participant", letter))
+        two.a.ledger.mail.append(EngineLetter(guest, "participant", letter))
         soon(lambda: two.done(two.a, "visit", MuteInRoom))
 
 
 def test_the_end_of_the_conference_sends_the_visitor_on(two: Two) -> None:
     with running(two) as (_a, _b):
-        leg = two.visits()
+        leg = two.remote()
         two.a.switch.here.pop("host")
         two.a.switch.tell("host", HungUp())
         soon(lambda: two.done(two.a, "visit", LeaveRoom))
@@ -135,12 +135,12 @@ def test_the_end_of_the_conference_sends_the_visitor_on(two: Two) -> None:
 
 def test_both_engines_die_and_the_visit_goes_on(two: Two) -> None:
     with running(two):
-        leg = two.visits()
+        leg = two.remote()
     for world in (two.a, two.b):
         restart(world)
     with running(two) as (a, _b):
         soon(lambda: two.a.ledger.stale and two.b.ledger.stale)
-        assert len(a.meeting.conferences.rooms) == 1
+        assert len(a.live_conferences.conferences.rooms) == 1
         assert not two.b.switch.asked(Originate), "nobody is called twice"
         two.b.switch.here.pop(leg)
         two.b.switch.tell(leg, HungUp())
@@ -182,7 +182,7 @@ def test_a_member_of_another_node_is_sent_elsewhere_by_rest(two: Two) -> None:
         soon(lambda: len(two.a.ledger.waiting) == 2)
         (guest,) = b.calls
         letter = {"queue": "QUsupport", "url": "http://app.example/other", "method": "POST"}
-        two.a.ledger.mail.append(Letter(guest, "dequeue", letter))
+        two.a.ledger.mail.append(EngineLetter(guest, "dequeue", letter))
         soon(lambda: two.done(two.a, "visit", Hangup))
         two.b.switch.tell(leg, HungUp())
         soon(lambda: "Other.wav" in str(two.b.switch.performed))
@@ -191,7 +191,7 @@ def test_a_member_of_another_node_is_sent_elsewhere_by_rest(two: Two) -> None:
 @pytest.mark.parametrize("lost", ["home", "guest"])
 def test_a_switch_that_forgot_a_visit_writes_to_the_other_end(two: Two, lost: str) -> None:
     with running(two) as (a, b):
-        leg = two.visits()
+        leg = two.remote()
         world, engine, channel = (two.a, a, "visit") if lost == "home" else (two.b, b, leg)
         other, its = (two.b, leg) if lost == "home" else (two.a, "visit")
         world.switch.here.pop(channel)
@@ -202,7 +202,7 @@ def test_a_switch_that_forgot_a_visit_writes_to_the_other_end(two: Two, lost: st
 
 def test_a_strange_ticket_and_one_that_was_used_are_refused(two: Two) -> None:
     with running(two):
-        two.visits()
+        two.remote()
         used = two.b.switch.asked(Originate)[0].headers[TICKET]  # type: ignore[attr-defined]
         for channel, ticket in (("strange", "0" * 32), ("again", used)):
             two.arrives(channel, ticket)

@@ -10,9 +10,9 @@ from app.calls.commands.messages import SendFax
 from app.calls.commands.results import FaxPages
 from app.calls.destination import Number
 from app.calls.events import Finished, TextArrived
-from app.engine.features.sip_messages import NO_LEG, Texts
+from app.engine.features.sip_messages import NO_LEG, SipMessages
 from app.engine.intake.claims import ChannelClaims
-from app.engine.outbound.gateway_failover import Gateways
+from app.engine.outbound.gateway_failover import GatewayFailover
 from app.ledger.arrivals import Incoming
 from app.permits.permit import Everything
 from app.permits.rules import Refusal
@@ -32,8 +32,8 @@ class World:
             settings=SimpleNamespace(all_gateways=lambda: list(gateways), country=""),
         )
         self.switch: Any = Switch()
-        known = Gateways(self.switch, self.services, ChannelClaims(), lambda channel, event: None)
-        self.texts = Texts(self.switch, self.services, known)
+        known = GatewayFailover(self.switch, self.services, ChannelClaims(), lambda channel, event: None)
+        self.texts = SipMessages(self.switch, self.services, known)
         self.away = away
         self.kept: list[Incoming] = []
 
@@ -96,7 +96,7 @@ class Line:
         self.answers.append((id, text))
 
 
-def faxing(*gateways: Gateway, permit: Any = None) -> tuple[World, Texts, Line]:
+def faxing(*gateways: Gateway, permit: Any = None) -> tuple[World, SipMessages, Line]:
     world, line = World(*gateways), Line()
     world.services.permit = permit or Everything()
     texts = world.texts

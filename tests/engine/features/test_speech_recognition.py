@@ -9,7 +9,7 @@ import pytest
 from app.calls.commands.results import RecognizedSpeech
 from app.calls.commands.speech_recognition import Recognize
 from app.engine.features import speech_recognition as module
-from app.engine.features.speech_recognition import Hearing
+from app.engine.features.speech_recognition import SpeechRecognition
 from app.settings.config import Settings
 from app.speech.port import SpeechError
 from app.speech.recognizer import Heard
@@ -38,7 +38,7 @@ class Says:
 
 def words(path: Path, heard: Heard) -> tuple[RecognizedSpeech | None, Says]:
     says = Says(heard)
-    return Hearing(Settings(), says).words(Recognize(str(path), "en-GB", ("a", "b"))), says
+    return SpeechRecognition(Settings(), says).words(Recognize(str(path), "en-GB", ("a", "b"))), says
 
 
 def test_words_with_their_confidence(tmp_path: Path) -> None:
@@ -67,15 +67,17 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, content: bytes | None) -> No
 def test_not_more_at_once_than_there_are_cores(tmp_path: Path) -> None:
     write_wav(tmp_path / "x.wav", tone(440, 1))
     says = Says(Heard("x"))
-    hearing = Hearing(Settings(), says)
-    hearing.places.counter = 2
+    recognition = SpeechRecognition(Settings(), says)
+    recognition.places.counter = 2
     wanted = Recognize(str(tmp_path / "x.wav"), "en")
-    gevent.joinall([gevent.spawn(hearing.words, wanted) for _ in range(10)], raise_error=True)
+    gevent.joinall([gevent.spawn(recognition.words, wanted) for _ in range(10)], raise_error=True)
     assert (len(says.asked), says.most) == (10, 2)
 
 
 def test_by_default_it_is_pocketsphinx() -> None:
-    result = Hearing(Settings()).words(Recognize(str(said("four two")), "en-US", ("$OOV_CLASS_DIGIT_SEQUENCE",)))
+    result = SpeechRecognition(Settings()).words(
+        Recognize(str(said("four two")), "en-US", ("$OOV_CLASS_DIGIT_SEQUENCE",))
+    )
     assert result.text == "42"
 
 
@@ -83,6 +85,6 @@ def test_a_file_is_removed_once_it_is_closed(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(module, "CLOSING_SECONDS", 0.01)
     (tmp_path / "x.wav").touch()
     for _ in range(2):
-        Hearing(Settings(), Says(Heard(""))).discard(str(tmp_path / "x.wav"))
+        SpeechRecognition(Settings(), Says(Heard(""))).discard(str(tmp_path / "x.wav"))
     gevent.sleep(0.05)
     assert not (tmp_path / "x.wav").exists()

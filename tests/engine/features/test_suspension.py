@@ -9,7 +9,7 @@ import pytest
 from app.calls.commands.core import Hangup, Originate
 from app.calls.events import Answered, HungUp
 from app.engine import background
-from app.ledger.lookups import Letter
+from app.ledger.lookups import EngineLetter
 from tests.engine.features.test_outbound_permits import DIAL, arrives, leg, world
 from tests.engine.world import ACCOUNT, soon
 
@@ -20,7 +20,7 @@ CONFERENCE = "<Dial><Conference>x</Conference></Dial>"
 
 
 def suspended(one: Any, account: str = ACCOUNT) -> None:
-    one.ledger.mail.append(Letter("", "account", {"sids": [account]}))
+    one.ledger.mail.append(EngineLetter("", "account", {"sids": [account]}))
 
 
 @pytest.mark.parametrize("document", [PAUSE, "<Say>Hello</Say>", "<Gather/>", DIAL, CONFERENCE])

@@ -68,7 +68,7 @@ def test_numbers_of_a_caller(freeswitch, driver, phone, trap):
     channel = driver.arrival(after)
     (arrived,) = driver.of(channel, Arrived)
     assert arrived.to == "%{system(x)}"  # FreeSWITCH itself lets no ${ in
-    assert arrived.from_ == "%{uuid}"
+    assert arrived.from_ == "%25%7Buuid%7D"
     call.cancel()
     driver.wait(HungUp, channel)
 

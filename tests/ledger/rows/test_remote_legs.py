@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from app.ledger.rows import remote_legs
-from app.models import Home, Mail, SwitchNode, Visit
+from app.models import ConferenceHost, EngineCommand, RemoteLeg, SwitchNode
 from app.models.columns import now
 from app.settings.config import Settings
 from app.store.transactions import Database
@@ -55,7 +55,7 @@ def test_of_two_nodes_that_open_a_room_at_once_one_is_its_home(world: LedgerWorl
     finally:
         for database in databases.values():
             database.close()
-    assert len(world.rows(Home)) == 20
+    assert len(world.rows(ConferenceHost)) == 20
 
 
 def test_a_ticket_is_good_once_at_its_home_and_for_a_while(world: LedgerWorld) -> None:
@@ -69,7 +69,7 @@ def test_a_ticket_is_good_once_at_its_home_and_for_a_while(world: LedgerWorld) -
     assert (visit.leg, visit.guest, visit.payload) == (LEG, "b", {"facts": {}})
     assert write(world, remote_legs.admit, TICKET, "a") is None, "once more"
     announced(world, "CA" + "2" * 32, "3" * 32)
-    older(world, Visit, "date_created", remote_legs.TICKET_SECONDS + 1)
+    older(world, RemoteLeg, "date_created", remote_legs.TICKET_SECONDS + 1)
     assert write(world, remote_legs.admit, "3" * 32, "a") is None, "too late"
 
 
@@ -89,12 +89,12 @@ def test_the_sweep_lets_go_of_what_is_not_open(world: LedgerWorld) -> None:
         announced(world, "CA" + number * 32, ticket, home="b", guest="a")
     sweep = (remote_legs.sweep, "a", {"open"}, {LEG}, now())
     write(world, *sweep)
-    assert (len(world.rows(Home)), len(world.rows(Visit))) == (3, 2), "they may just be opening"
-    older(world, Home, "date_updated", 31)
-    older(world, Visit, "date_created", 31)
+    assert (len(world.rows(ConferenceHost)), len(world.rows(RemoteLeg))) == (3, 2), "they may just be opening"
+    older(world, ConferenceHost, "date_updated", 31)
+    older(world, RemoteLeg, "date_created", 31)
     write(world, *sweep)
-    assert [home.place for home in world.rows(Home)] == ["open", "theirs"]
-    assert [visit.leg for visit in world.rows(Visit)] == [LEG]
+    assert [home.place for home in world.rows(ConferenceHost)] == ["open", "theirs"]
+    assert [visit.leg for visit in world.rows(RemoteLeg)] == [LEG]
 
 
 def test_who_is_at_the_other_end_of_a_lost_node_is_told(world: LedgerWorld) -> None:
@@ -106,7 +106,7 @@ def test_who_is_at_the_other_end_of_a_lost_node_is_told(world: LedgerWorld) -> N
     announced(world, "CA" + "4" * 32, "4" * 32, home="a", guest="b")
     write(world, remote_legs.report, "CA" + "4" * 32, {"next": True})
     write(world, remote_legs.lost, "a")
-    assert [home.place for home in world.rows(Home)] == ["his"]
-    letters = [(letter.node, letter.call_sid, letter.kind) for letter in world.rows(Mail)]
+    assert [home.place for home in world.rows(ConferenceHost)] == ["his"]
+    letters = [(letter.node, letter.call_sid, letter.kind) for letter in world.rows(EngineCommand)]
     assert letters == [("b", "CA" + "1" * 32, "end"), ("c", "CA" + "2" * 32, "end")]
-    assert [visit.leg for visit in world.rows(Visit)] == ["CA" + "3" * 32, "CA" + "4" * 32], "of which one is over"
+    assert [visit.leg for visit in world.rows(RemoteLeg)] == ["CA" + "3" * 32, "CA" + "4" * 32], "of which one is over"

@@ -2,16 +2,16 @@
 
 from app.calls.causes import Cause
 from app.calls.commands.core import (
-    Begin,
     Bridge,
     Command,
     Hangup,
     Notify,
     OnLeg,
     Originate,
+    PostCallback,
     SetStatus,
+    StartChildLeg,
     Stop,
-    Tell,
     Unbridge,
 )
 from app.calls.commands.results import ReservedStream, StreamOutcome
@@ -37,7 +37,7 @@ def reserved(document: str = f'<Connect action="/after">{STREAM}</Connect>') -> 
     talk.does(ReserveStream)
     talk.happens(Finished(talk.id, ReservedStream((TOKEN,), "127.0.0.1:40000")))
     begun = talk.does(OnLeg)
-    assert isinstance(begun.command, Begin)
+    assert isinstance(begun.command, StartChildLeg)
     facts = begun.command.facts
     assert (facts.direction, facts.to, facts.account_sid) == (DIRECTION, TOKEN, ACCOUNT)
     called = talk.does(OnLeg).command
@@ -51,7 +51,7 @@ def talking() -> tuple[Conversation, str]:
     talk, leg = reserved()
     talk.happens(LegEvent(leg, Answered()))
     quiet(talk)
-    tell = talk.does(Tell)
+    tell = talk.does(PostCallback)
     assert (tell.url, tell.params["StreamEvent"]) == ("http://app.example/s", "stream-started")
     assert talk.does(Bridge).other == leg
     talk.happens(Finished(talk.id))
@@ -88,7 +88,7 @@ def test_a_relative_url_is_at_the_documents_server() -> None:
 def test_the_action_follows_the_end_of_the_stream() -> None:
     talk, leg = talking()
     ends(talk, leg, StreamOutcome())
-    tell = talk.does(Tell)
+    tell = talk.does(PostCallback)
     assert (tell.params["StreamEvent"], tell.params["CallSid"]) == ("stream-stopped", SID)
     assert talk.requests("http://app.example/after")["StreamSid"] == tell.params["StreamSid"]
 
@@ -97,9 +97,9 @@ def test_an_error_is_told_and_written_down_and_the_call_goes_on() -> None:
     talk, leg = talking()
     ends(talk, leg, StreamOutcome(31921, "cut", "not JSON"))
     talk.warns(31951)
-    assert talk.does(Tell).params["StreamError"] == "not JSON"
+    assert talk.does(PostCallback).params["StreamError"] == "not JSON"
     talk.warns(31921)
-    tell = talk.does(Tell)
+    tell = talk.does(PostCallback)
     assert (tell.params["StreamEvent"], tell.params["StreamError"]) == ("stream-error", "cut")
     talk.requests("http://app.example/after")
 
@@ -116,7 +116,7 @@ def test_the_caller_leaves() -> None:
     assert any(c == OnLeg(leg, Hangup()) for _id, c in talk.asked)
     talk.asked.clear()
     ends(talk, leg, StreamOutcome())
-    assert talk.does(Tell).params["StreamEvent"] == "stream-stopped"
+    assert talk.does(PostCallback).params["StreamEvent"] == "stream-stopped"
     talk.waits_quietly()
 
 
@@ -126,7 +126,7 @@ def test_rest_sends_the_caller_elsewhere() -> None:
     asked = [command for _id, command in talk.asked]
     assert Unbridge() in asked
     assert OnLeg(leg, Hangup()) in asked
-    assert any(isinstance(one, Tell) and one.params["StreamEvent"] == "stream-stopped" for one in asked)
+    assert any(isinstance(one, PostCallback) and one.params["StreamEvent"] == "stream-stopped" for one in asked)
 
 
 def test_no_connection_is_an_error_and_the_next_verb_runs() -> None:
@@ -137,7 +137,7 @@ def test_no_connection_is_an_error_and_the_next_verb_runs() -> None:
     talk.happens(Finished(talk.id, StreamOutcome(31920, "HTTP 403")))
     talk.does(SetStream)
     talk.warns(31920)
-    talk.does(Tell)
+    talk.does(PostCallback)
     talk.says("After")
 
 
@@ -149,7 +149,7 @@ def test_no_relay() -> None:
     talk.happens(Finished(talk.id, error="the media relay is not running"))
     talk.does(SetStream)
     talk.warns(31999)
-    talk.does(Tell)
+    talk.does(PostCallback)
     talk.says("After")
 
 
@@ -177,7 +177,7 @@ def test_what_is_wrong_with_it() -> None:
 
 
 def test_commands_of_streams_belong_to_no_leg() -> None:
-    from app.calls.script import OF_NO_LEG
+    from app.calls.script import LEGLESS
 
     kinds: tuple[type[Command], ...] = (ReserveStream, FetchStreamOutcome, PressInStream)
-    assert set(kinds) <= set(OF_NO_LEG)
+    assert set(kinds) <= set(LEGLESS)

@@ -7,7 +7,6 @@ import pytest
 from app.calls.causes import Cause
 from app.calls.commands.core import (  # fmt: skip
     Answer,
-    Begin,
     Bridge,
     Hangup,
     LocateClient,
@@ -17,6 +16,7 @@ from app.calls.commands.core import (  # fmt: skip
     PlayFile,
     SendDigits,
     SetStatus,
+    StartChildLeg,
     StartTimer,
     Stop,
     Synthesize,
@@ -87,7 +87,7 @@ def test_guide_example_of_number() -> None:
 
 def test_status_callback_of_a_noun() -> None:
     talk = Dialling('<Dial><Number statusCallback="told" statusCallbackMethod="GET">5551234</Number></Dial>')
-    [begun] = [c.command for c in talk.all if isinstance(c, OnLeg) and isinstance(c.command, Begin)]
+    [begun] = [c.command for c in talk.all if isinstance(c, OnLeg) and isinstance(c.command, StartChildLeg)]
     assert begun.application.status_callback == "http://app.example/voice/told"
     assert begun.application.status_callback_method == "GET"
 
@@ -238,7 +238,9 @@ def test_a_client_is_told_by_its_name_not_by_its_phones_address() -> None:
     talk = Dialling("<Dial><Client>bob</Client></Dial>")
     talk.does(LocateClient)
     talk.happens(Finished(talk.id, Contacts(("sip:bob@10.0.0.1:5060", "sip:bob@10.0.0.2:5061"))))
-    begun = [one.command.facts.to for one in talk.all if isinstance(one, OnLeg) and isinstance(one.command, Begin)]
+    begun = [
+        one.command.facts.to for one in talk.all if isinstance(one, OnLeg) and isinstance(one.command, StartChildLeg)
+    ]
     assert begun == ["client:bob", "client:bob"]
 
 
@@ -390,7 +392,7 @@ def test_client_by_all_its_names(noun: str, headers: dict[str, str]) -> None:
     talk.happens(Finished(located, Contacts(("sip:bob@10.0.0.9:5062",))))
     assert talk.originated[0].headers == headers
     assert str(talk.originated[0].destination) == "sip:bob@10.0.0.9:5062"
-    (begin,) = [c.command for c in talk.all if isinstance(c, OnLeg) and isinstance(c.command, Begin)]
+    (begin,) = [c.command for c in talk.all if isinstance(c, OnLeg) and isinstance(c.command, StartChildLeg)]
     assert begin.facts.to == "client:bob"
 
 

@@ -1,6 +1,6 @@
 """<Enqueue>, as Twilio documents it: what a call in a queue hears, and what its action is told."""
 
-from app.calls.commands.core import Fetch, Hangup, PlayFile, Stop, Synthesize, Tell, Unbridge
+from app.calls.commands.core import Fetch, Hangup, PlayFile, PostCallback, Stop, Synthesize, Unbridge
 from app.calls.commands.queues import EnterQueue, FindQueue, LeaveQueue, LookAtQueue, TellOther
 from app.calls.commands.results import FoundQueue, LocalFile, QueuePosition, QueueTimes
 from app.calls.dialogue import Options
@@ -40,7 +40,7 @@ def leaves(talk: Conversation, seconds: int = 12) -> None:
 
 def told(talk: Conversation) -> dict[str, str]:
     """What the action is told of, without anybody waiting for its answer."""
-    tell = talk.does(Tell)
+    tell = talk.does(PostCallback)
     assert tell.url == "http://app.example/voice/done"
     assert tell.params["CallSid"] == talk.facts.call_sid
     return {name: value for name, value in tell.params.items() if name.startswith("Queue")}

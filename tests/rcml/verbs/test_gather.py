@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.calls.commands.core import Record, Stop, Tell
+from app.calls.commands.core import PostCallback, Record, Stop
 from app.calls.commands.results import RecognizedSpeech
 from app.calls.commands.speech_recognition import Discard, Recognize
 from app.calls.events import Finished, HungUp
@@ -325,6 +325,6 @@ def test_the_words_are_told_to_the_partial_result_callback() -> None:
     talk.happens(Finished(talk.id))
     talk.does(Recognize)
     talk.happens(Finished(talk.id, RecognizedSpeech("hello there", 0.9)))
-    (tell,) = [command for command in talk.all if isinstance(command, Tell)]
+    (tell,) = [command for command in talk.all if isinstance(command, PostCallback)]
     assert tell.url == "http://app.example/voice/partly"
     assert (tell.params["StableSpeechResult"], tell.params["SequenceNumber"]) == ("hello there", "0")

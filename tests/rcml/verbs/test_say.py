@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.calls.commands.core import Prepare, Synthesize
+from app.calls.commands.core import Prefetch, Synthesize
 from app.calls.events import Finished
 from app.rcml.speech.languages import GUIDE
 from tests.conversation import Conversation
@@ -59,7 +59,7 @@ def test_bad_value_is_told_and_the_default_used(attribute: str, code: int) -> No
 
 def test_next_speech_is_prepared_while_this_one_plays() -> None:
     talk = Conversation("<Say>one</Say><Gather><Say>two</Say></Gather>")
-    assert Prepare(Synthesize("two", "man", "en-US")) in talk.all
+    assert Prefetch(Synthesize("two", "man", "en-US")) in talk.all
 
 
 def test_speech_that_cannot_be_made_is_told_and_skipped() -> None:

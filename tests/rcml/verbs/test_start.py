@@ -1,7 +1,17 @@
 """<Start><Recording>, as Twilio documents it."""
 
 from app.calls.commands.call_recording import RecordCall
-from app.calls.commands.core import Begin, Hangup, Mark, Notify, OnLeg, Originate, SaveRecording, SetStatus, Tell
+from app.calls.commands.core import (
+    Checkpoint,
+    Hangup,
+    Notify,
+    OnLeg,
+    Originate,
+    PostCallback,
+    SaveRecording,
+    SetStatus,
+    StartChildLeg,
+)
 from app.calls.commands.results import ReservedStream, SavedRecording, StreamOutcome
 from app.calls.commands.streams import MAIN_LEG, FetchStreamOutcome, ReserveStream, SetStream
 from app.calls.dialogue import Options
@@ -27,7 +37,7 @@ def test_the_call_is_recorded_to_its_end_and_the_next_verb_runs_at_once() -> Non
     assert save.trim
     assert save.whole_call
     talk.happens(Finished(id, SavedRecording("RE1", 4, "Sun, 01 Mar 2026 12:00:00 +0000")))
-    (tell,) = [command for command in talk.all if isinstance(command, Tell)]
+    (tell,) = [command for command in talk.all if isinstance(command, PostCallback)]
     assert tell.url == "http://app.example/kept"
     assert (tell.params["CallSid"], tell.params["RecordingSid"]) == (SID, "RE1")
     assert tell.params["RecordingSource"] == "StartCallRecordingTwiML"
@@ -62,7 +72,7 @@ def forked(document: str = FORK + "<Pause length='9'/><Say>After</Say>") -> tupl
     legs = []
     for token, track in zip(TOKENS, ("inbound", "outbound"), strict=True):
         begun = talk.does(OnLeg)
-        assert isinstance(begun.command, Begin)
+        assert isinstance(begun.command, StartChildLeg)
         assert begun.command.facts.to == token
         called = talk.does(OnLeg).command
         assert isinstance(called, Originate)
@@ -72,7 +82,7 @@ def forked(document: str = FORK + "<Pause length='9'/><Say>After</Say>") -> tupl
     for leg in legs:
         talk.happens(LegEvent(leg, Answered()))
     quiet(talk)
-    assert talk.does(Tell).params["StreamEvent"] == "stream-started"
+    assert talk.does(PostCallback).params["StreamEvent"] == "stream-started"
     talk.waits_quietly()
     return talk, legs
 
@@ -96,7 +106,7 @@ def test_the_verbs_go_on_while_a_stream_begins_and_fails() -> None:
     talk, legs = forked()
     ends(talk, legs, StreamOutcome(31921, "cut"))
     talk.warns(31921)
-    assert talk.does(Tell).params["StreamEvent"] == "stream-error"
+    assert talk.does(PostCallback).params["StreamEvent"] == "stream-error"
     talk.time_passes()
     talk.says("After")
 
@@ -114,7 +124,7 @@ def test_stop_and_rest_end_it() -> None:
     assert [OnLeg(leg, Hangup()) for leg in legs] == asked
     talk.asked.clear()
     ends(talk, legs, StreamOutcome())
-    assert talk.does(Tell).params["StreamEvent"] == "stream-stopped"
+    assert talk.does(PostCallback).params["StreamEvent"] == "stream-stopped"
     talk.waits_quietly()
 
 
@@ -133,7 +143,7 @@ def test_a_caller_who_leaves_ends_it() -> None:
     assert all(OnLeg(leg, Hangup()) in asked for leg in legs)
     talk.asked.clear()
     ends(talk, legs, StreamOutcome())
-    assert talk.does(Tell).params["StreamEvent"] == "stream-stopped"
+    assert talk.does(PostCallback).params["StreamEvent"] == "stream-stopped"
     assert talk.call.over
 
 
@@ -160,7 +170,7 @@ def test_no_relay() -> None:
 def test_it_is_kept_by_checkpoints() -> None:
     talk, legs = forked()
     talk.time_passes()
-    [kept] = [c.place["streams"] for c in talk.all if isinstance(c, Mark) and "streams" in c.place][-1].values()
+    [kept] = [c.place["streams"] for c in talk.all if isinstance(c, Checkpoint) and "streams" in c.place][-1].values()
     assert (kept["name"], kept["state"], list(kept["legs"])) == ("ear", "up", legs)
 
 

@@ -8,19 +8,19 @@ from app.calls.commands.core import LocateClient, PlayFile
 from app.calls.commands.results import Contacts
 from app.calls.destination import BadDestination, Client, Destination
 from app.calls.dialogue import Dialogue
-from app.calls.script import CallerGone, Interrupted, Script, Together
+from app.calls.script import CallerGone, Interrupted, Script, ScriptGroup
 from app.rcml.attributes import attr, boolean, caller, document_url, method, one_of, seconds, text
-from app.rcml.conference.join_conference import confer
-from app.rcml.dialing.bridged_call import Keeping, Talk
+from app.rcml.conference.join_conference import join_conference
+from app.rcml.dialing.bridged_call import BridgedCall, Keeping
 from app.rcml.dialing.callee import Callee
 from app.rcml.dialing.child_legs import Caller, new_leg
-from app.rcml.dialing.ringing import ANSWERED, Rung, ring
+from app.rcml.dialing.ringing import ANSWERED, DialResult, ring
 from app.rcml.document import Node
 from app.rcml.nouns.conference import Conference
 from app.rcml.nouns.number import Number
 from app.rcml.nouns.queue import Queue
 from app.rcml.outcomes import End, Goto, Outcome, VerbScript
-from app.rcml.queue.dequeue_call import Taking
+from app.rcml.queue.dequeue_call import DequeueCall
 from app.rcml.recorded import Recorded
 from app.rcml.ring_tones import AUTOMATIC, RING_TONES
 
@@ -76,14 +76,14 @@ class Dial(Recorded):
         if rooms or queues:
             yield from call.answered()
         if rooms:
-            goes_on = yield from confer(call, rooms[0], self.time_limit, self.hangup_on_star)
+            goes_on = yield from join_conference(call, rooms[0], self.time_limit, self.hangup_on_star)
             return self.onward({"DialCallStatus": "answered"}) if goes_on else End()
         said: dict[str, str] = {}
         try:
             yield from self.take(call, queues[0], said) if queues else self.connect(call, said)
         except CallerGone:
             if self.action is not None and "DialCallDuration" in said:
-                yield from call.last_words(self.url(self.action), self.method, said)
+                yield from call.post_after_hangup(self.url(self.action), self.method, said)
             raise
         call.refusal = REFUSALS.get(said["DialCallStatus"], Cause.FAILED)
         return self.onward(said)
@@ -98,7 +98,9 @@ class Dial(Recorded):
 
     def take(self, call: Dialogue, queue: Queue, said: dict[str, str]) -> Script[None]:
         """Talk with the first who waits in a queue."""
-        yield from Taking(call, queue, self.timeout, self.keeping, self.time_limit, self.hangup_on_star, said).run()
+        yield from DequeueCall(
+            call, queue, self.timeout, self.keeping, self.time_limit, self.hangup_on_star, said
+        ).run()
 
     # -- whom to call -------------------------------------------------------------------------------------------------
 
@@ -143,7 +145,7 @@ class Dial(Recorded):
                 yield from call.picked_up()
                 said |= {"DialCallSid": winner, "DialCallStatus": "completed", "DialCallDuration": "0"}
                 said["DialBridged"] = "true"
-                talk = Talk(call, winner, self.keeping, self.time_limit, self.hangup_on_star, said)
+                talk = BridgedCall(call, winner, self.keeping, self.time_limit, self.hangup_on_star, said)
                 return (yield from talk.run())
         return None
 
@@ -155,7 +157,7 @@ class Dial(Recorded):
         self, call: Dialogue, group: list[tuple[Callee, Destination]], caller: Caller, said: dict[str, str]
     ) -> Script[str]:
         """Ring all legs. Returns the one that was answered first; empty: none was."""
-        ringing = Together()
+        ringing = ScriptGroup()
         if call.answering or call.facts.answered:  # else its phone rings by itself
             yield from ringing.start("ringback", call.repeat(PlayFile(self.ringback(call)), 0))
         legs = [new_leg(call) for _one in group]
@@ -165,13 +167,13 @@ class Dial(Recorded):
         while not (winner := answered(ringing)) and any(leg in ringing.scripts for leg in legs):
             yield from ringing.next_event()
         yield from ringing.stop_all(Interrupted())
-        rung: list[Rung] = [ringing.results[leg] for leg in legs if leg in ringing.results]
-        telling = min(rung, key=lambda one: TELLING.index(one.status), default=Rung("failed"))
+        rung: list[DialResult] = [ringing.results[leg] for leg in legs if leg in ringing.results]
+        telling = min(rung, key=lambda one: TELLING.index(one.status), default=DialResult("failed"))
         said |= {**telling.sip, "DialCallStatus": telling.status}
         return winner
 
 
-def answered(ringing: Together) -> str:
+def answered(ringing: ScriptGroup) -> str:
     """The leg that was answered and may be connected."""
-    rung = ((name, outcome) for name, outcome in ringing.results.items() if isinstance(outcome, Rung))
+    rung = ((name, outcome) for name, outcome in ringing.results.items() if isinstance(outcome, DialResult))
     return next((name for name, outcome in rung if outcome.status == ANSWERED), "")

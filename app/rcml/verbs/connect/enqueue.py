@@ -1,12 +1,12 @@
 """<Enqueue>: wait in a queue until somebody dials it (Twilio's; guide silent)."""
 
-from app.calls.commands.core import Tell
+from app.calls.commands.core import PostCallback
 from app.calls.dialogue import Dialogue
 from app.calls.script import Script, ScriptStop
 from app.rcml.attributes import at_most, attr, document_url, url_or_empty
 from app.rcml.attributes import method as http_method
 from app.rcml.outcomes import End, Goto, Outcome, VerbScript
-from app.rcml.queue.wait_in_queue import HANGUP, SYSTEM_ERROR, Stay, find, stopped, wait
+from app.rcml.queue.wait_in_queue import HANGUP, SYSTEM_ERROR, QueueWait, find, stopped, wait
 from app.rcml.verb import Verb
 
 
@@ -22,7 +22,7 @@ class Enqueue(Verb):
     def run(self, call: Dialogue) -> VerbScript:
         yield from call.answered()
         found = yield from find(call, self.text)
-        if not isinstance(found, Stay):
+        if not isinstance(found, QueueWait):
             return self.onward({"QueueResult": found})
         found.wait_url = self.wait_url and self.url(self.wait_url)
         found.most = min(found.most, self.max_queue_size or found.most)
@@ -51,4 +51,4 @@ class Enqueue(Verb):
         """The action of a call that has left or is sent elsewhere: its answer could not run, so the script does not
         wait for it."""
         if self.action is not None:
-            yield Tell(self.url(self.action), self.method, {**call.facts.parameters(), **said})
+            yield PostCallback(self.url(self.action), self.method, {**call.facts.parameters(), **said})

@@ -1,6 +1,6 @@
 """<Gather>: collect keys, or words, and hand them to an action URL (guide 3.5; Twilio's input="speech")."""
 
-from app.calls.commands.core import Tell
+from app.calls.commands.core import PostCallback
 from app.calls.dialogue import Dialogue
 from app.calls.script import Script, until_key
 from app.rcml.attributes import (
@@ -20,7 +20,7 @@ from app.rcml.attributes import (
 )
 from app.rcml.outcomes import Goto, VerbScript
 from app.rcml.speech.languages import GUIDE, language
-from app.rcml.speech.speech_input import LONGEST_SECONDS, Ear
+from app.rcml.speech.speech_input import LONGEST_SECONDS, SpeechInput
 from app.rcml.verb import Verb
 
 AUTO_PAUSE = 1
@@ -73,7 +73,7 @@ class Gather(Verb):
                 "Stability": said.get("Confidence", "1.0"),
             }
             told = {**call.facts.parameters(), **partial}
-            yield Tell(self.url(self.partial_result_callback), self.partial_result_callback_method, told)
+            yield PostCallback(self.url(self.partial_result_callback), self.partial_result_callback_method, told)
 
     def outcome(self, told: dict[str, str], nothing: dict[str, str]) -> Goto | None:
         """The next document for the gathered input; nothing: the parameters without input (actionOnEmptyResult)."""
@@ -96,11 +96,11 @@ class Gather(Verb):
                 return pressed
         return ""
 
-    def ear(self) -> Ear:
+    def ear(self) -> SpeechInput:
         """How this one listens: without a speechTimeout the timeout is that, too."""
         quiet = self.speech_timeout or self.timeout
         quiet = AUTO_PAUSE if quiet == AUTO else quiet
-        return Ear(self.language, self.hints, self.timeout, quiet, "dtmf" in self.input, self.max_speech_time)
+        return SpeechInput(self.language, self.hints, self.timeout, quiet, "dtmf" in self.input, self.max_speech_time)
 
     def collect(self, call: Dialogue, pressed: str) -> Script[tuple[str, str]]:
         """The keys up to the finish key, the wanted number, or a silence of `timeout`, which restarts at each key; and

@@ -36,7 +36,7 @@ class Record(Recorded):
             return None
         said, left = yield from self.save(call, call.recording_file(id), ended_by)
         if said and left:
-            yield from call.last_words(self.url(self.action), self.method, said)
+            yield from call.post_after_hangup(self.url(self.action), self.method, said)
         if left:
             raise CallerGone
         return Goto(self.url(self.action), self.method, said) if said else None
@@ -71,7 +71,7 @@ class Record(Recorded):
             transcribe=self.transcribe or bool(callback),
             transcribe_callback=callback,
         )
-        saved, left = yield from call.perform_regardless(wanted)
+        saved, left = yield from call.perform_despite_hangup(wanted)
         left = left or ended_by == HANGUP
         recording = saved.result
         yield from self.tell_recording(call, "RecordVerb", recording)

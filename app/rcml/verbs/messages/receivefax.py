@@ -23,11 +23,11 @@ class ReceiveFax(Verb):
         taken, _left = yield from call.ended_regardless(id)
         if taken.error:
             yield from call.warn(14160, taken.error, self.name)
-        kept, _left = yield from call.perform_regardless(KeepFax(call.fax_file(id), taken.error))
+        kept, _left = yield from call.perform_despite_hangup(KeepFax(call.fax_file(id), taken.error))
         status = "failed" if taken.error else "received"
         pages = str(taken.result.count) if isinstance(taken.result, FaxPages) else "0"
         sid = kept.result.sid if isinstance(kept.result, StoredFax) else ""
         said = {"FaxSid": sid, "FaxStatus": status, "FaxPages": pages, "Status": status, "NumPages": pages}
         said |= {} if taken.error else {"MediaUrl": call.fax_url(sid)}
-        yield from call.last_words(self.url(self.action), self.method, said)
+        yield from call.post_after_hangup(self.url(self.action), self.method, said)
         raise CallerGone
