@@ -2,8 +2,11 @@
 guide)."""
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
+from app.cli.groups.pool import pool_commands
+from app.cli.installation import Installation
 from app.routing import pool
 from tests.api.world import body, code, engine, sqlite_only, xml
 
@@ -93,6 +96,11 @@ def test_bad_parameters(me, filled, query, database_url):
     assert code(me.get(f"AvailablePhoneNumbers/US/Local.json?{query}")) == 20001
 
 
+def command(settings, *words, lines=""):
+    """`restcomm number pool` with these words, on the database of this test."""
+    return CliRunner().invoke(pool_commands, words, input=lines, obj=Installation(lambda: settings))
+
+
 @sqlite_only
 @pytest.mark.parametrize(
     ("lines", "complaint"),
@@ -105,17 +113,17 @@ def test_bad_parameters(me, filled, query, database_url):
         ("phone_number,sms\n+12125550101,perhaps\n", "line 2: sms is yes or no"),
     ],
 )
-def test_a_bad_file_says_where(app, me, lines, complaint, database_url):
-    done = app.test_cli_runner().invoke(args=["number", "pool", "load", "-"], input=lines)
+def test_a_bad_file_says_where(settings, me, lines, complaint):
+    done = command(settings, "load", "-", lines=lines)
     assert done.exit_code == 1
     assert complaint in done.output
     assert body(me.get("AvailablePhoneNumbers.json"))["countries"] == []
 
 
 @sqlite_only
-def test_the_operator_loads_and_lists_it(app, me, database_url):
+def test_the_operator_loads_and_lists_it(settings, me):
     def run(*words, lines=""):
-        done = app.test_cli_runner().invoke(args=["number", "pool", *words], input=lines)
+        done = command(settings, *words, lines=lines)
         assert done.exit_code == 0, done.output
         return done.output
 
