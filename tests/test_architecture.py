@@ -37,7 +37,7 @@ MAY_WAIT = (
     "app/engine", "app/jobs", "app/launcher", "app/bus", "app/speech", "app/store", "app/settings/vault.py",
     "app/webhooks", "app/media", "app/audio", "app/journal", "app/ledger", "app/api/calls/calls.py",
     "app/messaging/smpp", "app/api/internal/health.py", "app/console/live.py", "app/cli/lists/notification.py",
-    "ariclient/transport", "eslbridge/transport",
+    "app/cli/health", "ariclient/transport", "eslbridge/transport",
 )  # fmt: skip
 
 

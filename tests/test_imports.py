@@ -30,7 +30,7 @@ WEB = ("flask", "flask_sqlalchemy", "werkzeug", "jinja2")
 )
 def test_a_process_does_not_load_what_few_need(module, heavy, tmp_path):
     program = LOADED.format(module=module, heavy=heavy)
-    environment = {"PATH": "/usr/bin:/bin", "RESTCOMM_VAR": str(tmp_path), "RESTCOMM_CONFIG": str(tmp_path / "none")}
+    environment = {"PATH": "/usr/bin:/bin", "RESTCOMM_VAR": str(tmp_path), "RESTCOMM_CONFIG": "/dev/null"}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == []

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 def python(code, tmp_path, **environment):
     words = [sys.executable, "-W", "error::UserWarning", "-c", code]
-    env = os.environ | {"RESTCOMM_VAR": str(tmp_path), "RESTCOMM_CONFIG": str(tmp_path / "none.toml")} | environment
+    env = os.environ | {"RESTCOMM_VAR": str(tmp_path), "RESTCOMM_CONFIG": "/dev/null"} | environment
     return subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
 
 

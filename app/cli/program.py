@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli.installation import Installation
+from app.cli.options import as_json_option
 
 if TYPE_CHECKING:
     from app.settings.config import Settings
@@ -24,6 +25,7 @@ GROUPS = {
     "number": ("app.cli.groups.number", "Phone numbers and what a call to them runs."),
     "queue": ("app.cli.lists.queue", "Queues and the calls that wait in them."),
     "recording": ("app.cli.lists.recording", "Recordings and their files."),
+    "settings": ("app.cli.groups.settings", "What is set and where it comes from; whether it can be used."),
     "switch": ("app.cli.groups.switch", "Switch nodes: list, drain, resume."),
 }
 """Each group: the module whose `commands` it is, and its help."""
@@ -48,9 +50,18 @@ class Deferred(click.Group):
         return self.loaded().get_command(ctx, cmd_name)
 
 
-def groups(installation: Installation) -> list[click.Group]:
-    """Every group, for this installation."""
-    return [Deferred(name, module, text, installation) for name, (module, text) in GROUPS.items()]
+def groups(installation: Installation) -> list[click.Command]:
+    """Every group, and the command doctor, for this installation."""
+    doctor = click.command("doctor", context_settings={"obj": installation})(as_json_option(look_at_everything))
+    return [doctor, *(Deferred(name, module, text, installation) for name, (module, text) in GROUPS.items())]
+
+
+def look_at_everything(as_json: bool) -> None:
+    """Look at settings, clock, disks, ports, DNS, database, Redis, switches, certificates and gateways, and say what to
+    do about what is not well. Exit code 1 if something is bad."""
+    from app.cli.health import doctor
+
+    doctor.report(as_json)
 
 
 def settings_in_force() -> "Settings":

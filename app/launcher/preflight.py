@@ -13,6 +13,7 @@ from pathlib import Path
 from app.launcher.failure import StartError, run
 from app.launcher.processes.program import Port
 from app.settings.config import PREFIX, ConfigError, Settings
+from app.settings.reading import checks
 
 MEGABYTES = 200
 """Room for logs, journals and speech without which it makes no sense to start."""
@@ -84,24 +85,25 @@ def check_room(settings: Settings) -> None:
 
 
 def check_settings(settings: Settings) -> None:
-    """What single settings cannot tell of themselves. Raises ConfigError."""
-    if settings.rtp_port_min >= settings.rtp_port_max:
-        raise ConfigError("rtp_port_max: must be greater than rtp_port_min")
-    if settings.rtp_port_min <= settings.sip_port <= settings.rtp_port_max:
-        raise ConfigError("sip_port: must not be between rtp_port_min and rtp_port_max")
+    """What single settings cannot tell of themselves. Raises ConfigError with all that is wrong."""
+    if found := checks.problems(settings):
+        raise ConfigError(*found)
 
 
 def check_ports(ports: list[Port]) -> None:
-    """Every port is free, and none is named twice. Raises ConfigError or StartError with the setting's name."""
+    """Every port is free, and none is named twice. Raises ConfigError or StartError that names all that are not, with
+    their settings."""
     taken: dict[tuple[int, bool], Port] = {}
     for port in ports:
         other = taken.setdefault((port.number, port.udp), port)
         if other is not port:
             raise ConfigError(f"{other.setting} and {port.setting} are both {port.number}")
-        check_port(port)
+    if found := [problem for port in ports if (problem := problem_of(port))]:
+        raise StartError("; ".join(found))
 
 
-def check_port(port: Port) -> None:
+def problem_of(port: Port) -> str:
+    """Why this port cannot be used; empty if it can."""
     family = socket.AF_INET6 if ":" in port.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM if port.udp else socket.SOCK_STREAM) as probe:
         if not port.udp:
@@ -109,7 +111,8 @@ def check_port(port: Port) -> None:
         try:
             probe.bind((port.host, port.number))
         except OSError as error:
-            raise StartError(port_problem(port, error)) from None
+            return port_problem(port, error)
+    return ""
 
 
 def port_problem(port: Port, error: OSError) -> str:

@@ -6,19 +6,29 @@ An unknown name or a bad value stops the start, with the name and what was expec
 from this file.
 """
 
-import os
+import re
 from functools import cached_property
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import SecretStr, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from app.settings import messaging, speech
 from app.settings.dialing import DialingSettings
 from app.settings.gateways import PROXY, URI, Gateway
 from app.settings.messaging import MessagingSettings
 from app.settings.nodes import Node
+from app.settings.reading import sources
+from app.settings.reading.forms import Country, Email, HostEntry, OptionalPath, PublicUrl, SipPlace
+from app.settings.reading.sources import ConfigError as ConfigError
 from app.settings.rest import RestSettings
 from app.settings.setting import PREFIX as PREFIX
 from app.settings.setting import setting
@@ -29,10 +39,6 @@ from app.settings.voice import VoiceSettings
 from app.settings.web.console import ConsoleSettings
 
 UNPREFIXED = ("database_url", "redis_url", "freeswitch_bin")
-
-
-class ConfigError(Exception):
-    """A setting that cannot be used: the message names it and says what was expected."""
 
 
 class Settings(
@@ -66,9 +72,9 @@ class Settings(
     )
     redis_url: str = setting("", "Redis URL; empty: `make run` starts a private one.", env="REDIS_URL")
     redis_port: int = setting(6390, "Port of the private Redis, on loopback.", ge=1, le=65535)
-    recordings_path: Path | None = setting(None, "Folder for recordings; default VAR/recordings.", "2.1")
-    cache_path: Path | None = setting(None, "Folder for cached speech and audio; default VAR/cache.", "2.7")
-    journals_path: Path | None = setting(None, "Folder for call journals; default VAR/journals.")
+    recordings_path: OptionalPath = setting(None, "Folder for recordings; default VAR/recordings.", "2.1")
+    cache_path: OptionalPath = setting(None, "Folder for cached speech and audio; default VAR/cache.", "2.7")
+    journals_path: OptionalPath = setting(None, "Folder for call journals; default VAR/journals.")
     journals_days: int = setting(30, "Days to keep the journals of ended calls.", ge=1)
     secret_key: SecretStr = setting(
         SecretStr(""), "Encrypts tokens at rest; empty: generated once into VAR/secret.key."
@@ -79,10 +85,12 @@ class Settings(
     http_port: int = setting(8080, "Port of the REST API.", "1.5", ge=1, le=65535)
     http_workers: int = setting(1, "Number of REST API processes.", ge=1, le=64)
     base_path: str = setting("/restcomm", "Path that the REST API is mounted at.", "4", pattern=r"^(/[\w.-]+)*$")
-    public_url: str = setting("", "External URL of this API, for links; default http://HTTP_HOST:HTTP_PORT.", "4")
+    public_url: PublicUrl = setting("", "External URL of this API, for links; default http://HTTP_HOST:HTTP_PORT.", "4")
     api_version: str = setting("2012-04-24", "Default ApiVersion of calls.", "2.1")
     error_dictionary_uri: str = setting("", "Root URL of the error dictionary; default: RestComm's own pages.", "2.1")
-    admin_email: str = setting("administrator@localhost", "E-mail address of the account that the first start creates.")
+    admin_email: Email = setting(
+        "administrator@localhost", "E-mail address of the account that the first start creates."
+    )
 
     # The switch
     switch: Literal["auto", "asterisk", "freeswitch"] = setting("auto", "Which switch carries the calls.", "2.3")
@@ -117,7 +125,7 @@ class Settings(
     freeswitch_esl_host: str = setting("", "Event socket host of a running FreeSWITCH; empty: starts its own.", "2.3")
     freeswitch_esl_port: int = setting(8021, "Event socket port.", "2.3", ge=1, le=65535)
     freeswitch_esl_password: SecretStr = setting(SecretStr(""), "Event socket password; empty: generated once.", "2.3")
-    outbound_proxy_uri: str = setting(
+    outbound_proxy_uri: SipPlace = setting(
         "", "SIP proxy for calls to plain numbers, host[:port], without sip:.", "2.1", pattern=URI
     )
     outbound_proxy_user: str = setting("", "User name for the outbound proxy.", "2.1")
@@ -128,7 +136,7 @@ class Settings(
     gateway_timeout: int = setting(
         7, "Seconds after which a gateway or SIP address that does not answer at all has failed.", "2.1", ge=7, le=32
     )
-    country: str = setting(
+    country: Country = setting(
         "",
         "Country of numbers dialed without +, such as DE, for gateways that expect E.164.",
         "2.1",
@@ -136,13 +144,13 @@ class Settings(
     )
 
     # Calls and customers' URLs
-    allow_hosts: list[str] = setting(
+    allow_hosts: list[HostEntry] = setting(
         list,
         "Private hosts, addresses and networks that customers' URLs may reach (host, host:port, 10.0.0.0/8). Empty: "
         "none, except 127.0.0.1 while everything binds to loopback, as with `make run`. RestComm's own ports are "
         "refused unless listed as host:port.",
     )
-    sip_allow_hosts: list[str] = setting(
+    sip_allow_hosts: list[HostEntry] = setting(
         list,
         "Private hosts, addresses and networks that <Uri>, <Sip> and calls to sip: URIs may reach, in the form of "
         "allow_hosts, which says nothing of them. Empty: none; on loopback, 127.0.0.1, as there. Gateways are closed "
@@ -154,12 +162,9 @@ class Settings(
     document_max_bytes: int = setting(65536, "Maximum size of an RCML document.", "3.2", ge=1024)
     audio_max_bytes: int = setting(20_000_000, "Maximum size of an audio file of a <Play>.", "3.4", ge=1024)
     max_documents_per_call: int = setting(1000, "Maximum number of documents that a call fetches.", "3.11", ge=1)
-
-    # Speech: the rest is in app/settings/speech.py
     cache_max_bytes: int = setting(1_000_000_000, "Maximum size of cached speech and audio.", "2.7", ge=1_000_000)
 
-    # Messages and faxes: app/settings/messaging.py
-
+    # Processes
     watchdog_seconds: int = setting(
         10, "Seconds after which a process whose loop stalls is killed and restarted; 0 = never.", ge=0, le=600
     )
@@ -176,8 +181,13 @@ class Settings(
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        path = os.environ.get("RESTCOMM_CONFIG", "restcomm.toml")
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+        return init_settings, env_settings, InitSettingsSource(settings_cls, sources.values_of_file())
+
+    @model_validator(mode="before")
+    @classmethod
+    def words_in_any_case(cls, values: Any) -> Any:
+        """Words that are codes may be written in any case."""
+        return sources.in_known_case(cls, values)
 
     def url_of_database(self) -> str:
         return self.database_url or f"sqlite:///{(self.var / 'restcomm.db').absolute()}"
@@ -233,29 +243,30 @@ class Settings(
 
 
 def load(**overrides: Any) -> Settings:
-    """The settings in force. Raises ConfigError, with a line for each setting that is unknown or bad."""
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + "CONFIG"}
-    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
-    if unknown:
-        raise ConfigError("; ".join(f"{name}: no such setting" for name in unknown))
+    """The settings in force. Raises ConfigError, with a clause for each setting that is unknown or bad."""
+    names = [*Settings.model_fields]
+    if unknown := [*sources.unknown_variables(names)]:
+        raise ConfigError(*unknown)
     try:
         settings = Settings(**overrides)
     except ValidationError as error:
-        raise ConfigError("; ".join(explain(problem) for problem in error.errors())) from None
+        raise ConfigError(*(sources.explain(problem, names) for problem in error.errors())) from None
+    except SettingsError as error:
+        raise ConfigError(not_json(error)) from None
     if lacking := [*speech.missing(settings), *messaging.missing(settings)]:
-        raise ConfigError("; ".join(lacking))
+        raise ConfigError(*lacking)
     for setting_name, named in (("gateways", settings.all_gateways()), ("nodes", settings.nodes)):
-        names = [one.name for one in named]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
+        given = [one.name for one in named]
+        if twice := sorted({name for name in given if given.count(name) > 1}):
             raise ConfigError(f"{setting_name}: several are called {', '.join(twice)}")
     return settings
 
 
-def explain(problem: Any) -> str:
-    """One line for one bad setting: its name, what was expected, what was given (never a secret's value)."""
-    name = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "extra_forbidden":
-        return f"{name}: no such setting"
-    secret = any(word in name for word in ("password", "secret", "key", "url"))
-    given = "" if secret else f", not {problem['input']!r}"
-    return f"{name}: {problem['msg']}{given}"
+def not_json(error: SettingsError) -> str:
+    """One line for a variable of the environment that should be JSON."""
+    found = re.search(r'field "(\w+)"', str(error))
+    name = found.group(1) if found else ""
+    variable = name.upper() if name in UNPREFIXED else PREFIX + name.upper()
+    cause = error.__cause__
+    where = f": {cause.msg}, line {cause.lineno} column {cause.colno}" if isinstance(cause, JSONDecodeError) else ""
+    return f"{variable}: lists and tables are written as JSON in the environment{where}"

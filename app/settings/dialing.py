@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
+from app.settings.reading.forms import Country, Prefix
 from app.settings.setting import setting
 
 Price = Annotated[float, Field(ge=0)]
@@ -19,15 +20,17 @@ class DialingSettings(BaseSettings):
         "any number of calls, unless a setting below says otherwise; premium, satellite and emergency numbers stay "
         "closed. auto: trial while everything, gateways included, is on loopback, as after `make run`; else closed.",
     )
-    dial_countries: list[str] = setting(
+    dial_countries: list[Country] = setting(
         list,
         "Countries that every account may call, as DE, beside the setting country and the countries of its own numbers "
         "(with number_ownership = pool); * = all.",
     )
-    dial_allow_prefixes: list[str] = setting(
+    dial_allow_prefixes: list[Prefix] = setting(
         list, "Beginnings of numbers that are open although they are premium, short or abroad, as +4418 or 1234."
     )
-    dial_deny_prefixes: list[str] = setting(list, "Beginnings of numbers that are closed to every account, as +2526.")
+    dial_deny_prefixes: list[Prefix] = setting(
+        list, "Beginnings of numbers that are closed to every account, as +2526."
+    )
     dial_sip_hosts: list[str] = setting(
         list, "Hosts of SIP URIs that accounts may call, as pbx.example.com or *.example.com; * = all."
     )
@@ -58,7 +61,7 @@ class DialingSettings(BaseSettings):
     account_spend_per_day: float = setting(
         0, "Most that an account's outbound legs may cost in 24 hours, by the setting tariffs; 0 = any.", ge=0
     )
-    tariffs: dict[str, Price] = setting(
+    tariffs: dict[Prefix, Price] = setting(
         dict, 'Price of a minute by the beginning of the number, the longest counts, as { "+49" = 0.01, "+" = 0.2 }.'
     )
     max_hops: int = setting(

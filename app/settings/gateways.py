@@ -6,10 +6,13 @@ The outbound proxy of the guide's table 2.1 is one of them; `[[gateways]]` table
 import ipaddress
 import re
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import phonenumbers
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from app.settings.reading.forms import Prefix, SipPlace
+from app.settings.reading.sources import in_known_case
 
 PROXY = "outbound-proxy"
 """The name of the gateway that the outbound_proxy_* settings make."""
@@ -40,7 +43,7 @@ class Gateway(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
-    uri: Annotated[str, AfterValidator(place)] = Field("", pattern=URI)
+    uri: Annotated[SipPlace, AfterValidator(place)] = Field("", pattern=URI)
     """host[:port][;transport=tcp], without sip:. Empty: inbound only."""
     user: str = ""
     password: SecretStr = SecretStr("")
@@ -50,7 +53,7 @@ class Gateway(BaseModel):
     """Lower numbers are tried first; equal ones in the order of the file."""
     accounts: tuple[str, ...] = ()
     """SIDs of the accounts that may use it, which try it before unrestricted gateways; empty: all accounts."""
-    prefixes: tuple[str, ...] = ()
+    prefixes: tuple[Prefix, ...] = ()
     """Prefixes of the numbers that it accepts, such as +49; empty: all."""
     numbers: Literal["dialled", "e164", "plain"] = "dialled"
     """Format of numbers: as in the document, as +4930123, or as 4930123."""
@@ -58,6 +61,12 @@ class Gateway(BaseModel):
     """Whether faxes may use T.38. Either side may still refuse it; then they go as audio (G.711)."""
     addresses: tuple[Annotated[str, AfterValidator(network)], ...] = ()
     """Addresses and networks that its inbound calls come from, in addition to the host of uri if that is an address."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def words_in_any_case(cls, values: Any) -> Any:
+        """Words that are codes may be written in any case."""
+        return in_known_case(cls, values)
 
     @property
     def networks(self) -> list[str]:

@@ -3,9 +3,11 @@
 Without `[[nodes]]` tables there is one node, with the settings themselves. A table overrides settings for its node.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from app.settings.reading.sources import in_known_case
 
 from app.settings.sip.addresses import HOST
 
@@ -42,6 +44,12 @@ class Node(BaseModel):
     freeswitch_esl_host: str | None = None
     freeswitch_esl_port: int | None = Field(None, ge=1, le=65535)
     freeswitch_esl_password: SecretStr | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def words_in_any_case(cls, values: Any) -> Any:
+        """Words that are codes may be written in any case."""
+        return in_known_case(cls, values)
 
     def settings(self) -> dict[str, object]:
         """The settings that are different on this node."""

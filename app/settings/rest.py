@@ -3,6 +3,7 @@
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
+from app.settings.reading.forms import IceServer
 from app.settings.setting import setting
 
 SIP = (
@@ -70,7 +71,7 @@ class RestSettings(BaseSettings):
         SecretStr(""),
         "Bearer token that Prometheus sends for /metrics; empty: /metrics answers on loopback only.",
     )
-    ice_servers: list[str] = setting(
+    ice_servers: list[IceServer] = setting(
         list,
         "URLs of STUN and TURN servers that POST Tokens returns, such as turn:turn.example:3478.",
     )

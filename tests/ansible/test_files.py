@@ -65,7 +65,7 @@ def test_what_is_installed_is_enough(tmp_path: Path) -> None:
     ignored = shutil.ignore_patterns("__pycache__", "ansible")
     copied = shutil.copytree(files, tmp_path / "release", symlinks=False, ignore=ignored)
     code = "import wsgi, app.jobs.main, app.engine.main, ariclient.switch, eslbridge.switch, app.launcher.__main__"
-    env = os.environ | {"RESTCOMM_VAR": str(tmp_path / "var"), "RESTCOMM_CONFIG": "/nonexistent"}
+    env = os.environ | {"RESTCOMM_VAR": str(tmp_path / "var"), "RESTCOMM_CONFIG": "/dev/null"}
     words = [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, '.'); {code}"]
     done = subprocess.run(words, cwd=copied, env=env, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")

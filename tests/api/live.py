@@ -57,7 +57,7 @@ def environment(settings: Settings) -> dict[str, str]:
     """The settings, as a child process reads them."""
     return os.environ | {
         "RESTCOMM_VAR": str(settings.var),
-        "RESTCOMM_CONFIG": str(settings.var / "none.toml"),
+        "RESTCOMM_CONFIG": "/dev/null",
         **{f"RESTCOMM_{name.upper()}": str(getattr(settings, name)) for name in LIMITS},
         "DATABASE_URL": settings.database_url,
         "REDIS_URL": settings.redis_url,

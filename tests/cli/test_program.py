@@ -33,14 +33,14 @@ def environment(settings):
     }
 
 
-def started(folder, *words):
+def started(folder, *words, code=0, variables=None):
     """What `restcomm` prints there, as a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "app.cli", *words],
-        cwd=folder, env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        cwd=folder, env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | (variables or {}),
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (code, "")
     return done.stdout
 
 

@@ -35,7 +35,7 @@ class Workers:
 
     def __init__(self, settings: Settings, log: Path) -> None:
         paths = {"RESTCOMM_VAR": str(settings.var), "DATABASE_URL": settings.database_url}
-        self.environment = {**os.environ, **paths, "REDIS_URL": settings.redis_url, "RESTCOMM_CONFIG": "/nonexistent"}
+        self.environment = {**os.environ, **paths, "REDIS_URL": settings.redis_url, "RESTCOMM_CONFIG": "/dev/null"}
         self.log = log
         self.started: list[subprocess.Popen[bytes]] = []
 

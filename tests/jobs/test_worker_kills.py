@@ -87,7 +87,7 @@ class Worker:
     def start(self) -> "subprocess.Popen[bytes]":
         environment = os.environ | {
             "RESTCOMM_VAR": str(self.settings.var),
-            "RESTCOMM_CONFIG": str(self.settings.var / "none.toml"),
+            "RESTCOMM_CONFIG": "/dev/null",
             "DATABASE_URL": self.settings.url_of_database(),
             "RESTCOMM_ALLOW_HOSTS": '["127.0.0.0/8"]',
             "REDIS_URL": self.settings.url_of_redis(),

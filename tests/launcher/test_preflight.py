@@ -24,6 +24,16 @@ def test_taken_port(udp):
             preflight.check_ports([Port("sip_port", "127.0.0.1", number, udp)])
 
 
+def test_all_taken_ports_are_named_at_once():
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        numbers = [taken.getsockname()[1] for taken in (one, other)]
+        ports = [
+            Port(name, "127.0.0.1", number) for name, number in zip(("http_port", "redis_port"), numbers, strict=True)
+        ]
+        with pytest.raises(StartError, match=f"{numbers[0]} .* set http_port .*; port {numbers[1]} .* set redis_port"):
+            preflight.check_ports(ports)
+
+
 def test_free_ports():
     number = free_sip_port()
     preflight.check_ports([Port("sip_port", "127.0.0.1", number), Port("sip_port", "127.0.0.1", number, udp=True)])

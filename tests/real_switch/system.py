@@ -201,7 +201,7 @@ def environment(settings: Settings) -> dict[str, str]:
         value = getattr(settings, name)
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
         own[f"RESTCOMM_{name.upper()}"] = json.dumps(text, default=as_json) if isinstance(text, list) else str(text)
-    return own | {"RESTCOMM_CONFIG": "/nonexistent.toml"}
+    return own | {"RESTCOMM_CONFIG": "/dev/null"}
 
 
 def as_json(value: Any) -> Any:

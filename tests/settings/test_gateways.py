@@ -37,7 +37,7 @@ def test_a_bad_proxy_stops_the_start_with_its_name() -> None:
         ({"name": "a", "uri": "sip:x y"}, "uri"),
         ({"name": "a", "adresses": []}, "adresses"),
         ({"name": "a", "addresses": ["192.0.2.300"]}, "addresses"),
-        ({"name": "a", "numbers": "E164"}, "numbers"),
+        ({"name": "a", "numbers": "E.164"}, "numbers"),
     ],
 )
 def test_a_bad_gateway_stops_the_start_with_its_place(bad: dict[str, object], word: str) -> None:

@@ -1,17 +1,14 @@
 """``restcomm account allow-hosts``: private hosts that one account's URLs may reach, in addition to the setting."""
 
-import re
-from ipaddress import ip_address, ip_network
-
 import click
 
 from app.cli.installation import installation
 from app.cli.options import as_json_option, show
 from app.cli.table import account_named
+from app.settings.reading.forms import host_entry
 from app.webhooks.guard.allow_lists import SIP, URLS
 
 LONGEST = 2048
-NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,252})(:[0-9]{1,5})?")
 
 
 @click.command("allow-hosts")
@@ -37,16 +34,7 @@ def allow_hosts(account: str, hosts: tuple[str, ...], clear: bool, sip: bool, as
 
 def entry(host: str) -> str:
     """An entry in the form that is stored. Raises ClickException."""
-    text = host.strip().lower().rstrip(".")
     try:
-        if "/" in text:
-            return str(ip_network(text, strict=False))
-        address, _, port = text.rpartition("]:") if text.startswith("[") and "]:" in text else (text, "", "")
-        ip_address(address.strip("[]"))
-    except ValueError:
-        _name, _, port = text.partition(":")
-        if "/" in text or not NAME.fullmatch(text):
-            raise click.ClickException(f"{host!r} is not a host, host:port, address or network") from None
-    if port and not 0 < int(port if port.isdigit() else "0") < 65536:
-        raise click.ClickException(f"{host!r} has no port from 1 to 65535")
-    return text
+        return host_entry(host)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None

@@ -1,0 +1,100 @@
+"""Where settings are read from, and what is said when a source cannot be read: one line that names the place."""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+
+from app.settings.setting import PREFIX
+
+VARIABLE = f"{PREFIX}CONFIG"
+USUAL = "restcomm.toml"
+SECRET_WORDS = ("password", "secret", "key", "url", "token")
+
+
+class ConfigError(Exception):
+    """Settings that cannot be used: each line names one and says what was expected."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("; ".join(lines))
+        self.lines = lines
+
+
+def config_file() -> Path | None:
+    """The settings file; None: there is none. Raises ConfigError when the environment names one that is not there."""
+    named = os.environ.get(VARIABLE, "")
+    path = Path(named or USUAL)
+    if named and not path.exists():
+        raise ConfigError(f"{VARIABLE}: there is no file {path}: create it, or remove the variable")
+    if path.is_dir():
+        raise ConfigError(f"{path}: a file is expected, not a folder")
+    return path if path.exists() else None
+
+
+def values_of_file() -> dict[str, Any]:
+    """What the settings file says. Raises ConfigError, with file and line for bad TOML."""
+    path = config_file()
+    if path is None:
+        return {}
+    try:
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: byte {error.start} is not UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(placed(path, str(error), text)) from None
+
+
+def placed(path: Path, message: str, text: str) -> str:
+    """A message of the TOML parser, led by file and line: ``restcomm.toml:3: Invalid value, column 12``."""
+    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", message)
+    if not found:
+        return f"{path}: {message}"
+    said, line, column = found.groups()
+    where = f"{path}:{line}: {said}, column {column}" if line else f"{path}:{len(text.splitlines())}: {said}"
+    return f'{where} (TOML: texts are in quotes, as name = "text")'
+
+
+def unknown_variables(names: Collection[str]) -> Iterator[str]:
+    """A line for each variable of the environment that looks like a setting and is none. names: of the settings."""
+    known = {PREFIX + name.upper() for name in names} | {VARIABLE}
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            yield f"{name}: no such setting{meant(name, known)}"
+
+
+def meant(name: str, known: Collection[str]) -> str:
+    """Which name was probably meant, as a clause; empty if none is near."""
+    near = difflib.get_close_matches(name, known, 1, 0.75)
+    return f", do you mean {near[0]}?" if near else ""
+
+
+def explain(problem: Any, known: Collection[str]) -> str:
+    """One line for one bad setting: its name, what was expected, what was given (never a secret's value)."""
+    name = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"{name}: no such setting{meant(name, known)}"
+    message = problem["msg"].removeprefix("Value error, ")
+    secret = any(word in name for word in SECRET_WORDS)
+    given = "" if secret else f", not {problem['input']!r}"
+    return f"{name}: {message}{given}"
+
+
+def in_known_case(model: type[BaseModel], values: Any) -> Any:
+    """The values, with words that are codes written as they are known, whatever their case: SWITCH = Asterisk."""
+    if not isinstance(values, dict):
+        return values
+    found = dict(values)
+    for name, field in model.model_fields.items():
+        word = found.get(name)
+        if isinstance(word, str) and get_origin(field.annotation) is Literal:
+            spelled = {str(choice).casefold(): choice for choice in get_args(field.annotation)}
+            found[name] = spelled.get(word.strip().casefold(), word)
+    return found
