@@ -30,7 +30,7 @@ from app.store import schema, store
 CLOCK_SECONDS = 2.0
 """How far the database's clock may be from ours."""
 SOON_DAYS = 14
-"""A certificate that ends within so many days is warned of."""
+"""Days before its end from which on a certificate is a warning."""
 WAIT = 2.0
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -162,7 +162,7 @@ def of_gateways(settings: Settings) -> Iterator[Finding]:
 
 
 def of_gateway(name: str, uri: str, settings: Settings) -> Finding:
-    """One OPTIONS by UDP. A Via with another `received` than ours means NAT: the outside address must be told."""
+    """One OPTIONS by UDP. A Via with another `received` than ours means NAT: peers need the outside address."""
     host, port = place(uri), int((re.search(r":(\d+)$", uri.partition(";")[0]) or [0, 5060])[1])
     try:
         ours, answer = asked(host, port)
