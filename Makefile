@@ -12,10 +12,15 @@ BIN := $(VENV)/bin
 T ?= tests
 TO ?= 1234
 DIGITS ?=
+SPEAK ?=
+WAV ?=
+SAVE ?=
+CALL_SECONDS = $(if $(filter command environment,$(firstword $(origin SECONDS))),$(SECONDS))
+NAME ?= alice
+PASSWORD ?=
 CASES ?= 100
 SWITCH ?= asterisk
 OUT ?= var/configs
-SIP := from app.settings.config import load; s = load(); print(f'{s.sip_host}:{s.sip_port}')
 
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 COMPILE := PYTHONWARNINGS=ignore $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links
@@ -83,9 +88,13 @@ types: $(VENV)/test.stamp ## mypy --strict on every file of the application
 	@$(BIN)/mypy
 
 .PHONY: call
-call: $(VENV)/run.stamp ## a scripted softphone dials TO=1234 [DIGITS=12#] and prints one JSON line
-	@exec $(BIN)/python -m tests.softphone call --to "$(TO)" --digits "$(DIGITS)" \
-		--server "$$($(BIN)/python -c "$(SIP)")"
+call: $(VENV)/run.stamp ## a softphone dials TO=1234 [DIGITS=12# SPEAK="text" WAV=file SECONDS=30 SAVE=file]: a JSON line
+	@exec $(BIN)/python -m tests.trial.make_call call --to "$(TO)" --digits "$(DIGITS)" --speak "$(SPEAK)" \
+		--wav "$(WAV)" --save "$(SAVE)" --seconds "$(if $(CALL_SECONDS),$(CALL_SECONDS),30)"
+
+.PHONY: phone
+phone: $(VENV)/run.stamp ## a softphone registers as NAME=alice, answers, speaks, and says back what it hears
+	@exec $(BIN)/python -m tests.trial.make_phone --name "$(NAME)" --password "$(PASSWORD)"
 
 .PHONY: bench
 bench: $(VENV)/test.stamp ## SIP load on each switch, its own dialplan against ours [BENCH="--part asterisk --docs"]

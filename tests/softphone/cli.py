@@ -7,7 +7,7 @@ import argparse
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .call import Call
 from .listen import heard_seconds, speech_seconds
@@ -18,19 +18,24 @@ from .tones import write_wav
 
 
 def main(arguments: Sequence[str]) -> int:
-    options = _parse(arguments)
+    line = placed(parse(arguments))
+    print(json.dumps(line), flush=True)
+    return 0 if "answer_ms" in line else 1
+
+
+def placed(options: argparse.Namespace) -> dict[str, object]:
+    """Place the call that these options describe; what is to be said of it."""
     line: dict[str, object] = {"to": options.to, "sip": None}
     try:
         with Phone(bind=options.bind, user=options.user, password=options.password) as phone:
-            call = phone.call(options.uri)
+            call = phone.call(options.uri, options.headers, send=options.send)
             _hold(call, options)
             line |= _report(call)
             if options.save:
                 write_wav(options.save, call.heard)
     except OSError as problem:  # no such address to bind, no such folder to save in
         line["error"] = str(problem)
-    print(json.dumps(line), flush=True)
-    return 0 if "answer_ms" in line else 1
+    return line
 
 
 def _hold(call: Call, options: argparse.Namespace) -> None:
@@ -61,7 +66,10 @@ def _report(call: Call) -> dict[str, object]:
     return line | ({"error": call.error} if call.error else {})
 
 
-def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+def parse(
+    arguments: Sequence[str], more: Callable[[argparse.ArgumentParser], None] = lambda command: None
+) -> argparse.Namespace:
+    """The options of a command line. more: adds further ones. Exits with code 2 for wrong usage."""
     parser = argparse.ArgumentParser(prog="python -m tests.softphone", description=__doc__)
     command = parser.add_subparsers(dest="command", required=True).add_parser("call", help="place one call")
     command.add_argument("--to", required=True, help="a number, or a whole sip: URI")
@@ -74,6 +82,8 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     command.add_argument("--bind", default="127.0.0.1", help="our own address")
     command.add_argument("--user", default="softphone", help="who calls")
     command.add_argument("--password", help="answers a digest challenge")
+    command.set_defaults(headers=None, send=None)
+    more(command)
     options = parser.parse_args(arguments)
     options.uri = options.to if options.to.startswith("sip:") else f"sip:{options.to}@{options.server}"
     if not re.fullmatch(r"(?i)[0-9*#a-dw]*", options.digits):

@@ -1,0 +1,1 @@
+"""What `make call` and `make phone` do: the scripted softphone against the RestComm of this checkout."""
