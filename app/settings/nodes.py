@@ -8,7 +8,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from app.settings.reading.sources import in_known_case
-
 from app.settings.sip.addresses import HOST
 
 OWN = ("name", "weight", "capacity")

@@ -44,10 +44,9 @@ def make_phone(system: System, name: str) -> Iterator["subprocess.Popen[str]"]:
 def test_the_call_is_named_and_what_is_said_comes_back(system: System, hook: Webhook, tmp_path: Path) -> None:
     scene(system, hook, "7100", "<Dial answerOnBridge='true'><Client>try-alice</Client></Dial>")
     write_wav(str(tmp_path / "in.wav"), tone(1000, 1.5))
+    files = ("--wav", str(tmp_path / "in.wav"), "--save", str(tmp_path / "out.wav"))
     with make_phone(system, "try-alice"):
-        done = make_call(
-            system, "--to", "7100", "--wav", str(tmp_path / "in.wav"), "--seconds", "7", "--save", str(tmp_path / "out.wav")
-        )  # fmt: skip
+        done = make_call(system, "--to", "7100", *files, "--seconds", "7")
     line = json.loads(done.stdout)
     assert (done.returncode, done.stderr, line["sip"]) == (0, "", 200), done.stderr
     assert system.final(line["call_sid"])["status"] == "completed"

@@ -48,6 +48,7 @@ EXAMPLE = Path(__file__).resolve().parents[3] / "restcomm.toml.example"
 LINE = 118
 TITLES = {
     "RestSettings": "Users of the REST API",
+    "SipSettings": "SIP: addresses and callers",
     "SpeechSettings": "Speech",
     "MessagingSettings": "Messages and faxes",
     "VoiceSettings": "What callers hear, and keys",
