@@ -34,6 +34,8 @@ class Facts:
     """RecordingSid and RecordingUrl of a call that is recorded as a whole: its last status callback tells them."""
     sip_response: int = 0
     """The final SIP response to a call of ours; 0: there was none, or it is a caller's."""
+    answered_by: dict[str, str] = field(default_factory=dict)
+    """AnsweredBy and MachineDetectionDuration, once it is known who has answered."""
     caller_kind: str = ""
     """Of an inbound call, who has proved what: client (its digest), credential (one of a SIP domain), trunk (its
     address), or stranger, whose from_ is only what he says."""
@@ -57,6 +59,7 @@ class Facts:
             "Called": self.to,
             **PLACES,
             **self.sip,
+            **self.answered_by,
             **{name: value for name, value in optional.items() if value},
             **{f"SipHeader_{name}": value for name, value in self.sip_headers.items()},
         }

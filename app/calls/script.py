@@ -25,14 +25,14 @@ from app.calls.commands.core import (
 )
 from app.calls.commands.messages import KeepFax
 from app.calls.commands.speech_recognition import Discard, Recognize
-from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream, SetStream
+from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream, SetAnsweredBy, SetStream
 from app.calls.events import Digit, Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
 
 T = TypeVar("T")
 LEGLESS = (
     *(Download, Fetch, Notify, Prefetch, KeepFax, SaveRecording, SendMessage, StartTimer, Synthesize, PostCallback),
     *(Recognize, Discard, ReserveStream, FetchStreamOutcome, PressInStream),
-    SetStream,
+    *(SetStream, SetAnsweredBy),
 )
 """Commands that are the same on whichever leg they are asked for."""
 Script = Generator[Command | None, Any, T]

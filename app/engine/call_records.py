@@ -7,7 +7,7 @@ from app.calls.call import MAIN
 from app.calls.commands.core import Notify, PostCallback, SetStatus, StartChildLeg
 from app.calls.commands.remote_legs import DIRECTION as VISIT
 from app.calls.commands.streams import DIRECTION as STREAM
-from app.calls.commands.streams import SetStream
+from app.calls.commands.streams import SetAnsweredBy, SetStream
 from app.engine.features.remote_legs import has_row
 from app.engine.live_call import LiveCall, channel_for, split
 from app.journal.journal import Journal
@@ -52,5 +52,7 @@ def repeat(ledger: Ledger, live: LiveCall, record: Journal) -> None:
                 ledger.notification(live.header.facts, command, wall, entry.id)
             case SetStream():
                 ledger.stream(streams.stream(live.header.facts, command, wall))
+            case SetAnsweredBy():
+                ledger.answered_by(command.leg, command.answered_by)
             case PostCallback():
                 ledger.tell(live.header.facts, command, entry.id, wall)

@@ -40,7 +40,7 @@ from app.calls.commands.messages import KeepFax
 from app.calls.commands.queues import AT_THE_QUEUE, FindQueue
 from app.calls.commands.remote_legs import FetchOutcome, ReportOutcome, ReserveRemoteLeg
 from app.calls.commands.speech_recognition import Discard, Recognize
-from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream, SetStream
+from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream, SetAnsweredBy, SetStream
 from app.calls.events import Arrived, Event, LegEvent, Reconnected, TextArrived
 from app.calls.ports import Channel, Switch
 from app.engine.background import BackgroundTasks
@@ -149,6 +149,7 @@ class Engine:
         register(self.background.prepare, Prefetch)
         register(self.streams.press, PressInStream)
         register(self.records.set_stream, SetStream)
+        register(self.records.set_answered_by, SetAnsweredBy)
 
     def register_switch_commands(self) -> None:
         """Commands that somebody looks at before the switch gets them."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.calls.commands.core import Notify, PostCallback, SetStatus, StartChildLeg
 from app.calls.commands.speech_recognition import Discard
-from app.calls.commands.streams import SetStream
+from app.calls.commands.streams import SetAnsweredBy, SetStream
 from app.engine import call_records
 from app.engine.live_call import LiveCall
 from app.engine.live_calls import LiveCalls
@@ -41,6 +41,10 @@ class Records:
     def set_stream(self, live: LiveCall, _leg: str, _id: str, command: SetStream, _at: float) -> None:
         """The row of a media stream."""
         self.services.ledger.stream(streams.stream(live.header.facts, command, datetime.now(UTC)))
+
+    def set_answered_by(self, _live: LiveCall, _leg: str, _id: str, command: SetAnsweredBy, _at: float) -> None:
+        """Who has answered, in the row of the leg."""
+        self.services.ledger.answered_by(command.leg, command.answered_by)
 
     def discard(self, _live: LiveCall, _leg: str, _id: str, command: Discard, _at: float) -> None:
         """A file that Record has made."""

@@ -121,6 +121,10 @@ class Ledger:
         """A media stream began, or ended. Rows of streams.py."""
         self.queue.put((writes.STREAM, row))
 
+    def answered_by(self, call_sid: str, by: str) -> None:
+        """It is known who has answered a leg."""
+        self.queue.put((writes.ANSWERED_BY, {"call": call_sid, "by": by}))
+
     def closed(self, call_sid: str, then: Callable[[], Any]) -> None:
         """Nothing more will be written of this call: call `then`, in a greenlet, when all of it is committed."""
         self.queue.put((THEN, then))

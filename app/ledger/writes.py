@@ -25,10 +25,10 @@ RECORDING, TRANSCRIPTION = "recording", "transcription"
 SMS, FAX = "sms", "fax"
 MEMBER, MEMBER_GONE = "member", "member gone"
 CONFERENCE, PARTICIPANT, PARTICIPANT_GONE = "conference", "participant", "participant gone"
-STREAM = "stream"
+STREAM, ANSWERED_BY = "stream", "answered by"
 KINDS = (
     *(BEGAN, STATUS, CALLBACK, NOTIFICATION, RECORDING, TRANSCRIPTION, SMS, FAX, MEMBER, MEMBER_GONE),
-    *(CONFERENCE, PARTICIPANT, PARTICIPANT_GONE, STREAM),
+    *(CONFERENCE, PARTICIPANT, PARTICIPANT_GONE, STREAM, ANSWERED_BY),
 )
 """Kinds of rows in the order in which they are written. Only what is of the same kind must keep its order."""
 ONCE = {
@@ -81,6 +81,8 @@ def statement(dialect: str, kind: str) -> Any:
             return conferences.insert_participant(insert(conferences.PARTICIPANTS))
         case "participant gone":
             return delete(conferences.PARTICIPANTS).where(conferences.PARTICIPANTS.c.entry == bindparam("gone"))
+        case "answered by":
+            return update(CALLS).where(CALLS.c.sid == bindparam("call")).values(answered_by=bindparam("by"))
         case "stream":
             return streams.insert_stream(insert(streams.STREAMS))
         case _:

@@ -21,6 +21,9 @@ class StreamOrder:
     both_ways: bool = True
     parameters: dict[str, str] = field(default_factory=dict)
     auth_token: str = field(default="", repr=False)
+    detect: dict[str, int] = field(default_factory=dict)
+    """Not empty: nobody is connected, the leg's audio is only listened to, until it is known who has answered: the
+    fields of Thresholds (app/media/detection/detector.py)."""
 
     def as_data(self) -> dict[str, Any]:
         """As JSON data."""
@@ -41,3 +44,6 @@ class Outcome:
     code: int = 0
     error: str = ""
     warning: str = ""
+    answered_by: str = ""
+    """Of a detection that came to an end, and after how many milliseconds."""
+    milliseconds: int = 0

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import gevent
 
 from app.media.leg import LegAudio
+from app.media.listening import Listening
 from app.media.orders import Outcome, StreamOrder
 from app.media.sip.sdp import Offer, answer
 from app.media.stream import Stream
@@ -29,7 +30,7 @@ MOST_BEHIND = 50
 class Place:
     """Of one leg in its stream. until: monotonic seconds by which it must have come. hang_up: once it has come."""
 
-    stream: Stream
+    stream: Stream | Listening
     track: str
     until: float
     hang_up: Callable[[], None] | None = None
@@ -42,7 +43,7 @@ class Relay:
         self.host = host
         self.connector = connector
         self.places: dict[str, Place] = {}
-        self.streams: set[Stream] = set()
+        self.streams: set[Stream | Listening] = set()
         self.outcomes: OrderedDict[str, Outcome] = OrderedDict()
 
     # -- what the engine asks -----------------------------------------------------------------------------------------
@@ -50,7 +51,8 @@ class Relay:
     def expect(self, order: StreamOrder) -> None:
         """Legs will come for this stream."""
         self.sweep()
-        stream = Stream(order, self.connector, self.stream_ended)
+        over = self.stream_ended
+        stream = Listening(order, over) if order.detect else Stream(order, self.connector, over)
         self.streams.add(stream)
         until = time.monotonic() + EXPECTED_SECONDS
         for token, track in zip(order.tokens, order.tracks, strict=True):
@@ -97,7 +99,7 @@ class Relay:
         if not any(other.stream is place.stream for other in self.places.values()):
             place.stream.end()
 
-    def stream_ended(self, stream: Stream) -> None:
+    def stream_ended(self, stream: Stream | Listening) -> None:
         """A stream is over: hang up its legs."""
         self.streams.discard(stream)
         for token, place in list(self.places.items()):
@@ -134,7 +136,7 @@ class Relay:
             for stream in list(self.streams):
                 self.tick(stream, now)
 
-    def tick(self, stream: Stream, now: float) -> None:
+    def tick(self, stream: Stream | Listening, now: float) -> None:
         """One stream's turn; a fault in it ends that one only."""
         try:
             stream.tick(now)

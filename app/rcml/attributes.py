@@ -100,6 +100,19 @@ def at_most(most: int) -> Parser:
     return parse
 
 
+def between(least: int, most: int) -> Parser:
+    """An integer within limits."""
+
+    def parse(given: str) -> int:
+        number = integer(given, 1)
+        if not least <= number <= most:
+            raise ValueError(f"an integer from {least} to {most}")
+        return number
+
+    parse.__doc__ = f"An integer from {least} to {most}."
+    return parse
+
+
 def caller(given: str) -> str:
     """A phone number, client:NAME, a client's name, or a SIP URI."""
     try:

@@ -29,6 +29,7 @@ from app.rcml.call_recording import keep_call, note_recording, record_call
 from app.rcml.dialing.remote_leg import as_data, visit
 from app.rcml.loop_guard import noticing
 from app.rcml.outcomes import FAILED, RAN_OUT, DocumentFailed, End, Goto, HostedElsewhere, Outcome, RcmlError
+from app.rcml.streams.detection import begin_detection, detect_first
 from app.rcml.streams.forks import end_streams, with_streams
 from app.rcml.verb import Verb, program
 
@@ -108,6 +109,9 @@ def after_answer(call: Dialogue, command: Any, place: Place) -> Script[Place]:
             yield from record_call(call, command.recording)
         if command.time_limit:
             yield SetMaxDuration(command.time_limit)
+        if command.detection:
+            wait = command.detection.get("wait")
+            yield from detect_first(call, command.detection) if wait else begin_detection(call, command.detection)
         if command.send_digits:
             yield from call.perform(SendDigits(command.send_digits))
     except Diverted as diverted:
@@ -239,6 +243,8 @@ def talk(call: Dialogue) -> dict[str, Any]:
         kept["recording"] = call.recording
     if call.streams:
         kept["streams"] = deepcopy(call.streams)
+    if call.facts.answered_by:
+        kept["answered_by"] = dict(call.facts.answered_by)
     if call.typed:
         kept["typed"] = call.typed
     if call.refusal:
@@ -254,6 +260,7 @@ def restore(call: Dialogue, mark: dict[str, Any]) -> None:
     for name in (*TALK, "recording", "typed", "cookies", "streams"):
         setattr(call, name, mark.get(name, getattr(call, name)))
     call.had_cookies = "cookies" in mark
+    call.facts.answered_by = mark.get("answered_by", call.facts.answered_by)
     call.refusal = Cause(mark["refusal"]) if "refusal" in mark else None
     note_recording(call, call.recording)
 

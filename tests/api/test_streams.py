@@ -72,3 +72,32 @@ def test_calls_that_do_not_go_on_and_of_others(app, me, other, live):
     assert other.post(f"Calls/{live}/Streams.json", **wanted).status_code == 404
     assert me.post(f"Calls/{live}/Streams/MZ{'1' * 32}.json", Status="stopped").status_code == 404
     assert code(me.post(f"Calls/{live}/Streams/x.json", Status="paused")) == 20001
+
+
+def test_who_has_answered_is_found_out(app, me):
+    asked = {"To": "+15551234567", "From": "1234", "Url": "http://a.example/", "MachineDetection": "DetectMessageEnd"}
+    answer = me.post("Calls.json", **asked, MachineDetectionTimeout="9", MachineDetectionSpeechThreshold="1500")
+    assert answer.status_code == 201
+    assert body(answer, 201)["answered_by"] is None
+    [(_node, kind, _call, payload)] = letters(app)
+    assert kind == "originate"
+    assert payload["detection"] == {
+        "to_the_end": 1, "timeout": 9000, "speech": 1500, "speech_end": 1200, "silence": 5000, "callback": "",
+        "method": "POST", "wait": True,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MachineDetection", "Maybe"),
+        ("MachineDetectionTimeout", "60"),
+        ("MachineDetectionSpeechThreshold", "999"),
+        ("MachineDetectionSpeechEndThreshold", "5001"),
+        ("MachineDetectionSilenceTimeout", "x"),
+        ("AsyncAmd", "perhaps"),
+    ],
+)
+def test_what_detection_refuses(me, name, value):
+    asked = {"To": "+15551234567", "From": "1234", "Url": "http://a.example/", name: value}
+    assert code(me.post("Calls.json", **asked)) == 20001

@@ -92,6 +92,13 @@ SCENARIOS = {
     ),
     "start a stream, no server": Scenario(f"<Start>{STREAM}</Start><Say>one</Say>{SAY}", callee=BUSY),
     "connect, no server": Scenario(f"<Connect>{STREAM}</Connect>{SAY}", callee=BUSY),
+    "dial, who has answered": Scenario(
+        f"<Dial><Sip machineDetection='Enable' amdStatusCallback='/a'>sip:bob@127.0.0.1:5070</Sip></Dial>{SAY}"
+    ),
+    "api, who has answered": Scenario(SAY, events=("answered",), originate_options={"detection": {"wait": True, "timeout": 9000}}),
+    "api, who has answered, beside": Scenario(
+        SAY + SAY, events=("answered",), originate_options={"detection": {"callback": "http://app.example/amd"}}
+    ),
     "api": Scenario(SAY + SAY, events=("answered", "completed")),
     "api with everything": Scenario(
         SAY,

@@ -94,6 +94,9 @@ class PretendLedger:
     def stream(self, row: Any) -> None:
         """A media stream."""
 
+    def answered_by(self, sid: str, by: str) -> None:
+        """Who has answered a leg."""
+
     def participant_gone(self, entry: str) -> None:
         self.participants.pop(entry, None)
 

@@ -9,6 +9,7 @@ from app.api.http.filters import Span
 from app.api.http.forms import Form
 from app.api.http.problems import ApiError
 from app.api.http.urls import NO_APPLICATION, ApplicationSid
+from app.api.live.detection_parameters import AsyncDetection
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Caller, CallerId, Method, Parameters, Url, is_name, param
 from app.calls import destination
@@ -112,7 +113,7 @@ class OutboundCall(Parameters):
         }
 
 
-class CallCreate(OutboundCall, Document):
+class CallCreate(OutboundCall, Document, AsyncDetection):
     """The parameters of table 4.8, StatusCallbackEvent, Twiml, Rcml and ApplicationSid, which overrides the URLs."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": one_of("Url", "Twiml", "Rcml", "ApplicationSid")})
@@ -124,7 +125,7 @@ class CallCreate(OutboundCall, Document):
 
     def originate_options(self) -> dict[str, Any]:
         found = {name: value for name in ("send_digits", "time_limit") if (value := getattr(self, name))}
-        return super().originate_options() | found
+        return super().originate_options() | found | self.detected()
 
     def application(self) -> Application:
         """What the call runs and whom it tells. Raises ApiError 21205 when it would run nothing."""

@@ -64,7 +64,7 @@ class CallResource(Resource):
     from_formatted: str = ""
     price: None = None
     price_unit: None = None
-    answered_by: None = None
+    answered_by: str | None = None
     group_sid: None = None
     queue_time: None = None
     trunk_sid: None = None
@@ -74,6 +74,7 @@ class CallResource(Resource):
     def of(cls, row: Call) -> dict[str, Any]:
         found = super().of(row)
         found["to_formatted"], found["from_formatted"] = e164.friendly(row.to), e164.friendly(row.from_)
+        found["answered_by"] = row.answered_by or None
         path = cls.path.format(account_sid=row.account_sid, sid=row.sid)
         parts_of_it = {name: link(f"{path}/{name.title()}") for name in ("notifications", "recordings", "events")}
         return found | {"subresource_uris": parts_of_it}

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from app.api.calls.call_parameters import BAD_CALLBACK, BAD_EVENT, BAD_METHOD, BAD_URL, OutboundCall, some_of, words
+from app.api.live.detection_parameters import ParticipantDetection
 from app.api.openapi.schema import Flag, Line, Method, Url, param
 from app.rcml.nouns.conference import EVENTS
 
@@ -14,7 +15,7 @@ ConferenceEvents = Annotated[list[str], some_of(CONFERENCE_EVENTS), words(CONFER
 MOST_PARTICIPANTS = 250
 
 
-class ParticipantCreate(OutboundCall):
+class ParticipantCreate(OutboundCall, ParticipantDetection):
     """Whom to call, and what it is in the conference: the attributes of <Conference>."""
 
     caller_display_name: Line = param("", max_length=64)
@@ -42,9 +43,8 @@ class ParticipantCreate(OutboundCall):
         }
 
     def originate_options(self) -> dict[str, Any]:
-        return super().originate_options() | (
-            {"caller_name": self.caller_display_name} if self.caller_display_name else {}
-        )
+        named = {"caller_name": self.caller_display_name} if self.caller_display_name else {}
+        return super().originate_options() | named | self.detected()
 
     def document(self, conference: str) -> str:
         """What the call runs at the answer."""

@@ -64,6 +64,9 @@ class Originate(Command):
     recording: dict[str, str] = field(default_factory=dict)
     """Not empty: the call is recorded; trim (empty: no); callback, method, events: where its events go. All of these
     are for the script."""
+    detection: dict[str, Any] = field(default_factory=dict)
+    """Not empty: find out who has answered; ReserveStream.detect, and callback, method, wait (the document begins when
+    that is known). The script's affair."""
     listens_to: str = ""
     """Not empty: whoever answers gets the audio of this answered leg of the call (its name is put here by scripts, the
     switch gets its channel), as long as both last, whatever the leg does; what it sends is heard by no one."""

@@ -124,6 +124,9 @@ class StreamOutcome(Result):
     code: int = 0
     error: str = ""
     warning: str = ""
+    answered_by: str = ""
+    """Of a detection, in Twilio's words, and the milliseconds that it took."""
+    milliseconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

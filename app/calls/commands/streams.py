@@ -24,6 +24,9 @@ class ReserveStream(Command):
     tracks: tuple[str, ...] = ("inbound",)
     both_ways: bool = True
     parameters: dict[str, str] = field(default_factory=dict)
+    detect: dict[str, int] = field(default_factory=dict)
+    """Not empty: no server is connected; the relay listens until it knows who has answered: to_the_end (0 or 1), and
+    milliseconds: timeout, speech, speech_end, silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,14 @@ class SetStream(Command):
     stream_sid: str
     name: str
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAnsweredBy(Command):
+    """The row of a leg: who has answered. Nothing follows. leg: its CallSid."""
+
+    leg: str
+    answered_by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 2.5
 """How long a relay may take to come (back)."""
+LOST_SECONDS = 0.5
+"""How long a call waits to learn how its stream ended: a relay that has to come back does not know."""
 LOOK_SECONDS = 10.0
 LOST = 31999
 
@@ -53,6 +55,7 @@ class Streams:
             command.both_ways,
             command.parameters,
             live.auth_token,
+            command.detect,
         )
         try:
             answer = self.relay.ask("expect", wait=WAIT_SECONDS, **order.as_data())
@@ -63,12 +66,13 @@ class Streams:
     def outcome(self, _live: LiveCall, id: str, command: FetchStreamOutcome) -> Finished:
         """How a stream ended. Blocks its greenlet."""
         try:
-            told = self.relay.ask("outcome", wait=WAIT_SECONDS, token=command.token)
+            told = self.relay.ask("outcome", wait=LOST_SECONDS, token=command.token)
         except RelayAway as error:
             return Finished(id, error=str(error))
         if not told["known"]:
             return Finished(id, StreamOutcome(LOST, "the media relay ended during the stream"))
-        return Finished(id, StreamOutcome(told["code"], told["error"], told["warning"]))
+        del told["known"]
+        return Finished(id, StreamOutcome(**told))
 
     def press(self, live: LiveCall, _leg: str, _id: str, command: PressInStream, _at: float) -> None:
         """Tell of a key, if the relay is there. Given as to a `dispatch.Action`."""

@@ -46,6 +46,8 @@ class Call(Dated, Base):
     channel: Mapped[str] = mapped_column(String(128), default="")
     timeout: Mapped[int] = mapped_column(default=60)
     """Seconds that an outbound leg may ring."""
+    answered_by: Mapped[str] = mapped_column(String(32), default="")
+    """Who has answered (AnsweredBy); empty: nobody asked, or it is not known yet."""
     application: Mapped[Application | None] = mapped_column(ApplicationText)
     conference_sid: Mapped[SidOf | None] = mapped_column(index=True)
     """Of an outbound call that is to be a participant of this conference."""

@@ -1,6 +1,6 @@
 """What <Number>, <Client>, <Uri> and <Sip> have in common: somebody who can be called."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from app.calls.destination import X_HEADER, Destination
 from app.rcml.attributes import attr, digits, url_or_empty, words
@@ -28,6 +28,10 @@ class Callee(Verb):
 
     def headers(self) -> dict[str, str]:
         """X- headers of the INVITE beside those of the destination."""
+        return {}
+
+    def detection(self) -> dict[str, Any]:
+        """How it is found out who has answered (Originate.detection); empty: nobody wants to know."""
         return {}
 
     def destination(self) -> Destination:

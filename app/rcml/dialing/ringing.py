@@ -13,6 +13,7 @@ from app.rcml.asides import run_document
 from app.rcml.dialing.callee import Callee
 from app.rcml.dialing.child_legs import Caller, begin
 from app.rcml.outcomes import RAN_OUT, Goto
+from app.rcml.streams.detection import begin_detection
 
 ANSWERED = "answered"
 
@@ -43,6 +44,8 @@ def ring(call: Dialogue, leg: str, callee: Callee, destination: Destination, cal
         sip = sip_said(event) if tells else {}
         if isinstance(event, HungUp):
             return DialResult(DIAL_STATUS.get(event.cause, "failed"), sip)
+        if detection := callee.detection():
+            yield from begin_detection(call, detection, leg)
         return DialResult((yield from before_bridge(leg, child, callee)), sip)
     except LegDiverted as diverted:
         if isinstance(diverted.event, Redirected):

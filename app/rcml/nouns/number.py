@@ -1,10 +1,10 @@
 """<Number>: a phone number to call (guide 3.9.1)."""
 
 from app.calls import destination
-from app.rcml.dialing.callee import Callee
+from app.rcml.dialing.detected_callee import DetectedCallee
 
 
-class Number(Callee):
+class Number(DetectedCallee):
     """A number, called through the outbound proxy; sendDigits are sent when it is answered."""
 
     def destination(self) -> destination.Number:

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from app.calls import destination
 from app.rcml.attributes import attr, text
-from app.rcml.dialing.callee import Callee, sendable
+from app.rcml.dialing.callee import sendable
+from app.rcml.dialing.detected_callee import DetectedCallee
 from app.rcml.nouns.header import Header
 
 
-class Sip(Callee):
+class Sip(DetectedCallee):
     """A SIP URI, with a login for who asks for one."""
 
     tells_sip = True

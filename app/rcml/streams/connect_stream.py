@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from app.calls.commands.core import Hangup, OnLeg, Unbridge
+from app.calls.causes import Cause
+from app.calls.commands.core import Hangup, OnLeg, Originate, StartChildLeg, Unbridge
 from app.calls.commands.results import ReservedStream, StreamOutcome
-from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream, SetStream
+from app.calls.commands.streams import CALLER, DIRECTION, FetchStreamOutcome, PressInStream, ReserveStream, SetStream
+from app.calls.destination import sip_uri
 from app.calls.dialogue import Dialogue
-from app.calls.events import Digit, Ended, Redirected
+from app.calls.events import Answered, Digit, Ended, Redirected
+from app.calls.facts import Facts
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
 from app.rcml.dialing.bridged_call import BridgedCall
 from app.rcml.dialing.child_legs import new_leg
+from app.rcml.dialing.ringing import next_of
 from app.rcml.nouns.stream import Stream
 from app.rcml.streams.forks import over
-from app.rcml.streams.stream_leg import LOST, STARTED, as_data, reach, stream_sid, tell
+from app.rcml.streams.stream_leg import ANSWER_SECONDS, LOST, STARTED, as_data, stream_sid, tell
 
 
 @dataclass(slots=True)
@@ -73,6 +77,19 @@ def talk(call: Dialogue, sid: str, leg: str, token: str) -> Script[None]:
         yield from over(call, sid, StreamOutcome())
         raise
     yield from find_out(call, sid, token)
+
+
+def reach(call: Dialogue, leg: str, token: str, address: str) -> Script[bool]:
+    """Call the relay with a leg that was reserved. Returns whether the stream has begun."""
+    facts = Facts(leg, call.facts.account_sid, CALLER, token, DIRECTION, status="queued")
+    yield OnLeg(leg, StartChildLeg(facts))
+    try:
+        there = sip_uri(f"sip:{token}@{address}")
+        yield OnLeg(leg, Originate(there, CALLER, timeout=ANSWER_SECONDS))
+        return isinstance((yield from next_of(leg)), Answered)
+    except ScriptStop:
+        yield OnLeg(leg, Hangup(Cause.CANCELED))
+        raise
 
 
 def find_out(call: Dialogue, sid: str, token: str) -> Script[None]:

@@ -19,6 +19,7 @@ from app.calls.events import Answered, Event, Finished, HungUp, LegEvent, StartS
 from app.calls.facts import Facts
 from app.calls.script import Script, ScriptStop
 from app.rcml.dialing.child_legs import new_leg
+from app.rcml.streams.answered_by import detected
 from app.rcml.streams.stream_leg import ANSWER_SECONDS, LOST, STARTED, stream_sid, tell, tell_end
 
 RESERVING, CALLING, UP, ENDING = "reserving", "calling", "up", "ending"
@@ -70,6 +71,8 @@ def follow(call: Dialogue, event: Event) -> Script[None]:
             for sid, stream in list(call.streams.items()):
                 if leg in stream["legs"] and not stream.get("connected"):
                     yield from leg_changed(call, sid, stream, leg, inner)
+                elif leg == stream.get("listens_to") and isinstance(inner, HungUp):
+                    yield from stop_stream(call, sid)
 
 
 def answered(call: Dialogue, sid: str, stream: dict[str, Any], finished: Finished) -> Script[None]:
@@ -85,7 +88,8 @@ def answered(call: Dialogue, sid: str, stream: dict[str, Any], finished: Finishe
                 leg, StartChildLeg(Facts(leg, call.facts.account_sid, CALLER, token, DIRECTION, status="queued"))
             )
             there = sip_uri(f"sip:{token}@{finished.result.address}")
-            wanted = Originate(there, CALLER, timeout=ANSWER_SECONDS, listens_to=MAIN_LEG, track=track)
+            listened = stream.get("listens_to", MAIN_LEG)
+            wanted = Originate(there, CALLER, timeout=ANSWER_SECONDS, listens_to=listened, track=track)
             yield OnLeg(leg, wanted)
     else:
         yield from over(call, sid, StreamOutcome(LOST, finished.error))
@@ -97,7 +101,8 @@ def leg_changed(call: Dialogue, sid: str, stream: dict[str, Any], leg: str, even
         stream["legs"][leg] = "up"
         if stream["state"] == CALLING:
             stream["state"] = UP
-            yield from tell(call, stream, sid, STARTED)
+            if "detects" not in stream:
+                yield from tell(call, stream, sid, STARTED)
     elif isinstance(event, HungUp):
         stream["legs"][leg] = "gone"
         yield from hang_up(stream)
@@ -128,6 +133,9 @@ def stop_stream(call: Dialogue, named: str) -> Script[None]:
 def over(call: Dialogue, sid: str, ended: StreamOutcome) -> Script[None]:
     """A stream has ended: tell it and forget it."""
     stream = call.streams.pop(sid)
+    if "detects" in stream:
+        yield from detected(call, stream, ended)
+        return
     yield SetStream(sid, stream["name"], "stopped")
     yield from tell_end(call, stream, sid, ended)
 

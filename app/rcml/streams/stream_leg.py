@@ -3,16 +3,10 @@
 from hashlib import md5
 from typing import Any
 
-from app.calls.causes import Cause
-from app.calls.commands.core import Hangup, Notify, OnLeg, Originate, PostCallback, StartChildLeg
+from app.calls.commands.core import Notify, PostCallback
 from app.calls.commands.results import StreamOutcome
-from app.calls.commands.streams import CALLER, DIRECTION
-from app.calls.destination import sip_uri
 from app.calls.dialogue import Dialogue
-from app.calls.events import Answered
-from app.calls.facts import Facts
-from app.calls.script import Script, ScriptStop
-from app.rcml.dialing.ringing import next_of
+from app.calls.script import Script
 from app.rcml.nouns.stream import Stream
 
 ANSWER_SECONDS = 10
@@ -24,19 +18,6 @@ STARTED, STOPPED, ERROR = "stream-started", "stream-stopped", "stream-error"
 def stream_sid(leg: str) -> str:
     """The SID of the stream that this leg carries."""
     return "MZ" + md5(f"stream/{leg}".encode(), usedforsecurity=False).hexdigest()
-
-
-def reach(call: Dialogue, leg: str, token: str, address: str) -> Script[bool]:
-    """Call the relay with a leg that was reserved. Returns whether the stream has begun."""
-    facts = Facts(leg, call.facts.account_sid, CALLER, token, DIRECTION, status="queued")
-    yield OnLeg(leg, StartChildLeg(facts))
-    try:
-        there = sip_uri(f"sip:{token}@{address}")
-        yield OnLeg(leg, Originate(there, CALLER, timeout=ANSWER_SECONDS))
-        return isinstance((yield from next_of(leg)), Answered)
-    except ScriptStop:
-        yield OnLeg(leg, Hangup(Cause.CANCELED))
-        raise
 
 
 def as_data(noun: Stream) -> dict[str, Any]:
