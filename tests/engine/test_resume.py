@@ -95,7 +95,9 @@ SCENARIOS = {
     "dial, who has answered": Scenario(
         f"<Dial><Sip machineDetection='Enable' amdStatusCallback='/a'>sip:bob@127.0.0.1:5070</Sip></Dial>{SAY}"
     ),
-    "api, who has answered": Scenario(SAY, events=("answered",), originate_options={"detection": {"wait": True, "timeout": 9000}}),
+    "api, who has answered": Scenario(
+        SAY, events=("answered",), originate_options={"detection": {"wait": True, "timeout": 9000}}
+    ),
     "api, who has answered, beside": Scenario(
         SAY + SAY, events=("answered",), originate_options={"detection": {"callback": "http://app.example/amd"}}
     ),

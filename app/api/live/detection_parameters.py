@@ -18,7 +18,7 @@ class Detection(Parameters):
     machine_detection_silence_timeout: int = param(5000, ge=2000, le=10000)
 
     def detection(self, callback: str, method: str, wait: bool) -> dict[str, Any]:
-        """For Originate.detection; empty: nobody wants to know. wait: the document begins when it is known."""
+        """For Originate.detection; empty: it was not asked for. wait: the document begins when it is known."""
         if self.machine_detection is None:
             return {}
         speech = self.machine_detection_speech_threshold
