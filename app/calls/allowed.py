@@ -5,6 +5,7 @@ import re
 from ipaddress import ip_address
 
 from app.calls.destination import SipUri
+from app.calls.origin.identity import ANONYMOUS
 
 DIALLED = re.compile(r"\+?[0-9*#]{1,32}")
 USER = re.compile(r"[A-Za-z0-9_.+*#~!%-]{0,64}")
@@ -60,6 +61,22 @@ def is_address(text: str) -> bool:
 def user_of(caller: str) -> str:
     """A caller's number, client or SIP URI as the user part of a From; what cannot be in one is left out."""
     return NOT_IN_USER.sub("", caller.removeprefix("sip:").removeprefix("client:").partition("@")[0])[:64]
+
+
+def is_anonymous(caller: str) -> bool:
+    """Does this caller id mean that none is told?"""
+    return caller.lower() == ANONYMOUS
+
+
+def privacy(caller: str, asserted: str) -> dict[str, str]:
+    """The headers of an INVITE that withhold a number (RFC 3323, 3325). asserted: the number, for a gateway that is
+    trusted with it. Raises Refused."""
+    if not is_anonymous(caller):
+        return {}
+    if asserted and not USER.fullmatch(asserted):
+        raise Refused(f"{asserted[:40]!r} is not a number")
+    known = {"P-Asserted-Identity": f"<tel:{asserted}>"} if asserted else {}
+    return {"Privacy": "id", **known}
 
 
 def name(text: str, never: str) -> str:

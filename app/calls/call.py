@@ -21,6 +21,7 @@ from app.calls.commands.core import (
     Fetch,
     Hangup,
     LocateClient,
+    Notify,
     OnLeg,
     Originate,
     PlayFile,
@@ -51,6 +52,8 @@ AWAITED = (
     *(StartTimer, Fetch, Download, Synthesize, KeepFax, SaveRecording, SendMessage, Recognize, FindQueue, LeaveQueue),
     *(LookAtQueue, ReserveRemoteLeg, ReportOutcome, FetchOutcome, ReserveStream, FetchStreamOutcome),
 )
+FAILED_BEFORE_RINGING = 13228
+"""Of the error dictionary."""
 MAIN = ""
 """Name of the leg that the script runs on; the others are named by their CallSid."""
 
@@ -132,7 +135,8 @@ class Call:
             command = self.outstanding.pop(inner.id, None)
             event = upgraded(event, command)
             if isinstance(leg_command(command), Originate) and isinstance(inner, Finished) and inner.error:
-                return self.advance(LegEvent(name, HungUp(Cause.FAILED)) if name else HungUp(Cause.FAILED))
+                failed = HungUp(Cause.FAILED, why=inner.error, explained=inner.explained)
+                return self.advance(LegEvent(name, failed) if name else failed)
         if isinstance(inner, ConferenceIs):
             self.conference = inner
         if isinstance(inner, QueueIs) and self.queue:
@@ -140,9 +144,11 @@ class Call:
         leg = self.legs.get(name)
         if leg is None or (leg.gone and isinstance(inner, HungUp)):
             return None
-        status = leg.heard(inner)
+        began, status = leg.facts.status, leg.heard(inner)
         if status:
             self.ask(OnLeg(name, status) if name else status)
+        if isinstance(inner, HungUp) and (why := leg.failure(began, inner)):
+            self.ask(Notify(FAILED_BEFORE_RINGING, why, where="Dial" if name else "Calls"))
         if name and isinstance(inner, Ended):
             self.ask(OnLeg(name, Hangup(Cause.NORMAL if leg.facts.answered else Cause.CANCELED)))
         return self.tell(event)

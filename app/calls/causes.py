@@ -13,6 +13,7 @@ class Cause(StrEnum):
     NOT_FOUND = "not-found"  # 404
     CANCELED = "canceled"  # CANCEL / 487
     UNAVAILABLE = "unavailable"  # 503
+    LOOP = "loop"  # 482: one call too many that comes of another one
     FAILED = "failed"  # 500; as a reason: any other failure
 
 

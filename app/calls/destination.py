@@ -103,9 +103,8 @@ def sip_uri(text: str) -> SipUri:
     transport = params.get("transport", "tls" if text.lower().startswith("sips:") else "udp")
     if transport not in ("udp", "tcp", "tls"):
         raise BadDestination(f"{text[:80]!r}: transport must be udp, tcp or tls")
-    return SipUri(
-        match["user"] or "", match["host"], int(match["port"] or 0), transport, x_headers(match["query"] or "")
-    )
+    headers = x_headers(match["query"] or "")
+    return SipUri(match["user"] or "", match["host"], int(match["port"] or 0), transport, headers)
 
 
 def x_headers(query: str) -> tuple[tuple[str, str], ...]:

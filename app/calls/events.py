@@ -25,7 +25,7 @@ def set_fields(event: Event, **values: Any) -> None:
         object.__setattr__(event, name, value)
 
 
-CLEANED = ("to", "caller_name", "address", "from_uri", "call_id")
+CLEANED = ("to", "caller_name", "asserted_name", "address", "from_uri", "call_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Arrived(Event):
     client: the login of a registered client that has authenticated, or user@domain of an authenticated credential of
     that SIP domain; empty: another caller. address: the IP address that the INVITE came from; empty: not known. domain:
     the host of the URI that was called; from_uri: the caller's, without parameters; call_id: the INVITE's Call-ID.
+    asserted, asserted_name: what a network says of the caller; withheld: the number must not be told (identity.py).
     All but client is what a stranger says, and is cleaned here, whichever switch it came through (strangers.py)."""
 
     to: str
@@ -46,9 +47,13 @@ class Arrived(Event):
     domain: str = ""
     from_uri: str = ""
     call_id: str = ""
+    asserted: str = ""
+    asserted_name: str = ""
+    withheld: bool = False
+    max_forwards: int = 70
 
     def __post_init__(self) -> None:
-        clean = {name: strangers.user(getattr(self, name)) for name in ("from_", "forwarded_from")}
+        clean = {name: strangers.user(getattr(self, name)) for name in ("from_", "forwarded_from", "asserted")}
         clean |= {name: strangers.printable(getattr(self, name)) for name in CLEANED}
         set_fields(self, **clean, headers=strangers.headers(self.headers), domain=strangers.host(self.domain))
 
@@ -88,11 +93,12 @@ class Answered(Event):
 @dataclass(frozen=True, slots=True)
 class Finished(Event):
     """The command with this id is over. result: what it has brought, if it brings anything (see the commands). error:
-    empty, or why it could not be done."""
+    empty, or why it could not be done. explained: a Notification has said that."""
 
     id: str
     result: Result | None = None
     error: str = ""
+    explained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,10 @@ class HungUp(Event):
     """The SIP status of a refused outbound leg, 0 when there was none."""
     seconds: int = 0
     """Whole seconds since the answer; filled in by the engine."""
+    why: str = ""
+    """Why it never began, where no switch could begin it."""
+    explained: bool = False
+    """Has a Notification said why it never began?"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,10 @@ class Facts:
     caller_kind: str = ""
     """Of an inbound call, who has proved what: client (its digest), credential (one of a SIP domain), trunk (its
     address), or stranger, whose from_ is only what he says."""
+    asserted: str = ""
+    """The number that a trusted gateway says of a caller who withholds it (identity.py): told to such gateways only."""
+    max_forwards: int = 70
+    """Of the INVITE that made this call."""
 
     def parameters(self) -> dict[str, str]:
         """The request parameters of table 3.1 and those that docs/language.md adds, in a fixed order."""

@@ -46,6 +46,15 @@ class Leg:
                 self.canceled = True
         return None
 
+    def failure(self, began: str, event: HungUp) -> str:
+        """Why a call of ours came to nothing before anything rang, for its developer; empty: it did not. began: its
+        status before it ended."""
+        ours = self.facts.direction in ("outbound-api", "outbound-dial")
+        if not ours or began != "queued" or self.facts.status != "failed" or event.explained:
+            return ""
+        why = event.why or (f"SIP {event.sip_status}" if event.sip_status else event.cause)
+        return f"the call to {self.facts.to} failed before it rang: {why}"
+
     def told(self, status: str, event: str) -> SetStatus:
         """Note a status, with its number."""
         self.facts.status = status

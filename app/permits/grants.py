@@ -20,6 +20,8 @@ SECOND = 1.1
 """A second as a carrier may measure it: what we send does not take equally long to get there."""
 DAY = 86_400.0
 CHAIN_SECONDS = 60.0
+NAMED = 8
+"""Calls of a chain that a refusal names, and the first one."""
 """Legs of a chain count for so long although they have ended."""
 STALE_SECONDS = 86_400.0 + 3600.0
 """Nothing lasts longer: a leg whose end nobody wrote down."""
@@ -108,13 +110,24 @@ def look_at_chain(connection: Connection, asked: Asked, max_hops: int, now: floa
     """Raises Refusal when too many calls led here, or too many legs of this chain are there, or began
     within a minute."""
     if asked.hops > max_hops:
-        raise Refusal(TOO_MANY_HOPS, f"{asked.hops} calls led from one to the next, {max_hops} are allowed")
+        led = names_of(connection, asked.chain)
+        raise Refusal(TOO_MANY_HOPS, f"{asked.hops} calls led from one to the next, {max_hops} are allowed: {led}")
     if asked.hops > 1:
         mine = (GRANTS.c.chain == asked.chain) & (GRANTS.c.hops > 1)
         same = select(func.count()).select_from(GRANTS).where(mine, GRANTS.c.scope == INSTALLATION)
         counts = (GRANTS.c.ended_at == 0) | (GRANTS.c.granted_at > now - CHAIN_SECONDS)
         if (connection.scalar(same.where(counts)) or 0) >= max_hops:
-            raise Refusal(TOO_MANY_HOPS, f"more than {max_hops} calls that dial each other within a minute")
+            led = names_of(connection, asked.chain)
+            raise Refusal(TOO_MANY_HOPS, f"more than {max_hops} calls that dial each other within a minute: {led}")
+
+
+def names_of(connection: Connection, chain: str) -> str:
+    """The calls of a chain for people, the first one first; of a long chain the first and the latest."""
+    mine = (GRANTS.c.chain == chain) & (GRANTS.c.scope == INSTALLATION)
+    newest = select(GRANTS.c.leg_sid).where(mine).order_by(GRANTS.c.granted_at.desc(), GRANTS.c.hops.desc())
+    latest = list(connection.scalars(newest.limit(NAMED + 1)))[::-1]
+    more = ["..."] if len(latest) > NAMED else []
+    return " > ".join([chain, *more, *latest[-NAMED:]])
 
 
 def next_turn(connection: Connection, scope: Scope, now: float) -> float:

@@ -31,6 +31,7 @@ from app.permits.rules import (
 from app.permits.standing import Standing
 from app.permits.trial import is_open, is_pool
 from app.settings.config import Settings
+from app.settings.gateways import choose
 from app.store.transactions import Database, cause
 
 log = logging.getLogger(__name__)
@@ -246,10 +247,16 @@ def judge(settings: Settings, connection: Connection, found: Standing, own: Rule
             raise Refusal(NOT_REGISTERED, f"client:{login} is not registered")
     elif isinstance(leg.destination, SipUri):
         may_reach(own, leg.destination)
-    elif isinstance(leg.destination, Number):
+    elif isinstance(leg.destination, Number) and not stays_here(settings, connection, leg):
         judge_number(settings, connection, own, leg)
     is_own = bool(leg.passed) and leg.caller == leg.passed
     may_show(own, leg.caller, is_own or own.any_caller or standing.owns(connection, leg.account_sid, leg.caller))
+
+
+def stays_here(settings: Settings, connection: Connection, leg: Leg) -> bool:
+    """Is it a number of this installation that no gateway takes? Then it is called here, and costs nothing."""
+    number = str(leg.destination)
+    return not choose(settings.all_gateways(), leg.account_sid, number) and standing.is_ours(connection, number)
 
 
 def judge_number(settings: Settings, connection: Connection, own: Rules, leg: Leg) -> None:

@@ -24,6 +24,7 @@ ONE = select(ACCOUNTS.c.sid, ACCOUNTS.c.parent_sid, ACCOUNTS.c.status, ACCOUNTS.
 )
 BOUND = select(NUMBERS.c.phone_number).where(NUMBERS.c.account_sid == bindparam("account"))
 IS_BOUND = BOUND.where(NUMBERS.c.phone_number.in_(bindparam("spellings", expanding=True)))
+IS_OURS = select(NUMBERS.c.phone_number).where(NUMBERS.c.phone_number.in_(bindparam("spellings", expanding=True)))
 IS_VERIFIED = select(VERIFIED.c.phone_number).where(
     VERIFIED.c.account_sid == bindparam("account"),
     VERIFIED.c.phone_number.in_(bindparam("spellings", expanding=True)),
@@ -87,6 +88,12 @@ def owns(connection: Connection, account_sid: str, caller: str) -> bool:
     if connection.execute(IS_BOUND, known).first():
         return True
     return connection.execute(IS_VERIFIED, {"account": account_sid, "spellings": spellings}).first() is not None
+
+
+def is_ours(connection: Connection, number: str) -> bool:
+    """Has some account exactly this number?"""
+    spellings = [number, *e164.spellings(number)]
+    return connection.execute(IS_OURS.limit(1), {"spellings": spellings}).first() is not None
 
 
 def has_client(connection: Connection, account_sid: str, login: str) -> bool:

@@ -59,6 +59,9 @@ class Gateway(BaseModel):
     """Format of numbers: as in the document, as +4930123, or as 4930123."""
     t38: bool = True
     """Whether faxes may use T.38. Either side may still refuse it; then they go as audio (G.711)."""
+    trusted_identity: bool = False
+    """Whether its P-Asserted-Identity and Remote-Party-ID are believed, and withheld numbers are sent to it (RFC 3325).
+    Otherwise From alone counts, and nobody learns a withheld number."""
     addresses: tuple[Annotated[str, AfterValidator(network)], ...] = ()
     """Addresses and networks that its inbound calls come from, in addition to the host of uri if that is an address."""
 
@@ -108,13 +111,19 @@ def international(number: str, country: str) -> str:
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164) if known else number
 
 
-def trunk_of(gateways: Iterable[Gateway], address: str) -> str:
-    """The name of the trunk that this address belongs to; empty: none."""
+def gateway_of(gateways: Iterable[Gateway], address: str) -> Gateway | None:
+    """The gateway or trunk that this address belongs to."""
     try:
         caller = ipaddress.ip_address(address)
     except ValueError:
-        return ""
+        return None
     for gateway in gateways:
         if any(caller in ipaddress.ip_network(own) for own in gateway.networks):
-            return gateway.name
-    return ""
+            return gateway
+    return None
+
+
+def trunk_of(gateways: Iterable[Gateway], address: str) -> str:
+    """The name of the trunk that this address belongs to; empty: none."""
+    found = gateway_of(gateways, address)
+    return found.name if found else ""

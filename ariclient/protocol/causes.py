@@ -33,6 +33,7 @@ TO_UNANSWERED = {
     Cause.NOT_FOUND: 1,  # 404
     Cause.CANCELED: 31,  # 480: only the caller can cancel an INVITE
     Cause.UNAVAILABLE: 34,  # 503
+    Cause.LOOP: 25,  # 500; 482 by the dialplan: no cause gives it
     Cause.FAILED: 38,  # 500
 }
 """The Q.850 cause that makes chan_pjsip give the SIP response of our Cause (measured on Asterisk 22.10.1)."""

@@ -18,7 +18,7 @@ from ariclient.protocol.request import Rest
 MAX_CONTACTS = 10
 QUALIFY_SECONDS = 25
 """Between two OPTIONS to a registered phone: routers forget the way to a phone that is silent for 30 s."""
-RESERVED = ("anonymous", "outside", "outbound-proxy", "stranger", "asked", "ourselves")
+RESERVED = ("anonymous", "behind-router", "registered", "outside", "outbound-proxy", "stranger", "asked", "ourselves")
 """Names that pjsip.conf has taken."""
 LEG = {
     "identify_by": "ip",
@@ -33,7 +33,7 @@ LEG = {
     "rewrite_contact": "yes",
     "rtp_timeout": "300",
     "rtp_timeout_hold": "3600",
-    "trust_id_inbound": "yes",
+    "trust_id_inbound": "no",
     "send_diversion": "yes",
     "timers": "yes",
     "timers_sess_expires": "1800",
@@ -124,7 +124,7 @@ def one_call(channel: str, username: str, password: str, address: str, route: st
     if not (username + password).isprintable() or max(len(username), len(password)) > MOST_CREDENTIALS:
         raise Refused("user name and password must be printable, and at most 128 characters")
     name = login_of(channel)
-    own = {"context": "nowhere", "outbound_auth": name if username else "ourselves"}
+    own = {"context": "nowhere", "outbound_auth": name if username else "ourselves", "rewrite_contact": "no"}
     own |= {"outbound_proxy": f"sip:{route};lr;hide"} if route else {}
     made = put("endpoint", name, {**LEG, **media(address), **own})
     if not username:

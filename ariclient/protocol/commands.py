@@ -8,6 +8,7 @@ from typing import Any
 
 from app.calls import allowed
 from app.calls.allowed import Refused
+from app.calls.causes import Cause
 from app.calls.commands.core import (
     Answer,
     Command,
@@ -28,6 +29,8 @@ from ariclient.protocol.request import Rest
 
 DIGITS = "RESTCOMM_DIGITS"
 """Channel variable that has the id of the digits that were sent last."""
+REFUSING = "refused"
+"""The context of configs/asterisk/extensions.conf whose extensions are the SIP responses that it gives."""
 DIGIT_MS = 100
 BETWEEN_MS = 100
 LEAD_MS = 100
@@ -74,6 +77,8 @@ def send_digits(channel: str, id: str, command: SendDigits, scene: Scene) -> Res
 
 
 def hangup(channel: str, id: str, command: Hangup, scene: Scene) -> Rest:
+    if command.cause is Cause.LOOP and not scene.answered:
+        return Rest("POST", f"channels/{part(channel)}/continue", {"context": REFUSING, "extension": "482"})
     code = code_for(command.cause, scene.answered)
     return Rest("DELETE", f"channels/{part(channel)}", {"reason_code": str(code)})
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, unquote
 
 from app.calls.events import Answered, Arrived, Event, Finished, Ringing
+from app.calls.origin.identity import as_from, identity
 from app.switching.info_keys import KEYS
 from ariclient.protocol.event_types import Forked, Gone, Key, KeyDown, Leaving, Left, LeftStasis, Made, Stranger
 from ariclient.protocol.faxes import fax_over
@@ -15,8 +16,10 @@ from ariclient.protocol.payload import BadMessage, Message
 
 INBOUND = "inbound"
 """First Stasis argument that configs/asterisk/extensions.conf gives; then TO, FROM, NAME, DIVERSION, HEADERS,
-CLIENT, ADDRESS, CALLED, CALLER, CALL_ID."""
+CLIENT, ADDRESS, CALLED, CALLER, CALL_ID, MAX_FORWARDS, WHO: a query string of the headers that say who calls
+(identity.py)."""
 DAY_MS = 86_400_000
+SAYING_WHO = ("From", "P-Asserted-Identity", "Remote-Party-ID", "Privacy")
 RESPONSE = "RESTResponse"
 REPLACED = "ApplicationReplaced"
 DOMAIN = re.compile(r"@([A-Za-z0-9.-]{1,253})")
@@ -181,17 +184,31 @@ def version_of(info: Message) -> str:
 
 def arrived(arguments: list[str]) -> Arrived:
     """From the arguments of Stasis; missing ones are empty."""
-    given = (*arguments, *[""] * 11)[:11]
-    kind, to, caller, name, diversion, headers, client, address, called, caller_uri, call_id = given
+    kind, to, caller, name, diversion, headers, client, address, called, *more = (*arguments, *[""] * 13)[:13]
     if kind != INBOUND:
         raise BadMessage(f"Stasis was given {kind!r}, not {INBOUND} or {OUTBOUND}")
     found = {header: value for header, value in parse_qsl(headers) if header[:2].upper() == "X-"}
     host = address.rpartition(":")[0].strip("[]")
     domain = DOMAIN.search(unquote(called))
-    said = (unquote(to), unquote(caller), unquote(name), unquote(diversion))
+    caller_uri, call_id, max_forwards, who = more
+    said = dict(parse_qsl(who)) or {"From": as_from(unquote(name), unquote(caller))}
+    by = identity(*(said.get(header, "") for header in SAYING_WHO))
     from_uri = URI.search(unquote(caller_uri))
     return Arrived(
-        *said, found, client, host, domain[1] if domain else "", from_uri[0] if from_uri else "", unquote(call_id)
+        unquote(to),
+        by.number,
+        by.name,
+        unquote(diversion),
+        found,
+        client,
+        host,
+        domain[1] if domain else "",
+        from_uri[0] if from_uri else "",
+        unquote(call_id),
+        by.asserted,
+        by.asserted_name,
+        by.withheld,
+        int(max_forwards) if max_forwards.isdecimal() else 70,
     )
 
 

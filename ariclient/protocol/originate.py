@@ -24,6 +24,7 @@ INVITE; one that was answered and kept by an engine does not end by itself."""
 PROXY = "outbound-proxy"
 LOGIN = "login-"
 """Begin of the names of endpoints that are made for one call."""
+MAX_FORWARDS = 255
 NOT_IN_NAME = '"\\<>'
 
 
@@ -44,6 +45,7 @@ def create(channel: str, command: Originate, app: str, wait_seconds: int) -> Res
         "CONNECTEDLINE(all,i)": caller,  # what From says; i: nobody is to be told now
         "TIMEOUT(absolute)": str(ring + wait_seconds),
         **headers({**dict(extra), **command.headers}),
+        **carried(command),
     }
     return Rest("POST", "channels/create", query, {"variables": variables})
 
@@ -71,8 +73,9 @@ def endpoint(channel: str, destination: Destination, gateway: str) -> str:
     match destination:
         case Number(digits=digits):
             return f"PJSIP/{allowed.number(digits, gateway)}@{trunk(gateway)}"
-        case SipUri():
-            name = login_of(channel) if has_own_endpoint(destination) else "outside"
+        case SipUri(registered=registered):
+            place = "registered" if registered else "outside"
+            name = login_of(channel) if has_own_endpoint(destination) else place
             return f"PJSIP/{name}/{allowed.sip_uri(destination)}"
         case Client():
             raise Refused(f"{destination} has no address")
@@ -91,6 +94,14 @@ def has_own_endpoint(destination: Destination) -> bool:
 def login_of(channel: str) -> str:
     """The endpoint of a leg that gives a password of its own when it is asked (clients.py makes it)."""
     return LOGIN + part(channel)
+
+
+def carried(command: Originate) -> dict[str, str]:
+    """What else an INVITE carries: Max-Forwards, and that the caller withholds the number: From is anonymous."""
+    private = allowed.privacy(command.caller_id, command.asserted)
+    own = {"Max-Forwards": str(min(max(command.max_forwards, 0), MAX_FORWARDS)), **private}
+    hidden = {"CONNECTEDLINE(pres,i)": "prohib"} if private else {}
+    return {**hidden, **{f"PJSIP_HEADER(add,{name})": value for name, value in own.items()}}
 
 
 def caller_id(name: str, number: str) -> str:

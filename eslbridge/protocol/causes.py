@@ -40,6 +40,7 @@ TO_UNANSWERED = {
     Cause.NOT_FOUND: "UNALLOCATED_NUMBER",  # 404
     Cause.CANCELED: "NO_ANSWER",  # 480: only the caller can cancel an INVITE
     Cause.UNAVAILABLE: "NORMAL_TEMPORARY_FAILURE",  # 503
+    Cause.LOOP: "NORMAL_TEMPORARY_FAILURE",  # 503, made 482 by commands.py
     Cause.FAILED: "NORMAL_TEMPORARY_FAILURE",  # 503, made 500 by commands.py: no cause of FreeSWITCH's gives it
 }
 """The name that makes mod_sofia give the SIP response of our Cause (hangup_cause_to_sip, measured on 1.11.1)."""

@@ -36,6 +36,9 @@ DIGITS_AT_ONCE = 90
 SILENCE = 256
 """Silence is what is below this on average, of 32768: comfort noise is, quiet speech is not. Asterisk's value, too."""
 
+OWN_RESPONSE = {Cause.FAILED: 500, Cause.LOOP: 482}
+"""SIP responses that no cause of FreeSWITCH's gives."""
+
 RECORDED = "record_ms"
 """The variable that FreeSWITCH sets when a recording ends."""
 
@@ -92,8 +95,9 @@ def limit_leg(channel: str, id: str, command: SetMaxDuration, answered: bool) ->
 def hangup(channel: str, id: str, command: Hangup, answered: bool) -> list[bytes]:
     """End the leg at once, from the socket's own thread: the leg's may be playing."""
     end = kill(channel, command.cause, answered)
-    if command.cause is Cause.FAILED and not answered:
-        return [api("uuid_setvar", channel, "last_bridge_proto_specific_hangup_cause", "sip:500"), end]
+    if command.cause in OWN_RESPONSE and not answered:
+        response = f"sip:{OWN_RESPONSE[command.cause]}"
+        return [api("uuid_setvar", channel, "last_bridge_proto_specific_hangup_cause", response), end]
     return [end]
 
 

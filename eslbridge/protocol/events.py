@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from app.calls.causes import Cause
 from app.calls.events import Answered, Arrived, Event, Finished, Ringing
+from app.calls.origin.identity import as_from, identity, number_of
 from app.switching.info_keys import KEYS, key_in
 from eslbridge.protocol.causes import cause_of
 from eslbridge.protocol.event_types import Closed, Connected, Gone, InRoom, Key, OutOfRoom, Parked, Refusal
@@ -14,6 +15,8 @@ from eslbridge.protocol.messages import MESSAGES, message_arrived, message_sent
 from eslbridge.protocol.payload import Fields
 from eslbridge.protocol.request import OURS
 
+SAYING_WHO = ("sip_full_from", "sip_P-Asserted-Identity", "sip_Remote-Party-ID", "sip_Privacy")
+"""Variables of From, P-Asserted-Identity, Remote-Party-ID and Privacy, as they were received."""
 DIVERTED_BY = re.compile(r"sips?:([^@;>]+)@", re.IGNORECASE)
 
 
@@ -101,7 +104,7 @@ def hung_up(event: Fields) -> Event:
     outbound = event.get("Call-Direction") == "outbound"
     said_goodbye = outbound and event.get("variable_sip_term_status") == "200"
     was_up = said_goodbye or event.get("Caller-Channel-Answered-Time", "0") != "0"
-    told = event.get("variable_sip_invite_failure_status")
+    told = event.get("variable_sip_invite_failure_status") or event.get("variable_sip_term_status")
     status = int(told) if outbound and not was_up and re.fullmatch(r"[3-6][0-9]{2}", told) else 0
     cause = Cause.NORMAL if was_up else cause_of(event.get("Hangup-Cause"), status)
     return Gone(cause, sip_status=status, was_up=was_up)
@@ -143,10 +146,13 @@ CUSTOM_DECODERS: dict[str, Callable[[Fields], Event | None]] = {
 
 def arrived(leg: Fields) -> Arrived:
     """What is known of a caller."""
+    from_, *others = (leg.get(f"variable_{name}") for name in SAYING_WHO)
+    by = identity(from_ or as_from(leg.get("variable_sip_from_display"), leg.get("Caller-Caller-ID-Number")), *others)
+    forwards = leg.get("variable_max_forwards")
     return Arrived(
-        to=leg.get("Caller-Destination-Number"),
-        from_=leg.get("Caller-Caller-ID-Number"),
-        caller_name=name_of(leg),
+        to=number_of(leg.get("Caller-Destination-Number")),
+        from_=by.number,
+        caller_name=by.name,
         forwarded_from=diverted_by(leg.get("variable_sip_h_Diversion")),
         headers=x_headers(leg),
         client=leg.get(f"variable_{OURS}_client") if leg.get("variable_sip_authorized") == "true" else "",
@@ -154,6 +160,10 @@ def arrived(leg: Fields) -> Arrived:
         domain=leg.get("variable_sip_to_host"),
         from_uri=from_uri(leg),
         call_id=leg.get("variable_sip_call_id"),
+        asserted=by.asserted,
+        asserted_name=by.asserted_name,
+        withheld=by.withheld,
+        max_forwards=int(forwards) if forwards.isdecimal() else 70,
     )
 
 
@@ -161,15 +171,6 @@ def from_uri(leg: Fields) -> str:
     """The caller's SIP URI; its port is no part of who it is."""
     user, host = leg.get("variable_sip_from_user"), leg.get("variable_sip_from_host")
     return f"sip:{user}@{host}" if host else ""
-
-
-def name_of(leg: Fields) -> str:
-    """The display name: FreeSWITCH's caller name has its percent signs undone, and is the number where there is none.
-    Only a name of P-Asserted-Identity or Remote-Party-ID is taken from there."""
-    if not leg.get("variable_sip_cid_type"):
-        return leg.get("variable_sip_from_display")
-    name = leg.get("Caller-Caller-ID-Name")
-    return "" if name == leg.get("Caller-Caller-ID-Number") else name
 
 
 def diverted_by(header: str) -> str:

@@ -18,6 +18,10 @@ from eslbridge.protocol.request import OURS, request
 MAX_JOB = 36
 """Longer names of jobs are cut, and we name a job as its channel."""
 
+MAX_FORWARDS = 255
+NOBODY = '"Anonymous" <sip:anonymous@anonymous.invalid>'
+"""From of who withholds the number (RFC 3323)."""
+
 NOT_IN_NAME = '"\\<>%'
 """mod_sofia undoes percent signs in a caller's name, twice, and writes it between quotation marks as it is."""
 
@@ -60,6 +64,7 @@ def originate(channel: str, command: Originate) -> bytes:
         **sticky(command.destination),
         **forks.variables(command),
         **headers({**dict(extra), **command.headers}),
+        **carried(command),
     }
     listed = ",".join(f"{name}={variable(value)}" for name, value in variables.items())
     line = f"bgapi originate {escaped(f'{{{listed}}}{target}', space=True)} {forks.then(command)}"
@@ -95,6 +100,14 @@ def sticky(destination: Destination) -> dict[str, str]:
     """A registered phone may be behind a router: ACK and BYE go where it registered from, as the INVITE does, and not
     to the Contact of its answer."""
     return {"sip_sticky_contact": "true"} if isinstance(destination, SipUri) and destination.registered else {}
+
+
+def carried(command: Originate) -> dict[str, str]:
+    """What else an INVITE carries: Max-Forwards, and that the caller withholds the number: From is anonymous."""
+    private = allowed.privacy(command.caller_id, command.asserted)
+    hidden = {"sip_invite_from_uri": NOBODY} if private else {}
+    told = {f"sip_h_{name}": value for name, value in private.items()}
+    return {"max_forwards": str(min(max(command.max_forwards, 0), MAX_FORWARDS)), **hidden, **told}
 
 
 def headers(given: dict[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from app.calls.commands.core import (
     Checkpoint,
     DetachLeg,
     Hangup,
+    Notify,
     OnLeg,
     Originate,
     PlayFile,
@@ -117,8 +118,9 @@ def test_an_originate_that_is_refused_is_a_leg_that_failed() -> None:
     asked = call.start(
         asks(OnLeg(CHILD, StartChildLeg(child)), OnLeg(CHILD, Originate(parse("sip:b@c.example"), "alice")))
     )
-    [(_id, status)] = call.handle(LegEvent(CHILD, Finished(asked[1][0], error="no gateway")))
+    [(_id, status), (_other, told)] = call.handle(LegEvent(CHILD, Finished(asked[1][0], error="no gateway")))
     assert status == OnLeg(CHILD, SetStatus("failed", "completed", 1))
+    assert told == Notify(13228, f"the call to {child.to} failed before it rang: no gateway", where="Dial")
     assert call.legs[CHILD].gone
 
 

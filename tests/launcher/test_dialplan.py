@@ -35,7 +35,8 @@ def dial(asterisk, phone, user="1234", **more):
 
 def arrival(engine):
     """to, from, name, diversion and headers of the next call."""
-    kind, *values, headers, client, address, called, caller, call_id = engine.wait("StasisStart")["args"]
+    given = engine.wait("StasisStart")["args"]
+    kind, *values, headers, client, address, called, caller, call_id = given[:-2]
     assert (kind, client, address.partition(":")[0]) == ("inbound", "", "127.0.0.1")
     assert "@127.0.0.1" in unquote(called)
     assert "sip:" in unquote(caller)

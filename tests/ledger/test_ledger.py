@@ -1,6 +1,7 @@
 """The ledger: rows, callbacks and notifications as the engine reports them (guide 4.3, 4.7), on every database."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import gevent
@@ -141,6 +142,16 @@ def test_a_call_that_ended_is_not_told_to_have_ended_otherwise(world: LedgerWorl
     world.status(facts, "completed", "completed", 0)
     world.status(facts, "failed", "completed", 1)
     assert [row.params["CallStatus"] for row in world.rows(Outbox)] == ["completed"]
+
+
+def test_a_call_of_ours_tells_that_it_was_initiated_and_how_sip_answered(world: LedgerWorld) -> None:
+    all_of_them = replace(APPLICATION, status_events=("initiated", "completed"))
+    facts = world.begin(all_of_them)
+    world.status(facts, "queued", "initiated", 0, all_of_them)
+    facts.sip_response = 486
+    world.status(facts, "busy", "completed", 1, all_of_them)
+    told = [(row.params["CallStatus"], row.params.get("SipResponseCode")) for row in world.rows(Outbox)]
+    assert told == [("initiated", None), ("busy", "486")]
 
 
 def test_a_callback_keeps_what_was_true_when_it_happened(world: LedgerWorld) -> None:

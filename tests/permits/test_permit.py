@@ -17,8 +17,10 @@ from app.permits.rules import (
     TOO_FAST,
     TOO_MANY_HOPS,
     USED_UP,
+    Refusal,
 )
 from app.settings.config import Settings, load
+from app.settings.gateways import Gateway
 from app.store.transactions import Database
 from tests.permits.world import CALLER, NUMBER, World
 
@@ -242,3 +244,22 @@ def test_without_a_database_nothing_is_permitted(tmp_path: Any) -> None:
     world = World.__new__(World)
     world.permit, world.legs = DatabasePermit(settings, Database(settings)), 0
     assert world.code(world.leg("AC" + "0" * 32)) == CANNOT_ASK
+
+
+@pytest.mark.parametrize("gateways", [[], [Gateway(name="pstn", uri="sip.example.com")]])
+def test_a_number_of_the_installation_that_no_gateway_takes_is_called_here(place: Any, gateways: list[Gateway]) -> None:
+    world = place(gateways=gateways)
+    world.number(world.account(1), "1234")
+    caller = world.account(2)
+    assert world.code(world.leg(caller, "1234")) == (NOT_THIS_NUMBER if gateways else 0)
+    assert world.code(world.leg(caller, "1235")) == NOT_THIS_NUMBER
+
+
+def test_a_loop_is_refused_with_the_calls_that_led_there(place: Any) -> None:
+    world = place(max_hops=3)
+    account, first = world.account(1), "CA" + "f" * 32
+    legs = [world.leg(account, chain=first, hops=hops) for hops in range(4)]
+    assert [world.code(leg) for leg in legs[:3]] == [0, 0, 0]
+    with pytest.raises(Refusal) as refused:
+        world.permit.dial(legs[3])
+    assert " > ".join([first, *(leg.sid for leg in legs[:3])]) in str(refused.value)

@@ -82,6 +82,7 @@ def test_every_event_in_order_when_asked(system: System, hook: Webhook, bob: Pho
     system.final(sid, 10)
     told = until(lambda: t if len(t := hook.received("/out/status")) == 4 else None)
     assert [t.params["CallStatus"] for t in told] == ["initiated", "ringing", "in-progress", "completed"]
+    assert [t.params.get("SipResponseCode") for t in told] == [None, None, None, "200"]
     assert [t.params["SequenceNumber"] for t in told] == ["0", "1", "2", "3"]
 
 

@@ -61,6 +61,10 @@ class Originate(Command):
     """Keys to send after the answer, before anything else; as in SendDigits. The script's affair."""
     time_limit: int = 0
     """Seconds after the answer at which the call ends, 0: none. The script's affair."""
+    max_forwards: int = 70
+    """Of its INVITE; the engine fills it in."""
+    asserted: str = ""
+    """The number of a caller who withholds it, for a gateway that is trusted with it; the engine fills it in."""
     recording: dict[str, str] = field(default_factory=dict)
     """Not empty: the call is recorded; trim (empty: no); callback, method, events: where its events go. All of these
     are for the script."""

@@ -2,15 +2,18 @@
 
 import logging
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import gevent
 
 from app.calls.causes import Cause
+from app.calls.commands.core import Notify
 from app.calls.commands.remote_legs import TICKET
 from app.calls.events import Arrived
 from app.calls.facts import Application, Facts
 from app.calls.ports import Channel
+from app.engine.intake.caller_identity import told
 from app.engine.intake.claims import PendingChannels
 from app.engine.intake.starting import CallStarter
 from app.engine.live_calls import LiveCalls
@@ -21,6 +24,7 @@ from app.engine.takeover.early import Past
 from app.journal.journal import Header
 from app.models import sid
 from app.permits.hops import without
+from app.permits.rules import TOO_MANY_HOPS
 from app.settings.sip.addresses import accepts_strangers
 
 log = logging.getLogger(__name__)
@@ -74,6 +78,7 @@ class InboundCalls:
             return self.admit_visit(channel, event.headers[TICKET])
         if self.draining or self.services.journals.full:
             return self.starter.turn_away(channel, Cause.UNAVAILABLE)
+        event, asserted = told(event, self.gateways.gateway_of(event.address))
         credential = event.client if "@" in event.client else ""
         if credential:  # of a domain, which alone it opens
             event = replace(event, client="")
@@ -91,11 +96,14 @@ class InboundCalls:
         if route is None or not (route.application.url or route.application.document):
             log.warning("the call from %s to %s is refused with 404: no number, or no VoiceUrl", event.from_, event.to)
             return self.starter.turn_away(channel, Cause.NOT_FOUND)
+        chain, hops = self.services.hops.read(event.headers) if self.services.hops else ("", 0)
+        if hops > self.services.settings.max_hops:
+            self.tell_loop(event, route.account_sid, chain, hops)
+            return self.starter.turn_away(channel, Cause.LOOP)
+        event = replace(event, headers=without(event.headers))
         event = replace(event, caller_name=self.caller_name(event, route.application))
         to = f"sip:{event.to}@{event.domain}" if called else event.to
-        chain, hops = self.services.hops.read(event.headers) if self.services.hops else ("", 0)
-        event = replace(event, headers=without(event.headers))
-        facts = replace(facts_of(event, to, route), caller_kind=self.caller_kind(event, credential))
+        facts = replace(facts_of(event, to, route), caller_kind=self.caller_kind(event, credential), asserted=asserted)
         if called:
             facts.from_ = event.from_uri or facts.from_
             facts.sip = {"SipDomain": event.domain, "SipCallId": event.call_id, "SipSourceIp": event.address}
@@ -103,6 +111,14 @@ class InboundCalls:
         header.chain, header.hops = chain, hops
         self.ring(channel)
         self.starter.begin(header, route.auth_token)
+
+    def tell_loop(self, event: Arrived, account_sid: str, chain: str, hops: int) -> None:
+        """Tell the account whose number was called once too often."""
+        most = self.services.settings.max_hops
+        text = f"{hops} calls led to this call to {event.to}, the first was {chain}; {most} are allowed"
+        log.warning("refused with 482: %s", text)
+        facts = Facts("", account_sid, event.from_, event.to)
+        self.services.ledger.notification(facts, Notify(TOO_MANY_HOPS, text, where="Dial"), datetime.now(UTC))
 
     def called_domain(self, event: Arrived, credential: str) -> Any:
         """The SIP domain of an account, if the call is to one."""
@@ -129,7 +145,7 @@ class InboundCalls:
     def caller_name(self, event: Arrived, application: Application) -> str:
         """The caller's name: from the operator's directory if the number requests that, otherwise as the phone sends
         it."""
-        wanted = application.caller_id_lookup and not event.client
+        wanted = application.caller_id_lookup and not event.client and not event.withheld
         found = self.services.caller_names.name_of(event.from_) if wanted else ""
         return found or event.caller_name
 
@@ -139,11 +155,12 @@ def facts_of(event: Arrived, to: str, route: Any) -> Facts:
     return Facts(
         sid.new("CA"),
         route.account_sid,
-        f"client:{event.client}" if event.client else event.from_,
+        f"client:{event.client}" if event.client and not event.withheld else event.from_,
         to,
         "inbound",
         route.api_version,
         event.caller_name,
         event.forwarded_from,
         event.headers,
+        max_forwards=event.max_forwards,
     )

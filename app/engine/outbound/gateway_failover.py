@@ -16,18 +16,21 @@ from app.calls.causes import Cause
 from app.calls.commands.core import Hangup, Notify, Originate
 from app.calls.destination import Number, SipUri
 from app.calls.events import Answered, Event, Finished, HungUp, Ringing
+from app.calls.facts import Facts
+from app.calls.origin.identity import ANONYMOUS
 from app.calls.ports import Channel, Switch
 from app.engine.intake.claims import ChannelClaims
 from app.engine.live_call import LiveCall
 from app.engine.outbound.sip_hosts import NotDialed
 from app.engine.protocols import Receive
 from app.engine.services import Services
-from app.settings.gateways import Gateway, choose, spelled, trunk_of
+from app.settings.gateways import Gateway, choose, gateway_of, spelled, trunk_of
 
 log = logging.getLogger(__name__)
 
 GATEWAY_FAILED = 13225
 REFUSED = 11216
+ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 PAUSE_SECONDS = 0.5
 """Before the next attempt: FreeSWITCH still tells of the failed one, under the same name."""
 
@@ -63,6 +66,10 @@ class GatewayFailover:
         """The name of the gateway that an INVITE or MESSAGE from this IP address comes from; empty: of none."""
         return trunk_of(self.known, address)
 
+    def gateway_of(self, address: str) -> Gateway | None:
+        """The gateway that an INVITE from this IP address comes from."""
+        return gateway_of(self.known, address)
+
     def of_number(self, account_sid: str, number: str) -> list[Gateway]:
         """The gateways that take a number, in the order in which they are tried."""
         return choose(self.known, account_sid, number)
@@ -73,6 +80,7 @@ class GatewayFailover:
 
     def originate(self, live: LiveCall, channel: Channel, id: str, command: Originate) -> None:
         """Call somebody; a number goes to the first gateway that takes it, and is refused when there is none."""
+        command = replace(command, max_forwards=forwards(live, channel))
         if isinstance(command.destination, SipUri):
             self.pauses[channel] = gevent.spawn(self.originate_judged, live, channel, id, command, command.destination)
             return None
@@ -80,7 +88,8 @@ class GatewayFailover:
             return self.switch.perform(channel, id, command)
         ways = self.of_number(live.header.facts.account_sid, command.destination.digits)
         if not ways:
-            return self.switch.perform(channel, id, command)
+            gevent.spawn(self.call_own, channel, id, command)
+            return None
         return self.attempt(channel, Attempt(live, id, command, "", ways, time.monotonic()))
 
     def originate_judged(self, live: LiveCall, channel: Channel, id: str, command: Originate, uri: SipUri) -> None:
@@ -91,10 +100,22 @@ class GatewayFailover:
             self.pauses.pop(channel, None)
             log.warning("%s: %s is not called: %s", live.sid, uri, refusal)
             self.warn(live, REFUSED, f"{uri}: {refusal}", "Dial")
-            self.receive(channel, Finished(id, error=str(refusal)))
+            self.receive(channel, Finished(id, error=str(refusal), explained=True))
         else:
             self.pauses.pop(channel, None)
             self.switch.perform(channel, id, command)
+
+    def call_own(self, channel: Channel, id: str, command: Originate) -> None:
+        """A greenlet: no gateway takes this number. One of ours is called here, where its application answers."""
+        try:
+            ours = self.services.ledger.route(str(command.destination))
+        except Exception:
+            log.exception("no database: cannot tell whether %s is a number of this installation", command.destination)
+            ours = None
+        settings = self.services.settings
+        host = "127.0.0.1" if settings.sip_host in ANY_ADDRESS else settings.sip_host
+        here = SipUri(str(command.destination), host, settings.sip_port)
+        self.switch.perform(channel, id, replace(command, destination=here) if ours else command)
 
     def attempt(self, channel: Channel, one: Attempt) -> None:
         """Try the next way; what is left of the time it may ring."""
@@ -105,7 +126,8 @@ class GatewayFailover:
         self.claims.claim(channel, self.keeps)
         number = self.spelled(str(one.command.destination), way)
         left = max(1, one.command.timeout - int(time.monotonic() - one.began))
-        wanted = replace(one.command, destination=number, gateway=way.name, timeout=left)
+        asserted = asserted_to(way, one.live.header.facts, one.command)
+        wanted = replace(one.command, destination=number, gateway=way.name, timeout=left, asserted=asserted)
         self.switch.perform(channel, one.id, wanted)
 
     def keeps(self, channel: Channel, event: Event) -> bool:
@@ -161,3 +183,15 @@ def is_the_gateways(event: HungUp) -> bool:
     if event.sip_status:
         return event.sip_status == 408 or 500 <= event.sip_status < 600
     return event.cause in (Cause.UNAVAILABLE, Cause.FAILED)
+
+
+def forwards(live: LiveCall, channel: Channel) -> int:
+    """Max-Forwards of a leg's INVITE: what the call came with, less one (RFC 7332), so that a loop over several
+    companies ends. A call that begins here goes as far as any."""
+    came = live.header.facts.max_forwards
+    return came if channel == live.channel else max(came - 1, 0)
+
+
+def asserted_to(gateway: Gateway, facts: Facts, command: Originate) -> str:
+    """The withheld number, for a gateway that is trusted with it; empty: none, or it is not."""
+    return facts.asserted if gateway.trusted_identity and command.caller_id == ANONYMOUS else ""

@@ -134,7 +134,7 @@ class OutboundPermits:
         notify = Notify(code, str(error), where="Dial" if in_document else "Calls")
         self.services.ledger.notification(live.header.facts, notify, datetime.now(UTC), f"{id}/permit")
         if not one.canceled:
-            self.receive(channel, Finished(id, error=str(error)))
+            self.receive(channel, Finished(id, error=str(error), explained=True))
 
     def hang_up(self, live: LiveCall, channel: Channel, id: str, command: Hangup) -> None:
         """Somebody wants the leg gone, wherever it is."""

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from app.launcher.render import CONFIGS, render
 from app.launcher.switch.asterisk_copy import Copy
+from app.launcher.switch.networks import behind_routers
 from app.launcher.switch.outside import external_address
 from app.settings.config import Settings
 from app.settings.gateways import Gateway
@@ -83,6 +84,9 @@ def context(settings: Settings, layout: Layout) -> dict[str, Any]:
         "addresses": own_domains(settings, external),
         "domains": literal(settings.sip_domain_suffix),
         "trial": is_loopback(host),
+        "from_us": "|".join(literal(host) for host in (settings.sip_realm, *own_domains(settings, external))),
+        "t38": any(gateway.t38 for gateway in settings.all_gateways()),
+        "distant": behind_routers(own_addresses(host)),
         "media_address": "" if host in ANY_ADDRESS else host,
         "gateways": [endpoint_of(gateway) for gateway in settings.all_gateways()],
         "nobody": nobody(settings),

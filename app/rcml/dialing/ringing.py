@@ -41,7 +41,7 @@ def ring(call: Dialogue, leg: str, callee: Callee, destination: Destination, cal
         )
         yield OnLeg(leg, wanted)
         event = yield from next_of(leg)
-        sip = sip_said(event) if tells else {}
+        sip = sip_said(event)
         if isinstance(event, HungUp):
             return DialResult(DIAL_STATUS.get(event.cause, "failed"), sip)
         if detection := callee.detection():

@@ -78,7 +78,8 @@ def test_legs_of_clients_are_as_all_legs() -> None:
     plain = "\n".join(line for line in text.splitlines() if not line.startswith(("{%", ";")))
     parser = configparser.ConfigParser()
     parser.read_string(plain)
-    own = {"type", "context", "allow", "media_address", "bind_rtp_to_media_address"}
+    own = {"type", "context", "allow", "media_address", "bind_rtp_to_media_address", "rewrite_contact"}
+    assert (parser["leg"]["rewrite_contact"], clients.LEG["rewrite_contact"]) == ("no", "yes"), "clients: the source"
     assert {name: value for name, value in parser["leg"].items() if name not in own} == {
         name: value for name, value in clients.LEG.items() if name not in own
     }

@@ -1,6 +1,7 @@
 """Our commands as ARI requests; whatever a tenant wrote stays a value and never becomes syntax."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -99,6 +100,7 @@ def test_originate_to_a_sip_uri() -> None:
             "TIMEOUT(absolute)": "80",
             "PJSIP_HEADER(add,X-Uri)": "1",
             "PJSIP_HEADER(add,X-One)": "a, b;c=${EXTEN}",
+            "PJSIP_HEADER(add,Max-Forwards)": "70",
         }
     }
 
@@ -107,6 +109,21 @@ def test_a_leg_that_was_created_is_dialed() -> None:
     mark, dial = originate.dial("leg-1", 20)
     assert mark == Rest("POST", "channels/leg-1/variable", {"variable": "RESTCOMM_LEG", "value": "dialed"})
     assert dial == Rest("POST", "channels/leg-1/dial", {"timeout": "20"})
+
+
+def test_originate_hands_on_how_far_a_call_may_go_and_that_its_number_is_withheld() -> None:
+    usual = ("CALLERID(all)", "CONNECTEDLINE(all,i)", "TIMEOUT(absolute)")
+
+    def variables(**more: Any) -> dict[str, str]:
+        body = encoded(Originate(SipUri("bob", "example.com"), "anonymous", max_forwards=4, **more)).body
+        assert body is not None
+        return {name: value for name, value in body["variables"].items() if name not in usual}
+
+    private = {"CONNECTEDLINE(pres,i)": "prohib", "PJSIP_HEADER(add,Privacy)": "id"}
+    assert variables() == {"PJSIP_HEADER(add,Max-Forwards)": "4", **private}
+    assert variables(asserted="+1555")["PJSIP_HEADER(add,P-Asserted-Identity)"] == "<tel:+1555>"
+    with pytest.raises(Refused):
+        variables(asserted="+1555>\r\nX: 1")
 
 
 def test_originate_to_a_number() -> None:

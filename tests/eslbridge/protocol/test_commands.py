@@ -96,6 +96,16 @@ def test_any_digits(digits):
     assert all(lines_of(one) for one in requests)
 
 
+def test_originate_hands_on_how_far_a_call_may_go_and_that_its_number_is_withheld():
+    command = Originate(SipUri("bob", "example.com"), "anonymous", max_forwards=4, asserted="+1555")
+    (request,) = encode(CHANNEL, ID, command)
+    variables, _target = dialled(parsed(lines_of(request)[0].removeprefix("bgapi originate "))[0])
+    assert variables["max_forwards"] == "4"
+    assert variables["sip_h_Privacy"] == "id"
+    assert variables["sip_h_P-Asserted-Identity"] == "<tel:+1555>"
+    assert variables["sip_invite_from_uri"] == '"Anonymous" <sip:anonymous@anonymous.invalid>'
+
+
 @given(NASTY, NASTY, PRINTABLE, USER)
 def test_any_originate(number, name, value, user):
     command = Originate(SipUri(user, "example.com"), number, name, headers={"X-One": value})
@@ -122,6 +132,7 @@ KNOWN = {
     "playback_terminators",
     "outbound_redirect_fatal",
     "restcomm",
+    "max_forwards",
 }
 
 

@@ -57,9 +57,16 @@ def caller(**fields):
 
 def test_caller_without_a_name_and_one_whose_name_is_asserted():
     assert caller(Caller_Caller_ID_Name="bob", Caller_Caller_ID_Number="bob").caller_name == ""
-    assert caller(Caller_Caller_ID_Name="Real", variable_sip_cid_type="pid").caller_name == "Real"
-    same = {"Caller_Caller_ID_Name": "1", "Caller_Caller_ID_Number": "1"}
-    assert caller(variable_sip_cid_type="rpid", **same).caller_name == ""
+    said = {"variable_sip_full_from": "<sip:1@c>;tag=a", "variable_sip_P-Asserted-Identity": '"Real" <sip:+1555@c>'}
+    found = caller(Caller_Caller_ID_Name="Real", Caller_Caller_ID_Number="+1555", **said)
+    assert (found.from_, found.caller_name, found.asserted, found.asserted_name) == ("1", "", "+1555", "Real")
+    assert not found.withheld
+    assert caller(variable_sip_Privacy="id", **said).withheld
+
+
+def test_hops_and_a_number_with_parameters():
+    found = caller(Caller_Destination_Number="+1234;npdi;rn=+1555", variable_max_forwards="5")
+    assert (found.to, found.max_forwards) == ("+1234", 5)
 
 
 def test_what_is_taken_of_a_caller_has_limits():

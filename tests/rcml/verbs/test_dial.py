@@ -161,10 +161,17 @@ def test_action_is_told_how_it_was() -> None:
 def test_nobody_answers(causes: list[Cause], status: str) -> None:
     """Table 3.18."""
     talk = Dialling('<Dial action="done">' + "<Uri>sip:a@b.example</Uri>" * len(causes) + "</Dial>")
+    failed: list[str] = []
     for number, cause in enumerate(causes):
         talk.then()
         talk.on(number, HungUp(cause))
-    talk.asked = [(i, c) for i, c in talk.asked if not isinstance(c, OnLeg | Stop)]
+        failed += [c.message for _i, c in talk.asked if isinstance(c, Notify)]
+    assert failed == [
+        f"the call to sip:a@b.example failed before it rang: {cause}"
+        for cause in causes
+        if cause in (Cause.NOT_FOUND, Cause.FAILED)
+    ]
+    talk.asked = [(i, c) for i, c in talk.asked if not isinstance(c, OnLeg | Stop | Notify)]
     params = talk.requests("http://app.example/voice/done")
     assert params["DialCallStatus"] == status
     assert "DialCallDuration" not in params

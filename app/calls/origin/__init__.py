@@ -1,0 +1,1 @@
+"""Where a call comes of: who calls, and which calls led to it."""

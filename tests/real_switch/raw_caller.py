@@ -1,0 +1,101 @@
+"""A caller whose INVITE is text: offers, routes and identities that no phone of ours would send."""
+
+import re
+import time
+
+from tests.real_switch.system import System
+from tests.softphone.tests.raw import RawPeer, header
+
+AUDIO = "m=audio {port} {profile} 0 101\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
+SESSION = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+
+
+def audio(profile: str = "RTP/AVP", port: int = 40000) -> str:
+    """A line of audio of an offer, with its attributes."""
+    return AUDIO.format(port=port, profile=profile)
+
+
+class RawCaller(RawPeer):
+    """One call at most."""
+
+    def __init__(self, system: System) -> None:
+        super().__init__()
+        self.system = system
+        self.heard: list[str] = []
+        self.invited = ""
+
+    def __exit__(self, *_: object) -> None:
+        if self.final.startswith("SIP/2.0 2") and not self.of("BYE"):
+            self.ack_or_bye("BYE", 2)
+        super().__exit__()
+
+    def invite(
+        self, to: str, *extra: str, caller: str = "", contact: str = "", via: str = "", hops: int = 70, sdp: str = ""
+    ) -> str:
+        """Call; wait for the final response. Returns its first line. caller: From without its tag; via: its sent-by and
+        parameters."""
+        body = sdp or SESSION + audio()
+        call_id = f"{self.port}.{time.monotonic_ns()}"
+        self.invited = "\r\n".join(
+            [
+                f"INVITE {to} SIP/2.0",
+                f"Via: SIP/2.0/UDP {via or f'127.0.0.1:{self.port};rport'};branch=z9hG4bK{call_id}",
+                f"Max-Forwards: {hops}",
+                f"From: {caller or f'<{self.uri}>'};tag=raw",
+                f"To: <{to}>",
+                f"Call-ID: {call_id}",
+                "CSeq: 1 INVITE",
+                f"Contact: {contact or f'<{self.uri}>'}",
+                *extra,
+                "Content-Type: application/sdp",
+                f"Content-Length: {len(body)}",
+                "",
+                body,
+            ]
+        )
+        self.send(self.invited, self.system.settings.sip_port)
+        self.wait(lambda text: re.match(r"SIP/2\.0 [2-6]", text) is not None)
+        if self.final.startswith("SIP/2.0 2"):
+            self.ack_or_bye("ACK", 1)
+        return self.final.partition("\r\n")[0]
+
+    def wait(self, wanted: object, seconds: float = 5) -> str:
+        """The first message that `wanted` takes; empty: none came in time."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                self.heard.append(self.take(""))
+            except TimeoutError:
+                continue
+            if callable(wanted) and wanted(self.heard[-1]):
+                return self.heard[-1]
+        return ""
+
+    def bye(self, seconds: float = 5) -> bool:
+        """Whether a BYE comes to us; it is answered."""
+        request = self.wait(lambda text: text.startswith("BYE "), seconds)
+        if request:
+            self.answer(request, "200 OK", tag="")
+        return bool(request)
+
+    @property
+    def final(self) -> str:
+        """The final response to the INVITE, whole; empty: none."""
+        return next((text for text in self.heard if re.match(r"SIP/2\.0 [2-6]", text)), "")
+
+    @property
+    def media(self) -> list[str]:
+        """The m= lines of the answer, without ports other than 0."""
+        lines = re.findall(r"(?m)^m=(\w+) (\d+) (\S+)", self.final)
+        return [f"{kind} {'0' if port == '0' else 'port'} {profile}" for kind, port, profile in lines]
+
+    def of(self, method: str) -> list[str]:
+        return [text for text in self.heard if text.startswith(f"{method} ")]
+
+    def ack_or_bye(self, method: str, number: int) -> None:
+        contact = re.search(r"(?m)^Contact: <([^>]*)>", self.final)
+        target = contact[1] if contact else self.system.sip("x")
+        lines = [f"{method} {target} SIP/2.0", f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{method}{number}"]
+        lines += ["Max-Forwards: 70", f"From: {header(self.invited, 'From')}", f"To: {header(self.final, 'To')}"]
+        lines += [f"Call-ID: {header(self.invited, 'Call-ID')}", f"CSeq: {number} {method}", "Content-Length: 0"]
+        self.send("\r\n".join(lines) + "\r\n\r\n", self.system.settings.sip_port)
