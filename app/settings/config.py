@@ -32,7 +32,9 @@ from app.settings.reading.sources import ConfigError as ConfigError
 from app.settings.rest import RestSettings
 from app.settings.setting import PREFIX as PREFIX
 from app.settings.setting import setting
+from app.settings.sip import encryption
 from app.settings.sip.addresses import SipSettings
+from app.settings.sip.encryption import SipEncryptionSettings
 from app.settings.speech import SpeechSettings
 from app.settings.survival import SurvivalSettings
 from app.settings.voice import VoiceSettings
@@ -45,6 +47,7 @@ class Settings(
     ConsoleSettings,
     RestSettings,
     SipSettings,
+    SipEncryptionSettings,
     SpeechSettings,
     MessagingSettings,
     VoiceSettings,
@@ -253,7 +256,7 @@ def load(**overrides: Any) -> Settings:
         raise ConfigError(*(sources.explain(problem, names) for problem in error.errors())) from None
     except SettingsError as error:
         raise ConfigError(not_json(error)) from None
-    if lacking := [*speech.missing(settings), *messaging.missing(settings)]:
+    if lacking := [*speech.missing(settings), *messaging.missing(settings), *encryption.missing(settings)]:
         raise ConfigError(*lacking)
     for setting_name, named in (("gateways", settings.all_gateways()), ("nodes", settings.nodes)):
         given = [one.name for one in named]

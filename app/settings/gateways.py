@@ -45,6 +45,12 @@ class Gateway(BaseModel):
     name: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
     uri: Annotated[SipPlace, AfterValidator(place)] = Field("", pattern=URI)
     """host[:port][;transport=tcp], without sip:. Empty: inbound only."""
+    transport: Literal["", "udp", "tcp", "tls"] = ""
+    """How SIP reaches it; empty: as uri says, else udp. tls needs the setting sip_tls_port."""
+    srtp: Literal["", "no", "optional", "required"] = ""
+    """Encrypted audio (SDES); empty: required if the setting require_srtp is true, else no."""
+    codecs: tuple[Literal["PCMU", "PCMA", "G722"], ...] = ()
+    """Codecs that are offered to it, the best first; empty: PCMU and PCMA, and what else the switch has."""
     user: str = ""
     password: SecretStr = SecretStr("")
     realm: str = Field("", pattern=r"^[A-Za-z0-9 ._-]{0,64}$")
@@ -70,6 +76,22 @@ class Gateway(BaseModel):
     def words_in_any_case(cls, values: Any) -> Any:
         """Words that are codes may be written in any case."""
         return in_known_case(cls, values)
+
+    @property
+    def transport_used(self) -> str:
+        """udp, tcp or tls."""
+        in_uri = re.search(r";transport=(udp|tcp|tls)\b", self.uri.lower())
+        return self.transport or (in_uri[1] if in_uri else "udp")
+
+    @property
+    def address(self) -> str:
+        """host[:port], and ;transport= unless that is UDP."""
+        host = self.uri.partition(";")[0]
+        return host if self.transport_used == "udp" else f"{host};transport={self.transport_used}"
+
+    def srtp_used(self, require_srtp: bool) -> str:
+        """no, optional or required. require_srtp: the setting."""
+        return self.srtp or ("required" if require_srtp else "no")
 
     @property
     def networks(self) -> list[str]:

@@ -27,6 +27,7 @@ class Node(BaseModel):
     """Share of the load relative to another node with the same capacity."""
 
     sip_host: str | None = None
+    sip_tls_port: int | None = Field(None, ge=0, le=65535)
     sip_external_host: str | None = Field(None, pattern=HOST)
     sip_port: int | None = Field(None, ge=1, le=65535)
     rtp_port_min: int | None = Field(None, ge=1024, le=65534)

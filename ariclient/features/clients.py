@@ -27,7 +27,7 @@ class Clients:
         self.context, self.ami = context, ami
         self.realm = settings.sip_realm
         self.address = "" if settings.sip_host in ANY_ADDRESS else settings.sip_host
-        self.inband = settings.dtmf_inband
+        self.inband, self.require_srtp = settings.dtmf_inband, settings.require_srtp
 
     # -- who may register ----------------------------------------------------------------------------------------------
 
@@ -45,7 +45,7 @@ class Clients:
         if reply.status == 404:
             if "@" not in login:
                 self.context.link.ask(clients.aor(login), partial(self.take_answer, login))
-            made = clients.endpoint(login, self.realm, self.address, self.inband)
+            made = clients.endpoint(login, self.realm, self.address, self.inband, self.require_srtp)
             self.context.link.ask(made, partial(self.take_answer, login))
 
     def drop_client(self, login: str) -> None:

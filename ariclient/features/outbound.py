@@ -21,7 +21,7 @@ from ariclient.features.clients import Clients
 from ariclient.protocol import clients, commands, events, forks, mixing, originate
 from ariclient.protocol.commands import Scene
 from ariclient.protocol.event_types import Forked, Made
-from ariclient.protocol.originate import has_own_endpoint
+from ariclient.protocol.originate import has_own_endpoint, secure
 from ariclient.protocol.payload import Message
 from ariclient.state.leg import Leg
 from ariclient.transport.requests import Reply
@@ -69,7 +69,8 @@ class Outbound:
         link, destination = self.context.link, command.destination
         if isinstance(destination, SipUri) and has_own_endpoint(destination):
             login = destination.username, destination.password
-            for rest in clients.one_call(channel, *login, self.clients.address, allowed.route(destination)):
+            encrypted = secure(destination, self.clients.require_srtp)
+            for rest in clients.one_call(channel, *login, self.clients.address, allowed.route(destination), encrypted):
                 link.ask(rest)
             leg.login = True
         rest = commands.encode(channel, id, command, Scene(link.app, wait_seconds=self.wait_seconds))

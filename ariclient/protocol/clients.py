@@ -18,7 +18,10 @@ from ariclient.protocol.request import Rest
 MAX_CONTACTS = 10
 QUALIFY_SECONDS = 25
 """Between two OPTIONS to a registered phone: routers forget the way to a phone that is silent for 30 s."""
-RESERVED = ("anonymous", "behind-router", "registered", "outside", "outbound-proxy", "stranger", "asked", "ourselves")
+RESERVED = (
+    *("anonymous", "behind-router", "registered", "registered-tls", "outside", "outside-tls", "outside-local"),
+    *("outbound-proxy", "stranger", "asked", "ourselves"),
+)
 """Names that pjsip.conf has taken."""
 LEG = {
     "identify_by": "ip",
@@ -47,6 +50,11 @@ DIGEST = frozenset("0123456789abcdef")
 MOST_CREDENTIALS = 128
 
 
+def srtp(required: bool) -> dict[str, str]:
+    """SRTP of a caller, as [inbound] of pjsip.conf. required: calls without it are refused."""
+    return {"media_encryption": "sdes", "media_encryption_optimistic": "no" if required else "yes"}
+
+
 def media(address: str) -> dict[str, str]:
     """Where a leg's audio is: at this address, or anywhere when it is empty."""
     return {"media_address": address, "bind_rtp_to_media_address": "yes"} if address else {}
@@ -65,13 +73,13 @@ def aor(login: str) -> Rest:
     return put("aor", checked(login), {"max_contacts": str(MAX_CONTACTS), "remove_existing": "no", **kept})
 
 
-def endpoint(login: str, realm: str, address: str, inband: bool = False) -> Rest:
+def endpoint(login: str, realm: str, address: str, inband: bool = False, secure: bool = False) -> Rest:
     """Once only: Asterisk 22.10 mistakes the defaults of one that it has for settings (a caller id of "<unknown>").
-    inband: keys may come as tones (setting dtmf_inband)."""
+    inband: keys may come as tones (setting dtmf_inband). secure: only with SRTP (setting require_srtp)."""
     keys = {"dtmf_mode": "auto"} if inband else {}
     own = {"context": "restcomm", "identify_by": "auth_username,username", "auth": login}
     own |= {} if "@" in login else {"aors": login}
-    return put("endpoint", name_of(login, realm), {**LEG, **media(address), **keys, **own})
+    return put("endpoint", name_of(login, realm), {**LEG, **media(address), **srtp(secure), **keys, **own})
 
 
 def ask_endpoint(login: str, realm: str) -> Rest:
@@ -119,13 +127,17 @@ def without_parameters(uri: str) -> str:
 # -- legs that have a password -----------------------------------------------------------------------------------------
 
 
-def one_call(channel: str, username: str, password: str, address: str, route: str = "") -> list[Rest]:
-    """An endpoint for one call. route: host[:port][;transport=] that it is sent to, whatever host its URI names."""
+def one_call(
+    channel: str, username: str, password: str, address: str, route: str = "", secure: bool = False
+) -> list[Rest]:
+    """An endpoint for one call. route: host[:port][;transport=] that it is sent to, whatever host its URI names.
+    secure: its audio is encrypted."""
     if not (username + password).isprintable() or max(len(username), len(password)) > MOST_CREDENTIALS:
         raise Refused("user name and password must be printable, and at most 128 characters")
     name = login_of(channel)
     own = {"context": "nowhere", "outbound_auth": name if username else "ourselves", "rewrite_contact": "no"}
     own |= {"outbound_proxy": f"sip:{route};lr;hide"} if route else {}
+    own |= {"media_encryption": "sdes"} if secure else {}
     made = put("endpoint", name, {**LEG, **media(address), **own})
     if not username:
         return [made]

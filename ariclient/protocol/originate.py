@@ -73,12 +73,27 @@ def endpoint(channel: str, destination: Destination, gateway: str) -> str:
     match destination:
         case Number(digits=digits):
             return f"PJSIP/{allowed.number(digits, gateway)}@{trunk(gateway)}"
-        case SipUri(registered=registered):
-            place = "registered" if registered else "outside"
-            name = login_of(channel) if has_own_endpoint(destination) else place
+        case SipUri():
+            name = login_of(channel) if has_own_endpoint(destination) else outside(destination)
             return f"PJSIP/{name}/{allowed.sip_uri(destination)}"
         case Client():
             raise Refused(f"{destination} has no address")
+
+
+def outside(destination: SipUri) -> str:
+    """The endpoint for SIP URIs and registered phones: over TLS audio is encrypted, too; otherwise never inside this
+    machine (the media relay)."""
+    if destination.transport == "tls":
+        return "registered-tls" if destination.registered else "outside-tls"
+    if destination.registered:
+        return "registered"
+    return "outside-local" if destination.host.startswith("127.") else "outside"
+
+
+def secure(destination: SipUri, require_srtp: bool) -> bool:
+    """Is the audio of a leg with its own endpoint encrypted? require_srtp: the setting."""
+    name = outside(destination)
+    return name.endswith("-tls") or (name != "outside-local" and require_srtp)
 
 
 def trunk(gateway: str) -> str:

@@ -63,6 +63,7 @@ def originate(channel: str, command: Originate) -> bytes:
         **login(command.destination),
         **sticky(command.destination),
         **forks.variables(command),
+        **srtp(command.destination),
         **headers({**dict(extra), **command.headers}),
         **carried(command),
     }
@@ -108,6 +109,16 @@ def carried(command: Originate) -> dict[str, str]:
     hidden = {"sip_invite_from_uri": NOBODY} if private else {}
     told = {f"sip_h_{name}": value for name, value in private.items()}
     return {"max_forwards": str(min(max(command.max_forwards, 0), MAX_FORWARDS)), **hidden, **told}
+
+
+def srtp(destination: Destination) -> dict[str, str]:
+    """Over TLS audio is encrypted, too; else inside this machine (the media relay) never."""
+    if not isinstance(destination, SipUri):
+        return {}
+    if destination.transport == "tls":
+        return {"rtp_secure_media_outbound": "mandatory"}
+    here = destination.host.startswith("127.") and not destination.registered
+    return {"rtp_secure_media_outbound": "forbidden"} if here else {}
 
 
 def headers(given: dict[str, str]) -> dict[str, str]:

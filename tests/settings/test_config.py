@@ -110,6 +110,7 @@ def test_what_is_written_loosely_is_understood(file: Path, monkeypatch: pytest.M
         allow_hosts = ["App.Internal:8000", "10.1.2.3/8"]
         dial_countries = ["at", "*"]
         dial_allow_prefixes = ["+44 18"]
+        sip_tls_port = 5061
         [[gateways]]
         name = "a"
         uri = "sip:carrier.example;transport=tcp"

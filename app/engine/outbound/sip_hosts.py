@@ -86,7 +86,7 @@ def pinned(uri: SipUri, host: str, address: str) -> SipUri:
 def guard_of(settings: Settings, lists: Callable[[str], Iterable[str]]) -> Guard:
     """Our own SIP ports are open, since everybody may call there; our other ports are not."""
     each = [settings, *(settings.of_node(name) for name in settings.node_names())]
-    ports = {one.sip_port for one in each}
+    ports = {port for one in each for port in (one.sip_port, one.sip_tls_port)}
     ours = own(settings)
     other = Own(ours.ports - ports, frozenset(place for place in ours.places if place[1] not in ports))
     told = "sip_allow_hosts" in settings.model_fields_set

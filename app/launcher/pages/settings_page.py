@@ -49,6 +49,7 @@ LINE = 118
 TITLES = {
     "RestSettings": "Users of the REST API",
     "SipSettings": "SIP: addresses and callers",
+    "SipEncryptionSettings": "SIP: TLS and SRTP",
     "SpeechSettings": "Speech",
     "MessagingSettings": "Messages and faxes",
     "VoiceSettings": "What callers hear, and keys",

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from app.launcher.render import CONFIGS, render
 from app.launcher.switch.asterisk_copy import Copy
+from app.launcher.switch.certificates import sip_certificate
 from app.launcher.switch.networks import behind_routers
 from app.launcher.switch.outside import external_address
 from app.settings.config import Settings
@@ -20,6 +21,8 @@ from ariclient.protocol.originate import trunk
 
 TEMPLATES = CONFIGS / "asterisk"
 
+CODECS = {"PCMU": "ulaw", "PCMA": "alaw", "G722": "g722"}
+"""Asterisk's names of a gateway's codecs."""
 EMPTY = ("acl", "ccss", "features", "pjproject", "websocket_client")
 """Files whose absence Asterisk reports as an error, though defaults are right."""
 
@@ -74,12 +77,10 @@ def write(settings: Settings, layout: Layout) -> None:
 def context(settings: Settings, layout: Layout) -> dict[str, Any]:
     """What the templates may use."""
     host, external = settings.sip_host, external_address(settings)
-    address = f"[{host}]" if ":" in host else host
     return {
         "settings": settings,
         "layout": layout,
         "stasis_app": f"restcomm-{settings.node}",
-        "sip_address": f"{address}:{settings.sip_port}",
         "external": external,
         "addresses": own_domains(settings, external),
         "domains": literal(settings.sip_domain_suffix),
@@ -88,20 +89,37 @@ def context(settings: Settings, layout: Layout) -> dict[str, Any]:
         "t38": any(gateway.t38 for gateway in settings.all_gateways()),
         "distant": behind_routers(own_addresses(host)),
         "media_address": "" if host in ANY_ADDRESS else host,
-        "gateways": [endpoint_of(gateway) for gateway in settings.all_gateways()],
+        "transports": transports(settings),
+        "gateways": [endpoint_of(gateway, settings) for gateway in settings.all_gateways()],
         "nobody": nobody(settings),
         "ourselves": ourselves(settings),
         "opus": (layout.modules / "codec_opus_open_source.so").exists(),
     }
 
 
-def endpoint_of(gateway: Gateway) -> dict[str, Any]:
+def transports(settings: Settings) -> list[dict[str, Any]]:
+    """Protocol and address of each transport as pjsip.conf has it; of TLS its files. Makes a certificate if none is
+    given."""
+    host = f"[{settings.sip_host}]" if ":" in settings.sip_host else settings.sip_host
+    plain = [{"protocol": protocol, "bind": f"{host}:{settings.sip_port}"} for protocol in ("udp", "tcp")]
+    if not settings.sip_tls_port:
+        return plain
+    cert, key = sip_certificate(settings)
+    ca = Path(settings.sip_tls_ca).absolute() if settings.sip_tls_ca else ""
+    tls = {"protocol": "tls", "bind": f"{host}:{settings.sip_tls_port}", "cert": cert, "key": key, "ca": ca}
+    return [*plain, tls]
+
+
+def endpoint_of(gateway: Gateway, settings: Settings) -> dict[str, Any]:
     """A gateway as pjsip.conf has it. matches: where its calls come from."""
     own = [host_of(gateway.uri)] if gateway.uri else []
     return {
         "endpoint": trunk(gateway.name),
         "matches": [*own, *gateway.addresses],
-        **{name: getattr(gateway, name) for name in ("uri", "user", "password", "realm", "t38")},
+        "uri": gateway.address,
+        "srtp": gateway.srtp_used(settings.require_srtp),
+        "codecs": ",".join(CODECS[name] for name in gateway.codecs),
+        **{name: getattr(gateway, name) for name in ("user", "password", "realm", "t38")},
     }
 
 

@@ -41,6 +41,7 @@ class AsteriskSwitch:
         return [
             Port("sip_port", settings.sip_host, settings.sip_port, udp=True),
             Port("sip_port", settings.sip_host, settings.sip_port),
+            *([Port("sip_tls_port", settings.sip_host, settings.sip_tls_port)] if settings.sip_tls_port else []),
             Port("asterisk_ari_port", "127.0.0.1", settings.asterisk_ari_port),
             Port("asterisk_ami_port", "127.0.0.1", settings.asterisk_ami_port),
         ]

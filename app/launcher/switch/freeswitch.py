@@ -4,6 +4,7 @@ import re
 import shutil
 import socket
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
@@ -12,9 +13,11 @@ from app.launcher.failure import StartError
 from app.launcher.processes.ready import PATIENCE
 from app.launcher.render import CONFIGS, render
 from app.launcher.switch.asterisk import host_of
+from app.launcher.switch.certificates import sip_certificate
 from app.launcher.switch.outside import external_address
 from app.settings.config import Settings
 from app.settings.gateways import Gateway
+from app.settings.private_file import write_private
 from app.settings.secrets import directory_password
 from app.settings.sip.addresses import ANY_ADDRESS
 
@@ -35,6 +38,8 @@ FOLDERS = (
 )
 """Options of the freeswitch program that name a folder; all of them become ours, so that it runs unprivileged and
 beside a system-wide one. certs is kept: making its certificate takes two seconds of a start."""
+SRTP = {"no": "forbidden", "optional": "optional", "required": "mandatory"}
+"""FreeSWITCH's words for a gateway's srtp."""
 OPTIONS = ("-nf", "-nc", "-np", "-nonat", "-nonatmap")
 """Foreground, no console, normal priority (at real-time priority it starves the engine on a small machine), and no
 search for a router's NAT-PMP or UPnP, which takes seconds."""
@@ -82,7 +87,17 @@ def prepare(settings: Settings) -> list[str]:
 
 def configure(settings: Settings, out: Path) -> None:
     """Render configs/freeswitch with the settings into the folder out. Raises StartError."""
-    render(TEMPLATES, out, context(settings), comment="", pattern="*.xml", escape=as_xml)
+    render(TEMPLATES, out, context(settings) | {"tls": str(out / "tls")}, comment="", pattern="*.xml", escape=as_xml)
+    if settings.sip_tls_port:
+        write_certificate(settings, out / "tls")
+
+
+def write_certificate(settings: Settings, folder: Path) -> None:
+    """agent.pem and cafile.pem, the names that mod_sofia looks for."""
+    folder.mkdir(mode=0o700)
+    cert, key = (path.read_text() for path in sip_certificate(settings))
+    write_private(folder / "agent.pem", cert + key)
+    write_private(folder / "cafile.pem", Path(settings.sip_tls_ca).read_text() if settings.sip_tls_ca else cert)
 
 
 def context(settings: Settings) -> dict[str, Any]:
@@ -91,16 +106,40 @@ def context(settings: Settings) -> dict[str, Any]:
         "settings": settings,
         "address": "$${local_ip_v4}" if settings.sip_host in ANY_ADDRESS else settings.sip_host,
         "external": external_address(settings),
-        "gateways": [gateway_of(gateway) for gateway in settings.all_gateways() if gateway.uri],
+        "gateways": [gateway_of(gateway, settings) for gateway in settings.all_gateways() if gateway.uri],
+        "srtp_callers": srtp_callers(settings),
         "directory_url": directory_url(settings),
         "directory_password": directory_password(settings),
     }
 
 
-def gateway_of(gateway: Gateway) -> dict[str, Any]:
+def gateway_of(gateway: Gateway, settings: Settings) -> dict[str, Any]:
     """A gateway as sofia.xml has it. (Where calls come from the engine sees itself.)"""
-    fields = {name: getattr(gateway, name) for name in ("name", "uri", "user", "password", "t38")}
-    return {"host": host_of(gateway.uri), **fields}
+    fields = {name: getattr(gateway, name) for name in ("name", "user", "password", "t38")}
+    srtp = SRTP[gateway.srtp_used(settings.require_srtp)]
+    return {
+        "host": host_of(gateway.uri),
+        "uri": gateway.address,
+        "srtp": srtp,
+        "codecs": ",".join(gateway.codecs),
+        **fields,
+    }
+
+
+def srtp_callers(settings: Settings) -> list[str]:
+    """For each gateway with srtp = required, a regular expression of the addresses that it calls from."""
+    each = [gateway for gateway in settings.all_gateways() if gateway.srtp_used(settings.require_srtp) == "required"]
+    return [pattern for gateway in each for network in gateway.networks if (pattern := addresses_of(network))]
+
+
+def addresses_of(network: str) -> str:
+    """A regular expression of the IPv4 addresses of a network; empty: of an IPv6 network."""
+    found = ip_network(network, strict=False)
+    if found.version != 4:
+        return ""
+    first, last = (address.packed for address in (found.network_address, found.broadcast_address))
+    octets = ("|".join(map(str, range(low, high + 1))) for low, high in zip(first, last, strict=True))
+    return r"^" + r"\.".join(f"({octet})" for octet in octets) + "$"
 
 
 def directory_url(settings: Settings) -> str:

@@ -41,6 +41,7 @@ class FreeSwitchSwitch:
         return [
             Port("sip_port", settings.sip_host, settings.sip_port, udp=True),
             Port("sip_port", settings.sip_host, settings.sip_port),
+            *([Port("sip_tls_port", settings.sip_host, settings.sip_tls_port)] if settings.sip_tls_port else []),
             Port("freeswitch_esl_port", "127.0.0.1", settings.freeswitch_esl_port),
         ]
 

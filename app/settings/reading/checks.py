@@ -21,8 +21,9 @@ def problems(settings: "Settings") -> list[str]:
 def ranges(settings: "Settings") -> Iterator[str]:
     if settings.rtp_port_min >= settings.rtp_port_max:
         yield "rtp_port_max: must be greater than rtp_port_min"
-    if settings.rtp_port_min <= settings.sip_port <= settings.rtp_port_max:
-        yield "sip_port: must not be between rtp_port_min and rtp_port_max"
+    for name in ("sip_port", "sip_tls_port"):
+        if settings.rtp_port_min <= getattr(settings, name) <= settings.rtp_port_max:
+            yield f"{name}: must not be between rtp_port_min and rtp_port_max"
 
 
 def files(settings: "Settings") -> Iterator[str]:

@@ -30,7 +30,7 @@ def test_originate_rings_and_is_answered(asterisk: PretendAsterisk, watched: Wat
     gevent.sleep(0.05)
     assert watched.of(channel) == [Ringing(), Answered(), HungUp()]
     query, body = next(asked[2:] for asked in asterisk.asked if asked[1] == "channels/create")
-    assert query["endpoint"] == "PJSIP/outside/sip:bob@127.0.0.1:5070"
+    assert query["endpoint"] == "PJSIP/outside-local/sip:bob@127.0.0.1:5070"
     assert query["appArgs"] == "outbound,20"
     assert body["variables"]["PJSIP_HEADER(add,X-One)"] == "1"
     assert asterisk.dialed == [channel]
