@@ -59,6 +59,11 @@ test-programs: $(VENV)/test.stamp $(SCRIPTS)
 	@cd tests/node && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
 	@$(BIN)/python -m app.launcher.switch.asterisk_copy
 
+.PHONY: pipecat
+pipecat: ## pipecat for tests/real_switch/test_stream_clients.py, into .venv-pipecat: some 800 MB
+	@$(PYTHON) -m venv .venv-pipecat
+	@.venv-pipecat/bin/pip install -qq --disable-pip-version-check --require-hashes -r tests/agents/requirements.txt
+
 .PHONY: test-ansible
 test-ansible: $(VENV)/test.stamp ## configs/ansible twice on a fresh Debian in a folder, as root; some minutes
 	@scripts/debian-packages debootstrap

@@ -1,0 +1,1 @@
+"""Agents of others that hear and speak over media streams, unmodified."""
