@@ -102,10 +102,16 @@ phone: $(VENV)/run.stamp ## a softphone registers as NAME=alice, answers, speaks
 	@exec $(BIN)/python -m tests.trial.make_phone --name "$(NAME)" --password "$(PASSWORD)"
 
 .PHONY: bench
-bench: $(VENV)/test.stamp ## SIP load on each switch, its own dialplan against ours [BENCH="--part asterisk --docs"]
+bench: $(VENV)/test.stamp ## SIP load on each switch, its own dialplan against ours [BASE=commit BENCH="--part asterisk --docs"]
 	@scripts/debian-packages redis-server espeak-ng sip-tester
 	@$(BIN)/python -m app.launcher.switch.asterisk_copy
-	@exec $(BIN)/python -m tests.bench $(BENCH)
+	@exec $(BIN)/python -m tests.bench $(if $(BASE),--base $(BASE)) $(BENCH)
+
+.PHONY: profile
+profile: $(VENV)/test.stamp ## flame graphs of engine, api and worker under the bench's load [BENCH="--part asterisk --rate 50"]
+	@scripts/debian-packages redis-server espeak-ng sip-tester
+	@$(BIN)/python -m app.launcher.switch.asterisk_copy
+	@exec $(BIN)/python -m tests.bench --profile $(if $(BENCH),$(BENCH),--part asterisk --rate 50)
 
 .PHONY: docs
 docs: $(VENV)/run.stamp ## write docs/settings.md, docs/rcml.md, docs/rest.md, docs/compatibility.md, a table of docs/operations.md

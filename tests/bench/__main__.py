@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,8 +20,10 @@ from typing import Any
 from app.launcher.switch import freeswitch
 from app.settings.config import load
 from tests.bench import report, sides, steps, usage
+from tests.bench.base import checkout
 from tests.bench.first_audio import first_audio
 from tests.bench.plot import plot
+from tests.bench.profiles import profiled
 from tests.bench.steps import Step
 from tests.bench.targets import verdicts
 from tests.bench.webhook import webhook
@@ -36,10 +38,13 @@ def main() -> int:
     wanted = arguments()
     parts = [part for part in wanted.part or PARTS if part != "freeswitch" or has_freeswitch()]
     begun = time.monotonic()
+    base = checkout(wanted.base, FOLDER) if wanted.base else None
     results: dict[str, Any] = {"machine": about(), "switches": {}} | (earlier() if wanted.rest else {})
     for part in parts:
         if part in SWITCHES:
-            results["switches"][part] = measured(part, wanted.scenario or list(steps.SCENARIOS), wanted.rate or RATES)
+            results["switches"][part] = measured(
+                part, wanted.scenario or list(steps.SCENARIOS), wanted.rate or RATES, base, wanted.profile
+            )
         else:
             results[part] = without_switch(part)
     results["seconds"] = time.monotonic() - begun
@@ -56,6 +61,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rest", action="store_true", help="take what is not measured from the last run")
     parser.add_argument("--scenario", action="append", choices=list(steps.SCENARIOS), help="only this one")
     parser.add_argument("--rate", action="append", type=int, choices=RATES, help="only so many calls a second")
+    parser.add_argument("--base", metavar="COMMIT", help="measure this commit too, in turn; prints ratios")
+    parser.add_argument("--profile", action="store_true", help="flame graphs of our processes, by py-spy")
     parser.add_argument("--docs", action="store_true", help="write the table into docs/benchmarks.md")
     return parser.parse_args()
 
@@ -75,8 +82,11 @@ def about() -> dict[str, Any]:
     return {**usage.machine(), "python": platform.python_version(), "commit": commit, "when": when, "load": load_before}
 
 
-def measured(kind: str, scenarios: list[str], rates: list[int]) -> dict[str, Any]:
-    """One kind of switch: both sides run at once and are used in turn, so that what else the machine does hits both."""
+def measured(
+    kind: str, scenarios: list[str], rates: list[int], base: Path | None = None, profile: bool = False
+) -> dict[str, Any]:
+    """One kind of switch: all sides run at once and are used in turn, so that what else the machine does hits all.
+    base: a checkout of another commit to measure, too."""
     with ExitStack() as stack:
         # Not in /tmp: where many files were deleted lately, ext4 takes 0.3 ms of CPU to make one (measured; else 0.02).
         FOLDER.mkdir(parents=True, exist_ok=True)
@@ -85,30 +95,37 @@ def measured(kind: str, scenarios: list[str], rates: list[int]) -> dict[str, Any
         native = stack.enter_context(sides.native(kind, folder / "native"))
         ours, version = stack.enter_context(sides.ours(kind, folder / "ours", hook))
         both = (native, ours)
+        if base:
+            both = (*both, stack.enter_context(sides.ours(kind, folder / "base", hook, "base", base))[0])
         for side in both:
             steps.warm_up(side)
         heard = {side.name: percentiles(first_audio(side.to("play"))) for side in both}
         memory = {side.name: steps.memory(side) for side in both}
         say(f"{version}: first audio {heard}, memory {memory}")
-        done = [step for scenario in scenarios for step in climb(both, scenario, rates)]
+        done = [step for scenario in scenarios for step in climb(both, scenario, rates, profile)]
         for line in ours.complaints()[:5]:
             say(f"LOG {line}")
     return {"version": version, "steps": done, "first_audio_ms": heard, "memory_kb": memory}
 
 
-def climb(both: tuple[sides.Side, ...], scenario: str, rates: list[int]) -> list[Step]:
-    """Rate after rate; a side that fails at one is not asked for a higher one."""
+def climb(both: tuple[sides.Side, ...], scenario: str, rates: list[int], profile: bool = False) -> list[Step]:
+    """Rate after rate; a side that fails at one is not asked for a higher one. profile: sample ours meanwhile."""
     done: list[Step] = []
     failed: set[str] = set()
     for rate in rates:
         for side in both:
             if side.name in failed:
                 continue
-            done.append(step := steps.step(side, scenario, rate))
+            with sampled(side, f"{scenario}-{rate}") if profile else nullcontext():
+                done.append(step := steps.step(side, scenario, rate))
             say(" ".join(report.row(step)) + (f"  {step.complaint}" if step.failed else ""))
             if step.failed or step.undone:
                 failed.add(side.name)
     return done
+
+
+def sampled(side: sides.Side, what: str) -> AbstractContextManager[None]:
+    return profiled(side, FOLDER / "profiles", f"{side.name}-{what}")
 
 
 def percentiles(values: list[float]) -> dict[str, float]:

@@ -5,7 +5,11 @@ from typing import Any
 
 from tests.bench.steps import SCENARIOS, Step
 
-STYLES = {"native": {"linestyle": "--", "marker": "o"}, "ours": {"linestyle": "-", "marker": "s"}}
+STYLES = {
+    "native": {"linestyle": "--", "marker": "o"},
+    "ours": {"linestyle": "-", "marker": "s"},
+    "base": {"linestyle": ":", "marker": "x"},
+}
 
 
 def plot(results: dict[str, Any], path: Path) -> None:
@@ -31,23 +35,27 @@ def plot(results: dict[str, Any], path: Path) -> None:
 
 def answer_times(axes: Any, title: str, steps: list[Step]) -> None:
     for side, style in STYLES.items():
-        of = [step for step in steps if step.side == side]
+        if not (of := [step for step in steps if step.side == side]):
+            continue
         rates = [step.rate for step in of]
         for name, colour in (("p50", "tab:blue"), ("p99", "tab:red")):
             values = [step.answer_ms[name] for step in of]
             axes.plot(rates, values, color=colour, label=f"{side} {name}", **style)
     axes.set(title=title, xlabel="calls/s", ylabel="INVITE to 200, ms")
     axes.set_ylim(bottom=0)
-    axes.legend(fontsize="small")
+    if axes.lines:
+        axes.legend(fontsize="small")
 
 
 def cpu(axes: Any, steps: list[Step]) -> None:
     for side, style in STYLES.items():
-        of = [step for step in steps if step.side == side]
+        if not (of := [step for step in steps if step.side == side]):
+            continue
         rates = [step.rate for step in of]
         axes.plot(rates, [step.cpu_ms["switch"] for step in of], color="tab:grey", label=f"{side}: switch", **style)
-        if side == "ours":
-            axes.plot(rates, [step.control_ms for step in of], color="tab:green", label="ours: control", **style)
+        if side != "native":
+            axes.plot(rates, [step.control_ms for step in of], color="tab:green", label=f"{side}: control", **style)
     axes.set(xlabel="calls/s", ylabel="CPU a call, ms")
     axes.set_ylim(bottom=0)
-    axes.legend(fontsize="small")
+    if axes.lines:
+        axes.legend(fontsize="small")

@@ -25,6 +25,7 @@ def report(results: dict[str, Any], verdicts: list[Verdict]) -> str:
     ]
     for kind, result in results["switches"].items():
         parts += [f"### {result['version'] or kind}", steps_table(result["steps"]), extras(result)]
+        parts += [f"Against the other commit:\n\n{ratios}"] if (ratios := ratios_table(result["steps"])) else []
     if "pure" in results:
         parts += ["### Without a switch", pure_table(results["pure"])]
     if "lists" in results:
@@ -47,9 +48,22 @@ def steps_table(steps: list[Step]) -> str:
     return table(STEP_HEAD, [row(step) for step in sorted(steps, key=lambda s: (s.scenario, s.rate, s.side))])
 
 
+def ratios_table(steps: list[Step]) -> str:
+    """Ours over the base, of each step that both did; empty without a base."""
+    made = {(step.side, step.scenario, step.rate): step for step in steps}
+    rows = []
+    for (side, scenario, rate), now in sorted(made.items()):
+        before = made.get(("base", scenario, rate))
+        if side == "ours" and before:
+            pairs = [(now.control_ms, before.control_ms), (now.cpu_ms["switch"], before.cpu_ms["switch"])]
+            pairs += [(now.answer_ms[name], before.answer_ms[name]) for name in ("p50", "p99")]
+            rows.append([str(rate), scenario, *(f"{new / old:.2f}" if old else "" for new, old in pairs)])
+    return table(("calls/s", "what", "control CPU", "switch CPU", "p50", "p99"), rows) if rows else ""
+
+
 def row(step: Step) -> list[str]:
     used = [f"{step.cpu_ms[name]:.2f}" if name in step.cpu_ms else "" for name in PROCESSES]
-    control = f"{step.control_ms:.2f}" if step.side == "ours" else ""
+    control = f"{step.control_ms:.2f}" if step.side != "native" else ""
     counts = [str(number) for number in (step.calls, step.failed, step.undone)]
     took = [f"{step.answer_ms[name]:.1f}" for name in ("p50", "p95", "p99")]
     return [str(step.rate), step.scenario, step.side, *counts, *took, *used, control, f"{step.others:.2f}"]
@@ -58,7 +72,7 @@ def row(step: Step) -> list[str]:
 def extras(result: dict[str, Any]) -> str:
     """Memory of held calls and the first sound."""
     rows = []
-    for side in ("native", "ours"):
+    for side in result["memory_kb"]:
         memory, heard = result["memory_kb"][side], result["first_audio_ms"][side]
         kept = [f"{memory[name]:.1f}" if name in memory else "" for name in PROCESSES]
         rows.append([side, *kept, f"{heard['p50']:.1f}", f"{heard['p95']:.1f}"])

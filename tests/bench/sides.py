@@ -13,9 +13,9 @@ from tests.bench.webhook import Webhook, tone_wav
 from tests.real_switch.asterisk import running_asterisk, settings_for
 from tests.real_switch.freeswitch import running_freeswitch
 from tests.real_switch.ports import free_port
-from tests.real_switch.system import System, running_system
+from tests.real_switch.system import ROOT, System, running_system
 
-RTP_PORTS = {"native": (61000, 63199), "ours": (63200, 65399)}
+RTP_PORTS = {"native": (61000, 62499), "ours": (62500, 63999), "base": (64000, 65499)}
 """Above the ephemeral ports: FreeSWITCH answers 488 to a call whose port somebody else has."""
 COMMANDS = {
     "asterisk": {"switch": "/asterisk.conf -f", "engine": "-m ariclient"},
@@ -30,9 +30,9 @@ NUMBERS = {"answer": "3001", "play": "3002", "keys": "3003", "hold": "3004"}
 
 @dataclass
 class Side:
-    """name: native or ours. processes: pids by what they are. channels: how many legs the switch has now. settling:
-    knows when all that some calls cause is done; None where there is nothing but the call. complaints: lines of logs
-    that should not be there."""
+    """name: native, ours, or base: a RestComm of another commit. processes: pids by what they are. channels: how many
+    legs the switch has now. settling: knows when all that some calls cause is done; None where there is nothing but the
+    call. complaints: lines of logs that should not be there."""
 
     name: str
     address: str
@@ -71,14 +71,14 @@ def channels(kind: str, command: Callable[[str], str]) -> int:
 
 
 @contextmanager
-def ours(kind: str, folder: Path, hook: Webhook) -> Iterator[tuple[Side, str]]:
-    """A whole RestComm as `make run` starts it, and what it says of its switch."""
-    with running_system(settings("ours", folder), kind) as system:
-        for name, number in NUMBERS.items():
-            system.number(number, hook.url(f"/{name}"), StatusCallback=hook.url("/status"))
+def ours(kind: str, folder: Path, hook: Webhook, name: str = "ours", root: Path = ROOT) -> Iterator[tuple[Side, str]]:
+    """A whole RestComm as `make run` starts it, and what it says of its switch. root: the checkout that is run."""
+    with running_system(settings(name, folder), kind, root) as system:
+        for scenario, number in NUMBERS.items():
+            system.number(number, hook.url(f"/{scenario}"), StatusCallback=hook.url("/status"))
         address = f"127.0.0.1:{system.settings.sip_port}"
         settling = Settling(system.settings.var / "restcomm.db", hook)
-        side = Side("ours", address, processes(system, kind), system.channels, settling, system.complaints)
+        side = Side(name, address, processes(system, kind), system.channels, settling, system.complaints)
         yield side, system.output.partition("switch: ")[2].partition(" (")[0]
 
 

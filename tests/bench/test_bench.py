@@ -10,6 +10,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.bench import report, usage
+from tests.bench.base import NoBase, checkout
 from tests.bench.sipp import Outcome, response_times
 from tests.bench.steps import Step
 from tests.bench.targets import verdicts
@@ -128,3 +129,24 @@ def test_the_webhook_counts_and_checks_the_keys() -> None:
 def test_a_result_can_be_kept_as_json() -> None:
     text = json.dumps(results(made("ours")), default=Step.as_json)
     assert json.loads(text)["switches"]["asterisk"]["steps"][0]["cpu_ms"]["engine"] == 2.0
+
+
+def test_another_commit_is_measured_in_ratios() -> None:
+    steps = [made("native"), made("base", p50=4.0), made("ours", p50=5.0)]
+    assert report.ratios_table(steps[:1] + steps[2:]) == ""
+    head, _, line = report.ratios_table(steps).splitlines()
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    assert cells == ["25", "answer", "", "1.33", "1.25", "1.25"]
+    assert "control CPU" in head
+
+
+def test_the_base_is_a_checkout_of_that_commit(tmp_path: Path) -> None:
+    tree = checkout("HEAD", tmp_path)
+    try:
+        assert (tree / "app/__init__.py").read_bytes()
+        assert (tree / ".venv/bin/python").exists()
+        assert checkout("HEAD", tmp_path) == tree, "made once"
+    finally:
+        subprocess.run(["git", "worktree", "remove", "--force", tree], check=True, cwd=Path(__file__).parent)
+    with pytest.raises(NoBase, match="no-such-commit"):
+        checkout("no-such-commit", tmp_path)

@@ -209,16 +209,18 @@ def as_json(value: Any) -> Any:
     return value.get_secret_value() if isinstance(value, SecretStr) else value.model_dump(exclude_defaults=True)
 
 
-def start_system(settings: Settings, switch: str) -> System:
-    """Start one and wait until it is ready."""
+def start_system(settings: Settings, switch: str, root: Path = ROOT) -> System:
+    """Start one and wait until it is ready. root: the checkout that is run, with an environment in .venv if it is not
+    this one."""
     settings = settings.model_copy(update={"switch": switch})
     env = environment(settings) | {"RESTCOMM_SWITCH": switch}
     settings = effective(settings)
     if switch == "freeswitch":
         lend_certificates(settings)
+    python = sys.executable if root == ROOT else str(root / ".venv/bin/python")
     process = subprocess.Popen(
-        [sys.executable, "-m", "app.launcher"],
-        cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        [python, "-m", "app.launcher"],
+        cwd=root, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     lines: list[str] = []
     assert process.stdout
@@ -249,8 +251,9 @@ def stop_system(system: System) -> float:
 
 
 @contextmanager
-def running_system(settings: Settings, switch: str) -> Iterator[System]:
-    system = start_system(settings, switch)
+def running_system(settings: Settings, switch: str, root: Path = ROOT) -> Iterator[System]:
+    """One that is stopped at the end. root: see start_system."""
+    system = start_system(settings, switch, root)
     try:
         yield system
     finally:
