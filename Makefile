@@ -55,7 +55,7 @@ test: $(VENV)/test.stamp ## every test, or those of T=path; PYTEST=options
 
 .PHONY: test-programs
 test-programs: $(VENV)/test.stamp $(SCRIPTS)
-	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql mariadb-server sqlite3 nodejs npm ghostscript paps chromium chromium-driver
+	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql mariadb-server sqlite3 nodejs npm ghostscript paps prometheus baresip-core chromium chromium-driver
 	@cd tests/node && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
 	@$(BIN)/python -m app.launcher.switch.asterisk_copy
 
@@ -114,12 +114,13 @@ profile: $(VENV)/test.stamp ## flame graphs of engine, api and worker under the 
 	@exec $(BIN)/python -m tests.bench --profile $(if $(BENCH),$(BENCH),--part asterisk --rate 50)
 
 .PHONY: docs
-docs: $(VENV)/run.stamp ## write docs/settings.md, docs/rcml.md, docs/rest.md, docs/compatibility.md, a table of docs/operations.md
+docs: $(VENV)/run.stamp ## write docs/settings.md, docs/rcml.md, docs/rest.md, docs/compatibility.md, docs/licenses.md, a table of docs/operations.md
 	@$(BIN)/python -m app.launcher.pages.settings_page > docs/settings.md
 	@$(BIN)/python -m app.launcher.pages.rcml_page > docs/rcml.md
 	@$(BIN)/python -m app.launcher.pages.rest_page > docs/rest.md
 	@$(BIN)/python -m app.launcher.pages.compatibility_page > docs/compatibility.md
 	@$(BIN)/python -m app.launcher.pages.deadlines_page docs/operations.md
+	@$(BIN)/python -m app.launcher.pages.licenses_page > docs/licenses.md
 
 .PHONY: configs
 configs: $(VENV)/run.stamp ## configuration for a switch of your own: SWITCH=asterisk OUT=folder

@@ -13,6 +13,9 @@ from app.bus.wake import Wakeups
 
 SUMS = "restcomm:metrics"
 FLUSH_SECONDS = 5.0
+BUCKETS = (0.005, 0.025, 0.1, 0.5, 2.5)
+"""Upper edges of histograms, in seconds."""
+INFINITE, SUM = "+Inf", "sum"
 Key = tuple[str, ...]
 """A metric's name, then its labels."""
 
@@ -58,3 +61,9 @@ def sums(wake: Wakeups) -> dict[Key, float]:
 
 TALLY = Tally()
 count = TALLY.add
+
+
+def timed(name: str, seconds: float, *labels: str) -> None:
+    """One observation of a histogram: its bucket, and its part of the sum."""
+    count(name, *labels, next((str(edge) for edge in BUCKETS if seconds <= edge), INFINITE))
+    count(name, *labels, SUM, by=seconds)

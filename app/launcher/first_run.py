@@ -17,7 +17,7 @@ from app.store import store
 READY = """ready
   account    {sid} ({email})
   token      in {token_file}
-  bind       curl --data "PhoneNumber=1234&VoiceUrl={api}/demo/hello-world.xml&VoiceMethod=POST" \
+  bind       curl --data-urlencode PhoneNumber=1234 --data-urlencode VoiceUrl={api}/demo/hello-world.xml \
 http://{sid}:$(cat {token_file})@{host}{base}/{version}/Accounts/{sid}/IncomingPhoneNumbers.json
   dial       sip:1234@{sip} (Hello World), sip:1235@{sip} (a menu); without a softphone: make call TO=1234
   logs       in {log}; Ctrl-C ends everything"""

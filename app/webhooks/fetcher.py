@@ -4,6 +4,7 @@ Whatever the outside does ends as a `Response`; faults.py says which code of the
 """
 
 import ssl
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import gevent
 
 from app.audio.audio import AudioStore, is_audio
-from app.bus.metrics import count
+from app.bus.metrics import count, timed
 from app.calls.cookies import Cookie
 from app.calls.web import Request, Response
 from app.settings.config import Settings
@@ -119,8 +120,11 @@ class Fetcher:
         """Request, follow and read within the total time."""
         overrides = overridden(request.url, self.overrides)
         exchange = Exchange(self.pools, request, token, auth_token, overrides, headers or {}, cookies)
+        began = time.monotonic()
         response = self.answer(exchange, read, overrides)
-        count("webhooks", f"{response.status // 100}xx" if response.status and not response.error else "failed")
+        outcome = f"{response.status // 100}xx" if response.status and not response.error else "failed"
+        count("webhooks", outcome)
+        timed("webhook_seconds", time.monotonic() - began, outcome)
         return response
 
     def answer(self, exchange: Exchange, read: Read, overrides: Overrides) -> Response:

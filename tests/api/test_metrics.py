@@ -106,3 +106,28 @@ def test_strangers_see_nothing(run, application, path):
         assert client.get(path, headers={"Authorization": "Bearer s3cret"}).status_code == 200
         for shown in ("Bearer s3cre", "Basic s3cret", "Bearer ", "é"):
             assert code(client.get(path, headers={"Authorization": shown}), 404) == 20404
+
+
+def test_durations_of_webhooks_and_codes_of_notifications(run, application):
+    with run():
+        metrics.timed("webhook_seconds", 0.02, "2xx")
+        metrics.timed("webhook_seconds", 9.0, "2xx")
+        metrics.timed("webhook_seconds", 15.0, "failed")
+        metrics.count("notifications", "11200")
+        found = scraped(application)
+    assert found["restcomm_webhook_seconds_count", "2xx"] == 2
+    assert found["restcomm_webhook_seconds_sum", "2xx"] == pytest.approx(9.02)
+    assert found["restcomm_webhook_seconds_bucket", "0.025", "2xx"] == 1
+    assert found["restcomm_webhook_seconds_bucket", "2.5", "failed"] == 0
+    assert found["restcomm_webhook_seconds_bucket", "+Inf", "failed"] == 1
+    assert found["restcomm_notifications_total", "11200"] == 1
+
+
+def test_disks_and_nodes(run, application):
+    with run():
+        add(application, SwitchNode(name="node1", up=True, draining=True, capacity=7))
+        found = scraped(application)
+    assert found["restcomm_capacity", "node1"] == 7
+    assert found["restcomm_draining", "node1"] == 1
+    for folder in ("recordings", "cache", "journals"):
+        assert 0 < found["restcomm_disk_free_bytes", folder] <= found["restcomm_disk_size_bytes", folder]

@@ -110,3 +110,18 @@ def test_patterns_of_a_number_begin_with_the_one_that_knows_most():
     assert found.index("+493X") < found.index("49XX")
     assert {"4XXX", "4.", "+49XX"} <= set(found)
     assert e164.patterns_of("nobody") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        (" 493012345678", "+493012345678"),
+        (" 12125552368", "+12125552368"),
+        (" 1 (212) 555-2368", "+12125552368"),
+        (" 1234", "1234"),
+        ("  493012345678", "493012345678"),
+        (" 999999999999999", "999999999999999"),
+    ],
+)
+def test_a_plus_that_arrived_as_a_space(text, stored):
+    assert e164.normalise(text) == stored

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import clients
-from app.bus.wake import Wake
+from app.bus.wake import Wakeups
 from app.calls import destination
 from app.models import Account, Client
 from app.settings.config import ConfigError, Settings, load
@@ -106,7 +106,7 @@ def added(session: Session, settings: Settings, name: str, file: Path) -> str:
     session.commit()
     file.parent.mkdir(mode=0o700, exist_ok=True)
     write_private(file, password + "\n")
-    wake = Wake(settings)
+    wake = Wakeups(settings)
     with suppress(OSError):
         wake.wake_engines()
     wake.close()

@@ -6,8 +6,12 @@ proxy passes on.
 
 import hmac
 import ipaddress
+import shutil
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import accumulate
+from typing import Literal
 
 from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import CollectorRegistry, generate_latest
@@ -17,7 +21,7 @@ from sqlalchemy import func, select
 
 from app.api.http.context import app_context
 from app.api.http.problems import NotFound
-from app.bus.metrics import FLUSH_SECONDS, TALLY, Key, count, sums
+from app.bus.metrics import BUCKETS, FLUSH_SECONDS, INFINITE, SUM, TALLY, Key, count, sums, timed
 from app.models import Call, Outbox, SwitchNode
 from app.models.calls.call import LIVE
 from app.models.columns import now
@@ -25,19 +29,24 @@ from app.models.system.outbox import PENDING
 from app.store.flask_db import db
 
 routes = Blueprint("metrics", __name__)
-BUCKETS = (0.005, 0.025, 0.1, 0.5, 2.5)
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 COUNTERS = {
     "calls": ("Calls that ended, by their final status.", ["status"]),
     "takeovers": ("Live calls that an engine took over from one that was dead.", []),
     "repairs": ("Legs of which the switch showed what no event had told: gone or answered.", ["found"]),
     "webhooks": ("Requests to customers' URLs, by outcome: the class of the status, or failed.", ["outcome"]),
+    "notifications": ("Notifications about calls and messages, by error code.", ["code"]),
     "outbound_refused": ("Outbound calls that the permit refused, by code: docs/limits.md.", ["code"]),
     "requests": ("Requests of the REST API.", ["resource", "method", "status"]),
 }
 """Name -> what it is, and its labels."""
 SECONDS = "request_seconds"
+HISTOGRAMS: dict[str, tuple[str, list[str]]] = {
+    SECONDS: ("Duration of REST API requests.", []),
+    "webhook_seconds": ("Duration of requests to customers' URLs, by outcome.", ["outcome"]),
+}
 MOST_HOSTS = 50
+FOLDERS: tuple[Literal["recordings", "cache", "journals"], ...] = ("recordings", "cache", "journals")
 
 
 class Collector:
@@ -51,18 +60,20 @@ class Collector:
                 if key[0] == name:
                     family.add_metric(key[1:], number)
             yield family
-        yield histogram(found)
+        yield from histograms(found)
+        yield from disks()
         yield from standing()
 
 
-def histogram(found: dict[Key, float]) -> Metric:
-    """The histogram of request durations."""
-    family = HistogramMetricFamily("restcomm_request_seconds", "Duration of REST API requests.")
-    edges = [*map(str, BUCKETS), "+Inf"]
-    counts = [found.get((SECONDS, edge), 0.0) for edge in edges]
-    buckets = [(edge, sum(counts[: place + 1])) for place, edge in enumerate(edges)]
-    family.add_metric([], buckets, found.get((SECONDS, "sum"), 0.0))
-    return family
+def histograms(found: dict[Key, float]) -> Iterator[Metric]:
+    """Durations, by the labels of each."""
+    for name, (text, labels) in HISTOGRAMS.items():
+        family = HistogramMetricFamily(f"restcomm_{name}", text, labels=labels)
+        for values in sorted({key[1:-1] for key in found if key[0] == name} | ({()} if not labels else set())):
+            counts = [found.get((name, *values, edge), 0.0) for edge in (*map(str, BUCKETS), INFINITE)]
+            edges = zip((*map(str, BUCKETS), INFINITE), accumulate(counts), strict=True)
+            family.add_metric(values, list(edges), found.get((name, *values, SUM), 0.0))
+        yield family
 
 
 def standing() -> Iterator[Metric]:
@@ -78,11 +89,28 @@ def standing() -> Iterator[Metric]:
     yield waiting_of_hosts()
     up = GaugeMetricFamily("restcomm_switch_up", "1: the node's engine is linked to its switch.", labels=["node"])
     legs = GaugeMetricFamily("restcomm_legs", "Legs on the node's switch.", labels=["node"])
+    capacity = GaugeMetricFamily("restcomm_capacity", "Most legs that the node takes.", labels=["node"])
+    draining = GaugeMetricFamily("restcomm_draining", "1: the node gets no new calls.", labels=["node"])
     for node in db.session.scalars(select(SwitchNode).where(SwitchNode.name.in_(app_context().settings.node_names()))):
         alive = app_context().wake.engine_alive(node.name) is not False
         up.add_metric([node.name], float(node.up and alive))
         legs.add_metric([node.name], node.legs)
-    yield from (up, legs)
+        capacity.add_metric([node.name], node.capacity)
+        draining.add_metric([node.name], float(node.draining))
+    yield from (up, legs, capacity, draining)
+
+
+def disks() -> Iterator[Metric]:
+    """Room on the disks of the folders that grow."""
+    free = GaugeMetricFamily("restcomm_disk_free_bytes", "Free bytes on the disk of a folder.", labels=["folder"])
+    size = GaugeMetricFamily("restcomm_disk_size_bytes", "Size of the disk of a folder.", labels=["folder"])
+    for name in FOLDERS:
+        folder = app_context().settings.folder(name)
+        with suppress(OSError):
+            usage = shutil.disk_usage(folder if folder.is_dir() else app_context().settings.var)
+            free.add_metric([name], usage.free)
+            size.add_metric([name], usage.total)
+    yield from (free, size)
 
 
 def waiting_of_hosts() -> Metric:
@@ -149,5 +177,4 @@ def counted(status: int, seconds: float) -> None:
     words = (request.endpoint or "").split(".")
     resource = words[1] if len(words) == 3 else "other"
     count("requests", resource, request.method if request.method in METHODS else "other", str(status))
-    count(SECONDS, next((str(edge) for edge in BUCKETS if seconds <= edge), "+Inf"))
-    count(SECONDS, "sum", by=seconds)
+    timed(SECONDS, seconds)

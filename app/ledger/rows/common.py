@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from app.bus.metrics import count
 from app.calls.commands.core import Notify, PostCallback
 from app.calls.facts import Application, Facts
 from app.errors import errors
@@ -133,7 +134,8 @@ def notification(settings: Settings, facts: Facts, notify: Notify, wall: datetim
 
 
 def log_entry(settings: Settings, notify: Notify, wall: datetime) -> Row:
-    """What a row of notifications says, whoever's it is."""
+    """What a row of notifications says, whoever's it is. Counted by its code."""
+    count("notifications", str(notify.code))
     request, response = notify.request, notify.response
     message = f"{notify.where}: {notify.message}" if notify.where else notify.message
     return {

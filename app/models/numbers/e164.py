@@ -23,6 +23,7 @@ def normalise(text: str, country: str = "") -> str:
     is written as in the United States, ``(212) 555-2368``, and what is a number of `country` (ISO 3166, empty: none).
     Raises destination.BadDestination.
     """
+    text = with_plus(text)
     found = parsed(text) or national(text, "US" if UNITED_STATES.fullmatch(text.strip()) else country)
     if found and phonenumbers.is_valid_number(found):
         return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
@@ -30,6 +31,13 @@ def normalise(text: str, country: str = "") -> str:
     if digits.startswith("+") and not re.fullmatch(rf"\+[0-9]{{1,{E164_DIGITS}}}", digits):
         raise destination.BadDestination(f"{text[:80]!r} is not a phone number in E.164 format")
     return digits
+
+
+def with_plus(text: str) -> str:
+    """A number whose + was not escaped in a form or query, and so arrived as a space, with that +. Short codes with a
+    space before them stay what they are."""
+    number = f"+{text[1:]}"
+    return number if text[:1] == " " and text[1:2].isdigit() and possible(number) else text
 
 
 def national(text: str, country: str) -> phonenumbers.PhoneNumber | None:
