@@ -52,7 +52,8 @@ MOST_CREDENTIALS = 128
 
 def srtp(required: bool) -> dict[str, str]:
     """SRTP of a caller, as [inbound] of pjsip.conf. required: calls without it are refused."""
-    return {"media_encryption": "sdes", "media_encryption_optimistic": "no" if required else "yes"}
+    taken = {"media_encryption": "sdes", "media_use_received_transport": "yes"}
+    return taken | {"media_encryption_optimistic": "no" if required else "yes"}
 
 
 def media(address: str) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """A caller whose INVITE is text: offers, routes and identities that no phone of ours would send."""
 
 import re
+import socket
+import struct
 import time
 
 from tests.real_switch.system import System
@@ -23,6 +25,8 @@ class RawCaller(RawPeer):
         self.system = system
         self.heard: list[str] = []
         self.invited = ""
+        self.sequence = 1000
+        """Of RTP packets sent."""
 
     def __exit__(self, *_: object) -> None:
         if self.final.startswith("SIP/2.0 2") and not self.of("BYE"):
@@ -59,6 +63,17 @@ class RawCaller(RawPeer):
             self.ack_or_bye("ACK", 1)
         return self.final.partition("\r\n")[0]
 
+    def reinvite(self, number: int, sdp: str, ack: str = "") -> str:
+        """A re-INVITE with this offer, or with none and the answer in its ACK. Returns the final response."""
+        kind = ["Content-Type: application/sdp"] if sdp else []
+        lines = [*self.within("INVITE", number), f"Contact: <{self.uri}>", *kind, f"Content-Length: {len(sdp)}"]
+        self.send("\r\n".join(lines) + "\r\n\r\n" + sdp, self.system.settings.sip_port)
+        final = self.wait(
+            lambda text: f"CSeq: {number} INVITE" in text and re.match(r"SIP/2\.0 [2-6]", text) is not None
+        )
+        self.ack_or_bye("ACK", number, ack)
+        return final
+
     def wait(self, wanted: object, seconds: float = 5) -> str:
         """The first message that `wanted` takes; empty: none came in time."""
         until = time.monotonic() + seconds
@@ -92,10 +107,32 @@ class RawCaller(RawPeer):
     def of(self, method: str) -> list[str]:
         return [text for text in self.heard if text.startswith(f"{method} ")]
 
-    def ack_or_bye(self, method: str, number: int) -> None:
+    def ack_or_bye(self, method: str, number: int, sdp: str = "") -> None:
+        kind = ["Content-Type: application/sdp"] if sdp else []
+        lines = [*self.within(method, number), *kind, f"Content-Length: {len(sdp)}"]
+        self.send("\r\n".join(lines) + "\r\n\r\n" + sdp, self.system.settings.sip_port)
+
+    def within(self, method: str, number: int) -> list[str]:
+        """The first lines of a request within the call."""
         contact = re.search(r"(?m)^Contact: <([^>]*)>", self.final)
         target = contact[1] if contact else self.system.sip("x")
-        lines = [f"{method} {target} SIP/2.0", f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{method}{number}"]
+        branch = f"z9hG4bK{header(self.invited, 'Call-ID')}{method}{number}"
+        lines = [f"{method} {target} SIP/2.0", f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch={branch}"]
         lines += ["Max-Forwards: 70", f"From: {header(self.invited, 'From')}", f"To: {header(self.final, 'To')}"]
-        lines += [f"Call-ID: {header(self.invited, 'Call-ID')}", f"CSeq: {number} {method}", "Content-Length: 0"]
-        self.send("\r\n".join(lines) + "\r\n\r\n", self.system.settings.sip_port)
+        return [*lines, f"Call-ID: {header(self.invited, 'Call-ID')}", f"CSeq: {number} {method}"]
+
+    def press(self, keys: str, out: socket.socket) -> None:
+        """Keys as RFC 4733 has them, from this socket, between packets of silence."""
+        port = re.search(r"(?m)^m=audio (\d+)", self.final)
+        assert port
+        for key in keys:
+            at = self.sequence * 160
+            event = ["0123456789*#".index(key), 10]
+            packets = [(0, bytes([255] * 160), at - 160)] * 5
+            packets += [(101, struct.pack("!BBH", *event, 160 * step), at) for step in range(1, 6)]
+            packets += [(101, struct.pack("!BBH", event[0], 0x80 | 10, 800), at)] * 3
+            for kind, payload, stamp in packets:
+                self.sequence += 1
+                head = struct.pack("!BBHII", 0x80, kind, self.sequence, stamp, 77)
+                out.sendto(head + payload, ("127.0.0.1", int(port[1])))
+                time.sleep(0.02)

@@ -1,5 +1,9 @@
 """Phones, trunks and proxies as they are, in real calls on both switches (issue 18, signaling)."""
 
+import re
+import socket
+from contextlib import closing
+
 import pytest
 
 from tests.pretend.webhook import Webhook
@@ -114,6 +118,9 @@ def test_who_is_behind_a_router_is_answered_where_he_is(system: System, hook: We
         (audio() + CRYPTO, ["audio port RTP/AVP"]),
         (audio() + CRYPTO + CRYPTO.replace(":1 ", ":2 "), ["audio port RTP/AVP"]),
         (audio() + audio("RTP/SAVP", 40004) + CRYPTO, ["audio port RTP/AVP", "audio 0 RTP/SAVP"]),
+        (audio("RTP/SAVP") + CRYPTO + audio(port=40004), ["audio port RTP/SAVP", "audio 0 RTP/AVP"]),
+        (audio("RTP/SAVP") + CRYPTO, ["audio port RTP/SAVP"]),
+        (audio("RTP/AVPF"), ["audio port RTP/AVPF"]),
     ],
 )
 def test_what_can_be_taken_of_an_offer_is(system: System, hook: Webhook, offer: str, answer: list[str]) -> None:
@@ -141,3 +148,19 @@ def test_why_a_call_failed_is_told_and_an_own_number_needs_no_gateway(
     (over,) = hook.received("/3812/over")
     (note,) = until(lambda: system.notifications(over.params["CallSid"]))
     assert (note["error_code"], "SIP 404" in note["message_text"]) == ("13228", True)
+
+
+@pytest.mark.parametrize("hold", ["sendonly", "inactive"])
+def test_a_hold_ends_by_a_reinvite_without_an_offer(system: System, hook: Webhook, hold: str) -> None:
+    to = scene(system, hook, "3813", '<Gather numDigits="2" action="keys" timeout="9"/>', keys="<Hangup/>")
+    with RawCaller(system) as caller, closing(socket.socket(type=socket.SOCK_DGRAM)) as media:
+        media.bind(("127.0.0.1", 0))
+        offer = SESSION + audio(port=media.getsockname()[1])
+        assert caller.invite(to, sdp=offer).startswith("SIP/2.0 200")
+        assert caller.reinvite(2, f"{offer}a={hold}\r\n").startswith("SIP/2.0 200")
+        back = caller.reinvite(3, "", ack=offer)
+        assert back.startswith("SIP/2.0 200")
+        assert not re.search("a=(sendonly|recvonly|inactive)", back)
+        caller.press("12", media)
+        assert caller.bye()
+    assert [one.params["Digits"] for one in hook.received("/3813/keys")] == ["12"]

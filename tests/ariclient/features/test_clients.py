@@ -1,6 +1,7 @@
 """Clients as ARI requests: no password, no name that is not a login, no contact that cannot be called."""
 
 import configparser
+import re
 from pathlib import Path
 
 import pytest
@@ -64,9 +65,13 @@ def test_what_cannot_be_a_client(login: str) -> None:
 def test_every_name_in_our_configuration_is_reserved() -> None:
     """An endpoint that ARI makes would take the place of one of the same name."""
     config = (Path(__file__).parents[3] / "configs/asterisk/pjsip.conf").read_text()
-    named = {line.split("]")[0].strip("[") for line in config.splitlines() if line.startswith("[") and "(leg)" in line}
+    named = {
+        line.split("]")[0].strip("[")
+        for line in config.splitlines()
+        if re.match(r"\[.*\]\((leg|inbound|to-uri)\)", line)
+    }
     assert named
-    named.remove("{{ gateway.endpoint }}")  # outbound-proxy, or a name that no client can have
+    named -= {"{{ gateway.endpoint }}", "_from-{{ gateway.endpoint }}"}  # outbound-proxy, or what no client can be
     assert named <= set(clients.RESERVED)
     assert "outbound-proxy" in clients.RESERVED
 
