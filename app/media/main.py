@@ -21,6 +21,9 @@ from app.webhooks.http.connections import Pools
 
 log = logging.getLogger("app.media")
 
+LAST_SECONDS = 0.2
+"""For the last messages and BYEs."""
+
 
 def main() -> int:
     """Run until SIGTERM or SIGINT. Returns the exit code."""
@@ -48,6 +51,6 @@ def serve(settings: Settings, asked_to_end: Event) -> None:
     asked_to_end.wait()
     log.info("media relay ends")
     relay.close()
-    control.close()
-    gevent.sleep(0.2)
+    gevent.sleep(LAST_SECONDS)
     gevent.killall(loops, timeout=0.5)
+    control.close()
