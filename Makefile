@@ -122,6 +122,10 @@ docs: $(VENV)/run.stamp ## write docs/settings.md, docs/rcml.md, docs/rest.md, d
 	@$(BIN)/python -m app.launcher.pages.deadlines_page docs/operations.md
 	@$(BIN)/python -m app.launcher.pages.licenses_page > docs/licenses.md
 
+.PHONY: docs-site
+docs-site: $(VENV)/docs.stamp ## the documentation as a static site, its links checked: OUT=folder, by default var/site/html
+	@$(BIN)/python -m app.launcher.pages.site "$(if $(filter file,$(origin OUT)),var/site/html,$(OUT))"
+
 .PHONY: configs
 configs: $(VENV)/run.stamp ## configuration for a switch of your own: SWITCH=asterisk OUT=folder
 	@$(BIN)/python -m app.launcher.configs "$(SWITCH)" "$(OUT)"
@@ -130,7 +134,8 @@ configs: $(VENV)/run.stamp ## configuration for a switch of your own: SWITCH=ast
 lock: $(VENV)/test.stamp ## pin requirements*.in into requirements*.txt, with hashes
 	@$(COMPILE) --output-file=requirements.txt requirements.in
 	@$(COMPILE) --constraint=requirements.txt --output-file=requirements-test.txt requirements-test.in
-	@sed -i -E '/^--?(find-links|extra-index-url|index-url|trusted-host)|file:\/\//d' requirements.txt requirements-test.txt
+	@$(COMPILE) --constraint=requirements-test.txt --output-file=requirements-docs.txt requirements-docs.in
+	@sed -i -E '/^--?(find-links|extra-index-url|index-url|trusted-host)|file:\/\//d' requirements.txt requirements-test.txt requirements-docs.txt
 
 .PHONY: clean
 clean: ## remove what can be made again; never var/, where calls and recordings are
@@ -149,4 +154,8 @@ $(VENV)/run.stamp: requirements.txt | $(BIN)/pip
 
 $(VENV)/test.stamp: requirements-test.txt | $(VENV)/run.stamp
 	@$(PIP) -r requirements-test.txt
+	@touch $@
+
+$(VENV)/docs.stamp: requirements-docs.txt | $(VENV)/run.stamp
+	@$(PIP) -r requirements-docs.txt
 	@touch $@
