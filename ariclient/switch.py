@@ -5,7 +5,7 @@ and tells the engine. Tables by type hold what a feature has to do before or aft
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, Play
 from app.calls.commands.core import Bridge, Command, Hangup, LocateClient, Originate, Stop, Unbridge
 from app.calls.commands.messages import ReceiveFax, SendFax, SendText
 from app.calls.events import Answered, Arrived, Event, Finished, Reconnected, TextArrived
-from app.calls.ports import Evidence
+from app.calls.ports import Evidence, GatewayState
 from app.settings.config import Settings
 from app.switching.event_queue import EventQueue
 from app.switching.evidence import EvidenceFile
@@ -29,6 +29,7 @@ from ariclient.executor import CommandExecutor
 from ariclient.features.bridges import Bridges
 from ariclient.features.clients import Clients
 from ariclient.features.faxes import Faxes
+from ariclient.features.gateways import GatewayStates
 from ariclient.features.keys import KeysDown
 from ariclient.features.messages import Messages
 from ariclient.features.outbound import Outbound
@@ -81,6 +82,7 @@ class Asterisk:
         self.faxes = Faxes(context)
         self.recordings = Recordings(self.ami)
         self.silence = Silence(context)
+        self.gateways = GatewayStates(self.ami)
         self.keys_down = KeysDown(context, self.ami)
         self.state = SwitchState(context, self.bridges, self.outbound)
         self.records = EvidenceFile(settings.switch_folder("asterisk") / FILE, evidence_of)
@@ -236,6 +238,10 @@ class Asterisk:
         self.starters.get(type(command), self.executor.execute)(channel, id, command, leg)
 
     # -- clients, takeover ---------------------------------------------------------------------------------------------
+
+    def gateway_states(self, names: Sequence[str]) -> dict[str, GatewayState]:
+        """Implements the port Switch (app/calls/ports.py)."""
+        return self.gateways.read(names)
 
     def set_client(self, login: str, digest: str) -> None:
         """Implements the port Switch (app/calls/ports.py)."""

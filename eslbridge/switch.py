@@ -6,7 +6,7 @@ and tells the engine. Tables by type hold what a feature has to do before or aft
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import gevent
 
@@ -25,7 +25,7 @@ from app.calls.commands.core import (
 )
 from app.calls.commands.messages import ReceiveFax, SendFax, SendText
 from app.calls.events import Answered, Arrived, Event, Reconnected
-from app.calls.ports import Evidence
+from app.calls.ports import Evidence, GatewayState
 from app.settings.config import Settings
 from app.switching.event_queue import EventQueue
 from app.switching.evidence import EvidenceFile
@@ -37,6 +37,7 @@ from eslbridge.executor import CommandExecutor
 from eslbridge.features.bridges import Bridges
 from eslbridge.features.clients import Clients
 from eslbridge.features.faxes import Faxes
+from eslbridge.features.gateways import GatewayStates
 from eslbridge.features.messages import Messages
 from eslbridge.features.outbound import Outbound
 from eslbridge.features.recording import Recordings
@@ -81,6 +82,7 @@ class FreeSwitch:
         self.outbound = Outbound(context, self.executor, settings.sip_realm)
         self.messages = Messages(context, settings.sip_realm, f"{settings.sip_host}:{settings.sip_port}")
         self.faxes = Faxes(context)
+        self.gateways = GatewayStates(context)
         self.state = SwitchState(context, self.bridges, self.rooms, self.leg_queue, self.outbound)
         self.records = EvidenceFile(settings.switch_folder("freeswitch") / FILE, evidence_of)
         self.routes, self.followers = self.event_routes(), self.event_followers()
@@ -221,6 +223,10 @@ class FreeSwitch:
             self.executor.execute(channel, id, command, leg)
 
     # -- clients, takeover ---------------------------------------------------------------------------------------------
+
+    def gateway_states(self, names: Sequence[str]) -> dict[str, GatewayState]:
+        """Implements the port Switch (app/calls/ports.py)."""
+        return self.gateways.read(names)
 
     def set_client(self, login: str, digest: str) -> None:
         """Implements the port Switch (app/calls/ports.py)."""

@@ -51,6 +51,8 @@ class Arrived(Event):
     asserted_name: str = ""
     withheld: bool = False
     max_forwards: int = 70
+    gateway: str = ""
+    """The name of the gateway whose address or registration the switch knows the call by; empty: of none."""
 
     def __post_init__(self) -> None:
         clean = {name: strangers.user(getattr(self, name)) for name in ("from_", "forwarded_from", "asserted")}

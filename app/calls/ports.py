@@ -1,6 +1,6 @@
 """What the engine needs of a switch. `ariclient/switch.py` and `eslbridge/switch.py` are the two that exist."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,6 +26,20 @@ class Evidence:
         """Together with what was written later."""
         end = other if other.ended else self
         return Evidence(self.answered or other.answered, end.ended, end.cause, end.sip_status)
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayState:
+    """What a switch knows of a gateway. registration: registered, trying, or a failure in its words; empty: it does not
+    register. reachable: yes or no, by the last OPTIONS; empty: none is sent, or none was answered yet."""
+
+    registration: str = ""
+    reachable: str = ""
+
+    @property
+    def down(self) -> bool:
+        """Would calls fail there?"""
+        return self.registration not in ("", "registered") or self.reachable == "no"
 
 
 class Switch(Protocol):
@@ -68,6 +82,11 @@ class Switch(Protocol):
     def evidence(self, channel: Channel) -> Evidence | None:
         """Takeover: what the switch itself has written down of a leg, while an engine listened or not; None: nothing.
         Raises OSError when the switch cannot be asked."""
+        ...
+
+    def gateway_states(self, names: Sequence[str]) -> dict[str, GatewayState]:
+        """What the last REGISTER and OPTIONS said, by the gateway's name. Waits for the switch, up to 6 s; never asked
+        from the reader. Raises OSError when it cannot be asked."""
         ...
 
     def set_client(self, login: str, digest: str) -> None:

@@ -13,6 +13,7 @@ from app.bus import watchdog
 from app.bus.metrics import TALLY
 from app.calls.ports import Switch
 from app.engine.engine import Engine
+from app.engine.features.gateway_watch import GatewayWatch
 from app.engine.heartbeat import Heartbeat
 from app.engine.services import engine_services
 from app.journal import sweep
@@ -39,6 +40,7 @@ def run(connect: Callable[[Settings], Switch]) -> int:
     switch = connect(settings)
     engine = Engine(switch, services)
     work, heart = gevent.spawn(engine.run), gevent.spawn(Heartbeat(switch, services, engine.calls, engine.inbound).run)
+    watch = gevent.spawn(GatewayWatch(switch, services, engine.gateways).run)
     tally = gevent.spawn(TALLY.run, services.wake)
     sweeper = gevent.spawn(sweep.run, services.journals, settings.journals_days, settings.folder("recordings") / "made")
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -49,7 +51,7 @@ def run(connect: Callable[[Settings], Switch]) -> int:
     gc.freeze()  # all that was made so far stays: looking through it again would hold every call up for 0.1 s
     work.join()
     log.info("engine of node %s stops; its calls stay up for the next one", settings.node)
-    gevent.killall([heart, tally, sweeper])
+    gevent.killall([heart, watch, tally, sweeper])
     TALLY.flush(services.wake)
     switch.close()
     services.ledger.close(3.0)

@@ -5,8 +5,8 @@ The outbound proxy of the guide's table 2.1 is one of them; `[[gateways]]` table
 
 import ipaddress
 import re
-from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from collections.abc import Collection, Iterable
+from typing import Annotated, Any, Literal, Self
 
 import phonenumbers
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
@@ -40,7 +40,7 @@ def is_address(text: str) -> bool:
 class Gateway(BaseModel):
     """One gateway or trunk. Passwords answer its digest challenges."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, serialize_by_alias=True)
 
     name: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
     uri: Annotated[SipPlace, AfterValidator(place)] = Field("", pattern=URI)
@@ -51,6 +51,14 @@ class Gateway(BaseModel):
     """Encrypted audio (SDES); empty: required if the setting require_srtp is true, else no."""
     codecs: tuple[Literal["PCMU", "PCMA", "G722"], ...] = ()
     """Codecs that are offered to it, the best first; empty: PCMU and PCMA, and what else the switch has."""
+    register_: bool = Field(False, alias="register")
+    """Register there with user and password: for carriers that send calls to whoever is registered."""
+    register_seconds: int = Field(3600, ge=60, le=86_400)
+    """How long a registration shall hold; the registrar may shorten it. It is renewed in time."""
+    domain: str = Field("", pattern=r"^[A-Za-z0-9.-]{0,253}$")
+    """Host of our own address at the carrier; empty: the host of uri."""
+    options_seconds: int = Field(0, ge=0, le=3600)
+    """Seconds between OPTIONS that ask whether it is there; 0: none. One that does not answer is tried last."""
     user: str = ""
     password: SecretStr = SecretStr("")
     realm: str = Field("", pattern=r"^[A-Za-z0-9 ._-]{0,64}$")
@@ -77,6 +85,18 @@ class Gateway(BaseModel):
         """Words that are codes may be written in any case."""
         return in_known_case(cls, values)
 
+    @model_validator(mode="after")
+    def can_register(self) -> Self:
+        """Raises ValueError."""
+        if self.register_ and not (self.uri and self.user):
+            raise ValueError("register requires uri and user")
+        return self
+
+    @property
+    def host(self) -> str:
+        """The host of uri, without brackets."""
+        return re.sub(r"^\[?(.+?)\]?(:[0-9]+)?$", r"\1", self.uri.partition(";")[0])
+
     @property
     def transport_used(self) -> str:
         """udp, tcp or tls."""
@@ -96,12 +116,12 @@ class Gateway(BaseModel):
     @property
     def networks(self) -> list[str]:
         """The addresses and networks that its inbound calls come from."""
-        host = re.sub(r"^\[?(.+?)\]?(:[0-9]+)?$", r"\1", self.uri.partition(";")[0])
-        return [*self.addresses, *([host] if is_address(host) else [])]
+        return [*self.addresses, *([self.host] if is_address(self.host) else [])]
 
 
-def choose(gateways: Iterable[Gateway], account_sid: str, number: str) -> list[Gateway]:
-    """The gateways that a call of this account to this number tries, in order."""
+def choose(gateways: Iterable[Gateway], account_sid: str, number: str, down: Collection[str] = ()) -> list[Gateway]:
+    """The gateways that a call of this account to this number tries, in order. down: names of those that are known not
+    to work, which are tried last."""
     usable = [
         gateway
         for gateway in gateways
@@ -109,7 +129,7 @@ def choose(gateways: Iterable[Gateway], account_sid: str, number: str) -> list[G
         and (not gateway.accounts or account_sid in gateway.accounts)
         and (not gateway.prefixes or number.startswith(gateway.prefixes))
     ]
-    return sorted(usable, key=lambda gateway: (not gateway.accounts, gateway.priority))
+    return sorted(usable, key=lambda gateway: (gateway.name in down, not gateway.accounts, gateway.priority))
 
 
 def spelled(number: str, way: str, country: str) -> str:

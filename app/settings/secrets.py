@@ -56,6 +56,11 @@ def ourselves(settings: Settings) -> str:
     return hashlib.sha256(f"ourselves {generated(settings)[NOBODY]}".encode()).hexdigest()
 
 
+def registration_line(settings: Settings) -> str:
+    """A parameter of the contact that a FreeSWITCH registers at gateways: who calls with it has it from there."""
+    return hashlib.sha256(f"line {generated(settings)[DIRECTORY]}".encode()).hexdigest()[:32]
+
+
 def refuse_well_known(settings: Settings) -> None:
     for name in GENERATED:
         if getattr(settings, name).get_secret_value().lower() in WELL_KNOWN:

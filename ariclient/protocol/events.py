@@ -11,7 +11,7 @@ from ariclient.protocol.event_types import Forked, Gone, Key, KeyDown, Leaving, 
 from ariclient.protocol.faxes import fax_over
 from ariclient.protocol.forks import ARGUMENT, SNOOP
 from ariclient.protocol.messages import message_arrived
-from ariclient.protocol.originate import LOGIN, OUTBOUND
+from ariclient.protocol.originate import LOGIN, OUTBOUND, PROXY
 from ariclient.protocol.payload import BadMessage, Message
 
 INBOUND = "inbound"
@@ -22,6 +22,8 @@ DAY_MS = 86_400_000
 SAYING_WHO = ("From", "P-Asserted-Identity", "Remote-Party-ID", "Privacy")
 RESPONSE = "RESTResponse"
 REPLACED = "ApplicationReplaced"
+GATEWAY = re.compile(rf"PJSIP/(?:{PROXY}|_gateway-([a-z0-9-]{{1,32}}))-[0-9a-f]+")
+"""The name of a channel of a gateway's endpoint."""
 DOMAIN = re.compile(r"@([A-Za-z0-9.-]{1,253})")
 """The host of a SIP URI."""
 URI = re.compile(r"sips?:[^\s<>;?]{1,255}")
@@ -50,7 +52,7 @@ def stasis_start(message: Message) -> tuple[str, Event] | None:
         return channel["id"], Stranger()
     if arguments[:1] == [OUTBOUND]:
         return channel["id"], Made(int(arguments[1]))
-    return channel["id"], arrived(arguments)
+    return channel["id"], arrived(arguments, gateway_of(channel["name"]))
 
 
 def state_change(message: Message) -> tuple[str, Event] | None:
@@ -166,7 +168,7 @@ def arrival_of(channel: Message) -> Arrived | None:
     arguments = stasis_arguments(channel)
     if arguments[:1] != [INBOUND] or is_stranger(channel):
         return None
-    return arrived(arguments)
+    return arrived(arguments, gateway_of(str(channel.get("name", ""))))
 
 
 def plays(playback: Message) -> bool:
@@ -182,8 +184,14 @@ def version_of(info: Message) -> str:
 # -- parts -----------------------------------------------------------------------------------------------------------
 
 
-def arrived(arguments: list[str]) -> Arrived:
-    """From the arguments of Stasis; missing ones are empty."""
+def gateway_of(name: str) -> str:
+    """The gateway of a channel's endpoint, known by its address or by the line of its registration; empty: none."""
+    found = GATEWAY.fullmatch(name)
+    return (found[1] or PROXY) if found else ""
+
+
+def arrived(arguments: list[str], gateway: str = "") -> Arrived:
+    """From the arguments of Stasis; missing ones are empty. gateway: that it came from."""
     kind, to, caller, name, diversion, headers, client, address, called, *more = (*arguments, *[""] * 13)[:13]
     if kind != INBOUND:
         raise BadMessage(f"Stasis was given {kind!r}, not {INBOUND} or {OUTBOUND}")
@@ -209,6 +217,7 @@ def arrived(arguments: list[str]) -> Arrived:
         by.asserted_name,
         by.withheld,
         int(max_forwards) if max_forwards.isdecimal() else 70,
+        gateway,
     )
 
 

@@ -5,6 +5,7 @@ with 407, whether or not there is such a client. The next INVITE has a digest, w
 directory.
 """
 
+from dataclasses import replace
 from functools import partial
 
 from app.calls.commands.core import LocateClient
@@ -13,6 +14,7 @@ from app.calls.destination import CLIENT
 from app.calls.events import Arrived, Finished
 from app.settings.config import Settings
 from app.settings.gateways import trunk_of
+from app.settings.secrets import registration_line
 from eslbridge.context import Context
 from eslbridge.protocol import clients
 from eslbridge.protocol.clients import says_it_is_ours
@@ -29,6 +31,7 @@ class Clients:
     def __init__(self, context: Context, settings: Settings) -> None:
         self.context, self.realm, self.suffix = context, settings.sip_realm, settings.sip_domain_suffix
         self.sip_port, self.gateways = settings.sip_port, settings.all_gateways()
+        self.line = registration_line(settings)
         self.logins: set[str] = set()
 
     # -- who may register ----------------------------------------------------------------------------------------------
@@ -61,6 +64,7 @@ class Clients:
 
     def take_parked(self, channel: str, event: Parked) -> None:
         """Does this caller have to prove who it is? Then this is no call yet."""
+        event = self.with_gateway(event)
         caller = event.first
         unproved = isinstance(caller, Arrived) and not caller.client and channel not in self.context.legs.live
         claimed = clients.claimed(event.said, self.suffix) if unproved and event.said else ""
@@ -83,8 +87,17 @@ class Clients:
         if "@" in claimed:
             return True
         address = leg.get("variable_sip_network_ip")
+        if clients.registered_gateway(leg, self.line):
+            return False
         trunk = address != clients.LOOPBACK and trunk_of(self.gateways, address)
         return not trunk and says_it_is_ours(leg, self.sip_port)
+
+    def with_gateway(self, event: Parked) -> Parked:
+        """A call that came to the contact of one of our registrations is that gateway's."""
+        caller, gateway = event.first, clients.registered_gateway(event.said, self.line) if event.said else ""
+        if not gateway or not isinstance(caller, Arrived):
+            return event
+        return replace(event, first=replace(caller, gateway=gateway))
 
     def challenge(self, channel: str) -> None:
         """Answer the INVITE with 407."""

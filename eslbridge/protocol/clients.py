@@ -97,3 +97,10 @@ def says_it_is_ours(leg: Fields, sip_port: int) -> bool:
         return False
     asked = leg.get("variable_sip_req_port") or DEFAULT_PORT
     return (port or DEFAULT_PORT) == asked if host.startswith("127.") else port in ("", asked)
+
+
+def registered_gateway(leg: Fields, line: str) -> str:
+    """The gateway at which the contact that a caller calls is registered; empty: none. Its name alone can be guessed:
+    the contact also has a parameter that only its registrar knows."""
+    called = leg.get("variable_sip_req_uri"), leg.get("variable_sip_req_params")
+    return leg.get("variable_sip_gateway") if any(f"line={line}" in text for text in called) else ""

@@ -1,12 +1,12 @@
 """A switch that is only a queue: the engine's tests tell it what happens and see what it was asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gevent.queue import Queue
 
 from app.calls.commands.core import Command, PlayFile, Stop
 from app.calls.events import Event, Reconnected
-from app.calls.ports import Evidence
+from app.calls.ports import Evidence, GatewayState
 
 
 class PretendSwitch:
@@ -25,6 +25,7 @@ class PretendSwitch:
         self.clients: dict[str, str] = {}
         self.written: dict[str, Evidence] = {}
         """What it has written down of legs."""
+        self.gateways: dict[str, GatewayState] = {}
         self.broken = False
         self.tell("", Reconnected())
 
@@ -55,6 +56,11 @@ class PretendSwitch:
 
     def is_running(self, channel: str, id: str) -> bool:
         return id in self.playing
+
+    def gateway_states(self, names: Sequence[str]) -> dict[str, GatewayState]:
+        if self.broken:
+            raise OSError("the switch cannot be asked")
+        return {name: self.gateways.get(name, GatewayState()) for name in names}
 
     def set_client(self, login: str, digest: str) -> None:
         self.clients[login] = digest

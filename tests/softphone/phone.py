@@ -84,9 +84,11 @@ class Phone:
         caller_name: str | None = None,
         from_user: str | None = None,
         send: Samples | str | None = None,
+        dialed: str = "",
     ) -> Call:
         """Place a call and return at once. `to` is a sip: URI, or a number at the registrar.
 
+        dialed: the URI that To names, if it is another one.
         Raises ValueError for something that is not a SIP URI; an unknown host shows in `call.error`.
         """
         target = to if to.startswith("sip:") or not self._registration else self._at_registrar(to)
@@ -97,6 +99,8 @@ class Phone:
         if not self.telephone_event:
             call.media.keys_type = None
         dialog = self._dialog(target, caller_name, from_user or self.user)
+        if dialed:
+            dialog.remote = f"<{dialed}>"
         call.leg = leg = CallerLeg(self.agent, call, call.media, dialog, headers or {})
         if audio is not None:
             call.send_audio(audio)

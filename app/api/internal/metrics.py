@@ -6,6 +6,7 @@ proxy passes on.
 
 import hmac
 import ipaddress
+import json
 import shutil
 import time
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from sqlalchemy import func, select
 from app.api.http.context import app_context
 from app.api.http.problems import NotFound
 from app.bus.metrics import BUCKETS, FLUSH_SECONDS, INFINITE, SUM, TALLY, Key, count, sums, timed
+from app.calls.ports import GatewayState
 from app.models import Call, Outbox, SwitchNode
 from app.models.calls.call import LIVE
 from app.models.columns import now
@@ -91,13 +93,20 @@ def standing() -> Iterator[Metric]:
     legs = GaugeMetricFamily("restcomm_legs", "Legs on the node's switch.", labels=["node"])
     capacity = GaugeMetricFamily("restcomm_capacity", "Most legs that the node takes.", labels=["node"])
     draining = GaugeMetricFamily("restcomm_draining", "1: the node gets no new calls.", labels=["node"])
+    gateways = GaugeMetricFamily(
+        "restcomm_gateway_up",
+        "1: registered, and answers OPTIONS, where it does so.",
+        labels=["node", "gateway"],
+    )
     for node in db.session.scalars(select(SwitchNode).where(SwitchNode.name.in_(app_context().settings.node_names()))):
         alive = app_context().wake.engine_alive(node.name) is not False
         up.add_metric([node.name], float(node.up and alive))
         legs.add_metric([node.name], node.legs)
         capacity.add_metric([node.name], node.capacity)
         draining.add_metric([node.name], float(node.draining))
-    yield from (up, legs, capacity, draining)
+        for name, (registration, reachable) in json.loads(node.gateways or "{}").items():
+            gateways.add_metric([node.name, name], float(not GatewayState(registration, reachable).down))
+    yield from (up, legs, capacity, draining, gateways)
 
 
 def disks() -> Iterator[Metric]:

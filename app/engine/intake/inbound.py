@@ -127,7 +127,7 @@ class InboundCalls:
 
     def may_call(self, event: Arrived) -> bool:
         """Clients and trunks may; strangers, where the settings say so."""
-        known = event.client or self.gateways.trunk_of(event.address)
+        known = event.client or event.gateway or self.gateways.trunk_of(event.address)
         settings = self.services.settings
         return bool(known) or accepts_strangers(settings.callers, settings.sip_host)
 
@@ -135,7 +135,7 @@ class InboundCalls:
         """What a caller has proved (Facts.caller_kind)."""
         if event.client or credential:
             return "client" if event.client else "credential"
-        return "trunk" if self.gateways.trunk_of(event.address) else "stranger"
+        return "trunk" if event.gateway or self.gateways.trunk_of(event.address) else "stranger"
 
     def route(self, event: Arrived) -> Any:
         """What a call runs: its caller's own application if that is a client with one, else the dialed number's."""

@@ -58,6 +58,8 @@ class GatewayFailover:
         self.claims = claims
         self.receive = receive
         self.known, self.country = services.settings.all_gateways(), services.settings.country
+        self.down: frozenset[str] = frozenset()
+        """Names of gateways that do not work now (features/gateway_watch.py): they are tried last."""
         self.attempts: dict[Channel, Attempt] = {}
         self.pauses: dict[Channel, Any] = {}
         """Greenlets that wait before the next attempt, or for a host's address."""
@@ -72,7 +74,7 @@ class GatewayFailover:
 
     def of_number(self, account_sid: str, number: str) -> list[Gateway]:
         """The gateways that take a number, in the order in which they are tried."""
-        return choose(self.known, account_sid, number)
+        return choose(self.known, account_sid, number, self.down)
 
     def spelled(self, number: str, gateway: Gateway) -> Number:
         """A number as this gateway wants it."""

@@ -118,6 +118,12 @@ def endpoint_of(gateway: Gateway, settings: Settings) -> dict[str, Any]:
         "matches": [*own, *gateway.addresses],
         "uri": gateway.address,
         "srtp": gateway.srtp_used(settings.require_srtp),
+        "name": gateway.name,
+        "domain": gateway.domain,
+        "login_domain": gateway.domain or (f"[{gateway.host}]" if ":" in gateway.host else gateway.host),
+        "register": gateway.register_,
+        "seconds": gateway.register_seconds,
+        "options": gateway.options_seconds,
         "codecs": ",".join(CODECS[name] for name in gateway.codecs),
         **{name: getattr(gateway, name) for name in ("user", "password", "realm", "t38")},
     }

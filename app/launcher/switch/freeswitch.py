@@ -12,13 +12,12 @@ from xml.sax.saxutils import escape
 from app.launcher.failure import StartError
 from app.launcher.processes.ready import PATIENCE
 from app.launcher.render import CONFIGS, render
-from app.launcher.switch.asterisk import host_of
 from app.launcher.switch.certificates import sip_certificate
 from app.launcher.switch.outside import external_address
 from app.settings.config import Settings
 from app.settings.gateways import Gateway
 from app.settings.private_file import write_private
-from app.settings.secrets import directory_password
+from app.settings.secrets import directory_password, registration_line
 from app.settings.sip.addresses import ANY_ADDRESS
 
 TEMPLATES = CONFIGS / "freeswitch"
@@ -107,6 +106,7 @@ def context(settings: Settings) -> dict[str, Any]:
         "address": "$${local_ip_v4}" if settings.sip_host in ANY_ADDRESS else settings.sip_host,
         "external": external_address(settings),
         "gateways": [gateway_of(gateway, settings) for gateway in settings.all_gateways() if gateway.uri],
+        "line": registration_line(settings),
         "srtp_callers": srtp_callers(settings),
         "directory_url": directory_url(settings),
         "directory_password": directory_password(settings),
@@ -118,10 +118,15 @@ def gateway_of(gateway: Gateway, settings: Settings) -> dict[str, Any]:
     fields = {name: getattr(gateway, name) for name in ("name", "user", "password", "t38")}
     srtp = SRTP[gateway.srtp_used(settings.require_srtp)]
     return {
-        "host": host_of(gateway.uri),
+        "host": gateway.host,
+        "domain": gateway.domain or gateway.host,
         "uri": gateway.address,
+        "transport": gateway.transport_used,
         "srtp": srtp,
         "codecs": ",".join(gateway.codecs),
+        "register": gateway.register_,
+        "seconds": gateway.register_seconds,
+        "options": gateway.options_seconds,
         **fields,
     }
 

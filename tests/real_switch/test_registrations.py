@@ -1,0 +1,121 @@
+"""Gateways that register: renewed in time, known by their registration when they call, watched, and tried last."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from urllib.request import urlopen
+
+import pytest
+
+from app.launcher.switch import freeswitch
+from app.settings.config import load
+from tests.pretend.registrar import Registrar, registrar
+from tests.pretend.webhook import Webhook
+from tests.real_switch.asterisk import settings_for
+from tests.real_switch.freeswitch import ABSENT
+from tests.real_switch.guide import SWITCHES
+from tests.real_switch.ports import free_port, free_sip_port
+from tests.real_switch.system import System, running_system, until
+from tests.softphone import Phone
+
+pytestmark = pytest.mark.switch
+
+CARRIER, ELSEWHERE, BACKUP = "127.0.0.2", "127.0.0.3", "127.0.0.4"
+"""The registrar, where calls of that carrier come from, and another gateway."""
+
+
+@pytest.fixture(scope="module", params=SWITCHES)
+def installed(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[System, Registrar, int]]:
+    """A RestComm that registers at a carrier, with the wrong password at another one, and a gateway behind them."""
+    if request.param == "freeswitch" and not freeswitch.program(load()):
+        pytest.skip(ABSENT)
+    with ExitStack() as stack:
+        carrier = stack.enter_context(registrar(CARRIER, {"customer": "secret"}, seconds=60))
+        at, backup = f"{CARRIER}:{carrier.port}", free_sip_port()
+        login = {"user": "customer", "password": "secret"}
+        register = {"uri": at, "register": True, "domain": "carrier.example", "register_seconds": 60}
+        gateways = [
+            {
+                "name": "carrier",
+                **login,
+                "options_seconds": 4,
+                "priority": 1,
+                **register,
+            },
+            {"name": "wrong", **login, "password": "no", "priority": 2, "prefixes": ["+9"], **register},
+            {"name": "backup", "uri": f"{BACKUP}:{backup}", "priority": 3},
+        ]
+        settings = settings_for(
+            tmp_path_factory.mktemp(request.param),
+            freeswitch_esl_port=free_port(),
+            gateways=gateways,
+            callers="known",
+        )
+        yield stack.enter_context(running_system(settings, request.param)), carrier, backup
+
+
+def metric(system: System, gateway: str) -> str:
+    """Whether the gateway is up, by /metrics."""
+    with urlopen(f"http://{system.settings.http_host}:{system.settings.http_port}/metrics", timeout=5) as answer:
+        lines = answer.read().decode().splitlines()
+    found = [line for line in lines if line.startswith("restcomm_gateway_up") and f'gateway="{gateway}"' in line]
+    return found[0].rpartition(" ")[2] if found else ""
+
+
+def notices(system: System, code: str) -> list[str]:
+    """The administrator's Notifications of this code."""
+    rows = system.rest("GET", f"/Notifications.json?ErrorCode={code}")[1]["notifications"]
+    return [row["message_text"] for row in rows if str(row["error_code"]) == code]
+
+
+def test_registered_and_called(installed: tuple[System, Registrar, int], hook: Webhook) -> None:
+    """The call comes from an address that is no gateway's; To has the number. Without the contact of the registration
+    the same caller is a stranger, also by the gateway's name."""
+    system, carrier, _backup = installed
+    contact = until(lambda: carrier.registered.get("customer"), 10)
+    hook.answer("/did", "<Response><Reject reason='busy'/></Response>")
+    system.number("+4930987654", hook.url("/did"))
+    with Phone(bind=ELSEWHERE, user="+15550001") as caller:
+        did = "sip:+4930987654@carrier.example"
+        call = caller.call(contact, dialed=did)
+        assert call.wait_ended(5), call.story()
+        assert call.status == 486, call.story()
+        assert [request.params["To"] for request in hook.received("/did")] == ["+4930987654"]
+        forged = f"sip:gw+carrier@{system.settings.sip_host}:{system.settings.sip_port}"
+        strangers = [caller.call(system.sip("+4930987654")), caller.call(forged, dialed=did)]
+        assert all(one.wait_ended(5) for one in strangers)
+        assert [one.status for one in strangers] == [603, 603]
+
+
+def test_what_is_wrong_is_told(installed: tuple[System, Registrar, int]) -> None:
+    system, _carrier, _backup = installed
+    assert until(lambda: notices(system, "13270"), 40) == ["gateway wrong is down: registration refused"]
+    assert until(lambda: metric(system, "wrong") == "0.0" and metric(system, "carrier") == "1.0", 10)
+
+
+def test_one_that_is_silent_is_tried_last_until_it_is_back(
+    installed: tuple[System, Registrar, int], hook: Webhook
+) -> None:
+    system, carrier, backup = installed
+    hook.answer("/out", "<Response><Dial><Number>+4930111</Number></Dial></Response>")
+    system.number("+4930555", hook.url("/out"))
+    contact = until(lambda: carrier.registered.get("customer"), 10)
+    carrier.silent = True
+    until(lambda: any("gateway carrier is down" in text for text in notices(system, "13270")), 60)
+    with Phone(bind=BACKUP, user="backup", port=backup) as other, Phone(bind=ELSEWHERE) as caller:
+        other.will(reject=486)
+        asked = len(carrier.asked)
+        call = caller.call(contact, dialed="sip:+4930555@carrier.example")
+        rung = other.wait_call(5)
+        assert rung, call.story()
+        assert call.wait_ended(10), call.story()
+        assert "INVITE" not in carrier.asked[asked:]
+    carrier.silent = False
+    until(lambda: any("gateway carrier is back" in text for text in notices(system, "13271")), 60)
+
+
+def test_renewed(installed: tuple[System, Registrar, int]) -> None:
+    """The registrar lets it hold for a minute."""
+    _system, carrier, _backup = installed
+    until(lambda: carrier.registers.count("customer") >= 2, 70)
