@@ -155,6 +155,10 @@ class Ledger:
             raise LedgerFull("the database is too far behind for another call")
         return self.database.glance(lambda connection: lookups.route(connection, to, self.unseal))
 
+    def administrator(self) -> str:
+        """The SID of the first account, which is the operator's; empty: there is none yet."""
+        return self.database.glance(lookups.administrator)
+
     def route_of_client(self, login: str) -> Route | None:
         """What the calls of a client run, whatever it dials; None: it has no application of its own."""
         return self.database.glance(lambda connection: lookups.route_of_client(connection, login, self.unseal))

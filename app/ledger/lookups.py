@@ -55,6 +55,11 @@ WHO = (
 )
 
 
+def administrator(connection: Connection) -> str:
+    """The SID of the account that was made first; empty: there is none."""
+    return connection.scalar(select(ACCOUNTS.c.sid).order_by(ACCOUNTS.c.id).limit(1)) or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """What a dialed number runs, and for whom."""

@@ -53,6 +53,7 @@ def test_number_of_nobody_is_404(tmp_path: Path) -> None:
     with place.running():
         place.arrives(to="999")
         assert soon(lambda: place.switch.asked(Hangup)) == [Hangup(Cause.NOT_FOUND)]
+        assert [one.code for one in soon(lambda: place.ledger.notifications)] == [13272]
 
 
 def test_no_database_is_503(tmp_path: Path) -> None:

@@ -57,6 +57,11 @@ class PretendLedger:
         known = {"account_sid": ACCOUNT, "application": app, "auth_token": "t", "number_sid": "PN1", "api_version": "v"}
         return SimpleNamespace(**known) if to == "1234" else None
 
+    def administrator(self) -> str:
+        if self.broken:
+            raise ConnectionError("no database")
+        return ACCOUNT
+
     def account(self, sid: str) -> Any:
         return SimpleNamespace(auth_token="t")
 

@@ -15,6 +15,7 @@ from app.calls.facts import Application, Facts
 from app.calls.ports import Channel
 from app.engine.intake.caller_identity import told
 from app.engine.intake.claims import PendingChannels
+from app.engine.intake.refusals import Refusals
 from app.engine.intake.starting import CallStarter
 from app.engine.live_calls import LiveCalls
 from app.engine.outbound.gateway_failover import GatewayFailover
@@ -53,6 +54,7 @@ class InboundCalls:
         self.admit_visit = admit_visit
         self.past = past
         self.node = services.settings.node
+        self.refusals = Refusals(services)
         self.draining = False
         """The operator wants no new calls here."""
 
@@ -85,17 +87,15 @@ class InboundCalls:
         try:
             called = self.called_domain(event, credential)
             if not (called.allowed if called else self.may_call(event)):
-                log.warning(
-                    "the call from %s at %s is refused: the caller is not authorized", event.from_, event.address
-                )
-                return self.starter.turn_away(channel, Cause.REJECTED)
+                self.starter.turn_away(channel, Cause.REJECTED)
+                return self.refusals.not_authorized(event)
             route = called.route if called else self.route(event)
         except Exception:
             log.exception("no database: the call to %s is refused with 503", event.to)
             return self.starter.turn_away(channel, Cause.UNAVAILABLE)
         if route is None or not (route.application.url or route.application.document):
-            log.warning("the call from %s to %s is refused with 404: no number, or no VoiceUrl", event.from_, event.to)
-            return self.starter.turn_away(channel, Cause.NOT_FOUND)
+            self.starter.turn_away(channel, Cause.NOT_FOUND)
+            return self.refusals.not_bound(event)
         chain, hops = self.services.hops.read(event.headers) if self.services.hops else ("", 0)
         if hops > self.services.settings.max_hops:
             self.tell_loop(event, route.account_sid, chain, hops)
