@@ -32,7 +32,7 @@ parameters = {{ Sid = "{sid}" }}
 """
 STATES = """
 [[operations]]
-include-path-regex = '/(Calls|Queues)/\\{Sid\\}|/Participants|^/Accounts/\\{AccountSid\\}.json'
+include-path-regex = '/(Calls|Queues)/\\{Sid\\}|/Participants|/Streams|^/Accounts/\\{AccountSid\\}.json'
 exclude-method = "GET"
 checks.positive_data_acceptance.enabled = false
 """

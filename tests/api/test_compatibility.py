@@ -93,8 +93,10 @@ def test_what_is_refused_is_refused_by_name_and_with_its_reason(me, resource, vi
 @sqlite_only
 def test_a_value_that_asks_for_nothing_is_no_reason_to_refuse(me):
     form = {"From": "1234", "To": "+12125552368", "Url": "http://a.example/"}
-    body(me.request("POST", "Calls.json", form | {"AsyncAmd": "false", "Byoc": " ", "CallReason": "Survey"}), 201)
-    assert code(me.request("POST", "Calls.json", form | {"AsyncAmd": "true"})) == 20001
+    body(
+        me.request("POST", "Calls.json", form | {"RecordingChannels": "mono", "Byoc": " ", "CallReason": "Survey"}), 201
+    )
+    assert code(me.request("POST", "Calls.json", form | {"Byoc": "BY1"})) == 20001
 
 
 def test_one_value_among_several_is_refused_too():

@@ -10,6 +10,7 @@ from app.api.calls import calls
 from app.api.http import forms, owned
 from app.api.http.context import app_context
 from app.api.http.problems import ApiError, NotFound
+from app.api.openapi import openapi_types
 from app.api.openapi.schema import Method, Name, Parameters, Resource, Time, Url, param
 from app.calls.codec import encode
 from app.calls.events import StartStream
@@ -32,7 +33,7 @@ def absolute(text: str) -> str:
     return websocket_url(text)
 
 
-SocketUrl = Annotated[str, BeforeValidator(str.strip), AfterValidator(absolute)]
+SocketUrl = Annotated[str, BeforeValidator(str.strip), AfterValidator(absolute), openapi_types.WEBSOCKET_URL]
 Track = Annotated[Literal["inbound_track", "outbound_track", "both_tracks"], BeforeValidator(str.lower)]
 
 

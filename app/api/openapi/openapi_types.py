@@ -35,6 +35,12 @@ def required(*names: str) -> dict[str, Any]:
 URL = described(
     "An absolute http or https URL.", rf"{HTTP_URL}|\s*", maxLength=2048, examples=["https://app.example/answer.xml"]
 )
+WEBSOCKET_URL = described(
+    "An absolute wss URL; ws for hosts that the operator allows.",
+    HTTP_URL.replace("https?", "wss?"),
+    maxLength=2048,
+    examples=["wss://agent.example/call"],
+)
 NUMBER = described("A number in E.164 format, or a short code.", PHONE_NUMBER, examples=["+15550001111"])
 RECEIVER = described("A number, or client:name.", f"{PHONE_NUMBER}|client:{CLIENT}", examples=["client:bob"])
 CALLER = described(
