@@ -71,6 +71,7 @@ def test_calls_that_do_not_go_on_and_of_others(app, me, other, live):
     assert code(me.post(f"Calls/{child}/Streams.json", **wanted)) == 21220
     assert other.post(f"Calls/{live}/Streams.json", **wanted).status_code == 404
     assert me.post(f"Calls/{live}/Streams/MZ{'1' * 32}.json", Status="stopped").status_code == 404
+    add(app, MediaStream(account_sid=me.sid, call_sid=live, name="x", api_version="2012-04-24"))
     assert code(me.post(f"Calls/{live}/Streams/x.json", Status="paused")) == 20001
 
 

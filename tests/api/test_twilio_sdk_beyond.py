@@ -208,7 +208,7 @@ def what_applications_send(client, account, add):
     assert client.tokens.create(ttl=60).ttl == "60"
     [key] = client.signing_keys.list(limit=1) or [client.new_signing_keys.create()]
     assert key.sid.startswith("SK")
-    refused(lambda: client.calls.create(to="+15551234567", from_="1234", twiml="x", machine_detection="Enable"), 20001)
+    refused(lambda: client.calls.create(to="+15551234567", from_="1234", twiml="x", byoc="BY0"), 20001)
     [live] = add(call(account[0], status="in-progress", node="node1"))
     changed = client.calls(live).update(status_callback="http://a.example/s", time_limit=60)
     assert changed.status == "in-progress"

@@ -95,7 +95,7 @@ def calls(client):
     assert client.calls.create(**ordered).trunk_sid is None
     assert client.calls.create(**ordered, time_limit=30, caller_id="+15550000000", send_digits="1").status == "queued"
     assert client.calls.create(**ordered, record=True, recording_status_callback="http://a.example/r").sid
-    for more in ({"recording_channels": "dual"}, {"machine_detection": "Enable"}, {"byoc": "BY0"}):
+    for more in ({"recording_channels": "dual"}, {"byoc": "BY0"}):
         with pytest.raises(TwilioRestException) as refused:
             client.calls.create(**ordered, **more)
         assert refused.value.code == 20001, "asked for, and not possible: not silently left out"

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.api.calls import calls
 from app.api.http import forms, owned
+from app.api.http.auth import require_active
 from app.api.http.context import app_context
 from app.api.http.problems import ApiError, NotFound
 from app.api.openapi import openapi_types
@@ -97,6 +98,7 @@ class StreamUpdate(Parameters):
 @routes.post(PATH)
 def create(account: Account, call_sid: str) -> Response:
     """Send a live call's audio to a websocket, beside whatever the call does. Takes effect within a second."""
+    require_active(account)
     given = StreamCreate.read(forms.body())
     call = answered(account, call_sid)
     whose = {"account_sid": account.sid, "call_sid": call.sid, "api_version": call.api_version}
@@ -111,9 +113,9 @@ def create(account: Account, call_sid: str) -> Response:
 @routes.route(f"{PATH}/<name:sid>", methods=["POST", "PUT"])
 def update(account: Account, call_sid: str, sid: str) -> Response:
     """End a stream, by its SID or its name. No effect if it has ended."""
-    StreamUpdate.read(forms.body())
     call = calls.found(account, call_sid)
     stream = found(call, sid)
+    StreamUpdate.read(forms.body())
     if stream.status != STOPPED:
         stream.status = STOPPED
         send(call, STOP_STREAM, {"stream": stream.sid})
