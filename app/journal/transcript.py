@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 
 from app.calls import events
-from app.calls.commands import call_recording, conferences, core, queues, remote_legs
+from app.calls.commands import call_recording, conferences, core, queues, remote_legs, streams
 from app.calls.commands.base import Command
 from app.calls.events import Event
 from app.calls.web import Request, Response
@@ -117,6 +117,12 @@ def did_with_others(command: Command | None) -> str:
             return f"  asks how visit {short(leg)} ended"
         case remote_legs.ReportOutcome(outcome):
             return f"  tells its node that the visit ended with {', '.join(outcome)}"
+        case streams.ReserveStream(url=url):
+            return f"  has the relay expect a stream to {url}" if url else "  has the relay listen: who has answered?"
+        case streams.FetchStreamOutcome():
+            return "  asks the relay how it ended"
+        case streams.SetAnsweredBy(answered_by=by):
+            return f"  answered by: {by}"
         case _:
             return ""
 
@@ -170,6 +176,10 @@ def was(event: Event | None) -> str:
             return f"REST API: go on with {url or 'the given document'}"
         case events.Retold():
             return "the REST API changes whom the call tells, or how long it may last"
+        case events.StartStream(url=url):
+            return f"REST API: start a stream to {url}"
+        case events.StopStream(stream):
+            return f"REST API: stop the stream {stream}"
         case events.Ended(status):
             return f"REST API: end the call ({status})"
         case events.Answered():
