@@ -1,7 +1,10 @@
 """Gateways that register: renewed in time, known by their registration when they call, watched, and tried last."""
 
+import re
+import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -14,7 +17,7 @@ from tests.real_switch.asterisk import settings_for
 from tests.real_switch.freeswitch import ABSENT
 from tests.real_switch.guide import SWITCHES
 from tests.real_switch.ports import free_port, free_sip_port
-from tests.real_switch.system import System, running_system, until
+from tests.real_switch.system import ROOT, System, running_system, until
 from tests.softphone import Phone
 
 pytestmark = pytest.mark.switch
@@ -31,7 +34,8 @@ def installed(
     if request.param == "freeswitch" and not freeswitch.program(load()):
         pytest.skip(ABSENT)
     with ExitStack() as stack:
-        carrier = stack.enter_context(registrar(CARRIER, {"customer": "secret"}, seconds=60))
+        logins = {one["user"]: one["password"] for one in recipes() if one.get("register")}
+        carrier = stack.enter_context(registrar(CARRIER, {"customer": "secret", **logins}, seconds=60))
         at, backup = f"{CARRIER}:{carrier.port}", free_sip_port()
         login = {"user": "customer", "password": "secret"}
         register = {"uri": at, "register": True, "domain": "carrier.example", "register_seconds": 60}
@@ -46,6 +50,8 @@ def installed(
             {"name": "wrong", **login, "password": "no", "priority": 2, "prefixes": ["+9"], **register},
             {"name": "backup", "uri": f"{BACKUP}:{backup}", "priority": 3},
         ]
+        local = {"uri": at, "priority": 9, "addresses": [], "prefixes": ["+9"]}
+        gateways += [{**one, **local} for one in recipes() if one.get("register")]
         settings = settings_for(
             tmp_path_factory.mktemp(request.param),
             freeswitch_esl_port=free_port(),
@@ -53,6 +59,12 @@ def installed(
             callers="known",
         )
         yield stack.enter_context(running_system(settings, request.param)), carrier, backup
+
+
+def recipes() -> list[dict[str, Any]]:
+    """The gateways of the recipes in docs/trunks.md."""
+    text = (ROOT / "docs/trunks.md").read_text().partition("## Recipes")[2].partition("\n## ")[0]
+    return [one for block in re.findall(r"```toml\n(.*?)```", text, re.S) for one in tomllib.loads(block)["gateways"]]
 
 
 def metric(system: System, gateway: str) -> str:
@@ -86,6 +98,14 @@ def test_registered_and_called(installed: tuple[System, Registrar, int], hook: W
         strangers = [caller.call(system.sip("+4930987654")), caller.call(forged, dialed=did)]
         assert all(one.wait_ended(5) for one in strangers)
         assert [one.status for one in strangers] == [603, 603]
+
+
+def test_recipes_register(installed: tuple[System, Registrar, int]) -> None:
+    """Every carrier of the documentation that is registered at, with its login."""
+    _system, carrier, _backup = installed
+    users = {one["user"] for one in recipes() if one.get("register")}
+    assert len(users) >= 2
+    assert until(lambda: users <= set(carrier.registered), 10)
 
 
 def test_what_is_wrong_is_told(installed: tuple[System, Registrar, int]) -> None:
