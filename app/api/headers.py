@@ -2,6 +2,8 @@
 
 from flask import Response
 
+from app.api.http.context import app_context
+
 PROTECTIVE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -10,9 +12,14 @@ PROTECTIVE = {
 }
 """No scripts, nothing from elsewhere; our pages have their styles in them."""
 
+HSTS = "max-age=31536000"
+"""A year. Sent where the outside reaches the API by https, as public_url says; by http browsers ignore it."""
+
 
 def protect(response: Response) -> Response:
     """Give an answer those headers that it does not have."""
     for name, value in PROTECTIVE.items():
         response.headers.setdefault(name, value)
+    if app_context().settings.public_url.lower().startswith("https:"):
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
     return response

@@ -1,6 +1,7 @@
 """What strangers and other sites cannot do to the API, and what it never keeps (findings H8, M4, M8, L5)."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import gevent
@@ -91,6 +92,16 @@ def test_answers_tell_browsers_what_they_are(app: Any) -> None:
     answer = app.test_client().get("/restcomm/errors/11200.html")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@sqlite_only
+@pytest.mark.parametrize(("public_url", "told"), [("https://api.example.com", True), ("", False)])
+def test_browsers_keep_to_https_where_the_outside_uses_it(app: Any, public_url: str, told: bool) -> None:
+    shared = app.extensions["restcomm"]
+    settings = shared.settings.model_copy(update={"public_url": public_url})
+    app.extensions["restcomm"] = replace(shared, settings=settings)
+    answer = app.test_client().get("/restcomm/errors/11200.html")
+    assert ("Strict-Transport-Security" in answer.headers) is told
 
 
 @sqlite_only
