@@ -4,7 +4,7 @@
 import re
 from ipaddress import ip_address
 
-from app.calls.destination import SipUri
+from app.calls.destination import TRANSPORTS, WEBSOCKET, SipUri
 from app.calls.origin.identity import ANONYMOUS
 
 DIALLED = re.compile(r"\+?[0-9*#]{1,32}")
@@ -13,7 +13,6 @@ GATEWAY = re.compile(r"[a-z0-9-]{1,32}")
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")
 NOT_IN_USER = re.compile(r"[^A-Za-z0-9_.+*#~!-]")
-TRANSPORTS = ("udp", "tcp", "tls")
 LONGEST_NAME, LONGEST_HEADER = 64, 1024
 
 
@@ -33,7 +32,8 @@ def number(digits: str, gateway: str) -> str:
 def sip_uri(uri: SipUri) -> str:
     """A SIP URI; no bare # in its user part (RFC 3261). Raises Refused."""
     good = USER.fullmatch(uri.user) and HOST.fullmatch(uri.host) and 0 <= uri.port <= 65535
-    if not good or uri.transport not in TRANSPORTS:
+    known = (*TRANSPORTS, WEBSOCKET) if uri.registered else TRANSPORTS
+    if not good or uri.transport not in known:
         raise Refused(f"{str(uri)[:80]!r} is not a SIP URI")
     if uri.address and not is_address(uri.address):
         raise Refused(f"{uri.address[:80]!r} is not an address")

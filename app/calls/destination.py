@@ -1,7 +1,7 @@
 """Destinations of calls: parsed by an allow-list grammar, so that no tenant's text ever becomes switch syntax."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 
@@ -63,6 +63,9 @@ SIP_URI = re.compile(
     re.IGNORECASE,
 )
 X_HEADER = re.compile(r"X-[A-Za-z0-9-]{1,64}", re.IGNORECASE)
+BROWSER = "browser-"
+"""Logins of clients that are browsers begin so: their audio is WebRTC's."""
+TRANSPORTS, WEBSOCKET = ("udp", "tcp", "tls"), "ws"
 SEPARATORS = str.maketrans("", "", " -.()/\u00a0")
 
 
@@ -94,14 +97,19 @@ def client(text: str) -> Client:
     return Client(text.strip())
 
 
-def sip_uri(text: str) -> SipUri:
+def registered(text: str) -> SipUri:
+    """Where a client has registered from, told by the switch: a browser's websocket, too. Raises BadDestination."""
+    return replace(sip_uri(text, (*TRANSPORTS, WEBSOCKET)), registered=True)
+
+
+def sip_uri(text: str, transports: tuple[str, ...] = TRANSPORTS) -> SipUri:
     """A SIP URI; only X- headers of its query are kept. Raises BadDestination."""
     match = SIP_URI.fullmatch(text.strip())
     if not match or int(match["port"] or 0) > 65535:
         raise BadDestination(f"{text[:80]!r} is not a SIP URI")
     params = dict(part.lower().partition("=")[::2] for part in match["params"].split(";") if part)
     transport = params.get("transport", "tls" if text.lower().startswith("sips:") else "udp")
-    if transport not in ("udp", "tcp", "tls"):
+    if transport not in transports:
         raise BadDestination(f"{text[:80]!r}: transport must be udp, tcp or tls")
     headers = x_headers(match["query"] or "")
     return SipUri(match["user"] or "", match["host"], int(match["port"] or 0), transport, headers)

@@ -7,11 +7,23 @@ roles and validation are the same. `console = false` switches it off.
 from flask import Blueprint, Flask
 
 from app.console import access, assets, live, rendering
-from app.console.pages import call, calls, item, lists, sign_in
+from app.console.pages import (
+    call,
+    calls,
+    debugger,
+    item,
+    lists,
+    operator,
+    phone,
+    sign_in,
+    sub_accounts,
+    try_url,
+    welcome,
+)
 from app.settings.config import Settings
 
 PATH = "/console"
-PAGES = (sign_in, calls, call, live, assets, lists, item)
+PAGES = (sign_in, welcome, calls, call, live, debugger, try_url, sub_accounts, operator, phone, assets, lists, item)
 """The generic lists come last: what has a page of its own is found before them."""
 
 

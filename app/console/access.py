@@ -14,7 +14,7 @@ from app.api.http.problems import ApiError
 from app.console import sessions
 
 FORGED = 20005
-OPEN_PAGES = ("console.sign_in.", "console.assets.")
+OPEN_PAGES = ("console.sign_in.", "console.assets.", "console.welcome.enter")
 """Endpoints that need no session."""
 TOKEN_FIELD, TOKEN_HEADER = "csrf", "X-CSRF-Token"
 
@@ -81,5 +81,5 @@ def nonce() -> str:
 
 def phone_servers() -> tuple[str, ...]:
     """Where the browser's telephone connects to."""
-    url = app_context().settings.url_of_phone()
+    url = app_context().settings.phone_url
     return (url,) if url else ()

@@ -79,8 +79,10 @@ def when(text: str | None) -> str:
 
 
 def problem(error: Exception) -> Response:
-    """The page for whatever was raised."""
+    """The page for whatever was raised; JSON for a script that asks for it."""
     if isinstance(error, Refused):
+        if request.accept_mimetypes.best == "application/json":
+            return representation.as_json({"code": error.code, "message": error.message}, error.status)
         return page("problem", error.status, code=error.code, message=error.message)
     found = problems.answer(error)
     known = error if isinstance(error, problems.ApiError) else problems.translated(error)

@@ -52,10 +52,11 @@ class Asker:
     def ask(
         self, method: str, path: str, form: Form | None = None, query: str = "", headers: dict[str, str] | None = None
     ) -> Answer:
-        """One request. path: below /Accounts, as `AC.../Calls.json`; query: with its escapes."""
+        """One request. path: below /Accounts, as `AC.../Calls.json`, or `.json`: the
+        accounts; query: with its escapes."""
         settings = app_context().settings
         environ = create_environ(
-            path=f"{settings.base_path}/{settings.api_version}/Accounts/{path}",
+            path=f"{settings.base_path}/{settings.api_version}/Accounts{path if path.startswith('.') else '/' + path}",
             base_url=settings.url_of_api().removesuffix(settings.base_path) or None,
             query_string=query,
             method=method,

@@ -40,7 +40,7 @@ KINDS: dict[str, Callable[[Settings, Settings], Program]] = {
     "redis": lambda settings, given: private_redis(settings, redis_password(settings)),
     "engine": engine,
     "media": media,
-    "api": lambda settings, given: programs.api(settings),
+    "api": lambda settings, given: programs.api(settings, []),
     "worker": lambda settings, given: programs.worker(settings),
 }
 

@@ -8,10 +8,11 @@ import sys
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.accounts import accounts
+from app.accounts import accounts, first_link
 from app.settings.config import ConfigError, Settings, load
 from app.settings.private_file import write_private
 from app.settings.secrets import effective
+from app.settings.vault import Vault
 from app.store import store
 
 READY = """ready
@@ -20,6 +21,7 @@ READY = """ready
   bind       curl --data-urlencode PhoneNumber=1234 --data-urlencode VoiceUrl={api}/demo/hello-world.xml \
 http://{sid}:$(cat {token_file})@{host}{base}/{version}/Accounts/{sid}/IncomingPhoneNumbers.json
   dial       sip:1234@{sip} (Hello World), sip:1235@{sip} (a menu); without a softphone: make call TO=1234
+  console    {link} (signs in once; later {console})
   logs       in {log}; Ctrl-C ends everything"""
 
 
@@ -31,9 +33,13 @@ def announce(settings: Settings) -> str:
     sid, token, _ = accounts.first_account(settings)
     var = settings.var.absolute()
     write_private(var / "admin-token", token + "\n")
+    console = f"http://{settings.http_host}:{settings.http_port}/console"
+    link = f"{console}/first/{first_link.make(settings, Vault(settings), sid)}" if settings.console else "is off"
     return READY.format(
         sid=sid,
         email=settings.admin_email,
+        link=link,
+        console=console,
         token_file=var / "admin-token",
         api=settings.url_of_api(),
         host=f"{settings.http_host}:{settings.http_port}",

@@ -202,10 +202,6 @@ class Settings(
         """How the outside names the API, mount path included, without a final slash."""
         return (self.public_url or f"http://{self.http_host}:{self.http_port}") + self.base_path
 
-    def url_of_phone(self) -> str:
-        """The websocket for SIP that browsers connect to; empty: there is none."""
-        return self.phone_url
-
     def folder(self, name: Literal["recordings", "cache", "journals"]) -> Path:
         """An absolute folder for run-time files; it may not exist yet."""
         return (getattr(self, f"{name}_path") or self.var / name).absolute()

@@ -12,7 +12,7 @@ from app.calls import allowed
 from app.calls.allowed import Refused
 from app.calls.causes import Cause
 from app.calls.commands.core import Hangup, Originate
-from app.calls.destination import Client, SipUri, sip_uri
+from app.calls.destination import Client, SipUri, registered
 from app.calls.events import Answered, Event, Finished, HungUp, Ringing
 from ariclient.context import Context
 from ariclient.doubts import MOST_TRIES
@@ -62,7 +62,7 @@ class Outbound:
         except (OSError, Refused) as error:
             self.refuse(channel, id, str(error))
         else:
-            self.originate(channel, id, replace(command, destination=sip_uri(found[-1])), leg)
+            self.originate(channel, id, replace(command, destination=registered(found[-1])), leg)
 
     def place_call(self, channel: str, id: str, command: Originate, leg: Leg) -> None:
         """Originate a call to a SIP URI or a number on this leg. Raises Refused."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from app.calls.allowed import Refused
-from app.calls.destination import CLIENT, BadDestination, sip_uri
+from app.calls.destination import BROWSER, CLIENT, BadDestination, registered
 from ariclient.protocol.originate import login_of
 from ariclient.protocol.request import Rest
 
@@ -20,7 +20,7 @@ QUALIFY_SECONDS = 25
 """Between two OPTIONS to a registered phone: routers forget the way to a phone that is silent for 30 s."""
 RESERVED = (
     *("anonymous", "behind-router", "registered", "registered-tls", "outside", "outside-tls", "outside-local"),
-    *("outbound-proxy", "stranger", "asked", "ourselves"),
+    *("outbound-proxy", "stranger", "asked", "ourselves", "browser"),
 )
 """Names that pjsip.conf has taken."""
 LEG = {
@@ -45,6 +45,8 @@ LEG = {
     "allow_transfer": "no",
 }
 """As [leg] of configs/asterisk/pjsip.conf, where the reasons are."""
+WEBRTC = {"webrtc": "yes", "dtls_auto_generate_cert": "yes", "allow": "ulaw,alaw", "dtmf_mode": "rfc4733"}
+"""What is different for a browser: ICE, DTLS-SRTP with a certificate of the moment, keys by RTP only."""
 DOMAIN = re.compile(r"[a-z0-9][a-z0-9.-]{0,127}")
 DIGEST = frozenset("0123456789abcdef")
 MOST_CREDENTIALS = 128
@@ -78,9 +80,10 @@ def endpoint(login: str, realm: str, address: str, inband: bool = False, secure:
     """Once only: Asterisk 22.10 mistakes the defaults of one that it has for settings (a caller id of "<unknown>").
     inband: keys may come as tones (setting dtmf_inband). secure: only with SRTP (setting require_srtp)."""
     keys = {"dtmf_mode": "auto"} if inband else {}
+    kind = WEBRTC if login.startswith(BROWSER) else {**srtp(secure), **keys}
     own = {"context": "restcomm", "identify_by": "auth_username,username", "auth": login}
     own |= {} if "@" in login else {"aors": login}
-    return put("endpoint", name_of(login, realm), {**LEG, **media(address), **srtp(secure), **keys, **own})
+    return put("endpoint", name_of(login, realm), {**LEG, **media(address), **kind, **own})
 
 
 def ask_endpoint(login: str, realm: str) -> Rest:
@@ -113,7 +116,7 @@ def contacts(messages: Iterable[Mapping[str, str]]) -> list[str]:
     found = []
     for uri in told:
         try:
-            found.append(str(sip_uri(without_parameters(uri))))
+            found.append(str(registered(without_parameters(uri))))
         except BadDestination:
             continue
     return list(dict.fromkeys(found))

@@ -11,7 +11,7 @@ split at its first slash, a caller id at brackets and quotes.
 from app.calls import allowed
 from app.calls.allowed import Refused
 from app.calls.commands.core import Originate
-from app.calls.destination import Client, Destination, Number, SipUri
+from app.calls.destination import WEBSOCKET, Client, Destination, Number, SipUri
 from app.switching.arguments import ring_seconds
 from ariclient.protocol.arguments import part
 from ariclient.protocol.request import Rest
@@ -81,8 +81,10 @@ def endpoint(channel: str, destination: Destination, gateway: str) -> str:
 
 
 def outside(destination: SipUri) -> str:
-    """The endpoint for SIP URIs and registered phones: over TLS audio is encrypted, too; otherwise never inside this
-    machine (the media relay)."""
+    """The endpoint for SIP URIs and registered phones: over TLS audio is encrypted, too; a browser's as WebRTC wants
+    it; otherwise never inside this machine (the media relay)."""
+    if destination.transport == WEBSOCKET:
+        return "browser"
     if destination.transport == "tls":
         return "registered-tls" if destination.registered else "outside-tls"
     if destination.registered:

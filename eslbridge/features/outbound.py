@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from app.calls.commands.core import Originate
-from app.calls.destination import Client, sip_uri
+from app.calls.destination import Client, registered
 from eslbridge.context import Context
 from eslbridge.executor import CommandExecutor
 from eslbridge.protocol import clients
@@ -56,4 +56,4 @@ class Outbound:
             return self.context.tell(channel, self.context.legs.end(channel))
         if not contacts:
             return self.executor.refuse(channel, id, command, f"{command.destination} is not registered")
-        return self.executor.execute(channel, id, replace(command, destination=sip_uri(contacts[-1])), leg)
+        return self.executor.execute(channel, id, replace(command, destination=registered(contacts[-1])), leg)

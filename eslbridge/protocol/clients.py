@@ -4,14 +4,14 @@ import re
 from urllib.parse import unquote
 
 from app.calls.allowed import Refused
-from app.calls.destination import CLIENT, BadDestination, SipUri, sip_uri
+from app.calls.destination import CLIENT, BadDestination, SipUri, registered
 from eslbridge.protocol.payload import Fields
 from eslbridge.protocol.request import request
 
 CONTACT = re.compile(r"sofia/[^/,]+/(sips?:[^\s]+)", re.IGNORECASE)
 NEXT = re.compile(r",(?=sofia/)")
 PATH = re.compile(r";fs_path=([^;?>]+)", re.IGNORECASE)
-TRANSPORT = re.compile(r";transport=(udp|tcp|tls)\b", re.IGNORECASE)
+TRANSPORT = re.compile(r";transport=(udp|tcp|tls|ws)\b", re.IGNORECASE)
 USER = re.compile(r"[A-Za-z0-9_.+*#~!%-]{1,64}")
 URI = re.compile(r"(sips?):(?:([^@;?]*)@)?([A-Za-z0-9.-]+)(?::([0-9]{1,5}))?([;?].*)?", re.IGNORECASE)
 NETWORK_IP, NETWORK_PORT = re.compile(r"<network-ip>([^<]*)<"), re.compile(r"<network-port>([^<]*)<")
@@ -48,7 +48,7 @@ def forget(login: str, realm: str) -> bytes:
 
 def contacts(answer: str) -> list[str]:
     """SIP URIs to call, one a contact, of what sofia_contact says. A contact behind NAT is called at its public
-    address; a contact that cannot be called (a websocket's, an unusual one) is left out."""
+    address; a contact that cannot be called (an unusual one) is left out."""
     found = [CONTACT.fullmatch(part.strip()) for part in NEXT.split(answer)]
     parsed = [uri_of(match[1]) for match in found if match]
     return list(dict.fromkeys(str(uri) for uri in parsed if uri))
@@ -65,11 +65,10 @@ def uri_of(contact: str) -> SipUri | None:
     user = whom[2] if whom[2] and USER.fullmatch(whom[2]) else ""
     port = f":{where[4]}" if where[4] else ""
     transport = TRANSPORT.search(contact)
-    other = re.search(r";transport=ws", contact, re.IGNORECASE)
     try:
         scheme = f"sip:{user}@" if user else "sip:"
         tail = f";transport={transport[1].lower()}" if transport else ""
-        return None if other else sip_uri(f"{scheme}{where[3]}{port}{tail}")
+        return registered(f"{scheme}{where[3]}{port}{tail}")
     except BadDestination:
         return None
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from app.calls import allowed
 from app.calls.allowed import Refused
 from app.calls.commands.core import Originate
-from app.calls.destination import Client, Destination, Number, SipUri
+from app.calls.destination import WEBSOCKET, Client, Destination, Number, SipUri
 from app.switching.arguments import ring_seconds
 from eslbridge.protocol import forks
 from eslbridge.protocol.arguments import channel_name, escaped
@@ -62,6 +62,7 @@ def originate(channel: str, command: Originate) -> bytes:
         OURS: "true",
         **login(command.destination),
         **sticky(command.destination),
+        **webrtc(command.destination),
         **forks.variables(command),
         **srtp(command.destination),
         **headers({**dict(extra), **command.headers}),
@@ -119,6 +120,12 @@ def srtp(destination: Destination) -> dict[str, str]:
         return {"rtp_secure_media_outbound": "mandatory"}
     here = destination.host.startswith("127.") and not destination.registered
     return {"rtp_secure_media_outbound": "forbidden"} if here else {}
+
+
+def webrtc(destination: Destination) -> dict[str, str]:
+    """A browser's audio: ICE and DTLS-SRTP."""
+    browser = isinstance(destination, SipUri) and destination.transport == WEBSOCKET
+    return {"media_webrtc": "true"} if browser else {}
 
 
 def headers(given: dict[str, str]) -> dict[str, str]:

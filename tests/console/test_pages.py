@@ -132,6 +132,13 @@ def rows(app, me):
     return {kind: things(RESOURCES.get(kind, one.path)) for kind, one in LISTS.items() if one.has_page}
 
 
+OTHERS = ("welcome", "debugger?by=url&days=2", "debugger?by=number", "test-url", "accounts", "../operator")
+
+
+def other_pages(me):
+    return [f"{me.sid}/{one}" if not one.startswith("..") else one[3:] for one in OTHERS]
+
+
 @pytest.mark.parametrize("kind", LISTS)
 def test_every_list_and_every_page_of_one(app, browser, me, kind, database_url):
     if not LISTS[kind].has_page:
@@ -203,10 +210,12 @@ def test_hostile_texts_are_shown_as_texts(app, browser, me, settings, database_u
     things = rows(app, me)
     poison(app, me.sid)
     pages += [f"{me.sid}/{kind}" for kind in LISTS] + [f"{me.sid}/{kind}/{sid}" for kind, sid in things.items()]
+    pages += other_pages(me)
     for path in pages:
         body = text(browser.get(path))
         assert "<script>alert" not in body, path
         assert "<img" not in body, path
+        assert browser.get(path).status_code == 200, path
     assert "&lt;script&gt;" in text(browser.get(f"{me.sid}/calls/{sid}"))
 
 
@@ -279,5 +288,5 @@ def test_without_the_packages_pages_work_and_say_so(browser, me, told, monkeypat
     monkeypatch.setattr(assets, "FILES", assets.FILES | missing)
     page = browser.page(f"{me.sid}/calls/{told}")
     assert "are not installed" in shown(page)
-    assert [script.get("src").rpartition("/")[2] for script in page.iter("script")] == ["console.js"]
+    assert [script.get("src").rpartition("/")[2] for script in page.iter("script")] == ["phone.js", "console.js"]
     assert list(page.iter("svg"))

@@ -29,7 +29,7 @@ class Api:
 
     def __init__(self, settings):
         self.settings = settings
-        self.program = listening.inherits(api(settings))
+        self.program = listening.inherits(api(settings, []))
         self.process = self.start()
 
     def start(self):

@@ -62,6 +62,7 @@ def settings_for(var: Path, **more: Any) -> Settings:
         "sip_port": free_sip_port(),
         "asterisk_ari_port": free_port(),
         "asterisk_ami_port": free_port(),
+        "phone_port": free_port(),
         "http_port": free_port(),
         "redis_port": free_port(),
         "rtp_port_min": first,

@@ -18,9 +18,8 @@ def home() -> AnyResponse:
 
 @routes.get("/<sid:account_sid>/calls")
 def index(account_sid: str) -> AnyResponse:
-    """The page, or for htmx its table alone."""
-    name = "_calls" if request.headers.get("HX-Target") == "calls" else "calls"
-    return rendering.page(name, **listed(account_sid), filters=FILTERS, statuses=STATUSES, given=request.args)
+    """The page."""
+    return rendering.page("calls", **listed(account_sid), filters=FILTERS, statuses=STATUSES, given=request.args)
 
 
 def listed(account_sid: str) -> rendering.Values:

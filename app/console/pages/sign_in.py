@@ -1,11 +1,14 @@
 """Signing in and out: e-mail address and password, or an account's SID and token."""
 
-from flask import Blueprint, redirect, request, url_for
+from contextlib import suppress
+
+from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.api.http import auth
 from app.api.http.problems import ApiError
-from app.console import rendering, sessions
+from app.console import rendering, rest, sessions
+from app.console.pages import phone
 from app.models import sid
 
 routes = Blueprint("sign_in", __name__)
@@ -40,4 +43,9 @@ def inside(back: str) -> str:
 
 @routes.post("/sign-out")
 def end() -> AnyResponse:
+    """The telephone's login goes with the session."""
+    if found := sessions.current():
+        g.session, g.actor = found
+        with suppress(rest.Refused):
+            phone.forget(g.actor.sid, old=False)
     return sessions.end(redirect(url_for("console.sign_in.show")))

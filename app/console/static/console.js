@@ -1,4 +1,4 @@
-// What pages do by themselves: times in the reader's zone, copying, questions before something is removed, waveforms, plots.
+// What pages do by themselves: times in the reader's zone, copying, waveforms, plots.
 "use strict";
 
 function localTimes(root) {
@@ -43,9 +43,19 @@ document.addEventListener("click", async (event) => {
   button.textContent = button.dataset.done;
 });
 
-document.addEventListener("submit", (event) => {
-  const question = event.target.dataset.sure;
-  if (question && !window.confirm(question)) event.preventDefault();
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-call]");
+  const phone = document.querySelector("restcomm-phone");
+  if (!button || !phone) return;
+  document.getElementById("phone").open = true;
+  if (!phone.agent) {
+    const ready = new Promise((done) => phone.addEventListener("state", function look({ detail }) {
+      if (detail.state === "ready") { phone.removeEventListener("state", look); done(); }
+    }));
+    phone.start();
+    await ready;
+  }
+  phone.call(button.dataset.call);
 });
 
 document.addEventListener("htmx:afterSwap", (event) => enliven(event.target.parentElement || document));

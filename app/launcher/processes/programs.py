@@ -21,7 +21,7 @@ loses no request."""
 def programs(settings: Settings, given: Settings, switches: list[Switch]) -> list[Program]:
     """All that is to be started, services first. settings: the effective ones; given: as the operator wrote them."""
     nodes = [program for switch in switches for program in of_node(switch)]
-    return [*redis(settings, given), *nodes, api(settings), worker(settings)]
+    return [*redis(settings, given), *nodes, api(settings, switches), worker(settings)]
 
 
 def of_node(switch: Switch) -> list[Program]:
@@ -52,7 +52,12 @@ def media(switch: Switch) -> Program:
     return Program("media", [sys.executable, "-m", "app.media"], environment=which)
 
 
-def api(settings: Settings) -> Program:
+def phone_url(settings: Settings, switches: list[Switch]) -> str:
+    """Where the console's telephone connects to: as the setting says, or to the one switch of our own."""
+    return settings.phone_url or (switches[0].phone_url() if len(switches) == 1 else "")
+
+
+def api(settings: Settings, switches: list[Switch]) -> Program:
     host = f"[{settings.http_host}]" if ":" in settings.http_host else settings.http_host
     options = {
         "--worker-class": "app.api.gunicorn_worker.Worker",
@@ -71,6 +76,7 @@ def api(settings: Settings) -> Program:
         [gunicorn, *words, "--no-control-socket", "wsgi:application"],
         is_ready=lambda: answers_http(settings),
         ports=[Port("http_port", settings.http_host, settings.http_port)],
+        environment={"RESTCOMM_PHONE_URL": phone_url(settings, switches)},
     )
 
 

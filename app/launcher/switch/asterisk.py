@@ -49,7 +49,14 @@ def layout_of(settings: Settings, copy: Copy) -> Layout:
 def prepare(settings: Settings, copy: Copy) -> list[str]:
     """Make folders and configuration; the command that runs it in the foreground. Raises StartError."""
     layout = layout_of(settings, copy)
-    for folder in (layout.state, layout.spool, layout.run, layout.log, layout.log / "cel-custom"):
+    for folder in (
+        layout.state,
+        layout.spool,
+        layout.run,
+        layout.log,
+        layout.log / "cel-custom",
+        layout.state / "keys",
+    ):
         folder.mkdir(parents=True, exist_ok=True)
     record_where_the_engine_looks(settings, layout)
     write(settings, layout)

@@ -54,6 +54,10 @@ class AsteriskSwitch:
         if int(self.version().partition(".")[0]) < OLDEST:
             raise StartError(f"Asterisk {self.version()} is too old: {OLDEST} or newer is needed")
 
+    def phone_url(self) -> str:
+        """See switches.Switch."""
+        return f"ws://127.0.0.1:{self.settings.asterisk_ari_port}/ws" if self.private else ""
+
     def is_engine_ready(self) -> bool:
         return engine_is_connected(self.settings)
 

@@ -42,8 +42,13 @@ class FreeSwitchSwitch:
             Port("sip_port", settings.sip_host, settings.sip_port, udp=True),
             Port("sip_port", settings.sip_host, settings.sip_port),
             *([Port("sip_tls_port", settings.sip_host, settings.sip_tls_port)] if settings.sip_tls_port else []),
+            Port("phone_port", "127.0.0.1", settings.phone_port),
             Port("freeswitch_esl_port", "127.0.0.1", settings.freeswitch_esl_port),
         ]
+
+    def phone_url(self) -> str:
+        """See switches.Switch."""
+        return f"ws://127.0.0.1:{self.settings.phone_port}" if self.private else ""
 
     def is_engine_ready(self) -> bool:
         return engine_beats(self.settings)

@@ -25,6 +25,10 @@ class Switch(Protocol):
         """Is an engine connected to the switch?"""
         ...
 
+    def phone_url(self) -> str:
+        """The websocket on loopback that browsers reach it by for SIP; empty when it runs elsewhere."""
+        ...
+
     def description(self) -> str:
         """Name, version and address, for the operator; the switch is running."""
         ...

@@ -15,3 +15,6 @@ class ConsoleSettings(BaseSettings):
         "websocket of RestComm's own switch, on loopback.",
         pattern=r"^(wss?://[^\s;,']+)?$",
     )
+    phone_port: int = setting(
+        5066, "Port of FreeSWITCH for SIP over websockets, on loopback; Asterisk's is its ARI port.", ge=1, le=65535
+    )

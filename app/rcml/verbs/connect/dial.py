@@ -1,7 +1,5 @@
 """<Dial>: connect the caller with somebody else, with a conference, or with who waits in a queue (guide 3.9)."""
 
-from dataclasses import replace
-
 from app.calls import destination
 from app.calls.causes import Cause
 from app.calls.commands.core import LocateClient, PlayFile
@@ -126,7 +124,7 @@ class Dial(Recorded):
         """Where a client is registered."""
         located = yield from call.perform(LocateClient(client.name))
         uris = located.result.uris if isinstance(located.result, Contacts) else ()
-        places: list[Destination] = [replace(destination.sip_uri(uri), registered=True) for uri in uris]
+        places: list[Destination] = [destination.registered(uri) for uri in uris]
         if not places:
             yield from call.warn(13260, f"<Client>{client.name}</Client> is not registered", "Dial Client")
         return places

@@ -1,0 +1,91 @@
+"""The browser's telephone: a login for this session, and calls to what is no number of the account's own.
+
+The login is a client of the account like any other, made by the REST API when the telephone is switched on: its
+password is new each time, is in this answer only, and the client is removed at sign-out or when it is a session old.
+"""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response, g, request
+
+from app.api.http.context import app_context
+from app.api.http.representation import as_json
+from app.calls import destination
+from app.console import rest, sessions
+
+routes = Blueprint("phone", __name__)
+PATH = "/<sid:account_sid>/phone"
+NAME = "Browser"
+"""FriendlyName of such clients: by it those that are too old are found."""
+
+
+def login() -> str:
+    """Of this session: who is called back after a page was reloaded is the same."""
+    return destination.BROWSER + hashlib.sha256(g.session.csrf.encode()).hexdigest()[:12]
+
+
+@routes.post(f"{PATH}/login")
+def create(account_sid: str) -> Response:
+    """A login, and where to register with it. Raises Refused where the account's role may not make clients."""
+    password = secrets.token_urlsafe(24)
+    forget(account_sid, old=True)
+    mine = rest.items(rest.get(f"{account_sid}/Clients", {"Login": login()}))
+    if mine:
+        rest.post(f"{account_sid}/Clients/{mine[0]['sid']}", {"Password": password})
+    else:
+        rest.post(f"{account_sid}/Clients", {"Login": login(), "Password": password, "FriendlyName": NAME})
+    found = {"login": login(), "password": password, "realm": app_context().settings.sip_realm}
+    return as_json(found | {"server": app_context().settings.phone_url, "ice": ice(account_sid)}, 200)
+
+
+def forget(account_sid: str, old: bool) -> None:
+    """Remove clients that were made for sessions: old ones, or that of this session."""
+    oldest = datetime.now(UTC) - timedelta(seconds=sessions.LIFETIME_S)
+    wanted = {"FriendlyName": NAME} if old else {"Login": login()}
+    for client in rest.items(rest.get(f"{account_sid}/Clients", wanted)):
+        is_ours = client["login"].startswith(destination.BROWSER)
+        if is_ours and (not old or parsedate_to_datetime(client["date_updated"]) < oldest):
+            rest.delete(f"{account_sid}/Clients/{client['sid']}")
+
+
+def ice(account_sid: str) -> list[dict[str, Any]]:
+    """STUN and TURN servers with their logins, if there are any."""
+    try:
+        found: list[dict[str, Any]] = rest.post(f"{account_sid}/Tokens", {})["ice_servers"]
+    except rest.Refused:
+        return []
+    return [{name: one[name] for name in ("urls", "username", "credential") if one.get(name)} for one in found]
+
+
+@routes.post(f"{PATH}/calls")
+def call(account_sid: str) -> Response:
+    """Call somebody: the account's own numbers and short ones are dialed by the browser; for clients, SIP addresses and
+    numbers elsewhere the REST API calls the browser, which answers by itself, and then them. Raises Refused."""
+    to = request.form.get("To", "").strip()
+    try:
+        wanted = destination.parse(to)
+    except destination.BadDestination as error:
+        raise rest.Refused(400, 21211, str(error)) from None
+    if isinstance(wanted, destination.Number) and is_own(account_sid, wanted):
+        return as_json({"dial": wanted.digits}, 200)
+    caller = f"client:{login()}"
+    made = rest.post(f"{account_sid}/Calls", {"To": caller, "From": caller, "Twiml": document(wanted)})
+    return as_json({"answer": made["sid"]}, 200)
+
+
+def is_own(account_sid: str, wanted: destination.Number) -> bool:
+    """Does somebody here have this number, or can nobody elsewhere?"""
+    here = rest.get(f"{account_sid}/IncomingPhoneNumbers", {"PhoneNumber": wanted.digits, "PageSize": 1})
+    return bool(rest.items(here)) or not wanted.digits.startswith("+")
+
+
+def document(wanted: destination.Destination) -> str:
+    """What the call to the browser runs."""
+    noun = {destination.Client: "Client", destination.SipUri: "Sip"}.get(type(wanted), "Number")
+    text = wanted.name if isinstance(wanted, destination.Client) else str(wanted)
+    return f"<Response><Dial><{noun}>{escape(text)}</{noun}></Dial></Response>"
