@@ -195,7 +195,9 @@
       // Candidates of this machine are enough to begin with: do not wait for servers that do not answer.
       session.on("icecandidate", (event) => { clearTimeout(this.enough); this.enough = setTimeout(event.ready, 500); });
       this.show(session.direction === "incoming" ? "from" : "calling", whom);
-      const ours = session.remote_identity.uri.user === this.agent.configuration.uri.user;
+      // Asterisk leaves the dashes out of a caller's number.
+      const [caller, own] = [session.remote_identity.uri, this.agent.configuration.uri].map((uri) => uri.user.replaceAll("-", ""));
+      const ours = caller === own;
       if (session.direction === "incoming" && ours && Date.now() < (this.expected || 0)) { this.expected = 0; this.answer(); }
     }
 
