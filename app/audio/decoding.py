@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy
 import soundfile
-import soxr
 
 from app.audio.mp3_parts import begins_with_frames, is_mp3, mp3_parts
 from app.audio.wav_parts import is_wav, wav_parts
@@ -133,6 +132,8 @@ def check(sound: soundfile.SoundFile) -> None:
 
 def resampled(sound: soundfile.SoundFile) -> Iterator[numpy.ndarray]:
     """Blocks of little-endian 16-bit samples at 8 kHz, the channels mixed."""
+    import soxr  # here: what an engine plays is mostly in the cache already
+
     resampler = soxr.ResampleStream(sound.samplerate, RATE, 1, dtype="float32")
     while True:
         block = sound.read(BLOCK, dtype="float32", always_2d=True)

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from app.settings.config import load
-from app.settings.vault import Vault, is_password, password_hash
+from app.settings.vault import NOBODY, PASSWORDS, Vault, is_password, password_hash
 
 
 def vault(folder, key=""):
@@ -72,3 +72,8 @@ def test_a_password_is_recognised_by_its_hash():
 @pytest.mark.parametrize("stored", [None, "", "not a hash"])
 def test_without_a_hash_no_password_is_right(stored):
     assert not is_password("", stored)
+
+
+def test_an_unknown_login_costs_what_a_known_one_costs():
+    """The hash that is checked then was made with today's parameters."""
+    assert not PASSWORDS.check_needs_rehash(NOBODY)
