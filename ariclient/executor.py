@@ -56,6 +56,10 @@ class CommandExecutor:
         leg.note(id, command)
         if isinstance(command, SendDigits):
             self.context.link.ask(commands.note_digits(channel, id))
+        if isinstance(command, Record) and leg.outbound and not leg.left_dialing:
+            leg.left_dialing = True
+            for request in mixing.leave_dialing(channel):
+                self.context.link.ask(request)
         return self.context.link.ask(rest, partial(self.take_answer, channel, id, command))
 
     def refuse(self, channel: str, id: str, command: Command, why: str) -> None:

@@ -10,7 +10,8 @@ from ariclient.protocol.arguments import part, sound
 from ariclient.protocol.request import Rest
 
 KIND = "mixing,dtmf_events"
-PREFIX, ROOMS = "dial-", "room-"
+PREFIX, ROOMS, PASSED = "dial-", "room-", "passed-"
+"""How the bridges of a <Dial>, rooms, and bridges that a leg only passes through are called."""
 MAX_SECONDS = 86_400
 
 
@@ -65,6 +66,14 @@ def put_in(bridge: str, *channels: str) -> Rest:
 
 def take_out(bridge: str, channel: str) -> Rest:
     return Rest("POST", f"bridges/{part(bridge)}/removeChannel", {"channel": part(channel)})
+
+
+def leave_dialing(channel: str) -> list[Rest]:
+    """Take a leg that was dialed out of the hidden bridge that Asterisk keeps it in even after its answer, where a leg
+    cannot be recorded: it leaves that bridge only for another one."""
+    bridge = PASSED + channel
+    made = Rest("POST", f"bridges/{part(bridge)}", {"type": "holding"})
+    return [made, put_in(bridge, channel), take_out(bridge, channel), destroy(bridge)]
 
 
 def record_bridge(bridge: str, id: str, file: str) -> Rest:

@@ -39,6 +39,8 @@ class Leg(BaseLeg):
     held: deque[tuple[str, Command]] = field(default_factory=deque)
     keys: Keys = field(default_factory=Keys)
     key_ways: KeyWays = field(default_factory=KeyWays)
+    left_dialing: bool = False
+    """Of an outbound leg: it is out of the bridge in which Asterisk has dialed it."""
     bridge: str = ""
     adrift: str = ""
     """A bridge that it may be in, although we told otherwise."""
