@@ -13,7 +13,7 @@ import gevent
 
 from app.calls.allowed import Refused
 from app.calls.causes import Cause
-from app.calls.commands.call_recording import RecordCall
+from app.calls.commands.call_recording import MaskRecordCall, RecordCall, StopRecordCall
 from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.commands.core import Bridge, Command, Hangup, LocateClient, Originate, Stop, Unbridge
 from app.calls.commands.messages import ReceiveFax, SendFax, SendText
@@ -122,6 +122,8 @@ class Asterisk:
             SendText: self.messages.send,
             LocateClient: self.clients.locate_client,
             RecordCall: self.recordings.record_call,
+            StopRecordCall: self.recordings.stop_record_call,
+            MaskRecordCall: self.recordings.mask_record_call,
             PlayInRoom: self.rooms.play_or_record,
             RecordRoom: self.rooms.play_or_record,
         }

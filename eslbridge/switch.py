@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import gevent
 
-from app.calls.commands.call_recording import RecordCall
+from app.calls.commands.call_recording import MaskRecordCall, RecordCall, StopRecordCall
 from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.commands.core import (
     Bridge,
@@ -128,6 +128,8 @@ class FreeSwitch:
             SendDigits: self.leg_queue.take_command,
             Record: self.leg_queue.take_command,
             RecordCall: self.recordings.record_call,
+            StopRecordCall: self.recordings.stop_record_call,
+            MaskRecordCall: self.recordings.mask_record_call,
             Originate: self.outbound.originate,
             Bridge: self.bridges.connect_legs,
             Unbridge: self.bridges.separate_legs,

@@ -21,6 +21,7 @@ from app.api.http.auth import guard
 from app.api.http.formats import VERSIONS, SuffixMiddleware
 from app.api.http.forms import LARGEST_BODY
 from app.api.internal import directory, health, metrics
+from app.api.live import recordings as live_recordings
 from app.api.live import streams
 from app.api.messages import faxes, feedback, inbound_sms, media, messages
 from app.api.numbers import (
@@ -41,6 +42,7 @@ RESOURCES = (
     calls,
     events,
     streams,
+    live_recordings,
     clients,
     applications,
     messages,

@@ -130,15 +130,16 @@ def check(sound: soundfile.SoundFile) -> None:
         raise BadAudio(f"the audio has {sound.samplerate} samples per second in {sound.channels} channels")
 
 
-def resampled(sound: soundfile.SoundFile) -> Iterator[numpy.ndarray]:
-    """Blocks of little-endian 16-bit samples at 8 kHz, the channels mixed."""
+def resampled(sound: soundfile.SoundFile, channel: int | None = None) -> Iterator[numpy.ndarray]:
+    """Blocks of little-endian 16-bit samples at 8 kHz: one channel (from 0), or all of them mixed."""
     import soxr  # here: what an engine plays is mostly in the cache already
 
     resampler = soxr.ResampleStream(sound.samplerate, RATE, 1, dtype="float32")
     while True:
         block = sound.read(BLOCK, dtype="float32", always_2d=True)
         last = len(block) < BLOCK
-        samples = resampler.resample_chunk(numpy.nan_to_num(block.mean(axis=1)), last=last)
+        wanted = block.mean(axis=1) if channel is None else numpy.ascontiguousarray(block[:, channel])
+        samples = resampler.resample_chunk(numpy.nan_to_num(wanted), last=last)
         yield (numpy.clip(samples, -1.0, 32767 / 32768) * 32768).round().astype("<i2")
         if last:
             return

@@ -36,6 +36,8 @@ class Options:
     """Where the switch writes what it records."""
     recordings_url: str = ""
     """What a recording's SID is appended to, for its URL; {account} in it is the account's SID."""
+    recordings_key: str = field(default="", repr=False)
+    """What SIDs of recordings are made with."""
     typed_ahead: int = 32
     """How many keys are kept that are pressed while an application answers; 0: none."""
     faxes_url: str = ""
@@ -62,8 +64,8 @@ class Dialogue:
     """Runs a document beside the call's own, from a place; returns why it ended. The interpreter sets it."""
     refusal: Cause | None = None
     """How an unanswered call ends whose documents have no more verbs: as the last <Dial> did. None: it is answered."""
-    recording: dict[str, str] = field(default_factory=dict)
-    """If the whole call is recorded: the id of that command, and what Originate.recording says."""
+    recordings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Recordings of the whole call, by SID: as app/rcml/call_recording.py keeps them."""
     typed: str = ""
     """Keys that were pressed while the application answered: the next <Gather>'s, unless a verb that takes time comes
     first."""
@@ -77,7 +79,7 @@ class Dialogue:
     def aside(self, allowed: tuple[str, ...]) -> "Dialogue":
         """The same leg, for a document beside the call's own (music while it waits) that may use these verbs only.
         They share the cookies."""
-        return replace(self, allowed=allowed, answering=True, documents=0, children=0, recording={}, streams={})
+        return replace(self, allowed=allowed, answering=True, documents=0, children=0, recordings={}, streams={})
 
     def keep_key(self, event: Event | None) -> None:
         """What is typed ahead waits for the next <Gather>, as far as there is room."""

@@ -258,6 +258,34 @@ class StopStream(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StartRecording(Event):
+    """The REST API records the call from now on, under this SID. events: which of in-progress, completed and absent the
+    callback is told; channels: mono or dual; track: both, inbound or outbound; trim: silence at both ends is cut."""
+
+    sid: str
+    callback: str = ""
+    method: str = "POST"
+    events: str = "completed"
+    trim: bool = False
+    channels: str = "mono"
+    track: str = "both"
+
+    def wanted(self, source: str) -> dict[str, str]:
+        """As Originate.recording, with who asked for it."""
+        told = {"callback": self.callback, "method": self.method, "events": self.events, "source": source}
+        return told | {"trim": "true" if self.trim else "", "channels": self.channels, "track": self.track}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRecording(Event):
+    """The REST API changes a recording of the call. status: in-progress, paused or stopped. pause: silence, or skip."""
+
+    sid: str
+    status: str
+    pause: str = "silence"
+
+
+@dataclass(frozen=True, slots=True)
 class LegEvent(Event):
     """An event of another leg of this call, by the leg's name."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from functools import partial
 from typing import Any, TypeVar
 
+from app.calls.commands.call_recording import SetRecording
 from app.calls.commands.core import (
     Checkpoint,
     Command,
@@ -32,7 +33,7 @@ T = TypeVar("T")
 LEGLESS = (
     *(Download, Fetch, Notify, Prefetch, KeepFax, SaveRecording, SendMessage, StartTimer, Synthesize, PostCallback),
     *(Recognize, Discard, ReserveStream, FetchStreamOutcome, PressInStream),
-    *(SetStream, SetAnsweredBy),
+    *(SetStream, SetAnsweredBy, SetRecording),
 )
 """Commands that are the same on whichever leg they are asked for."""
 Script = Generator[Command | None, Any, T]

@@ -9,13 +9,13 @@ from typing import Any
 
 import gevent
 
+from app.audio.recording_files import RecordingError
 from app.calls.commands.core import Command, Download, Fetch, Notify, Prefetch, SaveRecording, SendMessage, Synthesize
 from app.calls.commands.messages import KeepFax
 from app.calls.commands.results import LocalFile, QueuedMessage, RecognizedSpeech, Result, StoredFax
 from app.calls.commands.speech_recognition import Recognize
 from app.calls.events import Ended, Event, Fetched, Finished
 from app.calls.web import Response
-from app.engine.features.recordings import RecordingError
 from app.engine.live_call import LiveCall
 from app.engine.protocols import Deliver
 from app.engine.services import Services

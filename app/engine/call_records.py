@@ -4,6 +4,7 @@ Journal and takeover)."""
 from datetime import datetime, timedelta
 
 from app.calls.call import MAIN
+from app.calls.commands.call_recording import SetRecording
 from app.calls.commands.core import Notify, PostCallback, SetStatus, StartChildLeg
 from app.calls.commands.remote_legs import DIRECTION as VISIT
 from app.calls.commands.streams import DIRECTION as STREAM
@@ -12,7 +13,7 @@ from app.engine.features.remote_legs import has_row
 from app.engine.live_call import LiveCall, channel_for, split
 from app.journal.journal import Journal
 from app.ledger.ledger import Ledger
-from app.ledger.rows import streams
+from app.ledger.rows import recordings, streams
 
 
 def began(ledger: Ledger, live: LiveCall, wall: datetime) -> None:
@@ -50,6 +51,8 @@ def repeat(ledger: Ledger, live: LiveCall, record: Journal) -> None:
                 status(ledger, live, leg, command, entry.at, wall)
             case Notify():
                 ledger.notification(live.header.facts, command, wall, entry.id)
+            case SetRecording():
+                ledger.recording(recordings.live(live.header.facts, command, wall))
             case SetStream():
                 ledger.stream(streams.stream(live.header.facts, command, wall))
             case SetAnsweredBy():

@@ -11,6 +11,7 @@ from typing import Any
 
 import gevent
 
+from app.calls.commands.call_recording import SetRecording
 from app.calls.commands.conferences import (
     AttendConference,
     JoinRoom,
@@ -150,6 +151,7 @@ class Engine:
         register(self.streams.press, PressInStream)
         register(self.records.set_stream, SetStream)
         register(self.records.set_answered_by, SetAnsweredBy)
+        register(self.records.set_recording, SetRecording)
 
     def register_switch_commands(self) -> None:
         """Commands that somebody looks at before the switch gets them."""

@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, datetime, timedelta
 
+from app.calls.commands.call_recording import SetRecording
 from app.calls.commands.core import Notify, PostCallback, SetStatus, StartChildLeg
 from app.calls.commands.speech_recognition import Discard
 from app.calls.commands.streams import SetAnsweredBy, SetStream
@@ -10,7 +11,7 @@ from app.engine import call_records
 from app.engine.live_call import LiveCall
 from app.engine.live_calls import LiveCalls
 from app.engine.services import Services
-from app.ledger.rows import streams
+from app.ledger.rows import recordings, streams
 
 
 class Records:
@@ -45,6 +46,10 @@ class Records:
     def set_answered_by(self, _live: LiveCall, _leg: str, _id: str, command: SetAnsweredBy, _at: float) -> None:
         """Who has answered, in the row of the leg."""
         self.services.ledger.answered_by(command.leg, command.answered_by)
+
+    def set_recording(self, live: LiveCall, _leg: str, _id: str, command: SetRecording, _at: float) -> None:
+        """The row of a recording that goes on beside the verbs."""
+        self.services.ledger.recording(recordings.live(live.header.facts, command, datetime.now(UTC)))
 
     def discard(self, _live: LiveCall, _leg: str, _id: str, command: Discard, _at: float) -> None:
         """A file that Record has made."""

@@ -16,6 +16,7 @@ from app.permits.hops import Hops
 from app.permits.permit import DatabasePermit, Everything, Permit
 from app.rcml.ring_tones import RING_TONES
 from app.settings.config import Settings
+from app.settings.secrets import sid_key
 from app.speech.speech import Speech
 from app.webhooks.fetcher import Fetcher
 from app.webhooks.media import Media
@@ -83,6 +84,7 @@ def options(settings: Settings) -> Options:
         music_file=str(tones.file("music")),
         recordings_folder=str(made),
         recordings_url=f"{of_account}/Recordings/",
+        recordings_key=sid_key(settings),
         typed_ahead=settings.typed_ahead_keys,
         faxes_url=f"{of_account}/Faxes/",
         ring_tones={country: str(tones.tone(list(parts))) for country, parts in RING_TONES.items()},

@@ -81,6 +81,12 @@ def did(command: Command | None) -> str:
             return f"calls {destination} as {caller_id}, for at most {timeout} s"
         case call_recording.RecordCall():
             return "records the whole call"
+        case call_recording.StopRecordCall():
+            return "records no more into this file"
+        case call_recording.MaskRecordCall(masked=masked):
+            return "records silence" if masked else "records what is said again"
+        case call_recording.SetRecording(sid, status):
+            return f"recording {sid} {status}"
         case core.SetMaxDuration(seconds):
             return f"may last {seconds} s"
         case core.Hangup(cause):
@@ -180,6 +186,10 @@ def was(event: Event | None) -> str:
             return f"REST API: start a stream to {url}"
         case events.StopStream(stream):
             return f"REST API: stop the stream {stream}"
+        case events.StartRecording(sid):
+            return f"REST API: record the call as {sid}"
+        case events.ChangeRecording(sid, status):
+            return f"REST API: recording {sid} is to be {status}"
         case events.Ended(status):
             return f"REST API: end the call ({status})"
         case events.Answered():

@@ -12,6 +12,7 @@ from app.ledger.rows import conferences, streams
 from app.models import Call, Fax, Message, Notification, Outbox, QueueMember, Recording, Transcription
 from app.models.calls.call import FINAL, LIVE
 from app.models.calls.recording import FAILED
+from app.models.calls.recording import LIVE as LIVE_RECORDING
 from app.store.upsert import INSERT, merge, once
 
 CALLS, OUTBOX, NOTIFICATIONS = Call.__table__, Outbox.__table__, Notification.__table__
@@ -142,9 +143,15 @@ def insert_callback(insert: Any) -> Any:
 
 
 def insert_recording(insert: Any) -> Any:
-    """A recording, once; one that failed may have been stored by a later engine."""
-    names = ("status", "duration", "start_time", "error", "date_updated")
-    return merge(insert, "sid", lambda new: {name: new[name] for name in names}, one_of(RECORDINGS.c.status, [FAILED]))
+    """A recording, once; one that goes on is changed by what becomes of it, and one that failed may have been stored by
+    a later engine. It began when its first row says."""
+    names = ("status", "duration", "conference_sid", "error", "date_updated")
+
+    def change(new: Any) -> dict[str, Any]:
+        began = func.coalesce(RECORDINGS.c.start_time, new.start_time)
+        return {name: new[name] for name in names} | {"start_time": began}
+
+    return merge(insert, "sid", change, one_of(RECORDINGS.c.status, [FAILED, *LIVE_RECORDING]))
 
 
 def one_of(column: Any, words: Iterable[str]) -> Any:

@@ -25,12 +25,12 @@ from app.calls.web import Response
 from app.rcml import document
 from app.rcml import nouns as _every_noun  # noqa: F401 - registers them
 from app.rcml import verbs as _every_verb  # noqa: F401 - registers them
-from app.rcml.call_recording import keep_call, note_recording, record_call
+from app.rcml.beside import end_all, goes_on, with_what_goes_on
+from app.rcml.call_recording import note_recording, of_old_checkpoint, record_call
 from app.rcml.dialing.remote_leg import as_data, visit
 from app.rcml.loop_guard import noticing
 from app.rcml.outcomes import FAILED, RAN_OUT, DocumentFailed, End, Goto, HostedElsewhere, Outcome, RcmlError
 from app.rcml.streams.detection import begin_detection, detect_first
-from app.rcml.streams.forks import end_streams, with_streams
 from app.rcml.verb import Verb, program
 
 
@@ -46,6 +46,7 @@ class DocumentPosition:
 
 Place = Goto | DocumentPosition | End
 TALK = ("answering", "documents", "fetches_without_media", "children")
+BESIDE = ("recordings", "streams")
 
 
 def first(call: Dialogue) -> Place:
@@ -60,18 +61,15 @@ def interpret(call: Dialogue, place: Place) -> Script[None]:
     """Run from a place to the end of the call; what was recorded of the whole call is kept."""
     call.run_document = run_aside
     try:
-        yield from with_streams(call, to_the_end(call, place))
+        yield from with_what_goes_on(call, to_the_end(call, place))
     except CallerGone:
-        yield from end_streams(call)
-        if not call.recording:
-            raise
-        yield from keep_call(call)
+        yield from end_all(call)
 
 
 def to_the_end(call: Dialogue, place: Place) -> Script[None]:
     """Run from a place, then wait until the caller is gone if anything goes on until then."""
     yield from run(call, place)
-    if call.recording or call.streams:
+    if goes_on(call):
         yield from until_gone()
 
 
@@ -97,7 +95,11 @@ def interpret_when_answered(call: Dialogue, command: Any) -> Script[None]:
         except Diverted as diverted:
             place = other_way(diverted)
     if answered:
-        place = yield from after_answer(call, command, place)
+        try:
+            place = yield from after_answer(call, command, place)
+        except CallerGone:
+            yield from end_all(call)
+            raise
     yield from interpret(call, place)
 
 
@@ -239,10 +241,9 @@ def failed(call: Dialogue, place: Place, error: RcmlError) -> Script[Place]:
 def talk(call: Dialogue) -> dict[str, Any]:
     """What a checkpoint keeps of the dialogue."""
     kept = {name: getattr(call, name) for name in TALK}
-    if call.recording:
-        kept["recording"] = call.recording
-    if call.streams:
-        kept["streams"] = deepcopy(call.streams)
+    for name in BESIDE:
+        if going := getattr(call, name):
+            kept[name] = deepcopy(going)
     if call.facts.answered_by:
         kept["answered_by"] = dict(call.facts.answered_by)
     if call.typed:
@@ -257,12 +258,14 @@ def talk(call: Dialogue) -> dict[str, Any]:
 
 def restore(call: Dialogue, mark: dict[str, Any]) -> None:
     """Give a dialogue back what its last checkpoint kept."""
-    for name in (*TALK, "recording", "typed", "cookies", "streams"):
+    for name in (*TALK, *BESIDE, "typed", "cookies"):
         setattr(call, name, mark.get(name, getattr(call, name)))
     call.had_cookies = "cookies" in mark
     call.facts.answered_by = mark.get("answered_by", call.facts.answered_by)
     call.refusal = Cause(mark["refusal"]) if "refusal" in mark else None
-    note_recording(call, call.recording)
+    call.recordings |= of_old_checkpoint(call, mark.get("recording", {}))
+    for sid, recording in call.recordings.items():
+        note_recording(call, sid, recording)
 
 
 def run_aside(call: Dialogue, place: Place) -> Script[str]:

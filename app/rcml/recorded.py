@@ -14,6 +14,8 @@ EVENTS = ("in-progress", "completed", "absent")
 class Recorded(Verb):
     """Something that may be recorded. Its callback is told that the recording can be fetched, or that there is none."""
 
+    tells_begin = False
+    """Is `in-progress` told, too?"""
     recording_status_callback = attr(url_or_empty, code=21502)
     recording_status_callback_method = attr(method, "POST", code=21502)
     recording_status_callback_event = attr(words(*EVENTS), ("completed",), code=21626)
@@ -21,7 +23,7 @@ class Recorded(Verb):
 
     def __init__(self, node: Node, base: str) -> None:
         super().__init__(node, base)
-        if "in-progress" in self.recording_status_callback_event:
+        if not self.tells_begin and "in-progress" in self.recording_status_callback_event:
             self.warn(21626, "the event 'in-progress' is never told here", "recordingStatusCallbackEvent")
 
     def tell_recording(self, call: Dialogue, source: str, saved: Result | None) -> Script[None]:

@@ -61,6 +61,11 @@ def registration_line(settings: Settings) -> str:
     return hashlib.sha256(f"line {generated(settings)[DIRECTORY]}".encode()).hexdigest()[:32]
 
 
+def sid_key(settings: Settings) -> str:
+    """What SIDs of recordings are made with, so that nobody works one out from a CallSid."""
+    return hashlib.sha256(f"sids {generated(settings)[NOBODY]}".encode()).hexdigest()
+
+
 def refuse_well_known(settings: Settings) -> None:
     for name in GENERATED:
         if getattr(settings, name).get_secret_value().lower() in WELL_KNOWN:

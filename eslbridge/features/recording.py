@@ -7,7 +7,7 @@ from functools import partial
 import gevent
 
 from app.calls.allowed import Refused
-from app.calls.commands.call_recording import RecordCall
+from app.calls.commands.call_recording import MaskRecordCall, RecordCall, StopRecordCall
 from app.calls.events import Finished
 from app.switching.files import check_folder
 from eslbridge.context import Context
@@ -35,12 +35,29 @@ class Recordings:
         """Begin it; it ends with the channel, whether an engine is there or not."""
         try:
             check_folder(command.file)
-            asked = mixing.record(channel, command.file)
+            asked = mixing.record(channel, command.file, command.dual)
         except Refused as refusal:
             return self.context.tell(channel, [Finished(id, error=str(refusal))])
         leg.asked_over = self.context.link.next_number
         leg.unclosed.add(command.file)
         return self.context.link.ask(asked, partial(self.take_call_answer, channel, command.file))
+
+    def stop_record_call(self, channel: str, _id: str, command: StopRecordCall, leg: Leg) -> None:
+        """Close its file."""
+        self.change(channel, mixing.stop_recording(channel, command.file), leg)
+
+    def mask_record_call(self, channel: str, _id: str, command: MaskRecordCall, leg: Leg) -> None:
+        """Write silence instead of what is said, or that again."""
+        self.change(channel, mixing.mask_recording(channel, command.file, command.masked), leg)
+
+    def change(self, channel: str, asked: bytes, leg: Leg) -> None:
+        """Ask for a change of a recording, after it was begun: over the same connection."""
+        leg.asked_over = self.context.link.next_number
+        self.context.link.ask(asked, partial(self.take_change, channel))
+
+    def take_change(self, channel: str, reply: Reply) -> None:
+        if channel in self.context.legs.live and reply is not None and not reply.startswith("+OK"):
+            log.warning("%s: the recording of the call: %s", channel, reply.strip())
 
     def take_call_answer(self, channel: str, file: str, reply: Reply) -> None:
         if channel in self.context.legs.live and reply is not None and not reply.startswith("+OK"):

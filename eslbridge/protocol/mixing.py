@@ -47,9 +47,15 @@ def part(channel: str) -> bytes:
     return api("uuid_park", channel)
 
 
-def record(channel: str, file: str) -> bytes:
-    """Write both of a connection, mixed, into a file."""
-    return api("uuid_record", channel, "start", escaped_sound(file))
+def record(channel: str, file: str, dual: bool = False) -> bytes:
+    """Write both of a connection into a file: mixed or, if dual, in two channels (the leg's own first)."""
+    apart = ("0", "{RECORD_STEREO=true}") if dual else ()
+    return api("uuid_record", channel, "start", escaped_sound(file), *apart)
+
+
+def mask_recording(channel: str, file: str, masked: bool) -> bytes:
+    """Write silence into a file from now on, or what is said again."""
+    return api("uuid_record", channel, "mask" if masked else "unmask", escaped_sound(file))
 
 
 def stop_recording(channel: str, file: str) -> bytes:

@@ -77,6 +77,8 @@ OTHER_PARAMETERS = {
     "legs.adopt": "Asterisk says which legs are outbound",
     "link.query": "FreeSWITCH answers many questions in one wait",
     "recordings.record_call": "AMI takes any channel, at any time",
+    "recordings.stop_record_call": "likewise",
+    "recordings.mask_record_call": "likewise",
     "requests.add": "the messages of ARI name their request",
     "requests.fail": "an answer of ARI says what kept it away",
 }

@@ -7,13 +7,13 @@ from typing import Any
 import gevent
 import pytest
 
+from app.audio.recording_files import RecordingError
 from app.calls.call import MAIN
 from app.calls.commands.core import Notify, SaveRecording
 from app.calls.commands.results import SavedRecording
 from app.calls.events import Finished
 from app.calls.facts import Facts
 from app.engine.background import BackgroundTasks
-from app.engine.features.recordings import RecordingError
 
 FACTS = Facts("CA" + "1" * 32, "AC" + "1" * 32, "alice", "1234")
 ID = f"{FACTS.call_sid}-17"

@@ -267,7 +267,7 @@ def test_a_link_that_is_lost_behind_every_event(tmp_path: Path, name: str) -> No
 def nameless(stage: Stage) -> str:
     """What came of a call, whatever its CallSid, and those of its legs."""
     text = json.dumps(stage.outcome()["commands"])
-    names = dict.fromkeys(re.findall(r"(?:CA|CF|MZ)[0-9a-f]{32}", text))
+    names = dict.fromkeys(re.findall(r"(?:CA|CF|MZ|RE)[0-9a-f]{32}", text))
     for number, name in enumerate(names):
         text = text.replace(name, f"call {number}")
     return text

@@ -96,6 +96,9 @@ class PretendLedger:
     def participant(self, row: Any) -> None:
         self.participants[row["entry"]] = row
 
+    def recording(self, row: Any) -> None:
+        """A recording beside the verbs."""
+
     def stream(self, row: Any) -> None:
         """A media stream."""
 

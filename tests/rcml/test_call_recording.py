@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.calls.commands.call_recording import RecordCall, sid_of
+from app.calls.commands.call_recording import RecordCall, SetRecording, sid_of
 from app.calls.commands.core import Checkpoint, Hangup, PostCallback, SaveRecording
 from app.calls.commands.results import SavedRecording
 from app.calls.dialogue import Dialogue, Options
@@ -15,11 +15,15 @@ from tests.ledger.world import NOON
 
 FACTS = Facts("CA1", "AC1", "+1555", "sip:bob@a.example", "outbound-api", status="in-progress", answered=True)
 WISHES = {"trim": "", "callback": "http://a.example/told", "method": "POST"}
-OPTIONS = Options(recordings_folder="/made", recordings_url="http://us.example/{account}/Recordings/")
+KEY = "of this installation"
+RE = sid_of(KEY, "CA1-7")
+OPTIONS = Options(
+    recordings_key=KEY, recordings_folder="/made", recordings_url="http://us.example/{account}/Recordings/"
+)
 
 
 class Wishes:
-    recording, time_limit, send_digits = WISHES, 0, ""
+    recording, time_limit, send_digits, detection = WISHES, 0, "", {}
 
 
 def recorded(document="<Response><Pause length='9'/></Response>"):
@@ -27,8 +31,9 @@ def recorded(document="<Response><Pause length='9'/></Response>"):
     call = Dialogue(replace(FACTS), Application(document=document), OPTIONS)
     start = after_answer(call, Wishes, first(call))
     assert next(start) == RecordCall("/made/{id}-call.wav")
+    assert start.send("CA1-7") == SetRecording(RE, "in-progress", "OutboundAPI")
     try:
-        start.send("CA1-7")
+        start.send("CA1-8")
     except StopIteration as end:
         return call, end.value
     raise AssertionError("nothing else was wanted")
@@ -46,6 +51,9 @@ def told(script, result, error=""):
     """What the callback says when the recording was kept so."""
     assert script.send("CA1-9") is None
     step = script.send(Finished("CA1-9", result, error))
+    if isinstance(step, SetRecording):
+        assert step.status == "absent"
+        step = script.send("CA1-10")
     assert isinstance(step, PostCallback)
     assert (step.url, step.method) == ("http://a.example/told", "POST")
     return step.params
@@ -56,7 +64,9 @@ def test_it_is_kept_when_the_callee_hangs_up() -> None:
     script = interpret(call, place)
     until(script, Checkpoint)
     step = script.throw(CallerGone())
-    assert step == SaveRecording("/made/CA1-7-call.wav", keep_silence=True, whole_call=True)
+    assert step == SaveRecording(
+        "/made/CA1-7-call.wav", keep_silence=True, whole_call=True, sid=RE, source="OutboundAPI"
+    )
     params = told(script, SavedRecording("RE5", 3, "Thu, 26 Nov 2026 14:00:00 +0000"))
     assert (params["RecordingSid"], params["RecordingDuration"]) == ("RE5", "3")
     assert params["RecordingUrl"] == "http://us.example/AC1/Recordings/RE5"
@@ -83,8 +93,9 @@ def wanting(events):
 
     start = after_answer(call, Told, first(call))
     next(start)
+    start.send("CA1-7")
     try:
-        return call, start.send("CA1-7")
+        return call, start.send("CA1-8")
     except StopIteration:
         return call, None
 
@@ -93,8 +104,8 @@ def test_who_wants_to_know_is_told_that_it_began_with_the_sid_that_it_will_have(
     _call, step = wanting("in-progress completed")
     assert isinstance(step, PostCallback)
     assert step.params["RecordingStatus"] == "in-progress"
-    assert step.params["RecordingSid"] == sid_of("CA1-7")
-    assert step.params["RecordingUrl"].endswith(sid_of("CA1-7"))
+    assert step.params["RecordingSid"] == RE
+    assert step.params["RecordingUrl"].endswith(RE)
 
 
 def test_the_end_is_told_to_whom_it_concerns() -> None:
@@ -112,6 +123,8 @@ def test_the_end_is_told_to_whom_it_concerns() -> None:
         script.send("CA1-9")
         try:
             step = script.send(Finished("CA1-9", result))
+            if isinstance(step, SetRecording):
+                step = script.send("CA1-10")
         except StopIteration:
             step = None
         assert isinstance(step, PostCallback) is tells, (events, result)
@@ -130,18 +143,32 @@ def test_no_audio_at_all() -> None:
 def test_a_restarted_engine_knows_of_it() -> None:
     call, _place = recorded()
     other = Dialogue(replace(FACTS), Application(), OPTIONS)
-    assert "recording" not in talk(other), "the marks of other calls do not grow"
+    assert "recordings" not in talk(other), "the marks of other calls do not grow"
     restore(other, talk(call))
-    assert other.recording == {"id": "CA1-7", **WISHES}
-    assert other.facts.recorded["RecordingSid"] == sid_of("CA1-7")
+    assert other.recordings == call.recordings
+    assert other.recordings[RE]["files"] == ["/made/CA1-7-call.wav"]
+    assert other.facts.recorded["RecordingSid"] == RE
 
 
 def test_the_last_status_callback_tells_where_it_will_be() -> None:
     """The engine keeps it under the SID that its id has made (test_recordings.py)."""
     call, _place = recorded()
-    sid = sid_of("CA1-7")
+    sid = RE
     told = {"RecordingSid": sid, "RecordingUrl": f"http://us.example/AC1/Recordings/{sid}"}
     assert call.facts.recorded == told
     last = callback_params(call.facts, "completed", "completed", NOON, 3, 2)
     assert told.items() <= last.items()
     assert "RecordingSid" not in callback_params(call.facts, "in-progress", "answered", NOON, 0, 1)
+
+
+def test_a_checkpoint_of_an_earlier_version() -> None:
+    other = Dialogue(replace(FACTS), Application(), OPTIONS)
+    restore(other, {**talk(other), "recording": {"id": "CA1-7", **WISHES}})
+    assert other.recordings[RE]["files"] == ["/made/CA1-7-call.wav"]
+    assert (other.recordings[RE]["state"], other.recordings[RE]["callback"]) == ("in-progress", WISHES["callback"])
+
+
+def test_nobody_works_out_a_sid_without_the_key() -> None:
+    """Audio is served to whoever knows its SID; CallSids are told to many."""
+    assert sid_of("one", "CA1-7") != sid_of("other", "CA1-7")
+    assert sid_of("one", "CA1-7") == sid_of("one", "CA1-7")

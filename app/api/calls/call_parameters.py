@@ -78,8 +78,8 @@ class OutboundCall(Parameters):
     status_callback_event: StatusEvents = param(["completed"], BAD_EVENT)
     timeout: int = param(60, BAD_TIMEOUT, ge=1, le=600)
     record: Literal["true", "false"] = param("false")
-    recording_channels: Literal["mono"] = param("mono")
-    recording_track: Literal["both"] = param("both")
+    recording_channels: Literal["mono", "dual"] = param("mono")
+    recording_track: Literal["both", "inbound", "outbound"] = param("both")
     recording_status_callback: Url = param("", BAD_CALLBACK)
     recording_status_callback_method: Method = param("POST", BAD_METHOD)
     recording_status_callback_event: RecordingEvents = param(["completed"], BAD_EVENT)
@@ -110,6 +110,8 @@ class OutboundCall(Parameters):
             "callback": self.recording_status_callback,
             "method": self.recording_status_callback_method,
             "events": " ".join(self.recording_status_callback_event),
+            "channels": self.recording_channels,
+            "track": self.recording_track,
         }
 
 

@@ -14,7 +14,7 @@ from app.api.http.formats import link, wants_audio
 from app.api.http.problems import RETRY_AFTER_S, ApiError, NotFound
 from app.api.openapi.schema import Digits, Parameters, Resource, Time, param
 from app.models import Account, Conference, Recording
-from app.models.calls.recording import COMPLETED, FAILED, audio_file
+from app.models.calls.recording import COMPLETED, FAILED, LIVE, audio_file
 from app.store.flask_db import db
 
 routes = Blueprint("Recordings", __name__)
@@ -26,7 +26,7 @@ ONE = (
     "/Accounts/<sid:account_sid>/<sid:sid>",
 )
 """The last is how the guide writes it."""
-NOT_STORED, UNAVAILABLE = 13620, 20503
+NOT_STORED, UNAVAILABLE, BAD_STATE = 13620, 20503, 21220
 
 
 class RecordingResource(Resource):
@@ -52,7 +52,7 @@ class RecordingResource(Resource):
     price_unit: None = None
     error_code: int | None = None
     encryption_details: None = None
-    track: None = None
+    track: str
     media_url: str = ""
     subresource_uris: dict[str, str] = {}
 
@@ -130,6 +130,8 @@ def fetch_mp3(account: Account, sid: str, call_sid: str = "", conference_sid: st
 def delete(account: Account, sid: str, call_sid: str = "", conference_sid: str = "") -> Response:
     """Remove the recording and its files. The row goes last, so that a failed deletion can be repeated."""
     recording = found(account, sid, call_sid, conference_sid)
+    if recording.status in LIVE:
+        raise ApiError(BAD_STATE, "The recording goes on: stop it first")
     file = audio_file(app_context().settings.folder("recordings"), account.sid, sid)
     mp3.forget(file)
     file.unlink(missing_ok=True)

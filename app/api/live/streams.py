@@ -1,7 +1,9 @@
 """The Streams of a live call: begin one beside the call's verbs, and end one (docs/streams.md)."""
 
+import time
 from typing import Annotated, Any, ClassVar, Literal
 
+import gevent
 from flask import Blueprint, Response
 from pydantic import AfterValidator, BeforeValidator, create_model
 from sqlalchemy import select
@@ -24,6 +26,7 @@ from app.store.flask_db import db
 routes = Blueprint("Streams", __name__)
 PATH = "/Accounts/<sid:account_sid>/Calls/<sid:call_sid>/Streams"
 BAD_STATE, BAD_URL, BAD_METHOD = 21220, 21205, 21209
+ANSWER_SECONDS, LOOK_SECONDS = 1.0, 0.05
 MOST_PARAMETERS, LONGEST_PARAMETER = 99, 500
 
 
@@ -123,8 +126,14 @@ def update(account: Account, call_sid: str, sid: str) -> Response:
 
 
 def answered(account: Account, sid: str) -> Call:
-    """The call, if it goes on. Raises NotFound, ApiError."""
+    """The call, if it goes on: also one whose answer is being written, as its document is asked for meanwhile. Raises
+    NotFound, ApiError."""
     call = calls.found(account, sid)
+    until = time.monotonic() + ANSWER_SECONDS
+    while call.status in ("queued", "ringing") and time.monotonic() < until:
+        db.session.rollback()
+        gevent.sleep(LOOK_SECONDS)
+        call = calls.found(account, sid)
     if call.status != "in-progress":
         raise ApiError(BAD_STATE, f"The call is {call.status}")
     if call.parent_call_sid:

@@ -197,7 +197,10 @@ class SaveRecording(Command):
     only silence. Finished.error: it could not be stored (told as a Notification).
 
     trim: cut silence at both ends. most_seconds: keep only the beginning; 0: all. transcribe: begin a transcription and
-    report it to transcribe_callback, if set. conference: CF... sid whose mix it is. whole_call: by RecordCall."""
+    report it to transcribe_callback, if set. conference: CF... sid whose mix it is. whole_call: by RecordCall. then:
+    further files, which are appended; gaps: seconds of silence before each of these. channels: 2, each side has its
+    own; track: inbound or outbound, only what the leg says, or hears. sid: of the recording, where it was told before;
+    source: what made it, where that is not clear from the rest."""
 
     file: str
     trim: bool = False
@@ -207,6 +210,12 @@ class SaveRecording(Command):
     transcribe_callback: str = ""
     conference: str = ""
     whole_call: bool = False
+    then: tuple[str, ...] = ()
+    gaps: tuple[float, ...] = ()
+    channels: int = 1
+    track: str = "both"
+    sid: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

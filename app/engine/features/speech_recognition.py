@@ -11,10 +11,10 @@ import gevent
 import soundfile
 from gevent.lock import BoundedSemaphore
 
+from app.audio.recording_files import blocks
 from app.audio.silence import survey
 from app.calls.commands.results import RecognizedSpeech
 from app.calls.commands.speech_recognition import Recognize
-from app.engine.features.recordings import blocks
 from app.settings.config import Settings
 from app.speech.port import SpeechError
 from app.speech.recognizer import Recognizer

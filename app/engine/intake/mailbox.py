@@ -13,7 +13,17 @@ from app.calls.codec import decode, encode
 from app.calls.commands.base import Command
 from app.calls.commands.core import Originate, SetMaxDuration
 from app.calls.destination import Destination, SipUri, parse
-from app.calls.events import Ended, Event, LegEvent, Redirected, Retold, StartStream, StopStream
+from app.calls.events import (
+    ChangeRecording,
+    Ended,
+    Event,
+    LegEvent,
+    Redirected,
+    Retold,
+    StartRecording,
+    StartStream,
+    StopStream,
+)
 from app.engine.live_call import LiveCall, channel_for
 from app.engine.live_calls import LiveCalls
 from app.engine.protocols import Deliver, StartCall
@@ -104,6 +114,10 @@ class Mailbox:
                 return StartStream(**mail.payload)
             case "stop stream":
                 return StopStream(**mail.payload)
+            case "start recording":
+                return StartRecording(**mail.payload)
+            case "change recording":
+                return ChangeRecording(**mail.payload)
             case "end":
                 return Ended(mail.payload.get("status", "completed"))
         return None

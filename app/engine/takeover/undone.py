@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from app.calls.commands.call_recording import RecordCall
+from app.calls.commands.call_recording import MaskRecordCall, RecordCall, StopRecordCall
 from app.calls.commands.conferences import MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.commands.core import Bridge, Command, DetachLeg, Hangup, OnLeg, SendDigits, SetMaxDuration, Stop
 from app.calls.events import Finished, LegEvent
@@ -28,6 +28,7 @@ def undone(live: LiveCall, record: Journal, now: float, running: Running) -> Ite
     last = record.entries[-1].at if record.entries else record.began
     over = finished(record)
     hangups: dict[str, tuple[str, Command]] = {}
+    closed = {command.file for entry in record.entries if isinstance(command := of_leg(entry), StopRecordCall)}
     for entry in record.entries:
         leg, command = split(entry.command)
         if isinstance(command, Hangup) and is_here(live, leg):
@@ -35,6 +36,8 @@ def undone(live: LiveCall, record: Journal, now: float, running: Running) -> Ite
         elif isinstance(command, Stop) and entry.at >= last - STOP_SECONDS and is_here(live, leg):
             if running(leg, command.id):
                 yield entry.id, on(leg, command)
+        elif isinstance(command, RecordCall) and command.file in closed:
+            continue
         elif (again := redone(live, leg, entry, now - entry.at, over)) is not None:
             yield entry.id, on(leg, again)
     for leg, (id, command) in hangups.items():
@@ -51,6 +54,8 @@ def redone(live: LiveCall, leg: str, entry: Entry, age: float, over: set[str]) -
             return replace(command, seconds=max(1, round(seconds - max(0.0, age))))
         case RecordCall(file) if not Path(file).exists():
             return command
+        case StopRecordCall() | MaskRecordCall() if age < ROOM_SECONDS:
+            return command
         case MuteInRoom() | PlayInRoom() if live.call.attending and entry.id not in over and age < ROOM_SECONDS:
             return command
         case RecordRoom(file=file) if live.call.attending and entry.id not in over and not Path(file).exists():
@@ -58,6 +63,11 @@ def redone(live: LiveCall, leg: str, entry: Entry, age: float, over: set[str]) -
         case DetachLeg():
             return command
     return None
+
+
+def of_leg(entry: Entry) -> Command | None:
+    """The command of an entry itself, whichever leg it is for."""
+    return split(entry.command)[1] if entry.command else None
 
 
 def is_here(live: LiveCall, leg: str) -> bool:

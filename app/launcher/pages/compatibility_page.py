@@ -15,10 +15,11 @@ from app.api.openapi.compatibility import differences
 from app.api.openapi.operations import Operation, operations
 from app.api.openapi.schema import Parameters
 from app.api.routes import RESOURCES
+from app.launcher.pages.twiml_table import table
 from app.settings.config import load
 
 NAMES = Path(__file__).with_name("twilio_parameters.txt")
-HEAD = """# Compatibility with Twilio's REST API
+HEAD = """# Compatibility with Twilio's REST API and TwiML
 
 Generated from the code by `make docs`. Every parameter in Twilio's OpenAPI document of the 2010 API, of the operations
 that exist here, is either honored, refused with 400 and its name, or accepted without effect where that costs a client
@@ -85,7 +86,7 @@ def page() -> str:
         f"{total['without_effect']} accepted without effect.\n\n"
         "| operation | honored | refused | without effect |\n|---|---|---|---|\n"
     )
-    return HEAD + summary + "".join(map(line, found)) + missing(found, known)
+    return HEAD + summary + "".join(map(line, found)) + missing(found, known) + table()
 
 
 def line(one: Row) -> str:

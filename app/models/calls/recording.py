@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import Index
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
@@ -10,7 +10,11 @@ from app.models.base import Base
 from app.models.columns import Dated, Long, Moment, Owner, Row, Sid, SidOf, Word
 
 COMPLETED, FAILED = "completed", "failed"
+IN_PROGRESS, PAUSED, STOPPED, ABSENT = "in-progress", "paused", "stopped", "absent"
+LIVE = (IN_PROGRESS, PAUSED, STOPPED)
+"""What may still become a completed one; a stopped one is being stored."""
 RECORD_VERB, DIAL_VERB, CONFERENCE, OUTBOUND_API = "RecordVerb", "DialVerb", "Conference", "OutboundAPI"
+LIVE_API = "StartCallRecordingAPI"
 
 
 class Recording(Dated, Base):
@@ -28,7 +32,9 @@ class Recording(Dated, Base):
     duration: Mapped[int] = mapped_column(default=0)
     """Whole seconds of the file."""
     channels: Mapped[int] = mapped_column(default=1)
-    source: Mapped[Word] = mapped_column(default=RECORD_VERB)
+    track: Mapped[Word] = mapped_column(default="both")
+    """both, inbound (what the call's leg says) or outbound (what it hears)."""
+    source: Mapped[str] = mapped_column(String(32), default=RECORD_VERB)
     """Which verb made it, in Twilio's words."""
     api_version: Mapped[Word]
     start_time: Mapped[Moment | None]

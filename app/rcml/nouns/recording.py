@@ -5,7 +5,9 @@ from app.rcml.recorded import Recorded
 
 
 class Recording(Recorded):
-    """Both sides in one channel, whatever the call does meanwhile, until it ends."""
+    """The call, whatever it does meanwhile, until it ends: both sides in one channel or in two, or one side alone."""
+
+    tells_begin = True
 
     trim = attr(one_of("trim-silence", "do-not-trim"), "do-not-trim", code=13619)
     channels = attr(one_of("mono", "dual"), "mono", code=13217)

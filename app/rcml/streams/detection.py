@@ -4,7 +4,8 @@ from typing import Any
 
 from app.calls.commands.streams import MAIN_LEG, ReserveStream
 from app.calls.dialogue import Dialogue
-from app.calls.script import CallerGone, Script
+from app.calls.script import Script
+from app.rcml import beside
 from app.rcml.dialing.child_legs import new_leg
 from app.rcml.streams import forks
 from app.rcml.streams.stream_leg import stream_sid
@@ -27,9 +28,5 @@ def begin_detection(call: Dialogue, wanted: dict[str, Any], leg: str = "") -> Sc
 def detect_first(call: Dialogue, wanted: dict[str, Any]) -> Script[None]:
     """Find out before the document begins. A call that is sent elsewhere meanwhile goes there; listening goes on."""
     yield from begin_detection(call, wanted)
-    try:
-        while call.streams:
-            yield from forks.follow(call, (yield None))
-    except CallerGone:
-        yield from forks.end_streams(call)
-        raise
+    while call.streams:
+        yield from beside.follow(call, (yield None))

@@ -4,9 +4,6 @@ What is known of such a stream is plain data in `Dialogue.streams`, which marks 
 and engines. `state` is reserving, calling, up, ending; `waits` is the id of what was asked for.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from app.calls.causes import Cause
@@ -17,7 +14,7 @@ from app.calls.destination import sip_uri
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, Event, Finished, HungUp, LegEvent, StartStream, StopStream
 from app.calls.facts import Facts
-from app.calls.script import Script, ScriptStop
+from app.calls.script import Script
 from app.rcml.dialing.child_legs import new_leg
 from app.rcml.streams.answered_by import detected
 from app.rcml.streams.stream_leg import ANSWER_SECONDS, LOST, STARTED, stream_sid, tell, tell_end
@@ -38,25 +35,7 @@ def begin_stream(call: Dialogue, wanted: StartStream) -> Script[None]:
     stream["waits"] = yield order
 
 
-def with_streams(call: Dialogue, script: Script[None]) -> Script[None]:
-    """Run a script; what happens to streams is seen to beside it."""
-    go_on: Callable[[], Any] = partial(next, script)
-    try:
-        while True:
-            step = go_on()
-            try:
-                received = yield step
-            except ScriptStop as stop:
-                go_on = partial(script.throw, stop)
-                continue
-            if step is None:
-                yield from follow(call, received)
-            go_on = partial(script.send, received)
-    except StopIteration:
-        return
-
-
-def follow(call: Dialogue, event: Event) -> Script[None]:
+def follow_streams(call: Dialogue, event: Event) -> Script[None]:
     """What an event means for the call's streams; most mean nothing."""
     match event:
         case StartStream():
@@ -138,12 +117,3 @@ def over(call: Dialogue, sid: str, ended: StreamOutcome) -> Script[None]:
         return
     yield SetStream(sid, stream["name"], "stopped")
     yield from tell_end(call, stream, sid, ended)
-
-
-def end_streams(call: Dialogue) -> Script[None]:
-    """The caller is gone: end all streams, and wait for that."""
-    for sid in list(call.streams):
-        yield from stop_stream(call, sid)
-    while call.streams:
-        with suppress(ScriptStop):
-            yield from follow(call, (yield None))

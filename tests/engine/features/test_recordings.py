@@ -4,17 +4,22 @@ import os
 import sqlite3
 import wave
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import gevent
 import numpy
 import pytest
+import soundfile
 from sqlalchemy.exc import OperationalError
 
+from app.audio.recording_files import RecordingError
+from app.calls.commands.call_recording import SetRecording, sides
 from app.calls.commands.core import SaveRecording
 from app.calls.facts import Facts
 from app.engine.features import recordings
-from app.engine.features.recordings import RecordingError, Recordings, url
+from app.engine.features.recordings import Recordings, url
+from app.ledger.rows import recordings as rows
 from app.models import Recording, Transcription, sid
 from app.settings.config import Settings
 from tests.audio.sounds import loudest, read
@@ -322,3 +327,99 @@ def test_when_a_whole_call_began_is_told_by_its_file(world: World) -> None:
     assert (result.seconds, result.start_time) == (3, "Fri, 15 Jan 2027 07:59:57 +0000")
     (row,) = world.rows(Recording)
     assert (row.source, row.start_time.timestamp()) == ("OutboundAPI", 1_799_999_997)
+
+
+# -- of a whole call: several files, two channels, one side -----------------------------------------------------------
+
+
+def apart(world: World, name: str, left: Samples, right: Samples, stereo: bool) -> Path:
+    """Both sides of a call, as FreeSWITCH (stereo) or Asterisk writes them."""
+    path = world.folder / "made" / f"{name}-call.wav"
+    if stereo:
+        soundfile.write(path, numpy.column_stack((left, right)), 8000, subtype="PCM_16")
+    else:
+        write_wav(path, max(left, right, key=len))
+        for file, side in zip(sides(str(path)), (left, right), strict=True):
+            write_wav(Path(file), side)
+    return path
+
+
+def samples_of(world: World) -> numpy.ndarray:
+    (file,) = world.kept()
+    found, rate = soundfile.read(file, dtype="int16")
+    assert rate == 8000
+    return found
+
+
+@ONE_KIND
+@pytest.mark.parametrize("stereo", [True, False])
+def test_two_channels(world: World, stereo: bool) -> None:
+    left, right = numpy.concatenate((tone(600, 1), silent(1))), numpy.concatenate((silent(1), tone(900, 1)))
+    file = apart(world, "x", left, right, stereo)
+    kept = world.save(file, keep_silence=True, whole_call=True, channels=2, sid="RE" + "1" * 32, source="OutboundAPI")
+    assert (kept.sid, kept.seconds) == ("RE" + "1" * 32, 2)
+    found = samples_of(world)
+    assert found.shape == (16000, 2)
+    assert loudest(found[:7000, 0]) == pytest.approx(600, abs=2)
+    assert loudest(found[9000:, 1]) == pytest.approx(900, abs=2)
+    assert abs(found[:7000, 1]).max() == abs(found[9000:, 0]).max() == 0
+    [row] = world.rows(Recording)
+    assert (row.channels, row.track, row.source) == (2, "both", "OutboundAPI")
+
+
+@ONE_KIND
+@pytest.mark.parametrize("stereo", [True, False])
+@pytest.mark.parametrize(("track", "hz"), [("inbound", 600), ("outbound", 900)])
+def test_one_side(world: World, stereo: bool, track: str, hz: int) -> None:
+    world.save(apart(world, "x", tone(600, 1), tone(900, 1), stereo), whole_call=True, track=track)
+    found = samples_of(world)
+    assert (found.ndim, len(found)) == (1, 8000)
+    assert loudest(found) == pytest.approx(hz, abs=2)
+
+
+@ONE_KIND
+def test_sides_of_different_lengths(world: World) -> None:
+    world.save(apart(world, "x", tone(600, 1), tone(900, 2.5), stereo=False), whole_call=True, channels=2)
+    assert samples_of(world).shape == (20000, 2)
+
+
+@ONE_KIND
+def test_what_was_recorded_in_parts_is_one(world: World) -> None:
+    """A part that was never written, as it was paused at once, is left out; a gap is silence."""
+    parts = [world.folder / "made" / f"{number}-call.wav" for number in range(4)]
+    for number, hz in ((0, 600), (2, 900), (3, 1200)):
+        write_wav(parts[number], tone(hz, 1))
+    then = [str(part) for part in parts[1:]]
+    kept = world.save(parts[0], whole_call=True, then=tuple(then), gaps=(0.0, 0.5, 0.0))
+    found = samples_of(world)
+    assert (kept.seconds, len(found)) == (4, 28000)
+    assert [loudest(found[at + 200 : at + 7800]) for at in (0, 12000, 20000)] == pytest.approx([600, 900, 1200], abs=2)
+    assert abs(found[8100:11900]).max() == 0
+
+
+@ONE_KIND
+def test_nothing_at_all_of_several_parts(world: World) -> None:
+    missing = world.folder / "made" / "a-call.wav"
+    with pytest.raises(RecordingError):
+        world.save(missing, whole_call=True, then=(f"{missing}2",))
+
+
+@ONE_KIND
+def test_a_row_of_one_that_goes_on_becomes_that_of_the_kept_one(world: World) -> None:
+    """It began when the first row says, and nothing turns it back afterwards."""
+    sid = "RE" + "1" * 32
+    began = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def shown(status: str, wall: datetime) -> str:
+        world.ledger.recording(rows.live(world.facts_, SetRecording(sid, status, "StartCallRecordingAPI"), wall))
+        world.ledger.commit()
+        [row] = world.rows(Recording)
+        assert row.start_time == began
+        return row.status
+
+    assert [shown(status, began) for status in ("in-progress", "paused")] == ["in-progress", "paused"]
+    assert shown("stopped", began + timedelta(seconds=9)) == "stopped"
+    world.save(world.made(tone(600, 2)), keep_silence=True, whole_call=True, sid=sid)
+    assert shown("in-progress", began) == "completed"
+    [row] = world.rows(Recording)
+    assert (row.duration, row.source) == (2, "StartCallRecordingAPI")

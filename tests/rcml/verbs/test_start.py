@@ -1,10 +1,9 @@
 """<Start><Recording>, as Twilio documents it."""
 
-from app.calls.commands.call_recording import RecordCall
+from app.calls.commands.call_recording import MaskRecordCall, RecordCall, SetRecording, StopRecordCall
 from app.calls.commands.core import (
     Checkpoint,
     Hangup,
-    Notify,
     OnLeg,
     Originate,
     PostCallback,
@@ -15,7 +14,16 @@ from app.calls.commands.core import (
 from app.calls.commands.results import ReservedStream, SavedRecording, StreamOutcome
 from app.calls.commands.streams import MAIN_LEG, FetchStreamOutcome, ReserveStream, SetStream
 from app.calls.dialogue import Options
-from app.calls.events import Answered, Finished, HungUp, LegEvent, StartStream, StopStream
+from app.calls.events import (
+    Answered,
+    ChangeRecording,
+    Finished,
+    HungUp,
+    LegEvent,
+    StartRecording,
+    StartStream,
+    StopStream,
+)
 from tests.conversation import SID, Conversation
 
 OPTIONS = Options(recordings_folder="/rec", recordings_url="http://api/")
@@ -31,6 +39,7 @@ def started(more: str = "", attributes: str = "") -> Conversation:
 def test_the_call_is_recorded_to_its_end_and_the_next_verb_runs_at_once() -> None:
     talk = started()
     assert talk.does(RecordCall).file.endswith("-call.wav")
+    assert talk.does(SetRecording).status == "in-progress"
     talk.waits(9)
     talk.happens(HungUp())
     id, save = next((i, c) for i, c in talk.call.outstanding.items() if isinstance(c, SaveRecording))
@@ -46,13 +55,134 @@ def test_the_call_is_recorded_to_its_end_and_the_next_verb_runs_at_once() -> Non
 def test_a_second_one_is_skipped_with_a_warning() -> None:
     talk = started(START.format(""))
     talk.does(RecordCall)
+    talk.does(SetRecording)
     talk.warns(13217)
     talk.waits(9)
 
 
-def test_dual_channels_are_warned_about() -> None:
-    talk = started(attributes='channels="dual"')
-    assert any(isinstance(command, Notify) and "one channel" in command.message for command in talk.all)
+def hangs_up(talk: Conversation) -> SaveRecording:
+    """The caller leaves; what is stored first."""
+    talk.happens(HungUp())
+    talk.asked = [(id, command) for id, command in talk.asked if isinstance(command, SaveRecording)]
+    return talk.does(SaveRecording)
+
+
+def test_two_channels_or_one_side() -> None:
+    for given, channels, track in (
+        ('channels="dual"', 2, "both"),
+        ('track="inbound"', 1, "inbound"),
+        ('channels="dual" track="outbound"', 1, "outbound"),
+    ):
+        talk = started(attributes=given)
+        assert talk.does(RecordCall).dual
+        shown = talk.does(SetRecording)
+        assert (shown.channels, shown.track) == (channels, track)
+        talk.waits(9)
+        saved = hangs_up(talk)
+        assert (saved.channels, saved.track, saved.sid) == (channels, track, shown.sid)
+
+
+def test_its_begin_is_told_to_who_wants_it() -> None:
+    talk = started(attributes='recordingStatusCallbackEvent="in-progress"')
+    talk.does(RecordCall)
+    sid = talk.does(SetRecording).sid
+    told = talk.does(PostCallback).params
+    assert (told["RecordingStatus"], told["RecordingSid"]) == ("in-progress", sid)
+
+
+RE, OTHER = "RE" + "1" * 32, "RE" + "2" * 32
+
+
+def recorded() -> Conversation:
+    """A call that the REST API records while it waits."""
+    talk = Conversation("<Pause length='9'/><Say>After</Say>", options=OPTIONS)
+    talk.waits(9)
+    talk.happens(StartRecording(RE, "http://a.example/kept", events="in-progress completed"))
+    assert talk.does(RecordCall).file.endswith("-call.wav")
+    assert talk.does(SetRecording) == SetRecording(RE, "in-progress", "StartCallRecordingAPI")
+    assert talk.does(PostCallback).params["RecordingSid"] == RE
+    return talk
+
+
+def changes(talk: Conversation, status: str, pause: str = "silence", sid: str = RE) -> Conversation:
+    return talk.happens(ChangeRecording(sid, status, pause))
+
+
+def kept(talk: Conversation, save: SaveRecording) -> None:
+    """It is stored, and told."""
+    talk.happens(Finished(talk.id, SavedRecording(save.sid, 4, "Sun, 01 Mar 2026 12:00:00 +0000")))
+    told = talk.does(PostCallback).params
+    assert (told["RecordingStatus"], told["RecordingSid"]) == ("completed", RE)
+    assert told["RecordingSource"] == "StartCallRecordingAPI"
+
+
+def test_rest_stops_a_recording_while_the_call_goes_on() -> None:
+    talk = changes(recorded(), "stopped")
+    file = talk.does(StopRecordCall).file
+    assert talk.does(SetRecording).status == "stopped"
+    save = talk.does(SaveRecording)
+    assert (save.file, save.then, save.whole_call) == (file, (), True)
+    kept(talk, save)
+    changes(talk, "paused")
+    talk.waits_quietly()
+    talk.time_passes()
+    talk.answers_call()
+    talk.says("After")
+    talk.happens(HungUp())
+    assert not any(isinstance(command, SaveRecording) for command in talk.call.outstanding.values())
+
+
+def test_a_pause_is_silence() -> None:
+    talk = changes(recorded(), "paused")
+    mask = talk.does(MaskRecordCall)
+    assert mask.masked
+    assert talk.does(SetRecording).status == "paused"
+    changes(talk, "paused").waits_quietly()
+    changes(talk, "in-progress")
+    assert talk.does(MaskRecordCall) == MaskRecordCall(mask.file, False)
+    assert talk.does(SetRecording).status == "in-progress"
+    changes(talk, "in-progress").waits_quietly()
+
+
+def test_a_pause_is_left_out() -> None:
+    talk = changes(recorded(), "paused", "skip")
+    first = talk.does(StopRecordCall).file
+    talk.does(SetRecording)
+    changes(talk, "in-progress")
+    second = talk.does(RecordCall).file
+    talk.does(SetRecording)
+    assert second != first
+    save = hangs_up(talk)
+    assert (save.file, save.then) == (first, (second,))
+    kept(talk, save)
+    assert talk.call.over
+
+
+def test_several_recordings_are_apart() -> None:
+    talk = recorded()
+    talk.happens(StartRecording(OTHER, channels="dual"))
+    assert talk.does(RecordCall).dual
+    talk.does(SetRecording)
+    changes(talk, "stopped", sid=OTHER)
+    talk.does(StopRecordCall)
+    talk.does(SetRecording)
+    assert talk.does(SaveRecording).sid == OTHER
+    changes(talk, "stopped", sid="RE" + "3" * 32).waits_quietly()
+    assert hangs_up(talk).sid == RE
+
+
+def test_a_stopped_recording_that_is_being_stored_when_the_caller_leaves() -> None:
+    talk = changes(recorded(), "stopped")
+    talk.does(StopRecordCall)
+    talk.does(SetRecording)
+    save = talk.does(SaveRecording)
+    id = talk.id
+    talk.happens(HungUp())
+    talk.id = id
+    talk.asked = [(one, command) for one, command in talk.asked if isinstance(command, SaveRecording)]
+    talk.waits_quietly()
+    kept(talk, save)
+    assert talk.call.over
 
 
 TOKENS = ("ab" * 16, "cd" * 16)

@@ -39,16 +39,16 @@ class Start(Verb):
 
     def record(self, call: Dialogue, noun: Recording) -> Script[None]:
         """From now on, until the call ends; the interpreter keeps it then, and tells whoever wants to know."""
-        if call.recording or call.allowed is not None:
+        if call.recordings or call.allowed is not None:
             yield from call.warn(13217, "<Recording>: the call is being recorded already, or has none", "Start")
             return
-        if noun.channels == "dual" or noun.track != "both":
-            yield from call.warn(13217, "<Recording>: both sides are recorded in one channel", "Start Recording")
-        wanted = noun.recording_status_callback and "completed" in noun.recording_status_callback_event
         recording = {
             "trim": "true" if noun.trim == "trim-silence" else "",
-            "callback": noun.url(noun.recording_status_callback) if wanted else "",
+            "callback": noun.url(noun.recording_status_callback) if noun.recording_status_callback else "",
             "method": noun.recording_status_callback_method,
+            "events": " ".join(noun.recording_status_callback_event),
             "source": "StartCallRecordingTwiML",
+            "channels": noun.channels,
+            "track": noun.track,
         }
         yield from record_call(call, recording)
