@@ -22,7 +22,7 @@ def test_the_bind_line_may_be_pasted_into_a_shell_as_often_as_one_likes(settings
     with serving(settings) as url:
         settings = settings.model_copy(update={"http_port": int(url.rpartition(":")[2])})
         [line] = [line for line in announce(settings).splitlines() if line.split()[0] == "bind"]
-        assert "PhoneNumber=1234&" in line
+        assert "PhoneNumber=1234 " in line
         answers = [typed(line.removeprefix("  bind").strip()) for _ in range(2)]
     assert {answer["phone_number"] for answer in answers} == {"1234"}
     assert {answer["voice_url"] for answer in answers} == {f"{settings.url_of_api()}/demo/hello-world.xml"}

@@ -103,9 +103,19 @@ def test_contacts(told: str, uri: str) -> None:
     assert clients.contacts([{"Event": "EndpointDetail"}, {"Event": "ContactStatusDetail", "URI": told}]) == [uri]
 
 
-@pytest.mark.parametrize("told", ["", "tel:123", "sip:a b@c", "sip:x@1.2.3.4;transport=ws", "sip:a,b@c"])
+@pytest.mark.parametrize("told", ["", "tel:123", "sip:a b@c", "sip:x@1.2.3.4;transport=sctp", "sip:a,b@c"])
 def test_contacts_that_cannot_be_called_are_left_out(told: str) -> None:
     assert clients.contacts([{"Event": "ContactStatusDetail", "URI": told}]) == []
+
+
+def test_a_browser_is_called_over_its_websocket() -> None:
+    told = {"Event": "ContactStatusDetail", "URI": "sip:x@1.2.3.4:40000;transport=ws;x-ast-orig-host=a.invalid:0"}
+    assert clients.contacts([told]) == ["sip:x@1.2.3.4:40000;transport=ws"]
+
+
+def test_a_browsers_endpoint_is_webrtc() -> None:
+    assert fields(clients.endpoint("browser-1", "restcomm", ""))["webrtc"] == "yes"
+    assert "webrtc" not in fields(clients.endpoint("bob", "restcomm", ""))
 
 
 def test_a_password_for_one_call() -> None:
