@@ -50,6 +50,10 @@ def test_fragments_are_joined_and_control_frames_may_be_between() -> None:
         bytes((0x81, 127)) + struct.pack("!Q", MOST_BYTES + 1),
         plain(TEXT, b"x" * MOST_BYTES, final=False) + plain(0, b"x"),
     ],
+    ids=[
+        *("masked", "unknown opcode", "reserved bits", "nothing to continue", "text within a text"),
+        *("long ping", "ping in parts", "frame too long", "message too long"),
+    ],
 )
 def test_what_breaks_the_protocol(data: bytes) -> None:
     with pytest.raises(ProtocolError):
