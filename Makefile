@@ -82,6 +82,12 @@ soak: $(VENV)/test.stamp ## CALLS=300 mixed calls, ten a second, and forty in a 
 	@CALLS=$(if $(CALLS),$(CALLS),300) CROWD_SECONDS=30 exec $(BIN)/python -m pytest tests/real_switch/test_soak.py \
 		tests/real_switch/test_conference.py::test_forty_in_one_room $(PYTEST)
 
+.PHONY: chaos
+chaos: $(VENV)/test.stamp ## every fault under 25 live calls on each switch [CHAOS="--switch asterisk --faults link --docs"] [HOURS=8]
+	@scripts/debian-packages redis-server
+	@$(BIN)/python -m app.launcher.switch.asterisk_copy
+	@exec $(BIN)/python -m tests.chaos $(if $(HOURS),--hours $(HOURS)) $(CHAOS)
+
 .PHONY: lint
 lint: $(VENV)/test.stamp ## ruff: format and rules; words that texts for users avoid
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }

@@ -1,0 +1,257 @@
+"""Every fault that a chaos run knows: what it does, how long it lasts, and what may be lost by it.
+
+`strike` returns when all is as before, as far as the fault itself can mend it; what restarts may not be back yet.
+"""
+
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from tests.chaos.world import World
+from tests.real_switch.system import until
+
+AWAY = 10.0
+"""Seconds that something is away, unless the fault says otherwise."""
+TORN = b'{"t": 17.0, "event": {"type": "Digit", "key'
+GUNICORN, WORKER, REDIS = "gunicorn", "-m app.jobs", "redis-server"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One of them. promise: what docs/operations.md says; quiet: seconds during which no verb may begin, at most, so
+    much more than a verb lasts; repeated: the most that a verb may be heard."""
+
+    name: str
+    promise: str
+    strike: Callable[[World], None]
+    quiet: float = 5.0
+    repeated: int = 2
+    keys_lost: bool = False
+    """Keys that are pressed meanwhile may be lost: no engine listens."""
+    records_lost: bool = False
+    needs_disk: bool = False
+    ends_calls: bool = False
+    """The switch itself dies: only the ends of the calls are judged."""
+
+
+def nothing(world: World) -> None:
+    """A round in which nothing happens finds nothing."""
+    time.sleep(AWAY)
+
+
+def kill_engine(world: World) -> None:
+    world.send(world.system.engine, signal.SIGKILL)
+
+
+def kill_engine_with_standby(world: World) -> None:
+    """The second engine may be the one that owns the node by now: whoever is older dies."""
+    world.start_standby()
+    time.sleep(4.0)
+    oldest = min(pid for pid in world.system.pids(world.system.engine))
+    with suppress(ProcessLookupError):
+        world.kill(oldest)
+
+
+def stop_engine(world: World) -> None:
+    """SIGSTOP for 20 s with a standby, then SIGCONT: the old one must do nothing more."""
+    world.start_standby()
+    time.sleep(4.0)
+    oldest = min(pid for pid in world.system.pids(world.system.engine))
+    world.kill(oldest, signal.SIGSTOP)
+    time.sleep(20.0)
+    with suppress(ProcessLookupError):
+        world.kill(oldest, signal.SIGCONT)
+
+
+def end_engine(world: World) -> None:
+    world.send(world.system.engine, signal.SIGTERM)
+
+
+def kill_everything(world: World) -> None:
+    for words in (world.system.engine, GUNICORN, WORKER, REDIS):
+        world.send(words, signal.SIGKILL)
+
+
+def cut_link(seconds: float) -> Callable[[World], None]:
+    def strike(world: World) -> None:
+        for link in world.links:
+            link.cut()
+        time.sleep(seconds)
+        for link in world.links:
+            link.mend()
+
+    return strike
+
+
+def swallow_link(world: World) -> None:
+    for link in world.links:
+        link.swallow()
+    time.sleep(20.0)
+    for link in world.links:
+        link.mend()
+
+
+def kill_redis(world: World) -> None:
+    world.send(REDIS, signal.SIGKILL)
+
+
+def stop_redis(world: World) -> None:
+    stopped = world.send(REDIS, signal.SIGSTOP)
+    time.sleep(AWAY)
+    for pid in stopped:
+        world.kill(pid, signal.SIGCONT)
+
+
+def empty_redis(world: World) -> None:
+    import redis
+
+    from app.settings.secrets import effective
+
+    redis.Redis.from_url(effective(world.system.settings).url_of_redis()).flushall()
+
+
+def lock_database(world: World) -> None:
+    """SQLite, by somebody who writes for 10 s."""
+    database = sqlite3.connect(world.system.settings.var / "restcomm.db", timeout=30, isolation_level=None)
+    database.execute("BEGIN EXCLUSIVE")
+    time.sleep(AWAY)
+    database.execute("ROLLBACK")
+    database.close()
+
+
+def kill_worker(world: World) -> None:
+    for _ in range(3):
+        world.send(WORKER, signal.SIGKILL)
+        time.sleep(3.0)
+
+
+def kill_api(world: World) -> None:
+    for _ in range(3):
+        world.send(GUNICORN, signal.SIGKILL)
+        time.sleep(3.0)
+
+
+def rolling_restart(world: World) -> None:
+    """API, engine and worker one after the other, by SIGTERM, with 20 requests a second: none may be refused."""
+    with asking(world, 20) as refused:
+        for words in (GUNICORN, world.system.engine, WORKER):
+            world.send(words, signal.SIGTERM)
+            time.sleep(5.0)
+    assert not refused, f"{len(refused)} requests were refused: {refused[:3]}"
+
+
+@contextmanager
+def asking(world: World, each_second: int) -> Iterator[list[str]]:
+    """Requests of the REST API meanwhile. Yields a list of those that were not answered."""
+    refused: list[str] = []
+    over = threading.Event()
+    url = f"http://127.0.0.1:{world.system.settings.http_port}/healthz"
+
+    def ask() -> None:
+        try:
+            with urlopen(url, timeout=10) as answer:
+                answer.read()
+        except (URLError, OSError) as error:
+            refused.append(repr(error))
+
+    def loop() -> None:
+        while not over.wait(1 / each_second):
+            threading.Thread(target=ask, daemon=True).start()
+
+    thread = threading.Thread(target=loop)
+    thread.start()
+    yield refused
+    over.set()
+    thread.join()
+    time.sleep(1.0)
+
+
+def fill(disk: Path, seconds: float) -> None:
+    """A disk that is full for a while."""
+    filler = disk / "filler"
+    with suppress(OSError), filler.open("wb") as file:
+        while True:
+            file.write(bytes(1 << 16))
+            file.flush()
+    time.sleep(seconds)
+    filler.unlink()
+
+
+def fill_journals(world: World) -> None:
+    """15 s, then the engine is killed: what it could not write was written later, or is known to be missing."""
+    fill(world.disks[0], 15.0)
+    time.sleep(2.0)
+    kill_engine(world)
+
+
+def fill_recordings(world: World) -> None:
+    fill(world.disks[1], AWAY)
+
+
+def tear_journals(world: World) -> None:
+    """The engine dies in the middle of a line, in the journal of every call; the next one dies, too."""
+    stopped = world.send(world.system.engine, signal.SIGSTOP)
+    time.sleep(0.1)
+    for path in (world.system.settings.folder("journals") / "live").rglob("*.jsonl"):
+        with path.open("ab") as file:
+            file.write(TORN)
+    for pid in stopped:
+        world.kill(pid)
+    until(lambda: set(world.system.pids(world.system.engine)) - set(stopped), 10)
+    time.sleep(6.0)
+    kill_engine(world)
+
+
+def kill_switch(world: World) -> None:
+    world.running.process.kill()
+    time.sleep(1.0)
+    world.start_switch()
+
+
+A_MINUTE = (kill_engine, cut_link(3.0), empty_redis, tear_journals)
+"""What `make test` does on each switch."""
+
+
+def a_minute(world: World) -> None:
+    for strike in A_MINUTE:
+        strike(world)
+        time.sleep(8.0)
+
+
+FAULTS = (
+    Fault("none", "nothing is found", nothing, quiet=1.0, repeated=1),
+    Fault("engine killed", "no call ends; documents go on within 5 s", kill_engine, keys_lost=True),
+    Fault("engine killed, one stands by", "the same, within 1 s", kill_engine_with_standby, quiet=1.5, keys_lost=True),
+    Fault("engine stopped 20 s, one stands by", "another takes over; the first does nothing more", stop_engine,
+          quiet=12.0, keys_lost=True),
+    Fault("engine ended (SIGTERM)", "no call ends; documents go on within 5 s", end_engine, keys_lost=True),
+    Fault("journals torn, engine killed twice", "no document goes back, nobody is called twice", tear_journals,
+          keys_lost=True),
+    Fault("engine, API, worker, Redis killed", "no call ends", kill_everything, quiet=8.0, keys_lost=True),
+    Fault("link reset", "no verb is skipped, no Record lost", cut_link(0.3), keys_lost=True),
+    Fault("link gone 3 s", "the same", cut_link(3.0), quiet=7.0, keys_lost=True),
+    Fault("link gone 25 s", "the same", cut_link(25.0), quiet=31.0, keys_lost=True),
+    Fault("link silent 20 s", "the same", swallow_link, quiet=26.0, keys_lost=True),
+    Fault("Redis killed", "calls notice nothing", kill_redis, quiet=1.0),
+    Fault("Redis stopped 10 s", "calls notice nothing", stop_redis, quiet=1.0),
+    Fault("Redis emptied", "calls notice nothing", empty_redis, quiet=1.0),
+    Fault("database locked 10 s", "live calls go on", lock_database, quiet=1.0),
+    Fault("worker killed three times", "calls notice nothing; each callback is delivered", kill_worker, quiet=1.0),
+    Fault("API killed three times", "calls notice nothing", kill_api, quiet=1.0),
+    Fault("API, engine, worker restarted in turn", "no request is refused, no call ends", rolling_restart,
+          keys_lost=True),
+    Fault("journals' disk full 15 s, then engine killed", "no document goes back, nobody is called twice",
+          fill_journals, keys_lost=True, needs_disk=True),
+    Fault("recordings' disk full 10 s", "Records end, calls go on", fill_recordings, quiet=1.0, records_lost=True,
+          needs_disk=True),
+    Fault("switch killed", "each call has one final status, with one callback", kill_switch, ends_calls=True),
+)  # fmt: skip
+SHORT = Fault("engine killed, link gone 3 s, Redis emptied, journals torn", "nothing is lost", a_minute, quiet=8.0,
+              keys_lost=True)  # fmt: skip
