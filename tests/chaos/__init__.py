@@ -1,1 +1,1 @@
-"""Faults under live calls: `make chaos` (docs/operations.md, What a fault costs)."""
+"""Faults under live calls: `make chaos` (docs/guarantees.md, Faults)."""
