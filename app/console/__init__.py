@@ -4,7 +4,8 @@ Every page is rendered by the api process and gets its data from the REST API's 
 roles and validation are the same. `console = false` switches it off.
 """
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, abort, redirect, request
+from werkzeug.wrappers import Response
 
 from app.console import access, assets, live, rendering
 from app.console.pages import (
@@ -38,3 +39,11 @@ def register(app: Flask, settings: Settings) -> None:
     for page in PAGES:
         console.register_blueprint(page.routes)
     app.register_blueprint(console)
+    app.add_url_rule("/", "front", front, methods=["GET"])
+
+
+def front() -> Response:
+    """A browser that asks for the server itself gets the console; programs are told that nothing is there."""
+    if "text/html" not in request.headers.get("Accept", ""):
+        abort(404)
+    return redirect(f"{PATH}/")

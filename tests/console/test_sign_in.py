@@ -156,3 +156,10 @@ def test_console_false_switches_it_off(settings, database_url):
 
     client = create_app(settings.model_copy(update={"console": False})).test_client()
     assert client.get("/console/sign-in").status_code == 404
+
+
+def test_a_browser_that_asks_for_the_server_gets_the_console(app, database_url):
+    client = app.test_client()
+    answer = client.get("/", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert (answer.status_code, answer.location) == (302, "/console/")
+    assert client.get("/", headers={"Accept": "*/*"}).status_code == 404
