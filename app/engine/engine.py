@@ -214,5 +214,6 @@ class Engine:
 
     def reconnected(self, _channel: Channel, _event: Reconnected) -> None:
         """The link to the switch is up: look what was missed."""
+        self.takeover.hold()
         gevent.spawn(self.takeover.reconnected)
         gevent.spawn(self.clients.connected)

@@ -13,6 +13,7 @@ from tests.chaos.heard import SECONDS, Heard, heard, longest_gap
 from tests.chaos.people import PAIR, Caller, People
 from tests.chaos.world import World
 from tests.real_switch.system import FINAL, until
+from tests.softphone import Call
 
 SLACK = 1.0
 """Seconds by which a duration may differ from the stopwatch of the caller; rows have whole seconds."""
@@ -119,20 +120,26 @@ def recorded(people: People, found: Round) -> None:
 
 def dialed(people: People, found: Round) -> None:
     """One leg for each document, its status and duration as the callee saw them."""
-    legs = Counter(call.peer.removeprefix("sip:").partition("@")[0] for call in people.callees)
-    wrong = off = twice = 0
+    totals: Counter[str] = Counter()
     for caller in of(people, "dial"):
-        asked = people.asked(caller)
-        twice += max(0, legs[caller.name] - len(asked))
-        spoken = sorted((c for c in people.callees if f"sip:{caller.name}@" in c.peer), key=lambda c: c.started or 0)
+        asked, spoken = people.asked(caller), legs_of(people, caller)
+        totals += Counter({"Dials": len(spoken), "twice": max(0, len(spoken) - len(asked))})
         for request, call in zip(asked[1:], spoken, strict=False):
-            wrong += request.params.get("DialCallStatus") != "completed"
-            off += abs(float(request.params.get("DialCallDuration") or 0) - call.duration) > SLACK + ROUNDING
-    found.figures |= {"Dials": sum(legs.values()), "Dials wrong": wrong, "Dial durations wrong": off, "twice": twice}
-    found.expect(sum(legs.values()) > 0, "nobody was called")
-    found.expect(twice == 0, f"{twice} callees called twice")
-    found.expect(wrong == 0, f"{wrong} Dials with another status than completed")
-    found.expect(off == 0, f"{off} Dials with a wrong duration")
+            told = request.params.get("DialCallStatus"), float(request.params.get("DialCallDuration") or 0)
+            totals["Dials wrong"] += told[0] != "completed"
+            totals["Dial durations wrong"] += abs(told[1] - call.duration) > SLACK + ROUNDING
+            when = request.time - found.struck
+            text = f"{caller.name}: {told[0]}, {told[1]:g} s, at {when:.1f} s; its callee: {call!r}"
+            found.expect(told[0] == "completed" and abs(told[1] - call.duration) <= SLACK + ROUNDING, text)
+    found.figures |= {name: totals[name] for name in ("Dials", "Dials wrong", "Dial durations wrong", "twice")}
+    found.expect(totals["Dials"] > 0, "nobody was called")
+    found.expect(totals["twice"] == 0, f"{totals['twice']} callees called twice")
+
+
+def legs_of(people: People, caller: Caller) -> list[Call]:
+    """The callees of a caller, in their order."""
+    found = [call for call in people.callees if f"sip:{caller.name}@" in call.peer]
+    return sorted(found, key=lambda call: call.started or 0.0)
 
 
 def conferred(people: People, found: Round) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.bus.metrics import count
 from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Bridge, Command, Originate, PlayFile, Record, SendDigits, StartTimer
-from app.calls.events import Answered, Arrived, Event, Finished, LegEvent
+from app.calls.events import Answered, Arrived, Event, Finished, HungUp, LegEvent
 from app.calls.ports import Channel, Switch
 from app.engine import call_records
 from app.engine.dispatch import Dispatcher
@@ -110,8 +110,11 @@ class Takeover:
             if orphans or not self.live_queues.is_open:
                 self.live_queues.restore()
             for live in known:
+                self.give_back(live)
                 if live.sid in self.calls:
                     self.repair(live, here)
+            for live in list(self.calls.values()):
+                self.give_back(live)  # what was held while we looked
             self.again.do()
             for channel in here.keys() - self.calls.channels.keys() - self.inbound.looked_up():
                 self.found(channel)
@@ -156,8 +159,7 @@ class Takeover:
         if not_done:
             self.dispatch.carry_out(live, None, not_done, time.monotonic())
         self.answers(live, here)
-        for channel, event in self.early.take(sid):
-            self.receive(channel, event)
+        self.give_back(live)
         if sid in self.calls:
             self.repair(live, here, last_asked(record))
 
@@ -170,6 +172,27 @@ class Takeover:
         log.info("%s: taken over, channel %s is %s", live.sid, live.channel, "here" if is_here else "gone")
         self.services.journals.note(live.sid, now, text)
         count("takeovers")
+
+    def hold(self) -> None:
+        """The link is back: what is told of legs that were not answered waits until we have looked. Such a leg may have
+        been answered meanwhile, and may end before that is known."""
+        for live in self.calls.values():
+            legs = [name for name, leg in live.call.legs.items() if not leg.facts.answered and not leg.gone]
+            self.early.expected |= dict.fromkeys(map(live.channel_of, legs), live.sid)
+
+    def give_back(self, live: LiveCall) -> None:
+        """Deliver what was kept for a call: answers, and ends after an unheard answer, at their true times."""
+        for channel, event in self.early.take(live.sid):
+            _, name = self.calls.channels.get(channel, (None, ""))
+            leg = live.call.legs.get(name) if channel in self.calls.channels else None
+            if leg and leg.gone:
+                continue
+            if isinstance(event, Answered) and leg and not leg.facts.answered:
+                self.found_out(live, name, event, "answered", answered_at(self.switch, live, name))
+            elif isinstance(event, HungUp) and leg and ending(self.switch, live, name).answered_at is not None:
+                self.found_gone(live, name)
+            else:
+                self.receive(channel, event)
 
     def answers(self, live: LiveCall, here: dict[str, bool]) -> None:
         """Tell a call which of its legs were answered meanwhile."""
