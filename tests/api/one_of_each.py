@@ -141,6 +141,7 @@ ROWS: dict[str, Callable[[Things], Any] | None] = {
     "Calls": lambda own: call(own.account, status="completed"),
     "Events": None,
     "Streams": lambda own: MediaStream(**own.of_call),
+    "LiveRecordings": lambda own: Recording(**own.of_call, status="in-progress"),
     "Callbacks": callback,
     "Clients": client,
     "Applications": lambda own: Application(**own.known, friendly_name="Shared"),

@@ -30,6 +30,9 @@ TABLE_4_7 = [
 ]
 CALL = {"To": "sip:bob@127.0.0.1:5099", "From": "1234", "Url": "http://a.example/answer?x=1"}
 
+WHOLE = {"channels": "mono", "track": "both"}
+"""How a call is recorded, unless it is asked for otherwise."""
+
 
 @sqlite_only
 @pytest.mark.parametrize(
@@ -39,11 +42,19 @@ CALL = {"To": "sip:bob@127.0.0.1:5099", "From": "1234", "Url": "http://a.example
         ({"SendDigits": "", "CallerId": "+14445556666"}, {"caller_id": "+14445556666"}),
         (
             {"Record": "true"},
-            {"recording": {"trim": "yes", "callback": "", "method": "POST", "events": "completed"}},
+            {"recording": {"trim": "yes", "callback": "", "method": "POST", "events": "completed", **WHOLE}},
         ),
         (
             {"Record": "true", "RecordingStatusCallbackEvent": ["in-progress", "absent completed"]},
-            {"recording": {"trim": "yes", "callback": "", "method": "POST", "events": "in-progress completed absent"}},
+            {
+                "recording": {
+                    "trim": "yes",
+                    "callback": "",
+                    "method": "POST",
+                    "events": "in-progress completed absent",
+                    **WHOLE,
+                }
+            },
         ),
         (
             {"SipAuthUsername": "bob", "SipAuthPassword": "s e:cret"},
@@ -189,7 +200,7 @@ def test_to_is_a_number_a_client_or_a_sip_uri(me, to, stored, database_url):
         ({"Timeout": "1.5"}, 21208),
         ({"Timeout": "soon"}, 21208),
         ({"Twiml": "x" * 65537}, 21205),
-        ({"RecordingChannels": "dual"}, 20001),
+        ({"RecordingChannels": "three"}, 20001),
     ],
 )
 def test_bad_parameters_have_their_own_codes_and_start_nothing(app, me, change, expected, database_url):

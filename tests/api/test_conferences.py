@@ -167,7 +167,14 @@ def test_who_is_called_in_may_be_recorded_and_asked_for_a_login(app, me, club):
         "caller_id": "+12125552368",
         "sip_auth_username": "bob",
         "sip_auth_password": "x",
-        "recording": {"trim": "", "callback": "http://a.example/r", "method": "POST", "events": "completed"},
+        "recording": {
+            "trim": "",
+            "callback": "http://a.example/r",
+            "method": "POST",
+            "events": "completed",
+            "channels": "mono",
+            "track": "both",
+        },
         "caller_name": "Bob",
     }
 
@@ -263,7 +270,7 @@ def test_nobody_is_called_into_a_conference_that_is_over(app, me):
         ("/Participants", RING | {"Coaching": "true"}, 20001),
         ("/Participants", RING | {"ConferenceStatusCallbackEvent": "nonsense"}, 21626),
         ("/Participants", RING | {"EarlyMedia": "true"}, 20001),
-        ("/Participants", RING | {"RecordingChannels": "dual"}, 20001),
+        ("/Participants", RING | {"RecordingChannels": "three"}, 20001),
     ],
 )
 def test_bad_parameters_change_nothing(app, me, club, path, form, expected, database_url):

@@ -15,8 +15,6 @@ Payments Siprec UserDefinedMessages UserDefinedMessageSubscriptions Media/{}
 """.split()  # noqa: SIM905
 """Parts of paths: what belongs to Twilio's own business, or to what is in neither the guide nor issue 5."""
 WITHOUT_METHOD = {
-    ("POST", "/Accounts/{}/Calls/{}/Recordings.json"),
-    ("POST", "/Accounts/{}/Calls/{}/Recordings/{}.json"),
     ("POST", "/Accounts/{}/Calls/{}/Transcriptions.json"),
     ("POST", "/Accounts/{}/Calls/{}/Transcriptions/{}.json"),
     ("POST", "/Accounts/{}/Conferences/{}/Recordings/{}.json"),

@@ -54,7 +54,7 @@ def test_everything_starts_and_ctrl_c_ends_it(launch):
 def test_it_says_which_switch_and_what_to_do_next(running):
     lines = running.said().splitlines()
     assert lines[0] == "switch: none"
-    assert [line.split()[0] for line in lines[1:]] == ["ready", "account", "token", "bind", "dial", "logs"]
+    assert [line.split()[0] for line in lines[1:]] == ["ready", "account", "token", "bind", "dial", "console", "logs"]
 
 
 def test_token_is_in_a_file_that_only_its_owner_reads(running):

@@ -25,6 +25,7 @@ VARIABLES = {
         "CREDENTIALS": "CredentialLists",
         "MESSAGE": "Messages",
         "STREAM": "Streams",
+        "LIVE_RECORDING": "LiveRecordings",
     },
 }
 EXAMPLES = {name: text["curl"] for name, text in tomllib.loads(TEXTS.read_text()).items()}

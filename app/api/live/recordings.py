@@ -10,6 +10,7 @@ from app.api.calls import calls
 from app.api.calls.call_parameters import RecordingEvents
 from app.api.calls.recordings import PATH_OF_CALL, RecordingResource
 from app.api.http import forms, owned
+from app.api.http.auth import require_active
 from app.api.http.problems import ApiError, NotFound
 from app.api.live.streams import answered, send
 from app.api.openapi.schema import Method, Parameters, Url, param
@@ -62,6 +63,7 @@ class RecordingUpdate(Parameters):
 @routes.post(PATH_OF_CALL)
 def create(account: Account, call_sid: str) -> Response:
     """Record a live call from now on, whatever it does. Takes effect within a second."""
+    require_active(account)
     given = RecordingCreate.read(forms.body())
     call = answered(account, call_sid)
     if len(going_on(call)) >= MOST:
@@ -86,22 +88,21 @@ def create(account: Account, call_sid: str) -> Response:
 @routes.route(f"{PATH_OF_CALL}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, call_sid: str, sid: str) -> Response:
     """Pause a recording that goes on, go on with it, or stop it."""
-    given = RecordingUpdate.read(forms.body())
     call = calls.found(account, call_sid)
-    return changed(call, found(call, sid), given)
+    recording = found(call, sid)
+    return changed(call, recording, RecordingUpdate.read(forms.body()))
 
 
 @routes.route(f"{PATH_OF_CALL}/{CURRENT}", methods=["POST", "PUT"])
 def update_current(account: Account, call_sid: str) -> Response:
     """As `update`, of the only recording of the call that goes on."""
-    given = RecordingUpdate.read(forms.body())
     call = calls.found(account, call_sid)
     recordings = going_on(call)
     if len(recordings) > 1:
         raise ApiError(BAD_STATE, f"{len(recordings)} recordings of the call go on: name one by its SID")
     if not recordings:
         raise NotFound()
-    return changed(call, recordings[0], given)
+    return changed(call, recordings[0], RecordingUpdate.read(forms.body()))
 
 
 def changed(call: Call, recording: Recording, given: RecordingUpdate) -> Response:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, g, request
 
@@ -22,7 +23,9 @@ from app.models.absolute_url import absolute_url
 from app.rcml import document, nouns, verb, verbs
 from app.rcml.outcomes import RcmlError
 from app.rcml.verb import Verb
-from app.webhooks.fetcher import Fetcher
+
+if TYPE_CHECKING:
+    from app.webhooks.fetcher import Fetcher
 
 routes = Blueprint("try_url", __name__)
 PATH = "/<sid:account_sid>/test-url"
@@ -45,8 +48,10 @@ class Line:
 
 
 @cache
-def fetcher() -> Fetcher:
+def fetcher() -> "Fetcher":
     """One for this process, made when it is first needed."""
+    from app.webhooks.fetcher import Fetcher  # here: it loads what decodes audio
+
     return Fetcher(app_context().settings)
 
 

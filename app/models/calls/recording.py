@@ -32,7 +32,7 @@ class Recording(Dated, Base):
     duration: Mapped[int] = mapped_column(default=0)
     """Whole seconds of the file."""
     channels: Mapped[int] = mapped_column(default=1)
-    track: Mapped[Word] = mapped_column(default="both")
+    track: Mapped[Word] = mapped_column(default="both", server_default="both")
     """both, inbound (what the call's leg says) or outbound (what it hears)."""
     source: Mapped[str] = mapped_column(String(32), default=RECORD_VERB)
     """Which verb made it, in Twilio's words."""

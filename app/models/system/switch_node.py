@@ -1,6 +1,6 @@
 """Switch nodes as their engines last told: which are up, how busy they are, which are being drained (guide 2.3)."""
 
-from sqlalchemy import BigInteger, String, Text
+from sqlalchemy import BigInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
@@ -27,7 +27,7 @@ class SwitchNode(Base):
     weight: Mapped[int] = mapped_column(default=1)
     epoch: Mapped[int] = mapped_column(BigInteger, default=0)
     """Of the engine that has the node (engine/lease.py): one with a smaller epoch may not write any more."""
-    gateways: Mapped[str] = mapped_column(Text(), default="")
+    gateways: Mapped[str] = mapped_column(Text(), default="", server_default=text("''"))
     """What the node's switch knows of gateways that register or are asked by OPTIONS: JSON, a list [registration,
     reachable] by name (app/engine/features/gateway_watch.py)."""
     beat: Mapped[Moment] = mapped_column(default=now)
