@@ -7,7 +7,7 @@ from typing import Any
 from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Command, Fetch, Notify, StartTimer, Stop
 from app.calls.cookies import Cookie, take
-from app.calls.events import Digit, Event, Fetched, Finished
+from app.calls.events import Digit, Event, Fetched, Finished, HungUp, LegEvent
 from app.calls.facts import Application, Facts
 from app.calls.script import CallerGone, Script, ScriptStop
 from app.calls.web import Request, Response
@@ -97,11 +97,16 @@ class Dialogue:
             self.answering = True
             yield Answer()
 
-    def picked_up(self) -> Script[None]:
-        """Answer the call and wait until it is answered: the next request says in-progress."""
+    def picked_up(self, callee: str = "") -> Script[HungUp | None]:
+        """Answer the call and wait until it is answered: the next request says in-progress. callee: a leg that waits
+        for it; returns how that one ended meanwhile, if it did."""
         yield from self.answered()
+        ended: HungUp | None = None
         while not self.facts.answered:
-            yield None
+            event = yield None
+            if isinstance(event, LegEvent) and event.leg == callee and isinstance(event.event, HungUp):
+                ended = event.event
+        return ended
 
     def perform(self, command: Command) -> Script[Finished]:
         """Do it and wait for its end. Stopped from outside, it stops the command too."""

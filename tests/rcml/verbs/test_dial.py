@@ -463,3 +463,13 @@ def test_ring_tone_of_a_country(attribute: str, file: str) -> None:
 
 def test_a_ring_tone_that_no_country_has_is_told() -> None:
     Dialling('<Dial ringTone="xx">1</Dial>', answered=False).warns(12200)
+
+
+def test_a_callee_who_leaves_while_the_caller_is_being_answered_is_not_connected() -> None:
+    talk = Dialling('<Dial action="/after" answerOnBridge="true">12</Dial>', answered=False)
+    talk.on(0, Answered()).on(0, HungUp(seconds=2))
+    talk.then()
+    talk.happens(Answered())
+    assert not [command for command in talk.all if isinstance(command, Bridge)]
+    told = talk.requests("http://app.example/after")
+    assert (told["DialCallStatus"], told["DialCallDuration"], told["DialBridged"]) == ("completed", "2", "false")

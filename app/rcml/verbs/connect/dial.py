@@ -140,8 +140,11 @@ class Dial(Recorded):
         for group in groups:
             winner = yield from self.ring_all(call, group, caller, said)
             if winner:
-                yield from call.picked_up()
+                left = yield from call.picked_up(winner)
                 said |= {"DialCallSid": winner, "DialCallStatus": "completed", "DialCallDuration": "0"}
+                if left:
+                    said["DialCallDuration"] = str(left.seconds)
+                    return None
                 said["DialBridged"] = "true"
                 talk = BridgedCall(call, winner, self.keeping, self.time_limit, self.hangup_on_star, said)
                 return (yield from talk.run())
