@@ -20,14 +20,16 @@ class GatewayStates:
     def read(self, names: Sequence[str]) -> dict[str, GatewayState]:
         """See the port. Raises OSError."""
         registrations = registered(self.ask("PJSIPShowRegistrationsOutbound"))
-        contacts = reachable(self.ask("PJSIPShowContacts"))
         ends = {name: trunk(name) for name in names}
+        contacts: dict[str, str] = {}
+        for end in ends.values():  # PJSIPShowContacts lists those of phones that registered, not those of pjsip.conf
+            contacts |= reachable(self.ask("PJSIPShowEndpoint", Endpoint=end))
         return {name: GatewayState(registrations.get(end, ""), contacts.get(end, "")) for name, end in ends.items()}
 
-    def ask(self, action: str) -> list[dict[str, str]]:
+    def ask(self, action: str, **more: str) -> list[dict[str, str]]:
         """A list of AMI's; empty where Asterisk calls it an error that there is nothing. Raises OSError."""
         try:
-            return self.ami.actions({"Action": action})
+            return self.ami.actions({"Action": action, **more})
         except OSError as error:
             if any(words in str(error) for words in NOTHING):
                 return []
@@ -44,6 +46,6 @@ def registered(messages: Iterable[Mapping[str, str]]) -> dict[str, str]:
 
 def reachable(messages: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """Whether each contact answers OPTIONS, by the name of its aor; those that are not asked are left out."""
-    listed = [message for message in messages if message.get("Event") == "ContactList"]
-    found = {one.get("ObjectName", "").partition("@@")[0]: one.get("Status", "") for one in listed}
+    details = [message for message in messages if message.get("Event") == "ContactStatusDetail"]
+    found = {one.get("AOR", ""): one.get("Status", "") for one in details}
     return {name: REACHABLE[status] for name, status in found.items() if status in REACHABLE}
