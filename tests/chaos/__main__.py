@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.chaos.faults import FAULTS, Fault
 from tests.chaos.judge import Round
-from tests.chaos.report import into_page, plot, show, write_json
+from tests.chaos.report import into_page, merge, plot, show, told
 from tests.chaos.run import play
 from tests.chaos.world import world
 from tests.real_switch.freeswitch import INSTALLED
@@ -31,10 +31,10 @@ def main(argv: list[str]) -> int:
         if time.monotonic() >= end:
             break
     OUT.mkdir(parents=True, exist_ok=True)
-    write_json(rounds, OUT / "chaos.json")
-    plot(rounds, OUT / "resumed.png")
+    measured = merge([told(one) for one in rounds], OUT / "chaos.json")
+    plot(measured, OUT / "resumed.png")
     if options.docs:
-        into_page(rounds, PAGE)
+        into_page(measured, PAGE)
     return min(125, sum(len(one.misses) for one in rounds))
 
 

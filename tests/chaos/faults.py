@@ -36,6 +36,8 @@ class Fault:
     keys_lost: bool = False
     """Keys that are pressed meanwhile may be lost: no engine listens."""
     records_lost: bool = False
+    dials_refused: bool = False
+    """Nobody may be called meanwhile: where limits cannot be looked up, nothing that they limit is done."""
     needs_disk: bool = False
     ends_calls: bool = False
     """The switch itself dies: only the ends of the calls are judged."""
@@ -242,7 +244,8 @@ FAULTS = (
     Fault("Redis killed", "calls notice nothing", kill_redis, quiet=1.0),
     Fault("Redis stopped 10 s", "calls notice nothing", stop_redis, quiet=1.0),
     Fault("Redis emptied", "calls notice nothing", empty_redis, quiet=1.0),
-    Fault("database locked 10 s", "live calls go on", lock_database, quiet=1.0),
+    Fault("database locked 10 s", "live calls go on; new outbound legs wait or are refused", lock_database, quiet=1.0,
+          dials_refused=True),
     Fault("worker killed three times", "calls notice nothing; each callback is delivered", kill_worker, quiet=1.0),
     Fault("API killed three times", "calls notice nothing", kill_api, quiet=1.0),
     Fault("API, engine, worker restarted in turn", "no request is refused, no call ends", rolling_restart,

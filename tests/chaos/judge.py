@@ -12,6 +12,7 @@ from tests.chaos.faults import Fault
 from tests.chaos.heard import SECONDS, Heard, heard, longest_gap
 from tests.chaos.people import PAIR, Caller, People
 from tests.chaos.world import World
+from tests.pretend.webhook import Received
 from tests.real_switch.system import FINAL, until
 from tests.softphone import Call
 
@@ -122,24 +123,33 @@ def dialed(people: People, found: Round) -> None:
     """One leg for each document, its status and duration as the callee saw them."""
     totals: Counter[str] = Counter()
     for caller in of(people, "dial"):
-        asked, spoken = people.asked(caller), legs_of(people, caller)
-        totals += Counter({"Dials": len(spoken), "twice": max(0, len(spoken) - len(asked))})
-        for request, call in zip(asked[1:], spoken, strict=False):
-            told = request.params.get("DialCallStatus"), float(request.params.get("DialCallDuration") or 0)
-            totals["Dials wrong"] += told[0] != "completed"
-            totals["Dial durations wrong"] += abs(told[1] - call.duration) > SLACK + ROUNDING
-            when = request.time - found.struck
-            text = f"{caller.name}: {told[0]}, {told[1]:g} s, at {when:.1f} s; its callee: {call!r}"
-            found.expect(told[0] == "completed" and abs(told[1] - call.duration) <= SLACK + ROUNDING, text)
-    found.figures |= {name: totals[name] for name in ("Dials", "Dials wrong", "Dial durations wrong", "twice")}
+        asked, legs = people.asked(caller), legs_of(people, caller)
+        totals += Counter({"Dials": len(legs), "twice": max(0, len(legs) - len(asked))})
+        for before, request in itertools.pairwise(asked):
+            made = [call for call in legs if before.time - 0.1 < (call.started or 0.0) < request.time]
+            wrong = told_wrong(request, made)
+            totals["Dials wrong"] += bool(wrong and made)
+            totals["Dials not made"] += not made
+            when = f"{caller.name}, {request.time - found.struck:.1f} s after the fault: "
+            found.expect(not wrong or (not made and found.fault.dials_refused), when + wrong)
+    found.figures |= {name: totals[name] for name in ("Dials", "Dials wrong", "Dials not made", "twice")}
     found.expect(totals["Dials"] > 0, "nobody was called")
     found.expect(totals["twice"] == 0, f"{totals['twice']} callees called twice")
 
 
+def told_wrong(request: Received, made: list[Call]) -> str:
+    """What is wrong with what an action was told of its Dial; "": nothing. made: the legs of this Dial."""
+    told = f"{request.params.get('DialCallStatus')}, {request.params.get('DialCallDuration')} s"
+    if len(made) != 1:
+        return f"{told}: {len(made)} legs"
+    off = abs(float(request.params.get("DialCallDuration") or 0) - made[0].duration)
+    right = request.params.get("DialCallStatus") == "completed" and off <= SLACK + ROUNDING
+    return "" if right else f"{told}: {made[0]!r}"
+
+
 def legs_of(people: People, caller: Caller) -> list[Call]:
-    """The callees of a caller, in their order."""
-    found = [call for call in people.callees if f"sip:{caller.name}@" in call.peer]
-    return sorted(found, key=lambda call: call.started or 0.0)
+    """The callees of a caller."""
+    return [call for call in people.callees if f"sip:{caller.name}@" in call.peer]
 
 
 def conferred(people: People, found: Round) -> None:
@@ -185,10 +195,10 @@ def final(world: World, sid: str) -> dict[str, Any] | None:
 
 
 def check_row(caller: Caller, row: dict[str, Any], found: Round) -> None:
-    off = abs(float(row["duration"] or 0) - caller.call.duration)
-    found.figures["duration off"] = max(found.figures.get("duration off", 0.0), off)
     if found.fault.ends_calls:
         return
+    off = abs(float(row["duration"] or 0) - caller.call.duration)
+    found.figures["duration off"] = max(found.figures.get("duration off", 0.0), off)
     found.expect(row["status"] == "completed", f"{caller.name} is {row['status']}")
     text = f"{caller.name} lasted {caller.call.duration:.1f} s, its row says {row['duration']}"
     found.expect(off <= SLACK + ROUNDING, text)

@@ -29,6 +29,7 @@ def play(world: World, fault: Fault, calls: int, after: float = AFTER) -> Round:
             judge(people, world, found)
         finally:
             people.close()
+            world.end_standby()
     if fault.name == "none":
         said = world.system.complaints()[complaints:]
         found.expect(not said, f"{len(said)} errors are logged: {said[:2]}")

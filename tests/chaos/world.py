@@ -65,6 +65,13 @@ class World:
             out = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
             self.standby.append(subprocess.Popen(command, cwd=ROOT, env=env, **out))
 
+    def end_standby(self) -> None:
+        """The supervised engine is the only one again."""
+        for process in self.standby:
+            process.kill()
+            process.wait()
+        self.standby.clear()
+
     def start_switch(self) -> None:
         """A switch that was killed comes back, as under systemd."""
         start = asterisk.start_asterisk if self.switch == "asterisk" else freeswitch.start_freeswitch
@@ -128,7 +135,5 @@ def mounted(stack: ExitStack, folder: Path) -> Path | None:
 
 def end(made: World) -> None:
     """What was started beside the system, and a switch that was started again."""
-    for process in made.standby:
-        process.kill()
-        process.wait()
+    made.end_standby()
     made.running.stop()
