@@ -64,7 +64,8 @@ class Link:
         if self.server:
             self.server.close()
         for writer in self.writers:
-            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+            with suppress(OSError):  # one that its other end has closed already
+                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             writer.transport.abort()
 
     def swallow(self) -> None:
