@@ -224,3 +224,22 @@ class ScriptGroup:
             raise
         yield from self.tell(event)
         return event
+
+
+def observed(script: Script[T], see: Callable[[Event], Script[None]]) -> Script[T]:
+    """Run a script; beside it, whatever is received while it waits is seen to first."""
+    go_on: Callable[[], Any] = partial(next, script)
+    try:
+        while True:
+            step = go_on()
+            try:
+                received = yield step
+            except ScriptStop as stop:
+                go_on = partial(script.throw, stop)
+                continue
+            if step is None:
+                yield from see(received)
+            go_on = partial(script.send, received)
+    except StopIteration as end:
+        value: T = end.value
+        return value

@@ -79,14 +79,6 @@ def did(command: Command | None) -> str:
             return f"  callback to {url}"
         case core.Originate(destination, caller_id, timeout=timeout):
             return f"calls {destination} as {caller_id}, for at most {timeout} s"
-        case call_recording.RecordCall():
-            return "records the whole call"
-        case call_recording.StopRecordCall():
-            return "records no more into this file"
-        case call_recording.MaskRecordCall(masked=masked):
-            return "records silence" if masked else "records what is said again"
-        case call_recording.SetRecording(sid, status):
-            return f"recording {sid} {status}"
         case core.SetMaxDuration(seconds):
             return f"may last {seconds} s"
         case core.Hangup(cause):
@@ -100,7 +92,7 @@ def did(command: Command | None) -> str:
 
 
 def did_with_others(command: Command | None) -> str:
-    """What we did about a conference, a queue, or a visit to another node."""
+    """What we did about a conference, a queue, a visit to another node, a recording of the call, or a stream."""
     match command:
         case (
             conferences.AttendConference(name)
@@ -123,6 +115,14 @@ def did_with_others(command: Command | None) -> str:
             return f"  asks how visit {short(leg)} ended"
         case remote_legs.ReportOutcome(outcome):
             return f"  tells its node that the visit ended with {', '.join(outcome)}"
+        case call_recording.RecordCall():
+            return "records the whole call"
+        case call_recording.StopRecordCall():
+            return "records no more into this file"
+        case call_recording.MaskRecordCall(masked=masked):
+            return "records silence" if masked else "records what is said again"
+        case call_recording.SetRecording(sid, status):
+            return f"recording {sid} {status}"
         case streams.ReserveStream(url=url):
             return f"  has the relay expect a stream to {url}" if url else "  has the relay listen: who has answered?"
         case streams.FetchStreamOutcome():

@@ -1,33 +1,18 @@
 """What goes on beside a call's verbs: media streams and recordings. It outlives documents, verbs and engines."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import Any
 
 from app.calls.dialogue import Dialogue
 from app.calls.events import Event
-from app.calls.script import Script, ScriptStop
+from app.calls.script import Script, ScriptStop, observed
 from app.rcml.call_recording import follow_recordings, save_recordings
 from app.rcml.streams.forks import follow_streams, stop_stream
 
 
 def with_what_goes_on(call: Dialogue, script: Script[None]) -> Script[None]:
     """Run a script; what happens to streams and recordings is seen to beside it."""
-    go_on: Callable[[], Any] = partial(next, script)
-    try:
-        while True:
-            step = go_on()
-            try:
-                received = yield step
-            except ScriptStop as stop:
-                go_on = partial(script.throw, stop)
-                continue
-            if step is None:
-                yield from follow(call, received)
-            go_on = partial(script.send, received)
-    except StopIteration:
-        return
+    yield from observed(script, partial(follow, call))
 
 
 def follow(call: Dialogue, event: Event) -> Script[None]:

@@ -1,9 +1,7 @@
 """<Connect><Stream>: the caller talks with a customer's websocket until one of them ends it (docs/streams.md)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from app.calls.causes import Cause
 from app.calls.commands.core import Hangup, OnLeg, Originate, StartChildLeg, Unbridge
@@ -11,9 +9,9 @@ from app.calls.commands.results import ReservedStream, StreamOutcome
 from app.calls.commands.streams import CALLER, DIRECTION, FetchStreamOutcome, PressInStream, ReserveStream, SetStream
 from app.calls.destination import sip_uri
 from app.calls.dialogue import Dialogue
-from app.calls.events import Answered, Digit, Ended, Redirected
+from app.calls.events import Answered, Digit, Ended, Event, Redirected
 from app.calls.facts import Facts
-from app.calls.script import CallerGone, Diverted, Script, ScriptStop
+from app.calls.script import CallerGone, Diverted, Script, ScriptStop, observed
 from app.rcml.dialing.bridged_call import BridgedCall
 from app.rcml.dialing.child_legs import new_leg
 from app.rcml.dialing.ringing import next_of
@@ -69,7 +67,7 @@ def talk(call: Dialogue, sid: str, leg: str, token: str) -> Script[None]:
     yield from tell(call, stream, sid, STARTED)
     both = StreamTalk(call, leg, keeping=None, limit_seconds=0, star=False, said={})
     try:
-        yield from telling_keys(token, both.run())
+        yield from observed(both.run(), partial(tell_key, token))
     except CallerGone:
         yield from find_out(call, sid, token)
         raise
@@ -101,19 +99,7 @@ def find_out(call: Dialogue, sid: str, token: str) -> Script[None]:
         raise CallerGone
 
 
-def telling_keys(token: str, script: Script[Any]) -> Script[None]:
-    """Run a script; the stream's server is told every key that the caller presses meanwhile."""
-    go_on: Callable[[], Any] = partial(next, script)
-    try:
-        while True:
-            step = go_on()
-            try:
-                received = yield step
-            except ScriptStop as stop:
-                go_on = partial(script.throw, stop)
-                continue
-            if step is None and isinstance(received, Digit):
-                yield PressInStream(token, received.key)
-            go_on = partial(script.send, received)
-    except StopIteration:
-        return
+def tell_key(token: str, event: Event) -> Script[None]:
+    """A key that the caller presses is told to the stream's server."""
+    if isinstance(event, Digit):
+        yield PressInStream(token, event.key)
