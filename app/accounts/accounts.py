@@ -51,11 +51,35 @@ def create(
 
 
 def new_token(account: Account, keys: Vault) -> str:
-    """Give the account another token; the old one is worth nothing from the commit on."""
+    """Give the account another token; the old one, and a secondary one, are worth nothing from the commit on."""
+    drop_secondary_token(account)
     token = secrets.token_hex(16)
     account.auth_token_encrypted = keys.seal(token)
     account.auth_token_hash = keys.digest(token)
     return token
+
+
+def new_secondary_token(account: Account, keys: Vault) -> str:
+    """Give the account a second token, valid beside the first; one that was there before is worth nothing."""
+    token = secrets.token_hex(16)
+    account.secondary_token_encrypted = keys.seal(token)
+    account.secondary_token_hash = keys.digest(token)
+    return token
+
+
+def drop_secondary_token(account: Account) -> None:
+    """Only the first token is valid from the commit on."""
+    account.secondary_token_encrypted = account.secondary_token_hash = None
+
+
+def promote_secondary_token(account: Account, keys: Vault) -> str:
+    """The second token becomes the only one, and signs requests. Raises ValueError when there is none."""
+    if not account.secondary_token_encrypted or not account.secondary_token_hash:
+        raise ValueError("there is no secondary token")
+    account.auth_token_encrypted = account.secondary_token_encrypted
+    account.auth_token_hash = account.secondary_token_hash
+    drop_secondary_token(account)
+    return token(account, keys)
 
 
 def set_password(account: Account, keys: Vault, password: str) -> str:
@@ -78,7 +102,9 @@ def authenticate(session: Session, keys: Vault, name: str, secret: str) -> Accou
     if sid.valid(name, "SK"):
         return of_key(session, keys, name, secret)
     account = find(session, name)
-    if keys.is_token(secret, account.auth_token_hash if account else "0" * 64):
+    stored = (account.auth_token_hash, account.secondary_token_hash) if account else (None, None)
+    matches = [keys.is_token(secret, digest or "0" * 64) for digest in stored]  # both, so that it takes the same time
+    if any(matches):
         return account
     if is_password(secret) and vault.is_password(secret, account.password_hash if account else None):
         return account

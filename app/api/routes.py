@@ -3,7 +3,17 @@
 from flask import Blueprint, Flask, Response, g, request
 from werkzeug.routing import BaseConverter
 
-from app.api.accounts import accounts, applications, clients, keys, limits, tokens, usage_records
+from app.api.accounts import (
+    accounts,
+    applications,
+    audit_events,
+    auth_tokens,
+    clients,
+    keys,
+    limits,
+    tokens,
+    usage_records,
+)
 from app.api.calls import (
     callbacks,
     calls,
@@ -16,7 +26,7 @@ from app.api.calls import (
     recordings,
     transcriptions,
 )
-from app.api.http import problems, roles
+from app.api.http import audit_trail, problems, roles
 from app.api.http.auth import guard
 from app.api.http.formats import VERSIONS, SuffixMiddleware
 from app.api.http.forms import LARGEST_BODY
@@ -56,6 +66,7 @@ RESOURCES = (
     keys,
     limits,
     usage_records,
+    audit_events,
     tokens,
     outgoing_caller_ids,
     validation_requests,
@@ -105,6 +116,7 @@ def register(app: Flask, settings: Settings) -> None:
     api = blueprint()
     for name, mount in mounts(settings).items():
         app.register_blueprint(api, name=name, url_prefix=f"{mount}/<any({', '.join(map(repr, VERSIONS))}):version>")
+        app.register_blueprint(auth_tokens.routes, name=f"{name}-auth-tokens", url_prefix=f"{mount}{auth_tokens.PATH}")
         app.register_blueprint(health.routes, name=f"{name}-health", url_prefix=mount or None)
         app.register_blueprint(metrics.routes, name=f"{name}-metrics", url_prefix=mount or None)
         app.register_blueprint(document.routes, name=f"{name}-openapi", url_prefix=mount or None)
@@ -122,6 +134,7 @@ def blueprint() -> Blueprint:
     api = Blueprint("api", __name__)
     api.url_value_preprocessor(take_version)
     api.before_request(guard)
+    api.before_request(audit_trail.begin)
     api.before_request(compatibility.check)
     api.after_request(private)
     for resource in RESOURCES:

@@ -61,6 +61,7 @@ class Installation:
         if not schema.is_newest(engine):
             store.upgrade(self.settings)
         session = Session(engine)
+        record_command(session)
         self.at_end("session", session.close, engine.dispose)
         return session
 
@@ -73,6 +74,15 @@ class Installation:
                 one()
 
         click.get_current_context().find_root().call_on_close(close)
+
+
+def record_command(session: "Session") -> None:
+    """A command that changes something is in the audit log, in the same transaction."""
+    from app.accounts import audit
+
+    context = click.get_current_context()
+    given = [(name, value) for name, value in context.params.items() if value and value is not True]
+    audit.add_once(session, audit.command(context.command_path, given))
 
 
 def installation() -> Installation:

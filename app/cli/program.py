@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 GROUPS = {
     "account": ("app.cli.groups.account", "Accounts: who may use the REST API, and what they may call."),
+    "audit": ("app.cli.lists.audit", "Refused logins, changes made by REST, and commands."),
     "call": ("app.cli.groups.call", "Place calls, end them, and show what happened to them."),
     "callback": ("app.cli.groups.callback", "Status callbacks: list them, send them again."),
     "client": ("app.cli.groups.client", "SIP logins of softphones: add, list, change the password, remove."),

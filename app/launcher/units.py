@@ -25,6 +25,7 @@ from app.settings.secrets import effective
 RENDERED = ("asterisk*/etc/*", "freeswitch*/conf/*", "redis/redis.conf")
 """What a start writes into VAR, in a folder of the process's name."""
 PREPARE, TARGET, SOCKET = "restcomm-prepare.service", "restcomm.target", "restcomm-api.socket"
+KINDS = ("asterisk", "freeswitch")
 AFTER = "Wants=network-online.target\nAfter=network-online.target"
 WHOLE = """# Made by app/launcher/units.py.
 [Unit]
@@ -43,6 +44,8 @@ ListenStream={address}
 Backlog={backlog}
 Service=restcomm-api.service
 """
+MOST_MEMORY, OF_A_SWITCH = 50, 75
+"""Percent of the machine's memory that a process may have: one that leaks ends before it takes the others with it."""
 UNIT = """# Made by app/launcher/units.py.
 [Unit]
 Description=RestComm: {name}
@@ -61,6 +64,26 @@ NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=yes
 PrivateTmp=yes
+PrivateDevices=yes
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
+ProtectControlGroups=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectProc=invisible
+RestrictNamespaces=yes
+RestrictSUIDSGID=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+LockPersonality=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallErrorNumber=EPERM
+KeyringMode=private
+RemoveIPC=yes
+MemoryMax={memory}%
 ReadWritePaths={writable}
 """
 
@@ -140,6 +163,7 @@ def filled(settings: Settings, name: str, order: str, service: str, environment:
         folder=folder,
         proxies=" ".join(word for name in PROXIES for word in (name, name.upper())),
         environment=listed(f"{key}={value}" for key, value in environment.items()),
+        memory=OF_A_SWITCH if name.startswith(KINDS) else MOST_MEMORY,
         writable=listed(map(str, writable(settings))),
     )
 

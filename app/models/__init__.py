@@ -2,6 +2,7 @@
 
 from app.models.accounts.account import Account
 from app.models.accounts.application import Application
+from app.models.accounts.audit_event import AuditEvent
 from app.models.accounts.client import Client
 from app.models.accounts.idempotency_key import IdempotencyKey
 from app.models.accounts.key import Key
@@ -29,6 +30,7 @@ from app.models.system.switch_node import SwitchNode
 __all__ = [
     "Account",
     "Application",
+    "AuditEvent",
     "Call",
     "Client",
     "Conference",

@@ -127,3 +127,27 @@ def test_a_redis_of_the_operators_is_no_unit(render, redis_url):
 def test_nothing_is_expanded():
     assert commanded(["/a b/c", "100%", "$HOME"]) == '"/a b/c" 100%% $$HOME'
     assert listed(["A=$x y"]) == '"A=$x y"'
+
+
+def test_what_a_broken_process_could_reach_is_little(render, tmp_path):
+    """systemd's own judgment, 0 (safe) to 10: below 3 for every process of ours, and no root, devices or capabilities
+    (finding L7)."""
+    units = {name: text for name, text in told(render())["units"].items() if name.endswith(".service")}
+    for name, text in units.items():
+        lines = set(text.splitlines())
+        assert "SystemCallFilter=@system-service" in lines, name
+        assert "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK" in lines, name
+        assert {"CapabilityBoundingSet=", "NoNewPrivileges=yes", "PrivateDevices=yes"} <= lines, name
+        assert f"MemoryMax={75 if 'freeswitch' in name else 50}%" in lines, name
+        if shutil.which("systemd-analyze"):
+            (tmp_path / name).write_text(text)
+            assert exposure(tmp_path / name) < 3, name
+
+
+def exposure(path):
+    """What `systemd-analyze security` says of a unit."""
+    command = ["systemd-analyze", "security", "--offline=yes", "--no-pager", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    found = re.search(r"Overall exposure level for \S+: ([0-9.]+)", done.stdout)
+    assert found, done.stdout + done.stderr
+    return float(found[1])

@@ -7,12 +7,12 @@ from flask import Blueprint, Response
 from sqlalchemy import select
 from sqlalchemy import update as sql_update
 
+from app.api.accounts.urls import BAD_CALLBACK, NO_APPLICATION, Urls
 from app.api.http import forms, owned, paging
 from app.api.http.auth import require_active
 from app.api.http.context import app_context
 from app.api.http.filters import same
 from app.api.http.problems import ApiError
-from app.api.http.urls import BAD_CALLBACK, NO_APPLICATION, Urls
 from app.api.openapi.schema import Flag, Parameters, Resource, Time, Url, param
 from app.models import Account, Application, Client, IncomingPhoneNumber, columns
 from app.store.flask_db import db

@@ -10,12 +10,12 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts import clients
 from app.api.accounts import applications
+from app.api.accounts.urls import NO_APPLICATION, ApplicationSid
 from app.api.http import forms, paging, representation
 from app.api.http.auth import require_active
 from app.api.http.context import app_context
 from app.api.http.filters import same
 from app.api.http.problems import ApiError, NotFound
-from app.api.http.urls import NO_APPLICATION, ApplicationSid
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Line, Method, Parameters, Resource, Time, Url, param
 from app.calls import destination

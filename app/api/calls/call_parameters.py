@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, JsonValue, WithJsonSchema
 
+from app.api.accounts.urls import NO_APPLICATION, ApplicationSid
 from app.api.http.filters import Span
 from app.api.http.forms import Form
 from app.api.http.problems import ApiError
-from app.api.http.urls import NO_APPLICATION, ApplicationSid
 from app.api.live.detection_parameters import AsyncDetection
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Caller, CallerId, Method, Parameters, Url, is_name, param

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import g, request
 
 from app.accounts import accounts
+from app.api.http import audit_trail
 from app.api.http.context import app_context
 from app.api.http.problems import ApiError, NotFound
 from app.api.http.roles import OPERATIONS, permits
@@ -71,6 +72,7 @@ def login(name: str, secret: str) -> Account:
         within(1)
     if account is None:
         log.warning("refused login of %r from %s", name[:64], source()[:64].encode("unicode_escape").decode())
+        audit_trail.refused_login(name, source())
         raise ApiError(20003, "", CHALLENGE)
     require_active(account)
     return account

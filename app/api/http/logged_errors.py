@@ -2,14 +2,13 @@
 errors of calls and of API requests."""
 
 import logging
-import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.accounts import audit
 from app.api.http import formats
 from app.api.http.context import app_context
 from app.errors import errors
@@ -23,12 +22,11 @@ log = logging.getLogger(__name__)
 TOLD = (400, 409, 413, 415)
 """Statuses of requests that their sender has to correct. Refusals for lack of permission, unknown resources and rate
 limits write no Notification."""
-SECRET = re.compile(r"(?i)pass|token|secret|auth(?!or)|key|credential|pin$|code$")
-"""Names of parameters whose values are not shown again."""
 
 
 def keep(code: int, message: str, response: Response) -> None:
     """Write it down, if the request was an account's own and was at fault. The answer comes in any case."""
+    g.pop("audit_event", None)  # what was refused changed nothing
     actor = g.get("actor")
     if actor is None or response.status_code not in TOLD:
         return
@@ -76,10 +74,4 @@ def readable(pairs: Iterable[tuple[str, Any]]) -> str:
     from app.api.openapi.document import known_parameters  # here: it is made of what is made of this
 
     known = known_parameters()
-    shown = [(name, value) for name, value in pairs if name in known]
-    return urlencode([(name, shown_value(name, value)) for name, value in shown], safe="/:.@,", errors="replace")
-
-
-def shown_value(name: str, value: Any) -> str:
-    """A value, or dots in place of a secret."""
-    return "..." if SECRET.search(name) or isinstance(value, list | dict) else str(value)
+    return audit.query((name, value) for name, value in pairs if name in known)

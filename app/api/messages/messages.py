@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, CursorResult, select
 from sqlalchemy import update as sql_update
 
 from app.api.accounts import applications
+from app.api.accounts.urls import NO_APPLICATION, ApplicationSid
 from app.api.http import forms, paging, representation
 from app.api.http.auth import require_active
 from app.api.http.context import app_context
@@ -18,7 +19,6 @@ from app.api.http.formats import link
 from app.api.http.forms import Form
 from app.api.http.idempotency import idempotent, keep
 from app.api.http.problems import ApiError, NotFound
-from app.api.http.urls import NO_APPLICATION, ApplicationSid
 from app.api.numbers.permitted import require_permit
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Parameters, Receiver, Resource, Time, Url, param, shown

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.accounts import ADMINISTRATOR
 from app.api.accounts import applications
+from app.api.accounts.urls import BAD_METHOD, BAD_URL, NO_APPLICATION, ApplicationSid, Urls
 from app.api.calls.call_parameters import one_of
 from app.api.http import forms, owned, paging
 from app.api.http.auth import reached, require_active
@@ -16,7 +17,6 @@ from app.api.http.context import app_context
 from app.api.http.filters import same
 from app.api.http.forms import Form
 from app.api.http.problems import ApiError
-from app.api.http.urls import BAD_METHOD, BAD_URL, NO_APPLICATION, ApplicationSid, Urls
 from app.api.numbers.available_phone_numbers import first_free
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Method, Parameters, Resource, Time, Url, param

@@ -8,12 +8,12 @@ from pydantic import AfterValidator
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from app.api.accounts.urls import BAD_CALLBACK, BAD_METHOD, BAD_URL
 from app.api.http import forms, owned, paging
 from app.api.http.auth import require_active
 from app.api.http.context import app_context
 from app.api.http.formats import link
 from app.api.http.problems import ApiError
-from app.api.http.urls import BAD_CALLBACK, BAD_METHOD, BAD_URL
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Flag, Line, Method, Parameters, Resource, Time, Url, param
 from app.api.sip.domain_mail import tell, told

@@ -25,6 +25,9 @@ class Account(Dated, Base):
     role: Mapped[str] = mapped_column(String(64), default="Administrator")
     auth_token_encrypted: Mapped[str] = mapped_column(String(255))
     auth_token_hash: Mapped[str] = mapped_column(String(64))
+    secondary_token_encrypted: Mapped[str | None] = mapped_column(String(255))
+    secondary_token_hash: Mapped[str | None] = mapped_column(String(64))
+    """A second valid token while programs change from one to the other; it signs nothing until it is promoted."""
     password_hash: Mapped[str | None] = mapped_column(String(255))
     allow_hosts: Mapped[str] = mapped_column(columns.Text(length=2048), default="")
     """Private hosts that only the URLs of this account may reach, beside the setting allow_hosts; blanks between."""
