@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.models import (
     Application,
+    AuditEvent,
     Client,
     Conference,
     Credential,
@@ -156,6 +157,7 @@ ROWS: dict[str, Callable[[Things], Any] | None] = {
     "Keys": lambda own: Key(account_sid=own.account, secret_hash="0" * 64),
     "UsageRecords": None,
     "Limits": None,
+    "AuditEvents": lambda own: AuditEvent(account_sid=own.account, event="changed", action="POST /x"),
     "OutgoingCallerIds": caller_id,
     "ValidationRequests": None,
     "Countries": None,

@@ -19,7 +19,18 @@ from app.store.flask_db import db
 log = logging.getLogger(__name__)
 
 TRAFFIC = frozenset(
-    ("Calls", "Streams", "Messages", "Feedback", "Faxes", "Participants", "Members", "Conferences", "Tokens")
+    (
+        "Calls",
+        "Streams",
+        "LiveRecordings",
+        "Messages",
+        "Feedback",
+        "Faxes",
+        "Participants",
+        "Members",
+        "Conferences",
+        "Tokens",
+    )
 )
 """Resources whose changes are calls and messages, not changes of the installation: their own rows tell of them."""
 MOST_REFUSED = 20

@@ -1,15 +1,15 @@
 """the audit log, and a second valid token of accounts
 
-Revision ID: 0112_guard_audit_events
-Revises: 0111_media_answered_by
+Revision ID: 0121_guard_audit_events
+Revises: 0120_twilio_recordings
 """
 
 import sqlalchemy as sa
 from alembic import op
 from app.models import columns
 
-revision = "0112_guard_audit_events"
-down_revision = "0111_media_answered_by"
+revision = "0121_guard_audit_events"
+down_revision = "0120_twilio_recordings"
 branch_labels = None
 depends_on = None
 
