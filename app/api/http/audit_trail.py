@@ -80,7 +80,7 @@ def add(session: Session) -> None:
 
 
 def actor() -> str:
-    """Who asks: the SID of the API key that the request has, or of the account."""
+    """The SID of the API key that the request has, or of the account."""
     name = getattr(request.authorization, "username", None) or ""
     return name if name.startswith("SK") else str(g.actor.sid)
 
