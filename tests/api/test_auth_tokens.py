@@ -1,12 +1,18 @@
 """AuthTokens: two tokens are valid while one takes the other's place, as with Twilio (finding L6)."""
 
 import json
+from datetime import datetime
 
+import pytest
 from sqlalchemy import select
+from twilio.base.exceptions import TwilioRestException
+from twilio.rest import Client
 
 from app.models import Account, AuditEvent
+from tests.api.test_twilio_sdk import account, client
 from tests.api.world import VERSION, basic, body, open_account, read
 
+__all__ = ["account", "client"]
 PATH = "/v1/AuthTokens"
 
 
@@ -67,3 +73,20 @@ def test_the_audit_log_has_it_and_no_token(app, me):
     told = read(app, select(AuditEvent).order_by(AuditEvent.id))
     assert [one.action for one in told] == [f"POST {PATH}/Secondary", f"POST {PATH}/Promote"]
     assert second not in json.dumps([str(one.__dict__) for one in told])
+
+
+def test_twilios_sdk_rotates_a_token(client, account):
+    sid, token = account
+    client.accounts.base_url = client.api.base_url
+    second = client.accounts.v1.secondary_auth_token().create()
+    assert (second.account_sid, isinstance(second.date_created, datetime)) == (sid, True)
+    assert client.accounts.v1.secondary_auth_token().delete() is True
+    second = client.accounts.v1.secondary_auth_token().create().secondary_auth_token
+    rotated = Client(sid, second)
+    rotated.accounts.base_url = rotated.api.base_url = client.api.base_url
+    assert rotated.api.accounts(sid).fetch().auth_token == token
+    assert rotated.accounts.v1.auth_token_promotion().update().auth_token == second
+    assert rotated.api.accounts(sid).fetch().auth_token == second
+    with pytest.raises(TwilioRestException) as error:
+        client.api.accounts(sid).fetch()
+    assert (error.value.code, error.value.status) == (20003, 401)
