@@ -179,6 +179,17 @@ def test_who_is_called_in_may_be_recorded_and_asked_for_a_login(app, me, club):
     }
 
 
+def test_the_recording_of_a_conference_is_trimmed_and_told(app, me, club):
+    form = {"ConferenceRecord": "true", "ConferenceTrim": "trim-silence"}
+    told = {"": "http://a.example/kept", "Method": "GET", "Event": "absent"}
+    form |= {f"ConferenceRecordingStatusCallback{name}": value for name, value in told.items()}
+    body(me.post(f"Conferences/{club}/Participants.json", **RING, **form), 201)
+    [call] = read(app, select(Call))
+    noun = etree.fromstring(call.application.document).find("Dial/Conference")
+    assert (noun.get("record"), noun.get("trim")) == ("true", "trim-silence")
+    assert {name: noun.get(f"recordingStatusCallback{name}") for name in told} == told
+
+
 def test_a_participant_is_found_by_its_label(app, me, club):
     seated(app, me.sid, club, "CA" + "2" * 32, label="anna & co")
     path = f"Conferences/{club}/Participants/anna%20&%20co.json"

@@ -4,7 +4,16 @@
 from typing import Annotated, Any, Literal
 from xml.sax.saxutils import escape, quoteattr
 
-from app.api.calls.call_parameters import BAD_CALLBACK, BAD_EVENT, BAD_METHOD, BAD_URL, OutboundCall, some_of, words
+from app.api.calls.call_parameters import (
+    BAD_CALLBACK,
+    BAD_EVENT,
+    BAD_METHOD,
+    BAD_URL,
+    OutboundCall,
+    RecordingEvents,
+    some_of,
+    words,
+)
 from app.api.live.detection_parameters import ParticipantDetection
 from app.api.openapi.schema import Flag, Line, Method, Url, param
 from app.rcml.nouns.conference import EVENTS
@@ -29,6 +38,10 @@ class ParticipantCreate(OutboundCall, ParticipantDetection):
     wait_method: Method = param("POST", BAD_METHOD)
     max_participants: int = param(40, ge=1, le=MOST_PARTICIPANTS)
     conference_record: Literal["true", "false", "record-from-start", "do-not-record"] = param("false")
+    conference_trim: Literal["trim-silence", "do-not-trim"] = param("do-not-trim")
+    conference_recording_status_callback: Url = param("", BAD_CALLBACK)
+    conference_recording_status_callback_method: Method = param("POST", BAD_METHOD)
+    conference_recording_status_callback_event: RecordingEvents = param(["completed"], BAD_EVENT)
     conference_status_callback: Url = param("", BAD_CALLBACK)
     conference_status_callback_method: Method = param("POST", BAD_METHOD)
     conference_status_callback_event: ConferenceEvents = param(["start", "end"], BAD_EVENT)
@@ -58,6 +71,10 @@ class ParticipantCreate(OutboundCall, ParticipantDetection):
             "waitMethod": self.wait_method,
             "maxParticipants": str(self.max_participants),
             "record": self.conference_record,
+            "trim": self.conference_trim,
+            "recordingStatusCallback": self.conference_recording_status_callback or None,
+            "recordingStatusCallbackMethod": self.conference_recording_status_callback_method,
+            "recordingStatusCallbackEvent": " ".join(self.conference_recording_status_callback_event),
             "statusCallback": self.conference_status_callback or None,
             "statusCallbackMethod": self.conference_status_callback_method,
             "statusCallbackEvent": " ".join(self.conference_status_callback_event),

@@ -75,8 +75,8 @@ def table() -> str:
     of_here = sum(len(one.taken + one.without_effect + one.skipped) for one in here)
     summary = (
         f"{len(here)} of {len(found)} elements are read. Of their {of_here} attributes, {taken} are honored "
-        f"({taken / of_here:.1%}) and {idle} accepted without effect; of the {every} attributes of all elements, "
-        f"{taken / every:.1%} are honored.\n\n"
+        f"({taken / of_here:.1%}) and {idle} accepted without effect, together {(taken + idle) / of_here:.1%}; of the "
+        f"{every} attributes of all elements, {taken / every:.1%} are honored.\n\n"
         "| element | in | attributes honored | without effect | skipped with a warning |\n|---|---|---|---|---|\n"
     )
     absent = "".join(f"- `<{one.name}>` in `<{one.within}>`\n" for one in found if not one.here)

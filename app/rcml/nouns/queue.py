@@ -1,6 +1,6 @@
 """<Queue>: the first who waits in a queue of the account, as Twilio has it."""
 
-from app.rcml.attributes import attr, method, url_or_empty
+from app.rcml.attributes import attr, method, text, url_or_empty
 from app.rcml.verb import Verb
 
 
@@ -9,3 +9,5 @@ class Queue(Verb):
 
     url_ = attr(url_or_empty, name="url", code=11100)
     method = attr(method, "POST", code=13261)
+    reservation_sid = attr(text, "")
+    post_work_activity_sid = attr(text, "")

@@ -7,6 +7,8 @@ from app.rcml.nouns.parameter import Parameter
 from app.rcml.verb import Verb
 
 INBOUND, OUTBOUND, BOTH = "inbound_track", "outbound_track", "both_tracks"
+MULAW, RATE = "audio/x-mulaw", "8000"
+"""What is sent, and how many samples a second."""
 MOST_PARAMETER = 500
 """Characters of the name and the value of a <Parameter> together."""
 
@@ -18,6 +20,9 @@ class Stream(Verb):
     url_ = attr(websocket_url, "", name="url", code=11100)
     name_ = attr(text, "", name="name")
     track = attr(one_of(INBOUND, OUTBOUND, BOTH), INBOUND, code=31941)
+    audio_format = attr(one_of(MULAW), MULAW)
+    sample_rate = attr(one_of(RATE), RATE)
+    connector_name = attr(text, "")
     status_callback = attr(url_or_empty, code=21502)
     status_callback_method = attr(http_method, "POST", code=21502)
 

@@ -67,6 +67,15 @@ def test_first_key_silences_the_prompt_and_is_kept() -> None:
     assert talk.requests(URL)["Digits"] == "7"
 
 
+def test_without_barge_in_keys_count_after_the_prompts() -> None:
+    talk = gather('numDigits="2" bargeIn="false"', "<Say>Menu</Say>")
+    talk.says("Menu")
+    talk.press("4").press("2")
+    talk.waits_quietly()
+    talk.finish_playing()
+    assert talk.requests(URL)["Digits"] == "42"
+
+
 def test_key_skips_the_prompts_that_have_not_begun() -> None:
     talk = gather("", "<Pause/><Say>Never heard</Say>")
     talk.waits(1)

@@ -3,7 +3,7 @@
 from app.calls.commands.core import PostCallback
 from app.calls.dialogue import Dialogue
 from app.calls.script import Script, ScriptStop
-from app.rcml.attributes import at_most, attr, document_url, url_or_empty
+from app.rcml.attributes import at_most, attr, document_url, text, url_or_empty
 from app.rcml.attributes import method as http_method
 from app.rcml.outcomes import End, Goto, Outcome, VerbScript
 from app.rcml.queue.wait_in_queue import HANGUP, SYSTEM_ERROR, QueueWait, find, stopped, wait
@@ -18,6 +18,7 @@ class Enqueue(Verb):
     wait_url = attr(url_or_empty, code=14202)
     max_queue_size = attr(at_most(5000))
     wait_url_method = attr(http_method, "POST", code=14201)
+    workflow_sid = attr(text, "")
 
     def run(self, call: Dialogue) -> VerbScript:
         yield from call.answered()

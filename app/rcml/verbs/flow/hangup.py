@@ -8,6 +8,8 @@ from app.rcml.verb import Verb
 class Hangup(Verb):
     """<Hangup>: ends the call (guide 3.10)."""
 
+    nests = ("Parameter",)
+
     def run(self, call: Dialogue) -> VerbScript:
         yield from call.answered()
         return End()

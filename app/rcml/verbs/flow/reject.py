@@ -14,6 +14,7 @@ class Reject(Verb):
     After an answer there is nothing to refuse: skipped, with a warning.
     """
 
+    nests = ("Parameter",)
     reason = attr(one_of("rejected", "busy"), "rejected", code=13810)
 
     def run(self, call: Dialogue) -> VerbScript:

@@ -3,6 +3,8 @@
 from app.calls.dialogue import Dialogue
 from app.calls.events import StartStream
 from app.calls.script import Script
+from app.rcml.attributes import attr, document_url
+from app.rcml.attributes import method as http_method
 from app.rcml.call_recording import record_call
 from app.rcml.nouns.recording import Recording
 from app.rcml.nouns.stream import Stream
@@ -17,6 +19,8 @@ class Start(Verb):
     with a warning."""
 
     nests = ("Recording", "Stream")
+    action = attr(document_url, code=11100)
+    method = attr(http_method, "POST", code=13210)
 
     def run(self, call: Dialogue) -> VerbScript:
         yield from call.picked_up()

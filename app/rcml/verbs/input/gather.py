@@ -2,7 +2,8 @@
 
 from app.calls.commands.core import PostCallback
 from app.calls.dialogue import Dialogue
-from app.calls.script import Script, until_key
+from app.calls.events import Digit, Event
+from app.calls.script import Script, observed, until_key
 from app.rcml.attributes import (
     AUTO,
     attr,
@@ -87,14 +88,29 @@ class Gather(Verb):
         typed = call.take_typed()
         if typed and "dtmf" in self.input:
             return typed
+        keys = ""
         for verb in self.nested:
             if "dtmf" not in self.input:
                 yield from verb.run(call)
                 continue
+            if not self.barge_in:
+                keys += yield from self.uninterrupted(call, verb)
+                continue
             pressed = yield from until_key(verb.run(call))
             if pressed:
                 return pressed
-        return ""
+        return keys
+
+    def uninterrupted(self, call: Dialogue, verb: Verb) -> Script[str]:
+        """Play a prompt to its end. Returns the keys that were pressed meanwhile."""
+        keys: list[str] = []
+
+        def see(event: Event) -> Script[None]:
+            keys.extend([event.key] if isinstance(event, Digit) else [])
+            yield from ()
+
+        yield from observed(verb.run(call), see)
+        return "".join(keys)
 
     def ear(self) -> SpeechInput:
         """How this one listens: without a speechTimeout the timeout is that, too."""
