@@ -95,7 +95,8 @@ def decode(data: Any) -> Any:
     cls = TYPES[data["type"]]
     if cls is events.Finished and isinstance(data.get("result"), str):  # a journal of an earlier version
         data = data | {"result": results.TextResult(data["result"]) if data["result"] else None}
-    return cls(**{name: typed(hints(cls)[name], data[name]) for name in names(cls) if name in data})
+    known = {field.name for field in fields(cls)}
+    return cls(**{name: typed(hints(cls)[name], value) for name, value in data.items() if name in known})
 
 
 def typed(hint: Any, value: Any) -> Any:

@@ -43,7 +43,7 @@ class RingBack(Protocol):
 
 class StartCall(Protocol):
     """Begin a call: its journal, its row, its script. auth_token: of its account. command: of an outbound call, with
-    the password that no journal keeps."""
+    its password."""
 
     def __call__(self, header: Header, auth_token: str, command: Originate | None = None, /) -> None: ...
 

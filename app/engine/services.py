@@ -17,6 +17,7 @@ from app.permits.permit import DatabasePermit, Everything, Permit
 from app.rcml.ring_tones import RING_TONES
 from app.settings.config import Settings
 from app.settings.secrets import sid_key
+from app.settings.vault import Vault
 from app.speech.speech import Speech
 from app.webhooks.fetcher import Fetcher
 from app.webhooks.media import Media
@@ -54,7 +55,7 @@ def engine_services(settings: Settings) -> Services:
         fetcher,
         Media(settings, fetcher),
         Speech(settings),
-        Journals(settings.folder("journals"), settings.node if settings.nodes else ""),
+        Journals(settings.folder("journals"), settings.node if settings.nodes else "", Vault(settings)),
         wake,
         options(settings),
         recordings,

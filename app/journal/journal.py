@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -26,6 +27,8 @@ from app.journal import boot
 from app.journal import lines as journal_lines
 from app.journal.disk import Disk
 from app.journal.lines import sealed, whole_lines
+from app.journal.sealing import Sealing, readable
+from app.settings.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -112,10 +115,12 @@ def check_lease() -> None:
 
 
 class Journals:
-    """The journals below one folder. node: begin and take over those of this one of several nodes."""
+    """The journals below one folder. node: begin and take over those of this one of several nodes. vault: passwords are
+    written sealed with it; without one they are left out."""
 
-    def __init__(self, folder: Path, node: str = "") -> None:
+    def __init__(self, folder: Path, node: str = "", vault: Vault | None = None) -> None:
         self.folder = folder
+        self.sealing = Sealing(vault)
         self.live = folder / (f"live-{node}" if node else "live")
         self.live.mkdir(parents=True, exist_ok=True, mode=0o750)
         self.disk = Disk(folder / (f"reserve-{node}" if node else "reserve"))
@@ -145,7 +150,7 @@ class Journals:
     def append(self, sid: str, lines: list[dict[str, Any]]) -> None:
         """Write lines in one go; on a full disk: as soon as there is room."""
         check_lease()
-        self.disk.append(f"{self.live}/{sid}.jsonl", b"".join(map(sealed, lines)))
+        self.disk.append(f"{self.live}/{sid}.jsonl", b"".join(sealed(line, self.sealing.closed) for line in lines))
 
     def keep_up(self) -> None:
         """The greenlet: what a full disk did not take is written later."""
@@ -159,7 +164,7 @@ class Journals:
     def adopt(self, sid: str) -> Journal:
         """The journal of a call whose engine died, by our clock; what follows is written behind its last whole line.
         Raises OSError, and anything else for a journal that cannot be read."""
-        record = self.read(sid).by_our_clock()
+        record = self.record(sid, self.sealing.opened).by_our_clock()
         if cut := journal_lines.mend(self.live / f"{sid}.jsonl"):
             log.warning("%s: the last %d bytes of its journal are not a complete line and are cut off", sid, cut)
         return record
@@ -205,11 +210,16 @@ class Journals:
         return sorted(self.folder.glob("*/CA*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True)
 
     def read(self, sid: str) -> Journal:
-        """A call's journal. Raises FileNotFoundError; lines that are torn are left out."""
+        """A call's journal for people, its passwords left out. Raises FileNotFoundError; lines that are torn are left
+        out, too."""
+        return self.record(sid, readable)
+
+    def record(self, sid: str, view: Callable[[Any], Any]) -> Journal:
+        """A call's journal, each line as `view` makes it. Raises FileNotFoundError."""
         path = self.find(sid)
         if path is None:
             raise FileNotFoundError(f"no journal of {sid}")
-        lines = list(whole_lines(path))
+        lines = list(map(view, whole_lines(path)))
         first = lines[0]
         record = Journal(header(first["call"]), first["t"], first["at"], boot=first.get("boot", ""))
         for line in lines[1:]:

@@ -74,10 +74,6 @@ class Permit(Protocol):
         """Of this node only these legs are there. Raises SQLAlchemyError."""
         ...
 
-    def is_active(self, account_sid: str) -> bool:
-        """May the account go on? Yes while the database cannot be asked."""
-        ...
-
     def has_client(self, account_sid: str, login: str) -> bool:
         """Is the client one of the account? Raises SQLAlchemyError."""
         ...
@@ -99,10 +95,6 @@ class Everything:
 
     def sweep(self, kept: Collection[str]) -> None:
         """See Permit."""
-
-    def is_active(self, account_sid: str) -> bool:
-        """See Permit."""
-        return True
 
     def has_client(self, account_sid: str, login: str) -> bool:
         """See Permit."""
@@ -206,13 +198,6 @@ class DatabasePermit:
         return grants.take(connection, asked, scopes, self.clock, float("inf"), self.settings.max_hops).at
 
     # -- accounts -----------------------------------------------------------------------------------------------------
-
-    def is_active(self, account_sid: str) -> bool:
-        """See Permit."""
-        try:
-            return self.of(account_sid).active
-        except (SQLAlchemyError, OSError):
-            return True
 
     def has_client(self, account_sid: str, login: str) -> bool:
         """See Permit."""

@@ -48,6 +48,8 @@ class PretendLedger:
     """Each known name's sid and size; any other is made when it is wanted."""
     waiting: dict[str, Any] = field(default_factory=dict)
     """Rows of queue members, by their entries."""
+    token: str = "t"
+    account_status: str = "active"
     broken: bool = False
 
     def route(self, to: str) -> Any:
@@ -63,7 +65,10 @@ class PretendLedger:
         return ACCOUNT
 
     def account(self, sid: str) -> Any:
-        return SimpleNamespace(auth_token="t")
+        return SimpleNamespace(auth_token=self.token, status=self.account_status)
+
+    def unsealed(self, text: str) -> str:
+        return text
 
     def route_of_client(self, login: str) -> Any:
         return self.routes_of_clients.get(login)
@@ -156,10 +161,13 @@ class World:
     ledger: PretendLedger = field(default_factory=PretendLedger)
     requests: list[Request] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
+    auth_tokens: list[str] = field(default_factory=list)
+    """What each of the requests was signed with."""
 
     def fetch(self, request: Request, token: str, auth_token: str, **_more: Any) -> Response:
         self.requests.append(request)
         self.tokens.append(token)
+        self.auth_tokens.append(auth_token)
         answer = self.documents.get(request.url)
         if answer == "hang":
             gevent.sleep(60)

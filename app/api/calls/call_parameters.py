@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, JsonValue, WithJsonSchema
 
 from app.api.accounts.urls import NO_APPLICATION, ApplicationSid
+from app.api.http.context import app_context
 from app.api.http.filters import Span
 from app.api.http.forms import Form
 from app.api.http.problems import ApiError
@@ -99,8 +100,9 @@ class OutboundCall(Parameters):
 
     def originate_options(self) -> dict[str, Any]:
         """What the engine's Originate is to have beside the call's row."""
-        names = ("caller_id", "sip_auth_username", "sip_auth_password")
-        found = {name: value for name in names if (value := getattr(self, name))}
+        found = {name: value for name in ("caller_id", "sip_auth_username") if (value := getattr(self, name))}
+        if self.sip_auth_password:
+            found["sip_auth_password"] = app_context().vault.seal(self.sip_auth_password)
         return found | ({"recording": self.recording()} if self.record == "true" else {})
 
     def recording(self) -> dict[str, str]:

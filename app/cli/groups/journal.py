@@ -10,6 +10,7 @@ from app.cli.installation import installation
 from app.journal.check import problems
 from app.journal.journal import Journals
 from app.journal.lines import whole_lines
+from app.journal.sealing import readable
 from app.journal.transcript import transcript
 
 commands = click.Group("journal")
@@ -18,15 +19,15 @@ CALL_SID = re.compile(r"CA[0-9a-f]{32}")
 
 @commands.command("show")
 @click.argument("call_sid")
-@click.option("--json", "as_json", is_flag=True, help="Print the journal's lines unchanged.")
+@click.option("--json", "as_json", is_flag=True, help="Print the journal's lines as they are, without passwords.")
 def show(call_sid: str, as_json: bool) -> None:
     """Print the transcript of the call CA...."""
     journals = Journals(installation().settings.folder("journals"))
     path = journals.find(call_sid) if CALL_SID.fullmatch(call_sid) else None
     if path is None:
         raise click.ClickException(f"there is no journal of {call_sid}: not a call, or older than journals_days")
-    lines = map(json.dumps, whole_lines(path)) if as_json else transcript(journals.read(call_sid))
-    for line in lines:
+    shown = (json.dumps(readable(line)) for line in whole_lines(path))
+    for line in shown if as_json else transcript(journals.read(call_sid)):
         click.echo(line)
 
 

@@ -136,13 +136,21 @@ class Mailbox:
         called = callee(
             asked.facts.to,
             originate_options.pop("sip_auth_username", ""),
-            originate_options.pop("sip_auth_password", ""),
+            self.services.ledger.unsealed(originate_options.pop("sip_auth_password", "")),
         )
         if most := self.services.permit.max_seconds(asked.facts.account_sid):
             originate_options["time_limit"] = min(originate_options.get("time_limit") or most, most)
         command = Originate(called, **{"caller_id": asked.facts.from_, "timeout": asked.timeout, **originate_options})
-        header = Header(asked.facts, asked.application, channel_for(sid), self.node, originate=encode(command))
+        header = Header(asked.facts, asked.application, channel_for(sid), self.node, originate=with_login(command))
         return self.start(header, asked.auth_token, command)
+
+
+def with_login(command: Originate) -> dict[str, Any]:
+    """What a journal has of it: the password too, which it seals; an engine that takes over needs it."""
+    data: dict[str, Any] = encode(command)
+    if isinstance(command.destination, SipUri) and command.destination.password:
+        data["destination"]["password"] = command.destination.password
+    return data
 
 
 def callee(to: str, username: str, password: str) -> Destination:

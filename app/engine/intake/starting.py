@@ -41,7 +41,7 @@ class CallStarter:
 
     def begin(self, header: Header, auth_token: str, command: Originate | None = None) -> None:
         """A call starts: journal, row, script, and what happened while it was looked up. command: of an outbound call,
-        with the password that no journal keeps."""
+        with its password."""
         at = time.monotonic()
         live = live_call(header, self.services.options, auth_token, at)
         self.services.journals.begin(header, at)

@@ -1,7 +1,6 @@
 """What the ledger writes, as column values: calls, status callbacks, notifications (guide 4.3, 4.7)."""
 
 import hashlib
-import re
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from app.calls.commands.core import Notify, PostCallback
 from app.calls.facts import Application, Facts
 from app.errors import errors
 from app.models import sid
+from app.models.confidential import redacted
 from app.models.system.outbox import PENDING, host_of
 from app.settings.config import Settings
 from app.webhooks.geography import located
@@ -24,7 +24,6 @@ MESSAGE_BYTES = 4096
 NOT_STATUSES = 1_000_000
 """Sequence numbers from here on are of callbacks that are no status changes."""
 VARIABLES_BYTES = 16384
-USERINFO = re.compile(r"(://[^/\s:@?#]*):[^/\s@?#]*@")
 
 Row = dict[str, Any]
 
@@ -169,7 +168,7 @@ def member(entry: str, facts: Facts, queue: str, node: str, entered: float) -> R
 
 def variables(params: Mapping[str, str]) -> str:
     """Request parameters as urlencoded text, without passwords, cut at VARIABLES_BYTES."""
-    shown_params = {name: without_passwords(value) for name, value in params.items()}
+    shown_params = {name: redacted(value) for name, value in params.items()}
     return cut(urlencode(shown_params, errors="replace"), VARIABLES_BYTES)
 
 
@@ -180,12 +179,7 @@ def headers(fields: Mapping[str, str]) -> str:
 
 def shown(text: str, limit: int) -> str:
     """Text from outside as it is stored: without passwords, and limited in bytes."""
-    return cut(without_passwords(text[: limit * 2]), limit)
-
-
-def without_passwords(text: str) -> str:
-    """Text without the passwords of its URLs: ``http://user:***@host``."""
-    return USERINFO.sub(r"\1:***@", text) if "@" in text else text
+    return cut(redacted(text[: limit * 2]), limit)
 
 
 def cut(text: str, limit: int) -> str:

@@ -1,7 +1,6 @@
 """The outbox: status callbacks to deliver, written in the transaction that changes the status (docs/architecture.md,
 Processes)."""
 
-import re
 import uuid
 from datetime import datetime
 from typing import Any
@@ -12,11 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
 from app.models.columns import Dated, JsonText, Long, Moment, Owner, Row, SidOf, Text, Url, Word, now
+from app.models.confidential import redacted
 
 PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"
 HOST_LENGTH = 255
 CALLBACK_PREFIX = "CB"
-USERINFO = re.compile(r"(://[^/\s:@?#]*):[^/\s@?#]*@")
 
 
 def host_of(url: str) -> str:
@@ -76,7 +75,7 @@ class Outbox(Dated, Base):
     @property
     def request_url(self) -> str:
         """Without the password that may be in it."""
-        return USERINFO.sub(r"\1:***@", self.url)
+        return redacted(self.url)
 
     @property
     def request_method(self) -> str:

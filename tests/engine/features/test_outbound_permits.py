@@ -31,7 +31,6 @@ class PretendPermit:
     wait: float = 0.0
     slow: float = 0.0
     clients: Collection[str] = ()
-    active: bool = True
     asked: list[Leg] = field(default_factory=list)
     over: dict[str, int] = field(default_factory=dict)
 
@@ -47,9 +46,6 @@ class PretendPermit:
 
     def sweep(self, kept: Collection[str]) -> None:
         return None
-
-    def is_active(self, account_sid: str) -> bool:
-        return self.active
 
     def has_client(self, account_sid: str, login: str) -> bool:
         return login in self.clients

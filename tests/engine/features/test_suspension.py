@@ -66,8 +66,21 @@ def test_the_account_is_asked_for_again_at_each_document(tmp_path: Path, monkeyp
     """Also when no letter came."""
     monkeypatch.setattr(background, "KNOWN_SECONDS", 0.2)
     one = world(tmp_path, '<Pause length="1"/><Redirect>http://app.example/start</Redirect>')
-    one.permit.active = False
+    one.ledger.account_status = "suspended"
     with one.running():
         arrives(one)
         soon(lambda: one.switch.asked(Hangup), 4)
         assert len(one.requests) == 1
+
+
+def test_a_token_of_a_rotation_signs_the_next_request_of_a_live_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "KNOWN_SECONDS", 0.2)
+    one = world(tmp_path, '<Pause length="1"/><Redirect>http://app.example/start</Redirect>')
+    with one.running():
+        arrives(one)
+        soon(lambda: one.requests)
+        one.ledger.token = "promoted"
+        soon(lambda: len(one.requests) > 1, 4)
+        assert one.auth_tokens[:2] == ["t", "promoted"]
