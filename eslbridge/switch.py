@@ -230,13 +230,13 @@ class FreeSwitch:
         """Implements the port Switch (app/calls/ports.py)."""
         return self.gateways.read(names)
 
-    def set_client(self, login: str, digest: str) -> None:
+    def set_client(self, login: str, digest: str, known: Callable[[], object] = lambda: None) -> None:
         """Implements the port Switch (app/calls/ports.py)."""
-        self.clients.set_client(login, digest)
+        self.clients.set_client(login, digest, known)
 
-    def drop_client(self, login: str) -> None:
+    def drop_client(self, login: str, known: Callable[[], object] = lambda: None) -> None:
         """Implements the port Switch (app/calls/ports.py)."""
-        self.clients.drop_client(login)
+        self.clients.drop_client(login, known)
 
     def channels(self) -> dict[str, bool]:
         """Implements the port Switch (app/calls/ports.py)."""

@@ -6,6 +6,7 @@ to forget it. What is true is in the table: `find` and `enabled` tell.
 """
 
 import hashlib
+import uuid
 from collections.abc import Collection
 
 from sqlalchemy import select
@@ -56,20 +57,24 @@ def ha1(client: Client, keys: Vault) -> str:
     return keys.open(client.ha1_encrypted)
 
 
-def tell(session: Session, nodes: Collection[str], *logins: str) -> None:
-    """Insert a command about each of these clients for the engine of each node. Does not commit or wake anything."""
-    letters = (
-        EngineCommand(node=node, call_sid="", kind=CLIENT, payload={"login": login})
-        for node in nodes
-        for login in logins
-    )
-    session.add_all(letters)
+def tell(session: Session, nodes: Collection[str], *logins: str) -> dict[str, str]:
+    """Insert a command about each of these clients for the engine of each node. Does not commit or wake anything.
+    Returns the node of each answer by its id: an engine answers when its switch knows (app/accounts/told.py)."""
+    asked = {uuid.uuid4().hex: (node, login) for node in nodes for login in logins}
+    session.add_all(letter(node, login, answer=id) for id, (node, login) in asked.items())
+    return {id: node for id, (node, _login) in asked.items()}
+
+
+def letter(node: str, login: str, **more: str) -> EngineCommand:
+    """That a client is new, changed or gone. more: answer, the id of the answer that is waited for."""
+    return EngineCommand(node=node, call_sid="", kind=CLIENT, payload={"login": login, **more})
 
 
 def tell_below(session: Session, nodes: Collection[str], account: Account) -> None:
     """The account's status changes: a letter about every client and every domain's credential of it and of the accounts
     below."""
-    tell(session, nodes, *session.scalars(select(Client.login).where(Client.account_sid == account.sid)))
-    tell(session, nodes, *domain_credentials.of_account(session, account))
+    logins = session.scalars(select(Client.login).where(Client.account_sid == account.sid)).all()
+    names = (*logins, *domain_credentials.of_account(session, account))
+    session.add_all(letter(node, login) for node in nodes for login in names)
     for child in session.scalars(select(Account).where(Account.parent_sid == account.sid)):
         tell_below(session, nodes, child)

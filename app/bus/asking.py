@@ -57,9 +57,14 @@ class EngineRpc:
             pipe.rpush(questions_of(node), json.dumps(question))
             pipe.expire(questions_of(node), KEPT_SECONDS)
             pipe.execute()
+        return self.wait_answer(str(question["id"]), seconds)
+
+    def wait_answer(self, id: str, seconds: float) -> str | None:
+        """Wait for the answer of this id, which an engine was given. None: there is none in time. Raises RedisError,
+        OSError."""
         end, answer = time.monotonic() + seconds, None
         while answer is None and (left := end - time.monotonic()) > 0:
-            found: Any = self.redis.blpop([answer_to(str(question["id"]))], timeout=min(left, AT_ONCE_SECONDS))
+            found: Any = self.redis.blpop([answer_to(id)], timeout=min(left, AT_ONCE_SECONDS))
             answer = found and found[1].decode()
         return answer
 

@@ -63,6 +63,13 @@ SIP_URI = re.compile(
     re.IGNORECASE,
 )
 X_HEADER = re.compile(r"X-[A-Za-z0-9-]{1,64}", re.IGNORECASE)
+RESERVED_LOGINS = frozenset(
+    {
+        *("anonymous", "asked", "behind-router", "browser", "ourselves", "outbound-proxy", "outside", "outside-local"),
+        *("outside-tls", "registered", "registered-tls", "stranger"),
+    }
+)
+"""No client can be called so: a switch has these names for other things."""
 BROWSER = "browser-"
 """Logins of clients that are browsers begin so: their audio is WebRTC's."""
 TRANSPORTS, WEBSOCKET = ("udp", "tcp", "tls"), "ws"
@@ -95,6 +102,14 @@ def client(text: str) -> Client:
     if not CLIENT.fullmatch(text.strip()):
         raise BadDestination(f"{text[:80]!r} is not a client name")
     return Client(text.strip())
+
+
+def login(text: str) -> str:
+    """The name of a new client. Raises BadDestination for one that a switch could not take."""
+    name = client(text).name
+    if name in RESERVED_LOGINS:
+        raise BadDestination(f"{name} is a name that the switches use themselves")
+    return name
 
 
 def registered(text: str) -> SipUri:

@@ -1,6 +1,6 @@
 """What the engine needs of a switch. `ariclient/switch.py` and `eslbridge/switch.py` are the two that exist."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -89,14 +89,15 @@ class Switch(Protocol):
         from the reader. Raises OSError when it cannot be asked."""
         ...
 
-    def set_client(self, login: str, digest: str) -> None:
+    def set_client(self, login: str, digest: str, known: Callable[[], object] = lambda: None) -> None:
         """This client may register and call: digest is md5(login:realm:password), of the setting sip_realm. Said of all
         clients after each connect, and of one whose password has changed. A switch that asks the API for digests needs
-        to keep the login only."""
+        to keep the login only. known: called when the switch lets it register, or never."""
         ...
 
-    def drop_client(self, login: str) -> None:
-        """This client may not register any more; where it was registered is forgotten."""
+    def drop_client(self, login: str, known: Callable[[], object] = lambda: None) -> None:
+        """This client may not register any more; where it was registered is forgotten. known: called when the switch
+        refuses it, or never."""
         ...
 
     def close(self) -> None:

@@ -131,7 +131,7 @@ class Engine:
         self.dispatch.when_over(self.live_conferences.gone)
         self.dispatch.when_over(self.past.add_call)
         self.claims.claim(NO_LEG, self.texts.sent)
-        self.mailbox.register(CLIENT, lambda letter: self.clients.changed(letter["login"]))
+        self.mailbox.register(CLIENT, lambda letter: self.clients.changed(**letter))
         self.mailbox.register(ACCOUNT, lambda letter: self.suspension.end(letter["sids"]))
         self.mailbox.register(CONFERENCE, lambda letter: self.live_conferences.end(letter["sid"]))
 

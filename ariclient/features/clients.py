@@ -1,6 +1,7 @@
 """Clients: tells Asterisk who may register, and finds out where they have (guide 3.9.2)."""
 
 import logging
+from collections.abc import Callable
 from functools import partial
 
 import gevent
@@ -31,34 +32,45 @@ class Clients:
 
     # -- who may register ----------------------------------------------------------------------------------------------
 
-    def set_client(self, login: str, digest: str) -> None:
+    def set_client(self, login: str, digest: str, known: Callable[[], object]) -> None:
         """Implements the port Switch (app/calls/ports.py)."""
         try:
             ask = self.context.link.ask
             ask(clients.auth(login, digest, self.realm), partial(self.take_answer, login))
-            ask(clients.ask_endpoint(login, self.realm), partial(self.make_endpoint, login))
+            ask(clients.ask_endpoint(login, self.realm), partial(self.make_endpoint, login, known))
         except Refused as refusal:
             log.error("client: %s", refusal)
 
-    def make_endpoint(self, login: str, reply: Reply) -> None:
+    def make_endpoint(self, login: str, known: Callable[[], object], reply: Reply) -> None:
         """Asterisk has the client, or is to get it."""
-        if reply.status == 404:
+        if reply.ok:
+            known()
+        elif reply.status == 404:
             if "@" not in login:
                 self.context.link.ask(clients.aor(login), partial(self.take_answer, login))
             made = clients.endpoint(login, self.realm, self.address, self.inband, self.require_srtp)
-            self.context.link.ask(made, partial(self.take_answer, login))
+            self.context.link.ask(made, partial(self.take_answer, login, known=known))
 
-    def drop_client(self, login: str) -> None:
+    def drop_client(self, login: str, known: Callable[[], object]) -> None:
         """Implements the port Switch (app/calls/ports.py)."""
         try:
-            for rest in clients.forget(login, self.realm):
+            *first, last = clients.forget(login, self.realm)
+            for rest in first:
                 self.context.link.ask(rest)
+            self.context.link.ask(last, partial(self.dropped, known))
         except Refused as refusal:
             log.error("client: %s", refusal)
 
-    def take_answer(self, login: str, reply: Reply) -> None:
+    def dropped(self, known: Callable[[], object], reply: Reply) -> None:
+        """Asterisk does not have the client any more."""
+        if reply.status:
+            known()
+
+    def take_answer(self, login: str, reply: Reply, known: Callable[[], object] = lambda: None) -> None:
         """Without a link nothing is lost: all clients are sent again after the next connect."""
-        if not reply.ok and reply.status:
+        if reply.ok:
+            known()
+        elif reply.status:
             log.error("Asterisk did not accept the client %s: %s", login, reply.error)
 
     # -- where they are ------------------------------------------------------------------------------------------------

@@ -11,18 +11,13 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from app.calls.allowed import Refused
-from app.calls.destination import BROWSER, CLIENT, BadDestination, registered
+from app.calls.destination import BROWSER, CLIENT, RESERVED_LOGINS, BadDestination, registered
 from ariclient.protocol.originate import login_of
 from ariclient.protocol.request import Rest
 
 MAX_CONTACTS = 10
 QUALIFY_SECONDS = 25
 """Between two OPTIONS to a registered phone: routers forget the way to a phone that is silent for 30 s."""
-RESERVED = (
-    *("anonymous", "behind-router", "registered", "registered-tls", "outside", "outside-tls", "outside-local"),
-    *("outbound-proxy", "stranger", "asked", "ourselves", "browser"),
-)
-"""Names that pjsip.conf has taken."""
 LEG = {
     "identify_by": "ip",
     "allow_unauthenticated_options": "yes",
@@ -105,7 +100,7 @@ def name_of(login: str, realm: str) -> str:
 def checked(login: str) -> str:
     """Raises Refused for what is neither a client's login nor username@domain."""
     name, at, domain = login.partition("@")
-    if not CLIENT.fullmatch(name) or name in RESERVED or (at and not DOMAIN.fullmatch(domain)):
+    if not CLIENT.fullmatch(name) or name in RESERVED_LOGINS or (at and not DOMAIN.fullmatch(domain)):
         raise Refused(f"{login[:64]!r} cannot be a client")
     return login
 

@@ -5,6 +5,7 @@ with 407, whether or not there is such a client. The next INVITE has a digest, w
 directory.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -36,15 +37,18 @@ class Clients:
 
     # -- who may register ----------------------------------------------------------------------------------------------
 
-    def set_client(self, login: str, digest: str) -> None:
+    def set_client(self, login: str, digest: str, known: Callable[[], object]) -> None:
         """See the port. FreeSWITCH asks the API for digests itself; who exists tells us whose callers to challenge."""
         self.logins.add(login)
+        known()
 
-    def drop_client(self, login: str) -> None:
+    def drop_client(self, login: str, known: Callable[[], object]) -> None:
         """Implements the port Switch (app/calls/ports.py)."""
         self.logins.discard(login)
         if CLIENT.fullmatch(login):
-            self.context.link.ask(clients.forget(login, self.realm))
+            self.context.link.ask(clients.forget(login, self.realm), lambda reply: known() if reply else None)
+        else:
+            known()
 
     # -- where they are ------------------------------------------------------------------------------------------------
 

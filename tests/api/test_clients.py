@@ -55,6 +55,11 @@ def test_every_change_is_told_to_the_engine_which_is_woken_after_the_commit(app,
     assert letters == {("client", "", "alice")}
 
 
+@pytest.mark.parametrize("login", ["anonymous", "outside-tls", "outbound-proxy"])
+def test_a_name_that_the_switches_use_themselves_is_no_login(me, login):
+    assert code(me.post("Clients.json", Login=login, Password="correct horse"), 400)
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 def test_an_update_changes_what_was_sent_and_nothing_else(app, me, settings, method):
     made = body(me.post("Clients.json", **ALICE, VoiceUrl="http://a.example/"), 201)

@@ -1,6 +1,6 @@
 """A switch that is only a queue: the engine's tests tell it what happens and see what it was asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from gevent.queue import Queue
 
@@ -62,11 +62,13 @@ class PretendSwitch:
             raise OSError("the switch cannot be asked")
         return {name: self.gateways.get(name, GatewayState()) for name in names}
 
-    def set_client(self, login: str, digest: str) -> None:
+    def set_client(self, login: str, digest: str, known: Callable[[], object] = lambda: None) -> None:
         self.clients[login] = digest
+        known()
 
-    def drop_client(self, login: str) -> None:
+    def drop_client(self, login: str, known: Callable[[], object] = lambda: None) -> None:
         self.clients.pop(login, None)
+        known()
 
     def close(self) -> None:
         self.queue.put(None)

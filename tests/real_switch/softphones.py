@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 from typing import Any
 
-from tests.real_switch.system import System, until
+from tests.real_switch.system import System
 from tests.softphone import Phone, RegisterFailed
 
 PASSWORD = "Correct-Horse-7"
@@ -25,9 +25,9 @@ class Softphones:
         return self.stack.enter_context(Phone(user=login, password=password, **more))
 
     def registered(self, login: str, **more: Any) -> Phone:
-        """A phone of a client; the switch may not have heard of a new one yet."""
+        """A phone of a client, which the switch knows since the REST API has answered."""
         phone = self.phone(login, **more)
-        until(lambda: registers(self.system, phone))
+        assert registers(self.system, phone), phone.agent.others
         return phone
 
     def delete(self, login: str) -> None:

@@ -20,8 +20,8 @@ from tests.softphone import listen, tone, write_wav
 
 pytestmark = pytest.mark.switch
 PAGE = (ROOT / "docs/phones.md").read_text()
-REGISTER_SECONDS = 45.0
-"""A phone that was refused tries again after half a minute."""
+REGISTER_SECONDS = 15.0
+"""Less than the half minute after which a phone that was refused tries again."""
 
 
 def block(heading: str, number: int = 0) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import clients
+from app.accounts.told import tell_switches
 from app.api.accounts import applications
 from app.api.accounts.urls import NO_APPLICATION, ApplicationSid
 from app.api.http import forms, paging, representation
@@ -52,7 +53,7 @@ class ClientResource(Resource):
 
 
 def login(text: str) -> str:
-    return destination.client(text).name
+    return destination.login(text)
 
 
 def password(text: str) -> str:
@@ -157,10 +158,10 @@ def delete(account: Account, sid: str) -> Response:
 
 
 def commit(client: Client) -> None:
-    """Commit the change together with the engine's letter about it, and wake the engine."""
-    clients.tell(db.session(), app_context().settings.node_names(), client.login)
+    """Commit the change together with the engines' letters about it; when this returns, the switches know."""
+    letters = clients.tell(db.session(), app_context().settings.node_names(), client.login)
     db.session.commit()
-    app_context().wake.wake_engines()
+    tell_switches(app_context().settings, app_context().wake, letters)
 
 
 def found(account: Account, sid: str) -> Client:

@@ -13,7 +13,6 @@ from sqlalchemy import Select, select
 
 from app.api.http import forms, owned, paging
 from app.api.http.auth import require_active
-from app.api.http.context import app_context
 from app.api.http.problems import ApiError, NotFound
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Parameters, Resource, Time, param
@@ -136,8 +135,7 @@ class Mappings:
             db.session.add(SipMapping(**made, purpose=self.purpose))
             tell(SipMapping.domain_sid == domain_sid, SipMapping.list_sid == named)
             db.session.commit()
-            app_context().wake.wake_engines()
-        return owned.write(shown(*self.found(account, domain_sid, named)), self.resource, 201)
+        return told(owned.write(shown(*self.found(account, domain_sid, named)), self.resource, 201))
 
     def fetch(self, account: Account, domain_sid: str, sid: str) -> Response:
         return owned.write(shown(*self.found(account, domain_sid, sid)), self.resource)

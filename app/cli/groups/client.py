@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import clients
+from app.accounts.told import tell_switches
 from app.calls import destination
 from app.cli.installation import installation
 from app.cli.options import account_option, as_json_option, owner_option, show
@@ -36,7 +37,7 @@ def add(login: str, password: str, voice_url: str, account: str, as_json: bool) 
     """Add a SIP login: it can register at once, and documents call it as client:LOGIN."""
     here = installation()
     try:
-        name, url = destination.client(login).name, absolute_url(voice_url)
+        name, url = destination.login(login), absolute_url(voice_url)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
     fields = {"login": name, "friendly_name": name, "voice_url": url, "api_version": here.settings.api_version}
@@ -98,11 +99,11 @@ def named(login: str) -> Client:
 
 
 def commit(client: Client) -> None:
-    """Commit the change together with the engine's command about it, and wake the engine."""
+    """Commit the change together with the engines' commands about it; when this returns, the switches know."""
     here = installation()
-    clients.tell(here.session, here.settings.node_names(), client.login)
+    letters = clients.tell(here.session, here.settings.node_names(), client.login)
     here.session.commit()
-    here.wake.wake_engines()
+    tell_switches(here.settings, here.wake, letters)
 
 
 def row(client: Client) -> dict[str, Any]:

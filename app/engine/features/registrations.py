@@ -2,9 +2,11 @@
 Clients)."""
 
 import logging
+from functools import partial
 
 import gevent
 
+from app.bus.asking import EngineRpc
 from app.calls.ports import Switch
 from app.engine.services import Services
 
@@ -23,6 +25,7 @@ class Registrations:
     def __init__(self, switch: Switch, services: Services) -> None:
         self.switch = switch
         self.services = services
+        self.asking: EngineRpc | None = None
         self.telling = False
         self.changes: set[str] = set()
         """Logins that changed since the list was read that is being told."""
@@ -53,11 +56,19 @@ class Registrations:
                 gevent.sleep(PAUSE_SECONDS)
         return True
 
-    def changed(self, login: str) -> None:
-        """A client is new, changed or gone."""
+    def changed(self, login: str, answer: str = "") -> None:
+        """A client is new, changed or gone. answer: the id that who waits for it is told by, once the switch knows;
+        empty: nobody waits."""
         self.changes.add(login)
+        known = partial(gevent.spawn, self.answer, answer) if answer else int
         digest = self.services.ledger.digest(login)
         if digest:
-            self.switch.set_client(login, digest)
+            self.switch.set_client(login, digest, known)
         else:
-            self.switch.drop_client(login)
+            self.switch.drop_client(login, known)
+
+    def answer(self, id: str) -> None:
+        """A greenlet of its own: the switch knows."""
+        if self.asking is None:
+            self.asking = EngineRpc(self.services.settings)
+        self.asking.answer(id, "")

@@ -21,8 +21,9 @@ class EngineCommand(Base):
     payload: retell: fields of events.Retold; start stream, stop stream: of events.StartStream, events.StopStream;
     start recording, change recording: of events.StartRecording, events.ChangeRecording;
     redirect {url, method, document, move_connected}, end {status} (fields of events.Redirected and
-    events.Ended); originate {}: the Call row says everything; client {login}, of no call: that client is new, changed
-    or gone; dequeue {queue, url, method}: redirect, if the call still waits in this queue;
+    events.Ended); originate {}: the Call row says everything; client {login, answer}, of no call: that client is new,
+    changed or gone, and the id by which the engine tells when its switch knows;
+    dequeue {queue, url, method}: redirect, if the call still waits in this queue;
     participant {conference, event}: an event for the call, if it is in this conference; conference {sid}, of no call:
     end it; account {sids}, of no call: these accounts are not active any more, their calls end.
     """

@@ -72,8 +72,8 @@ def test_every_name_in_our_configuration_is_reserved() -> None:
     }
     assert named
     named -= {"{{ gateway.endpoint }}", "_from-{{ gateway.endpoint }}"}  # outbound-proxy, or what no client can be
-    assert named <= set(clients.RESERVED)
-    assert "outbound-proxy" in clients.RESERVED
+    assert named <= clients.RESERVED_LOGINS
+    assert "outbound-proxy" in clients.RESERVED_LOGINS
 
 
 def test_legs_of_clients_are_as_all_legs() -> None:
@@ -145,6 +145,19 @@ def test_a_client_that_asterisk_has_is_not_made_again(asterisk: PretendAsterisk,
     assert len(made) == 1
     watched.switch.drop_client("alice")
     assert until(lambda: not asterisk.objects)
+
+
+def test_it_is_said_when_asterisk_knows_a_client(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """Not before its endpoint is there; and when it knows it no more."""
+    said: list[bool] = []
+    watched.switch.set_client("alice", DIGEST, lambda: said.append("endpoint/alice@restcomm" in asterisk.objects))
+    assert until(lambda: said) == [True]
+    watched.switch.set_client(
+        "alice", "f" * 32, lambda: said.append(asterisk.objects["auth/alice"]["md5_cred"][0] == "f")
+    )
+    assert until(lambda: len(said) == 2 and said) == [True, True]
+    watched.switch.drop_client("alice", lambda: said.append(not asterisk.objects))
+    assert until(lambda: len(said) == 3 and said) == [True, True, True]
 
 
 def test_a_credential_of_a_sip_domain_may_call_and_not_register(asterisk: PretendAsterisk, watched: Watched) -> None:

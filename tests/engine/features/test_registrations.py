@@ -92,3 +92,19 @@ def test_a_client_with_an_application_runs_it_whatever_it_dials(tmp_path: Path) 
         soon(lambda: place.requests)
     assert place.requests[0].url == "http://app.example/own"
     assert place.requests[0].params["To"] == "1234"
+
+
+def test_who_waits_for_a_change_is_told_when_the_switch_knows(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    answered: list[str] = []
+    monkeypatch.setattr(registrations.Registrations, "answer", lambda _self, id: answered.append(id))
+    place = world(tmp_path)
+    with place.running():
+        place.ledger.clients["alice"] = "d1"
+        mail = letter("alice")
+        mail.payload["answer"] = "a1"
+        place.ledger.mail.append(mail)
+        soon(lambda: answered == ["a1"])
+        place.ledger.clients.clear()
+        place.ledger.mail.append(letter("alice"))
+        soon(lambda: not place.switch.clients)
+    assert answered == ["a1"], "nobody waits for the second change"
