@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings
 from app.settings.setting import setting
 
 SynthesizerName = Literal["espeak", "flite", "festival", "piper", "openai", "acapela"]
-RecognizerName = Literal["pocketsphinx", "openai", "ispeech"]
+RecognizerName = Literal["moonshine", "pocketsphinx", "openai", "ispeech"]
 Voices = dict[str, dict[str, str]]
 """A provider's voice names: by language (a BCP-47 tag; * is any), then man and woman."""
 
@@ -70,7 +70,7 @@ class SpeechSettings(BaseSettings):
         "2.7",
     )
 
-    speech_recognizer: RecognizerName = setting("pocketsphinx", "Recognizer for transcriptions and <Gather>.", "2.6")
+    speech_recognizer: RecognizerName = setting("moonshine", "Recognizer for transcriptions and <Gather>.", "2.6")
     transcription_max_seconds: int = setting(
         600, "Seconds of a recording that are transcribed; the rest is ignored.", "3.6", ge=1, le=7200
     )

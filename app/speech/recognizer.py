@@ -19,6 +19,8 @@ class Recognizer(Protocol):
     """A provider of speech recognition (guide 2.6)."""
 
     name: str
+    fast: bool
+    """It is no burden to ask it about an utterance again and again while that goes on (app/media)."""
 
     def recognize(self, file: Path, seconds: int, language: str = "", hints: Sequence[str] = ()) -> Heard:
         """Recognize the first `seconds` seconds of an 8 kHz 16-bit mono wav.

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from app.settings.config import Settings
 from app.speech.providers.ispeech import ISpeech
+from app.speech.providers.moonshine import Moonshine
 from app.speech.providers.openai_recognizer import OpenAIRecognizer
 from app.speech.providers.pocketsphinx import PocketSphinx
 from app.speech.recognizer import Recognizer
 
 PROVIDERS: dict[str, Callable[[Settings], Recognizer]] = {
+    "moonshine": lambda settings: Moonshine(),
     "pocketsphinx": lambda settings: PocketSphinx(),
     "openai": OpenAIRecognizer,
     "ispeech": ISpeech,

@@ -23,6 +23,7 @@ class ISpeech:
     """The service. It has no use for hints."""
 
     name = "ispeech"
+    fast = False
 
     def __init__(self, settings: Settings) -> None:
         self.url = settings.ispeech_url

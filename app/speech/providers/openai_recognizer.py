@@ -22,6 +22,7 @@ class OpenAIRecognizer:
     """A form {file, model, response_format: json, language, prompt} in, JSON {text} out."""
 
     name = "openai"
+    fast = False
 
     def __init__(self, settings: Settings) -> None:
         self.url = settings.openai_recognizer_url.rstrip("/") + "/audio/transcriptions"

@@ -24,6 +24,7 @@ class PocketSphinx:
     """Speech recognition by the Python package pocketsphinx, in a process of its own."""
 
     name = "pocketsphinx"
+    fast = False
 
     def recognize(self, file: Path, seconds: int, language: str = "", hints: Sequence[str] = ()) -> Heard:
         """Implements Recognizer.recognize (app/speech/recognizer.py)."""

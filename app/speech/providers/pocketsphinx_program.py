@@ -73,14 +73,14 @@ def frames(pieces: Iterator[bytes]) -> Iterator[bytes]:
     yield rest or bytes(2)
 
 
-def utterances(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The pieces of audio that contain speech, split at pauses."""
+def utterances(pieces: Iterator[bytes], longest: int = LONGEST_BYTES) -> Iterator[bytes]:
+    """The pieces of audio that contain speech, split at pauses. longest: bytes."""
     endpointer = Endpointer(sample_rate=MODEL_RATE)
     speech = b""
     for piece in pieces:
         whole = len(piece) == endpointer.frame_bytes
         speech += (endpointer.process(piece) if whole else endpointer.end_stream(piece)) or b""
-        if speech and (not endpointer.in_speech or len(speech) >= LONGEST_BYTES):
+        if speech and (not endpointer.in_speech or len(speech) >= longest):
             yield speech
             speech = b""
     if speech:

@@ -74,7 +74,7 @@ def test_not_more_at_once_than_there_are_cores(tmp_path: Path) -> None:
     assert (len(says.asked), says.most) == (10, 2)
 
 
-def test_by_default_it_is_pocketsphinx() -> None:
+def test_by_default_hints_are_a_grammar() -> None:
     result = SpeechRecognition(Settings()).words(
         Recognize(str(said("four two")), "en-US", ("$OOV_CLASS_DIGIT_SEQUENCE",))
     )
