@@ -55,7 +55,7 @@ test: $(VENV)/test.stamp ## every test, or those of T=path; PYTEST=options
 
 .PHONY: test-programs
 test-programs: $(VENV)/test.stamp $(SCRIPTS)
-	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql mariadb-server sqlite3 nodejs npm ghostscript paps prometheus baresip-core nftables chromium chromium-driver
+	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql mariadb-server sqlite3 nodejs npm ghostscript paps prometheus baresip-core linphone-cli nftables chromium chromium-driver
 	@cd tests/node && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
 	@$(BIN)/python -m app.launcher.switch.asterisk_copy
 

@@ -87,8 +87,31 @@ def baresip(system: System, folder: Path, name: str) -> Program:
     return Program(folder, ["baresip", "-f", str(folder)], found)
 
 
-KINDS = {"baresip": (baresip, "200 OK", "/dial {}", "/accept", "/hangup")}
+def linphone(system: System, folder: Path, name: str) -> Program:
+    (folder / ".local/share/linphone").mkdir(parents=True)
+    says, heard = folder / "says.wav", folder / "heard.wav"
+    write_wav(str(says), tone(1000, 30))
+    (folder / "rc").write_text("[sip]\nsip_port=-1\nsip_tcp_port=-1\nsip_tls_port=-1\n[net]\nfirewall_policy=none\n")
+    program = Program(folder, ["linphonec", "-c", "rc"], lambda: heard)
+    for line in configured(block("Linphone"), system, name).splitlines():
+        program.tell(line)
+    for command in (f"play {says}", f"record {heard}"):
+        program.tell(command)
+    return program
+
+
+KINDS = {
+    "baresip": (baresip, "200 OK", "/dial {}", "/accept", "/hangup"),
+    "linphonec": (linphone, "registered, identity", "call {}", "answer", "terminate"),
+}
 """How to start one, what it prints when it is registered, and its commands."""
+
+
+def is_registered(program: Program, kind: str, registered: str) -> bool:
+    """Linphone says it only when it is asked."""
+    if kind == "linphonec":
+        program.tell("status register")
+    return registered in program.said()
 
 
 @contextmanager
@@ -100,7 +123,7 @@ def phone(kind: str, system: System, folder: Path, name: str) -> Iterator[Progra
     start, registered, *_ = KINDS[kind]
     program = start(system, folder, name)
     try:
-        until(lambda: registered in program.said(), REGISTER_SECONDS)
+        until(lambda: is_registered(program, kind, registered), REGISTER_SECONDS, every=0.5)
         yield program
     except AssertionError:
         print(program.said())
