@@ -128,6 +128,11 @@ docs: $(VENV)/run.stamp ## write docs/settings.md, docs/rcml.md, docs/rest.md, d
 	@$(BIN)/python -m app.launcher.pages.deadlines_page docs/operations.md
 	@$(BIN)/python -m app.launcher.pages.licenses_page > docs/licenses.md
 
+.PHONY: screenshots
+screenshots: $(VENV)/test.stamp $(SCRIPTS) ## pictures of the console for docs/console.md [ALL=folder: every page, light and dark, wide and narrow]
+	@scripts/debian-packages redis-server chromium chromium-driver
+	@$(BIN)/python -m tests.console.screenshots $(if $(ALL),--all "$(ALL)")
+
 .PHONY: docs-site
 docs-site: $(VENV)/docs.stamp ## the documentation as a static site, its links checked: OUT=folder, by default var/site/html
 	@$(BIN)/python -m app.launcher.pages.site "$(if $(filter file,$(origin OUT)),var/site/html,$(OUT))"

@@ -21,6 +21,8 @@ Values = dict[str, Any]
 """What a template is given."""
 WORTH_ZIPPING = 1000
 """Bytes."""
+ACRONYMS = {"url": "URL", "sid": "SID", "sms": "SMS", "sip": "SIP", "uri": "URI", "api": "API", "id": "ID"}
+"""How words of labels are spelled that are none."""
 
 
 @cache
@@ -43,6 +45,7 @@ def common() -> dict[str, Any]:
         "asset": assets.address,
         "when": when,
         "snake": representation.snake,
+        "words": words,
         "actor": g.get("actor"),
         "account_sid": (request.view_args or {}).get("account_sid") or (g.actor.sid if session else ""),
         "nonce": access.nonce(),
@@ -50,6 +53,13 @@ def common() -> dict[str, Any]:
         "lists": LISTS,
         "here": request.full_path.rstrip("?"),
     }
+
+
+def words(name: str) -> str:
+    """A property of the REST API, or a parameter such as VoiceUrl, as a label: Voice URL."""
+    said = texts()["names"].get(representation.snake(name))
+    plain = [ACRONYMS.get(word, word) for word in representation.snake(name).split("_")]
+    return said or (plain[0][:1].upper() + plain[0][1:] + "".join(f" {word}" for word in plain[1:]))
 
 
 def form() -> dict[str, list[str]]:

@@ -20,6 +20,8 @@ class Listing:
     filters: tuple[str, ...] = ()
     deletes: bool = False
     has_page: bool = True
+    administrators: bool = False
+    """Only they may read it."""
 
 
 LISTS = {
@@ -73,7 +75,7 @@ LISTS = {
         ("friendly_name", "status", "date_created"),
         "live",
         (),
-        ("Status",),
+        (),
         ("Status", "FriendlyName"),
     ),
     "messages": Listing(
@@ -109,6 +111,13 @@ LISTS = {
     ),
     "keys": Listing(
         "Keys", ("friendly_name", "date_created"), "account", ("FriendlyName",), ("FriendlyName",), (), True
+    ),
+    "audit": Listing(
+        "AuditEvents",
+        ("date_created", "event", "action", "actor", "source"),
+        "account",
+        filters=("Event", "Actor", "Source"),
+        administrators=True,
     ),
     "usage": Listing(
         "Usage/Records",

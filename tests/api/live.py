@@ -19,8 +19,8 @@ PATIENCE_S = 30
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
-    """Serve until the end of the block; gives http://host:port. What gunicorn says is shown when it does not start."""
+def serving(settings: Settings, **more: str) -> Iterator[str]:
+    """more: variables of its environment. Serve until the end of the block; gives http://host:port. What gunicorn says is shown when it does not start."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         log = settings.var / "gunicorn.log"
@@ -37,7 +37,7 @@ def serving(settings: Settings) -> Iterator[str]:
             subprocess.Popen(
                 [str(Path(sys.executable).parent / "gunicorn"), *words, "wsgi:application"],
                 cwd=ROOT,
-                env=environment(settings),
+                env=environment(settings) | more,
                 pass_fds=[listener.fileno()],
                 stdout=output,
                 stderr=output,

@@ -236,12 +236,18 @@ def poison(app, account_sid):
         "voice_url",
         "sms_url",
         "domain_name",
+        "caller_name",
+        "message_text",
+        "request_url",
+        "request_variables",
+        "response_headers",
+        "response_body",
     }
     with Session(engine(app)) as session:
         for table in Base.metadata.sorted_tables:
             columns = [one for one in table.columns if one.name in names and isinstance(one.type, String | Text)]
             for column in columns:
-                if table.name != "calls":
+                if table.name != "calls" or column.name == "caller_name":
                     session.execute(update(table).values({column.name: HOSTILE[: column.type.length or 4096]}))
         session.commit()
 

@@ -1,8 +1,11 @@
-"""The operator's page: nodes with drain and resume, gateways, parts, callbacks that wait, limits, versions.
+"""The operator's page: nodes with drain and resume, gateways with their state, parts, callbacks that wait, what
+administrators changed, limits, versions.
 
 It is about the installation and no account, so it is for Administrators of an account at the top only.
 """
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, redirect, url_for
@@ -13,7 +16,7 @@ from app.accounts.accounts import ADMINISTRATOR
 from app.api.http.context import app_context
 from app.api.http.problems import ApiError, NotFound
 from app.api.internal import health
-from app.console import rendering
+from app.console import rendering, rest
 from app.models import Outbox, SwitchNode
 from app.models.columns import now
 from app.models.system.outbox import PENDING
@@ -30,6 +33,7 @@ LIMITS = (
     "journals_days",
     "http_workers",
 )
+NEWEST_EVENTS = 8
 
 
 def require_operator() -> None:
@@ -42,13 +46,16 @@ def require_operator() -> None:
 def show() -> Response:
     require_operator()
     settings = app_context().settings
-    health_now = current_app.ensure_sync(health.ready)()
+    parts = current_app.ensure_sync(health.ready)().get_json()
+    rows = list(db.session.scalars(select(SwitchNode).order_by(SwitchNode.name)))
     return rendering.page(
         "operator",
-        nodes=[node(row) for row in db.session.scalars(select(SwitchNode).order_by(SwitchNode.name))],
-        gateways=[one for one in settings.all_gateways() if one.uri or one.addresses],
-        parts=health_now.get_json(),
+        nodes=[node(row) for row in rows],
+        gateways=sorted((one for row in rows for one in gateways(row)), key=lambda one: (one["name"], one["node"])),
+        parts=parts,
+        ill=parts["ill"],
         waiting=waiting(),
+        audit=rest.items(rest.get(f"{g.actor.sid}/AuditEvents", {"PageSize": NEWEST_EVENTS})),
         version=VERSION,
         limits={name: getattr(settings, name) for name in LIMITS},
     )
@@ -60,6 +67,17 @@ def node(row: SwitchNode) -> dict[str, Any]:
     is_away = not row.up or age > placement.FRESH.total_seconds()
     state = "away" if is_away else "draining" if row.draining else "up"
     return {"row": row, "state": state, "age": round(age, 1)}
+
+
+def gateways(row: SwitchNode) -> Iterator[dict[str, Any]]:
+    """The gateways of a node, with what its switch last told: registered, trying or a failure; whether the last OPTIONS
+    was answered. Both are empty where nothing is asked."""
+    told = json.loads(row.gateways or "{}")
+    for one in app_context().settings.of_node(row.name).all_gateways():
+        registration, reachable = told.get(one.name, ("", ""))
+        address = one.uri or ", ".join(one.addresses)
+        state = {"node": row.name, "registration": registration, "reachable": reachable}
+        yield {"name": one.name, "address": address, "priority": one.priority} | state
 
 
 def waiting() -> dict[str, Any]:

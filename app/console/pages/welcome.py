@@ -30,6 +30,9 @@ def enter(token: str) -> AnyResponse:
 def show(account_sid: str) -> AnyResponse:
     settings = app_context().settings
     newest = rest.items(rest.get(f"{account_sid}/Calls", {"PageSize": 1}))
+    numbers = rest.items(rest.get(f"{account_sid}/IncomingPhoneNumbers", {"PageSize": 50}))
+    has_number = any(one["voice_url"] and not one["voice_url"].startswith("/") for one in numbers)
     sip = f"sip:1234@{settings.sip_host}:{settings.sip_port}"
     api = f"{settings.url_of_api()}/{settings.api_version}/Accounts/{g.actor.sid}"
-    return rendering.page("welcome", newest=newest[0] if newest else None, sip=sip, api=api)
+    shown: rendering.Values = {"newest": newest[0] if newest else None, "has_number": has_number}
+    return rendering.page("welcome", sip=sip, api=api, **shown)

@@ -5,7 +5,18 @@ function localTimes(root) {
   for (const time of root.querySelectorAll("time[datetime]:not([title])")) {
     const at = new Date(time.dateTime);
     time.title = time.textContent;
-    time.textContent = at.toLocaleString(undefined, { dateStyle: "short", timeStyle: "medium" });
+    const year = at.getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" };
+    time.textContent = at.toLocaleString(undefined, { ...year, month: "short", day: "numeric", hour: "numeric", minute: "2-digit", second: "2-digit" });
+  }
+}
+
+// How long calls have lasted that are not over.
+function durations() {
+  for (const place of document.querySelectorAll("[data-since]")) {
+    const seconds = Math.max(0, Math.round((Date.now() - new Date(place.dataset.since)) / 1000));
+    const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+    const shown = parts[0] ? parts : parts.slice(1);
+    place.textContent = shown.map((part, index) => index ? String(part).padStart(2, "0") : part).join(":");
   }
 }
 
@@ -34,7 +45,27 @@ function enliven(root) {
   localTimes(root);
   waveforms(root);
   plots(root);
+  durations();
 }
+
+function openMenu(open) {
+  document.body.classList.toggle("menu-open", open);
+  document.querySelector("button.menu")?.setAttribute("aria-expanded", String(open));
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("button.menu")) openMenu(!document.body.classList.contains("menu-open"));
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const phone = document.getElementById("phone");
+  if (phone?.open && phone.contains(document.activeElement)) {
+    phone.open = false;
+    phone.querySelector("summary").focus();
+  }
+  openMenu(false);
+});
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
@@ -58,5 +89,9 @@ document.addEventListener("click", async (event) => {
   phone.call(button.dataset.call);
 });
 
-document.addEventListener("htmx:afterSwap", (event) => enliven(event.target.parentElement || document));
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "content") openMenu(false);
+  enliven(event.target.parentElement || document);
+});
+setInterval(durations, 1000);
 enliven(document);

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from app.console.timeline.lanes import Lanes, Stretch
 
-WIDTH, LEFT, ROW, GAP, TOP = 1000, 150, 18, 12, 26
+WIDTH, LEFT, ROW, GAP, TOP, LANE = 1000, 215, 22, 16, 28, 38
 LEAST = 3
 """Pixels of the shortest span."""
-ROWS = {"ringing": 0, "bridge": 0, "verb": 1, "prompt": 2, "record": 2, "request": 3}
-"""The row of a lane that spans are in; moments are in the first."""
+ROWS = {"ringing": 1, "bridge": 1, "verb": 2, "prompt": 3, "record": 4, "request": 5}
+"""The row of a lane that spans are in; moments are in the first, where they hide no span."""
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400)
 """Seconds between the lines of the scale."""
-CHARACTER = 6.2
+CHARACTER = 6.6
 """Pixels of one, on average."""
 
 
@@ -30,9 +30,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A lane's title and the shapes in it."""
+    """A lane's title, the CallSid of its leg and the shapes in it."""
 
     title: str
+    name: str
     y: float
     shapes: list[Shape]
 
@@ -55,8 +56,10 @@ def draw(found: Lanes) -> Drawing:
     y: float = TOP
     for lane in found.lanes.values():
         used = sorted({ROWS.get(item.kind, 0) for item in lane.items} | {0})
-        rows.append(Row(lane.title, y, [shape(item, seconds, scale, y, used) for item in lane.items if item.text]))
-        y += len(used) * ROW + GAP
+        rows.append(
+            Row(lane.title, lane.name, y, [shape(item, seconds, scale, y, used) for item in lane.items if item.text])
+        )
+        y += max(LANE, len(used) * ROW) + GAP
     step = next((step for step in STEPS if seconds / step <= 10), STEPS[-1])
     ticks = [(LEFT + number * step * scale, clock(number * step)) for number in range(int(seconds / step) + 1)]
     return Drawing(WIDTH, y, rows, ticks)

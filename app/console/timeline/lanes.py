@@ -109,7 +109,7 @@ def add(found: Lanes, main: str, entry: Entry, at: float) -> None:
     elif isinstance(inner, core.Checkpoint):
         verb(lane, inner, at)
     elif isinstance(inner, core.Bridge):
-        lane.begin(f"bridge {inner.other}", Stretch("bridge", at, None, f"connected with {inner.other[:8]}"))
+        connected(lane, inner, at)
     elif isinstance(inner, core.Unbridge):
         lane.end_bridges(at)
     elif type(inner) in SPANS and entry.command:
@@ -132,6 +132,13 @@ def verb(lane: Lane, inner: core.Checkpoint, at: float) -> None:
     lane.end("verb", at)
     if name := inner.place.get("verb"):
         lane.begin("verb", Stretch("verb", at, None, f"<{name}>"))
+
+
+def connected(lane: Lane, inner: core.Bridge, at: float) -> None:
+    """A bridge, and what records it."""
+    lane.begin(f"bridge {inner.other}", Stretch("bridge", at, None, f"connected with {inner.other[:8]}"))
+    if inner.record:
+        lane.begin(f"bridge {inner.other} record", Stretch("record", at, None, "records both"))
 
 
 def moment(found: Lanes, lane: Lane, entry: Entry, inner: Any, at: float) -> None:
