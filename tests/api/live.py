@@ -20,7 +20,8 @@ PATIENCE_S = 30
 
 @contextmanager
 def serving(settings: Settings, **more: str) -> Iterator[str]:
-    """more: variables of its environment. Serve until the end of the block; gives http://host:port. What gunicorn says is shown when it does not start."""
+    """Serve until the end of the block; gives http://host:port. What gunicorn says is shown when it does not start.
+    more: variables of its environment."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         log = settings.var / "gunicorn.log"
