@@ -13,13 +13,14 @@ REALM = "carrier.example"
 
 
 class Registrar:
-    """passwords: by user. registered: the contact of each user. registers: when a REGISTER was accepted, by user, as
-    many as there were. silent: it answers nothing at all."""
+    """passwords: by user. registered: the contact of each user. registers: the user of every REGISTER that was accepted.
+    invited: user of the Request-URI, by the login that called it. silent: it answers nothing at all."""
 
     def __init__(self, sock: socket.socket, passwords: dict[str, str], seconds: int) -> None:
         self.sock, self.passwords, self.seconds = sock, passwords, seconds
         self.registered: dict[str, str] = {}
         self.registers: list[str] = []
+        self.invited: dict[str, str] = {}
         self.asked: list[str] = []
         self.silent = False
 
@@ -41,7 +42,7 @@ class Registrar:
         self.asked.append(method)
         if self.silent or method == "ACK":
             return
-        head = self.answer(method, request) if method in ("REGISTER", "OPTIONS") else "503 Service Unavailable"
+        head = self.answer(method, request)
         status, *more = head.split("\r\n")
         names = ("Via", "From", "To", "Call-ID", "CSeq")
         lines = [line for name in names for line in re.findall(rf"^({name}: .*?)\r?$", request, re.M | re.I)]
@@ -54,20 +55,37 @@ class Registrar:
         """The status, and further headers."""
         if method == "OPTIONS":
             return "200 OK"
-        given = re.search(r"^Authorization: (Digest .*?)\r?$", request, re.M | re.I)
+        if method not in ("REGISTER", "INVITE"):
+            return "503 Service Unavailable"
+        given = re.search(r"^(?:Proxy-)?Authorization: (Digest .*?)\r?$", request, re.M | re.I)
         if not given:
-            nonce = secrets.token_hex(8)
-            challenge = f'Digest realm="{REALM}", nonce="{nonce}", algorithm=MD5, qop="auth"'
-            return f"401 Unauthorized\r\nWWW-Authenticate: {challenge}"
+            return challenge(method)
         said = fields(given[1])
         user = said["username"]
-        if user not in self.passwords or said["response"] != response(said, "REGISTER", self.passwords[user]):
+        if user not in self.passwords or said["response"] != response(said, method, self.passwords[user]):
             return "403 Forbidden"
+        return self.register(user, request) if method == "REGISTER" else self.invite(user, request)
+
+    def register(self, user: str, request: str) -> str:
         contact = re.search(r"^Contact: .*?<(sip:[^>]*)>", request, re.M | re.I)
         if contact:
             self.registered[user] = contact[1]
         self.registers.append(user)
         return f"200 OK\r\nContact: <{self.registered[user]}>;expires={self.seconds}\r\nExpires: {self.seconds}"
+
+    def invite(self, user: str, request: str) -> str:
+        """Every number is busy."""
+        called = re.match(r"INVITE sip:([^@]*)@", request)
+        self.invited[user] = called[1] if called else ""
+        return "486 Busy Here"
+
+
+def challenge(method: str) -> str:
+    """A registrar asks by 401, a proxy by 407."""
+    digest = f'Digest realm="{REALM}", nonce="{secrets.token_hex(8)}", algorithm=MD5, qop="auth"'
+    if method == "REGISTER":
+        return f"401 Unauthorized\r\nWWW-Authenticate: {digest}"
+    return f"407 Proxy Authentication Required\r\nProxy-Authenticate: {digest}"
 
 
 @contextmanager

@@ -25,6 +25,12 @@ pytestmark = pytest.mark.switch
 CARRIER, ELSEWHERE, BACKUP = "127.0.0.2", "127.0.0.3", "127.0.0.4"
 """The registrar, where calls of that carrier come from, and another gateway."""
 
+NUMBERS = {
+    **{"twilio": "+12066418001", "telnyx": "+12066418002", "voipms": "+12066418003"},
+    **{"flowroute": "+12066418004", "sipgate": "+4930901820", "vonage": "+447700900123"},
+}
+"""What the recipe of each carrier is asked to call."""
+
 
 @pytest.fixture(scope="module", params=SWITCHES)
 def installed(
@@ -34,7 +40,7 @@ def installed(
     if request.param == "freeswitch" and not freeswitch.program(load()):
         pytest.skip(ABSENT)
     with ExitStack() as stack:
-        logins = {one["user"]: one["password"] for one in recipes() if one.get("register")}
+        logins = {one["user"]: one["password"] for one in recipes() if "user" in one}
         carrier = stack.enter_context(registrar(CARRIER, {"customer": "secret", **logins}, seconds=60))
         at, backup = f"{CARRIER}:{carrier.port}", free_sip_port()
         login = {"user": "customer", "password": "secret"}
@@ -50,8 +56,8 @@ def installed(
             {"name": "wrong", **login, "password": "no", "priority": 2, "prefixes": ["+9"], **register},
             {"name": "backup", "uri": f"{BACKUP}:{backup}", "priority": 3},
         ]
-        local = {"uri": at, "priority": 9, "addresses": [], "prefixes": ["+9"]}
-        gateways += [{**one, **local} for one in recipes() if one.get("register")]
+        local = {"uri": at, "priority": 0, "addresses": []}
+        gateways += [{**one, **local, "prefixes": [NUMBERS[one["name"]]]} for one in recipes() if "user" in one]
         settings = settings_for(
             tmp_path_factory.mktemp(request.param),
             freeswitch_esl_port=free_port(),
@@ -106,6 +112,24 @@ def test_recipes_register(installed: tuple[System, Registrar, int]) -> None:
     users = {one["user"] for one in recipes() if one.get("register")}
     assert len(users) >= 2
     assert until(lambda: users <= set(carrier.registered), 10)
+
+
+def test_recipes_call(installed: tuple[System, Registrar, int], hook: Webhook, alice: Phone) -> None:
+    """Every carrier of the documentation gets the number as it wants it, from its login."""
+    system, carrier, _backup = installed
+    numbers = "".join(f"<Dial><Number>{number}</Number></Dial>" for number in NUMBERS.values())
+    hook.answer("/all", f"<Response>{numbers}</Response>")
+    contact = until(lambda: carrier.registered.get("customer"), 10)
+    system.number("+4930666", hook.url("/all"))
+    call = alice.call(contact, dialed="sip:+4930666@carrier.example")
+    assert call.wait_ended(30), call.story()
+    expected = {
+        one["user"]: NUMBERS[one["name"]].removeprefix("+" if one["numbers"] == "plain" else "")
+        for one in recipes()
+        if "user" in one
+    }
+    assert len(expected) == 6
+    assert carrier.invited == expected
 
 
 def test_what_is_wrong_is_told(installed: tuple[System, Registrar, int]) -> None:
