@@ -13,7 +13,7 @@ REALM = "carrier.example"
 
 
 class Registrar:
-    """passwords: by user. registered: the contact of each user. registers: the user of every REGISTER that was accepted.
+    """passwords: by user. registered: the contact of each user. registers: the user of each accepted REGISTER.
     invited: user of the Request-URI, by the login that called it. silent: it answers nothing at all."""
 
     def __init__(self, sock: socket.socket, passwords: dict[str, str], seconds: int) -> None:
