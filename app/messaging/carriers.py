@@ -50,6 +50,11 @@ class ClientsFirst:
     def __init__(self, outside: Carrier, clients: Carrier, owner: Owner) -> None:
         self.outside, self.clients, self.owner = outside, clients, owner
 
+    @property
+    def carries_media(self) -> bool:
+        """Does the provider take more than text?"""
+        return isinstance(self.outside, FileCarrier | HttpCarrier)
+
     def start(self) -> None:
         """Be there for what comes in, too."""
         if isinstance(self.outside, SmppCarrier):
@@ -60,8 +65,12 @@ class ClientsFirst:
             self.outside.close()
 
     def send(self, outgoing: Outgoing) -> Taken:
+        if outgoing.media and not self.carries_media:
+            raise Refused("the message provider carries text only")
         login = login_of(outgoing.to)
         if login and self.owner(login) == outgoing.account_sid:
+            if outgoing.media:
+                raise Refused(f"{outgoing.to} is a phone: it receives text only")
             return self.clients.send(outgoing)
         if outgoing.to.startswith("client:"):
             raise Refused(f"{outgoing.to}: the account has no such client")

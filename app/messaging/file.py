@@ -4,6 +4,7 @@ import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from app.messaging.port import Outgoing, Taken, Unavailable
 
@@ -23,7 +24,7 @@ class FileCarrier:
             raise Unavailable(f"{self.path}: {error.strerror or error}") from None
         return Taken()
 
-    def append(self, fields: dict[str, str]) -> None:
+    def append(self, fields: dict[str, Any]) -> None:
         """One line. One write: two workers' lines do not mix."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with open(self.path, "ab", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:

@@ -1,7 +1,7 @@
 """The port of a carrier: what hands a message or a fax on to the world (guide 2.4, 2.5). One file per provider."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 Kind = Literal["sms", "fax"]
 
@@ -9,7 +9,7 @@ Kind = Literal["sms", "fax"]
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """What is to be handed over. again: somebody may have handed it over already and died before saying so; sid is the
-    same then, and a provider uses it to make no second one."""
+    same then, and a provider uses it to make no second one. media: URLs and content types of its files."""
 
     sid: str
     account_sid: str
@@ -17,15 +17,18 @@ class Outgoing:
     to: str
     body: str
     again: bool = False
+    media: tuple[tuple[str, str], ...] = ()
 
-    def fields(self) -> dict[str, str]:
+    def fields(self) -> dict[str, Any]:
         """The fields as gateways receive them in JSON."""
+        media = [{"url": url, "content_type": kind} for url, kind in self.media]
         return {
             "sid": self.sid,
             "account_sid": self.account_sid,
             "from": self.from_,
             "to": self.to,
             "body": self.body,
+            **({"media": media} if media else {}),
         }
 
 

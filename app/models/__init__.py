@@ -17,6 +17,7 @@ from app.models.calls.recording import Recording
 from app.models.calls.transcription import Transcription
 from app.models.messages.conversation_cookies import ConversationCookies
 from app.models.messages.fax import Fax
+from app.models.messages.media import MessageMedia
 from app.models.messages.message import Message
 from app.models.numbers.incoming_phone_number import IncomingPhoneNumber
 from app.models.numbers.outgoing_caller_id import OutgoingCallerId, ValidationRequest
@@ -47,6 +48,7 @@ __all__ = [
     "Key",
     "MediaStream",
     "Message",
+    "MessageMedia",
     "Notification",
     "OutboundGrant",
     "OutboundScope",

@@ -35,7 +35,7 @@ Step = Generator[Command, Response | Finished | None, Goto | None]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A message that arrived. segments: how many parts its carrier counts."""
+    """A message that arrived. segments: how many parts its carrier counts. media: URL and content type of each file."""
 
     sid: str
     account_sid: str
@@ -44,6 +44,7 @@ class Text:
     body: str
     api_version: str
     segments: int = 1
+    media: tuple[tuple[str, str], ...] = ()
 
     def parameters(self) -> dict[str, str]:
         """The parameters for the application, named as in Twilio's API."""
@@ -55,7 +56,9 @@ class Text:
             "From": self.from_,
             "To": self.to,
             "Body": self.body,
-            "NumMedia": "0",
+            "NumMedia": str(len(self.media)),
+            **{f"MediaUrl{number}": url for number, (url, _kind) in enumerate(self.media)},
+            **{f"MediaContentType{number}": kind for number, (_url, kind) in enumerate(self.media)},
             "NumSegments": str(self.segments),
             "SmsStatus": "received",
             "ApiVersion": self.api_version,

@@ -1,8 +1,9 @@
 """Inbound messages and receipts from the operator's gateway (guide 2.4). Not part of the tenants' API.
 
 It shows the setting sms_inbound_secret, as a Bearer token or as the password of Basic authentication. A message:
-from, to, body, and id, what the gateway calls it (the same one twice is kept once). A receipt: sid, ours, or id, what
-the gateway answered when it took the message; status delivered or failed; error. As a form or as JSON.
+from, to, body, media, the URLs of its files, and id, what the gateway calls it (the same one twice is kept once). A
+receipt: sid, ours, or id, what the gateway answered when it took the message; status delivered or failed; error. As a
+form or as JSON.
 """
 
 import hmac
@@ -15,6 +16,8 @@ from app.api.http.context import app_context
 from app.api.http.problems import ApiError, NotFound
 from app.ledger import receipts
 from app.ledger.arrivals import Incoming, arrive
+from app.messaging.media_types import MOST_MEDIA
+from app.models.absolute_url import absolute_url
 from app.store.flask_db import db
 
 routes = Blueprint("gateway", __name__)
@@ -49,6 +52,7 @@ def message() -> tuple[Response, int]:
         text(given, "from", LONGEST_ADDRESS),
         text(given, "to", LONGEST_ADDRESS),
         text(given, "body", LONGEST_BODY, needed=False),
+        media(given.get("media", [])),
     )
     sid = arrive(db.session.connection(), incoming)
     db.session.commit()
@@ -79,7 +83,7 @@ def receipt() -> tuple[Response, int]:
 def fields() -> dict[str, object]:
     """The parameters of the request, from a form or a JSON object. Raises ApiError 20001."""
     if request.mimetype != "application/json":
-        return {name: values[-1] for name, values in forms.body().items()}
+        return {name: values if name == "media" else values[-1] for name, values in forms.body().items()}
     try:
         given = json.loads(forms.whole())
     except ValueError:
@@ -87,6 +91,17 @@ def fields() -> dict[str, object]:
     if not isinstance(given, dict):
         raise ApiError(BAD_PARAMETER, "the body is not a JSON object")
     return given
+
+
+def media(given: object) -> tuple[str, ...]:
+    """The URLs of the files of a message. Raises ApiError 20001."""
+    urls = given if isinstance(given, list) else None
+    if urls is None or len(urls) > MOST_MEDIA or not all(isinstance(url, str) for url in urls):
+        raise ApiError(BAD_PARAMETER, f"media: a list of at most {MOST_MEDIA} URLs")
+    try:
+        return tuple(absolute_url(url) for url in urls)
+    except ValueError as error:
+        raise ApiError(BAD_PARAMETER, f"media: {error}") from None
 
 
 def text(given: dict[str, object], name: str, longest: int, needed: bool = True) -> str:

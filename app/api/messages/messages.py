@@ -1,27 +1,23 @@
 """The SMS Messages resource (guide 4.4), and the same messages at the path that Twilio's SDKs use."""
 
-import re
-from datetime import datetime, timedelta
-from typing import Annotated, Any, ClassVar, Literal, Self, cast
+from typing import Any, ClassVar, cast
 
 from flask import Blueprint, Response, request
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import Field
 from sqlalchemy import ColumnElement, CursorResult, select
 from sqlalchemy import update as sql_update
 
-from app.api.accounts import applications
-from app.api.accounts.urls import NO_APPLICATION, ApplicationSid
 from app.api.http import forms, paging, representation
 from app.api.http.auth import require_active
 from app.api.http.context import app_context
-from app.api.http.filters import Span, period, times
+from app.api.http.filters import times
 from app.api.http.formats import link
-from app.api.http.forms import Form
 from app.api.http.idempotency import idempotent, keep
 from app.api.http.problems import ApiError, NotFound
+from app.api.messages import stored_media
+from app.api.messages.message_parameters import MessageCreate, MessageFilter, MessageUpdate, SmsMessageCreate
 from app.api.numbers.permitted import require_permit
-from app.api.openapi import openapi_types
-from app.api.openapi.schema import Parameters, Receiver, Resource, Time, Url, param, shown
+from app.api.openapi.schema import Digits, Resource, Time
 from app.messaging.segments import segments
 from app.models import Account, Fax, Message
 from app.models.columns import now
@@ -33,11 +29,7 @@ routes = Blueprint("Messages", __name__)
 PATH = "/Accounts/<sid:account_sid>/Messages"
 GUIDE_PATH = "/Accounts/<sid:account_sid>/SMS/Messages"
 PATHS = (PATH, GUIDE_PATH)
-BAD_TO, BAD_FROM, BAD_CALLBACK, CONFLICT = 21211, 21212, 21502, 20409
-NO_BODY, NO_FROM, NO_TO, TOO_LONG, TOO_LONG_IN_PARTS = 21602, 21603, 21604, 21605, 21617
-LONGEST, LONGEST_IN_PARTS = 160, 1600
-ALPHANUMERIC = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
-SOON, LATE = timedelta(minutes=5), timedelta(days=35)
+CONFLICT = 20409
 SCHEDULED = "scheduled"
 """Shown while a message waits for its SendAt; it is queued like the others."""
 
@@ -61,7 +53,7 @@ class MessageResource(Resource):
     api_version: str
     uri: str = ""
     num_segments: str = "1"
-    num_media: str = "0"
+    num_media: Digits = "0"
     error_code: int | None
     error_message: str | None
     price: None = None
@@ -89,71 +81,6 @@ class SmsMessageResource(MessageResource):
     @classmethod
     def of(cls, row: Message) -> dict[str, Any]:
         return super().of(row) | ({"direction": "incoming"} if row.direction == "inbound" else {})
-
-
-def sender(text: str) -> str:
-    """A number, or a name of at most eleven letters, digits and spaces, as carriers show it. Raises ValueError."""
-    return text.strip() if ALPHANUMERIC.fullmatch(text.strip()) else shown(text)
-
-
-def moment(text: str) -> datetime:
-    """ISO 8601, as Twilio has it. Raises ValueError."""
-    return period(text)[0]
-
-
-Sender = Annotated[str, AfterValidator(sender), openapi_types.NUMBER]
-SendAt = Annotated[datetime | None, BeforeValidator(moment), openapi_types.DATE]
-
-
-class MessageCreate(Parameters):
-    """Table 4.10, and what Twilio has beside it."""
-
-    from_: Sender = param(code=BAD_FROM, missing=NO_FROM)
-    to: Receiver = param(code=BAD_TO, missing=NO_TO)
-    body: str = param(code=TOO_LONG_IN_PARTS, missing=NO_BODY, max_length=LONGEST_IN_PARTS)
-    status_callback: Url = param("", BAD_CALLBACK)
-    application_sid: ApplicationSid = param(None, NO_APPLICATION)
-    validity_period: int | None = param(None, ge=1, le=36000)
-    schedule_type: Literal["fixed"] | None = param(None)
-    send_at: SendAt = param(None)
-
-    @classmethod
-    def read(cls, form: Form) -> Self:
-        found = super().read(form)
-        if bool(found.schedule_type) != bool(found.send_at):
-            raise ApiError(20001, "ScheduleType=fixed and SendAt belong together")
-        if found.send_at and not SOON <= found.send_at - now() <= LATE:
-            raise ApiError(20001, "SendAt: between 5 minutes and 35 days from now")
-        return found
-
-    def fields(self, account: Account) -> dict[str, Any]:
-        """Those of the row. Raises ApiError 21218."""
-        kept = ("from_", "to", "body", "status_callback", "validity_period", "send_at")
-        found = {name: getattr(self, name) for name in kept}
-        if self.application_sid:
-            found["status_callback"] = applications.named(account, self.application_sid).message_status_callback
-        return found | ({"next_attempt_at": self.send_at} if self.send_at else {})
-
-
-class SmsMessageCreate(MessageCreate):
-    """As the guide has it: "limited to 160 characters"."""
-
-    body: str = param(code=TOO_LONG, missing=NO_BODY, max_length=LONGEST)
-
-
-class MessageUpdate(Parameters):
-    """Take the text away, or cancel what is still queued."""
-
-    body: Literal[""] | None = param(None, blank=True)
-    status: Literal["canceled"] | None = param(None)
-
-
-class MessageFilter(Parameters):
-    to: str = param("", max_length=320)
-    from_: str = param("", max_length=320)
-    date_sent: Span = param(None)
-    date_sent_before: Span = param(None, alias="DateSent<")
-    date_sent_after: Span = param(None, alias="DateSent>")
 
 
 def is_guides() -> bool:
@@ -192,10 +119,13 @@ def create(account: Account) -> Response:
     given = (SmsMessageCreate if is_guides() else MessageCreate).read(forms.body())
     require_active(account)
     require_permit(account.sid, given.to, given.from_, message=True)
+    if given.media_url:
+        stored_media.require_carrier(given.to)
     fields = given.fields(account) | {"direction": "outbound-api", "api_version": app_context().settings.api_version}
     message = Message(account_sid=account.sid, **fields)
     db.session.add(message)
     db.session.flush()
+    stored_media.attach(message, given.media_url)
     keep(message.sid)
     db.session.commit()
     app_context().wake.wake_senders()
@@ -222,12 +152,14 @@ def cancel(message: Message) -> None:
     if cast(CursorResult[Any], canceled).rowcount != 1:
         raise ApiError(CONFLICT, f"The message is {message.status}")
     db.session.refresh(message)
+    message.body = "" if message.discard_content else message.body
 
 
 def delete(account: Account, sid: str) -> Response:
     """Remove a message that has a final status."""
     message = found(account, sid)
     require_settled(message)
+    stored_media.forget(message)
     db.session.delete(message)
     db.session.commit()
     return Response(status=204)

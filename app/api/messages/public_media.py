@@ -1,4 +1,5 @@
-"""Public audio: anyone who knows the URL can fetch it, as with Twilio. A recording's SID has 128 random bits.
+"""Public media: anyone who knows the URL can fetch the audio of a recording or the file of a message, as with Twilio.
+Their SIDs have 128 random bits.
 
 An operator, or an account for itself, may require credentials all the same: setting media_auth, parameter MediaAuth.
 """
@@ -13,13 +14,14 @@ from app.models.accounts.account import ACTIVE
 from app.store.flask_db import db
 
 RECORDINGS = "Recordings"
+PUBLIC = (RECORDINGS, "Media")
 AUDIO = ("fetch_wav", "fetch_mp3")
 
 
 def account() -> Account | None:
-    """Whose audio is asked for without credentials, where it needs none; None: the request needs them."""
+    """Whose media are asked for without credentials, where it needs none; None: the request needs them."""
     resource, view = (request.endpoint or "").split(".")[-2:]
-    if resource != RECORDINGS or request.authorization or not (view in AUDIO or (view == "fetch" and wants_audio())):
+    if resource not in PUBLIC or request.authorization or not (view in AUDIO or (view == "fetch" and wants_audio())):
         return None
     owner = accounts.find(db.session(), (request.view_args or {}).get("account_sid", ""))
     if owner is None or needs_credentials(owner) or accounts.status(accounts.line(db.session(), owner)) != ACTIVE:

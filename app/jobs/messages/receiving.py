@@ -18,6 +18,7 @@ from app.calls.events import Finished
 from app.calls.web import Request, Response
 from app.jobs.messages import conversation_cookies
 from app.jobs.messages import receiving_claims as claims
+from app.jobs.messages.media import MediaStore
 from app.jobs.messages.receiving_claims import Arrival
 from app.jobs.messages.worklist import Worklist
 from app.jobs.room import Room
@@ -35,6 +36,9 @@ from app.webhooks.geography import located_request
 
 log = logging.getLogger(__name__)
 
+UNFETCHED = 11200
+"""The code of a file that cannot be had."""
+
 
 class Receiver(Worklist):
     """Requests the SmsUrl of numbers for inbound messages, and sends the replies."""
@@ -45,6 +49,11 @@ class Receiver(Worklist):
         super().__init__(settings, wake)
         self.fetcher = fetcher
         self.unseal = Vault(settings).open
+        self.media = MediaStore(settings, self.database, self.get)
+
+    def get(self, request: Request, token: str, account: str, most_bytes: int) -> Response:
+        """A file of a gateway's, within the rules of customers' URLs."""
+        return self.fetcher.file(request, token, "", most_bytes)
 
     def any_due(self, connection: Connection, room: Room) -> bool:
         return claims.any_due(connection, now(), room)
@@ -71,7 +80,7 @@ class Receiver(Worklist):
             log.info("%s to %s: no SmsUrl", arrival.sid, arrival.to)
             return
         jar = self.database.read(lambda connection: conversation_cookies.load(connection, arrival, now()))
-        script = answer(arrival.text, route.application)
+        script = answer(arrival.text(self.files(arrival)), route.application)
         done, count = None, 0
         while True:
             try:
@@ -80,6 +89,21 @@ class Receiver(Worklist):
                 return
             count += 1
             done = self.perform(arrival, route, command, f"{arrival.sid}-{count}", jar)
+
+    def files(self, arrival: Arrival) -> list[tuple[str, str]]:
+        """URL and content type of each file of a message; one that cannot be had is a Notification."""
+        if not arrival.num_media:
+            return []
+        found, failed = self.media.obtainable(arrival.account_sid, arrival.sid)
+        for number, why in enumerate(failed):
+            note = common.log_entry(self.settings, Notify(UNFETCHED, f"{arrival.sid}: {why}"), now())
+            row = note | arrival.owner | {"sid": sid_of("NO", f"{arrival.sid}-media-{number}")}
+            self.write_note(row)
+        return found
+
+    def write_note(self, row: dict[str, Any]) -> None:
+        """A row of notifications, once."""
+        self.database.write(lambda connection: writes.write(connection, [(writes.NOTIFICATION, row)]))
 
     def perform(self, arrival: Arrival, route: TextRoute, command: Any, id: str, jar: list[Cookie]) -> Any:
         """Perform what the document requests. Returns the result for the script."""
@@ -90,7 +114,7 @@ class Receiver(Worklist):
                 return self.reply(arrival, command, id)
             case Notify():
                 row = common.log_entry(self.settings, command, now()) | arrival.owner | {"sid": sid_of("NO", id)}
-                self.database.write(lambda connection: writes.write(connection, [(writes.NOTIFICATION, row)]))
+                self.write_note(row)
         return None
 
     def fetch(self, arrival: Arrival, route: TextRoute, request: Request, id: str, jar: list[Cookie]) -> Response:

@@ -3,7 +3,7 @@
 Messages from one sender to one number are handled in order of arrival.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from app.rcml.message_document import Text
 MESSAGES = Message.__table__
 LEASE = timedelta(seconds=90)
 """Longer than a document, its fallback and a redirect may take; a longer conversation may be requested twice."""
-COLUMNS = ("id", "sid", "account_sid", "from", "to", "body", "api_version")
+COLUMNS = ("id", "sid", "account_sid", "from", "to", "body", "api_version", "num_media")
 
 
 @dataclass(slots=True, eq=False)
@@ -34,6 +34,7 @@ class Arrival:
     to: str
     body: str
     api_version: str
+    num_media: int
     claimed_until: datetime
 
     @property
@@ -41,9 +42,10 @@ class Arrival:
         """Whose it is, as other rows say it."""
         return {"account_sid": self.account_sid, "call_sid": None, "api_version": self.api_version}
 
-    @property
-    def text(self) -> Text:
-        return Text(self.sid, self.account_sid, self.from_, self.to, self.body, self.api_version, segments(self.body))
+    def text(self, media: Iterable[tuple[str, str]] = ()) -> Text:
+        """media: URL and content type of each of its files."""
+        known = (self.sid, self.account_sid, self.from_, self.to, self.body, self.api_version)
+        return Text(*known, segments(self.body), tuple(media))
 
 
 def due(now: datetime) -> Any:

@@ -16,6 +16,7 @@ from app.bus.wake import Wakeups
 from app.calls.web import Request, Response
 from app.jobs.messages import sending_claims as claims
 from app.jobs.messages import worklist
+from app.jobs.messages.media import MediaStore
 from app.jobs.messages.post import Bringing
 from app.jobs.messages.receiving import Receiver
 from app.jobs.messages.sending_claims import Outcome, Sending
@@ -52,13 +53,14 @@ class Sender(Worklist):
         through: Carrier | None = None,
         fetcher: Fetcher | None = None,
     ) -> None:
-        """through: the carrier; by default the settings'. fetcher: gets the documents of faxes."""
+        """through: the carrier; by default the settings'. fetcher: gets the documents of faxes, and media."""
         super().__init__(settings, wake)
         self.name = self.kind = kind
         self.table = TABLES[kind]
-        self.carrier = through or carrier(
-            settings, kind, self.owner_of_client, self.documents(fetcher), self.bringing()
-        )
+        self.fetcher = fetcher
+        documents = Documents(self.get, settings.fax_max_file_bytes)
+        self.carrier = through or carrier(settings, kind, self.owner_of_client, documents, self.bringing())
+        self.media = MediaStore(settings, self.database, self.get)
         self.permit = DatabasePermit(settings, self.database)
         self.lasting = timedelta(seconds=getattr(settings, f"{kind}_timeout"))
 
@@ -81,16 +83,12 @@ class Sender(Worklist):
             return Bringing(self.settings, self.database, way)
         return Bringing(self.settings, self.database, way, wake.wake_senders, wake.wake_worker)
 
-    def documents(self, fetcher: Fetcher | None) -> Documents:
-        """What faxes show; requests for it are signed as all are."""
+    def get(self, request: Request, token: str, account: str, most_bytes: int) -> Response:
+        """What faxes show and messages carry; requests for it are signed as all are."""
         unseal = Vault(self.settings).open
-
-        def get(request: Request, token: str, account: str, most_bytes: int) -> Response:
-            holder = self.database.read(lambda connection: lookups.account(connection, account, unseal))
-            own = fetcher or Fetcher(self.settings)
-            return own.file(request, token, holder.auth_token if holder else "", most_bytes)
-
-        return Documents(get, self.settings.fax_max_file_bytes)
+        holder = self.database.read(lambda connection: lookups.account(connection, account, unseal))
+        own = self.fetcher or Fetcher(self.settings)
+        return own.file(request, token, holder.auth_token if holder else "", most_bytes)
 
     def owner_of_client(self, login: str) -> str:
         """The account that has the client; empty: none."""
@@ -124,7 +122,8 @@ class Sender(Worklist):
         try:
             self.permitted(sending)
             with gevent.Timeout(longest, Unavailable(f"no answer within {longest:g} s")):
-                return Outcome(self.carrier.send(sending.outgoing).reference)
+                media = self.media.of(sending.account_sid, sending.sid) if sending.num_media else ()
+                return Outcome(self.carrier.send(sending.outgoing(media)).reference)
         except Refused as refused:
             return Outcome(error=str(refused))
         except Unavailable as unavailable:

@@ -3,29 +3,31 @@
 As with the outbox, a worker owns a row until `claimed_until`; what it says later is not heard.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, exists, insert, or_, select, update
 
+from app.jobs.messages.redaction import redact
 from app.jobs.room import Room
 from app.ledger.rows import messages
 from app.ledger.rows.messages import FAILURE
 from app.messaging.port import Outgoing
-from app.models import Notification, Outbox
+from app.models import Message, Notification, Outbox
 from app.models.messages.message import FAILED, OPEN, QUEUED, SENDING, SENT
 from app.settings.config import Settings
 
 LEASES = {"messages": timedelta(seconds=60), "faxes": timedelta(minutes=15)}
 """A fax takes as long as a call of many pages."""
+MESSAGES = Message.__table__
 IN_ORDER = ("messages",)
 """What goes out in order for each pair of sender and recipient; a fax may take minutes, and stands for itself."""
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(seconds=600)
 COLUMNS = ("id", "sid", "account_sid", "call_sid", "from", "to", "body", "api_version", "status_callback", "attempts")
-TIMES = ("date_created", "send_at", "validity_period")
-"""Of both tables the first; what says how long a row may be tried."""
+MORE = ("date_created", "send_at", "validity_period", "num_media")
+"""Of both tables the first; how long a row may be tried, and how many files it has."""
 
 
 @dataclass(slots=True, eq=False)
@@ -44,10 +46,12 @@ class Sending:
     attempts: int
     give_up: datetime
     claimed_until: datetime
+    num_media: int = 0
 
-    @property
-    def outgoing(self) -> Outgoing:
-        return Outgoing(self.sid, self.account_sid, self.from_, self.to, self.body, self.attempts > 0)
+    def outgoing(self, media: Iterable[tuple[str, str]] = ()) -> Outgoing:
+        """media: URL and content type of each of its files."""
+        ends = self.from_, self.to
+        return Outgoing(self.sid, self.account_sid, *ends, self.body, self.attempts > 0, tuple(media))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def claim(
 ) -> list[Sending]:
     """Take what is due, oldest first. lasting: how long a message may be tried. mine: ids that are under way here."""
     wanted = (
-        select(*(table.c[name] for name in COLUMNS), *(table.c[name] for name in TIMES if name in table.c))
+        select(*(table.c[name] for name in COLUMNS), *(table.c[name] for name in MORE if name in table.c))
         .where(due(table, now), table.c.account_sid.not_in(room.busy), table.c.id.not_in(mine))
         .order_by(table.c.next_attempt_at, table.c.id)
         .limit(max(0, room.left))
@@ -100,7 +104,9 @@ def claim(
     values = {"status": SENDING, "claimed_until": until, "attempts": table.c.attempts + 1, "date_updated": now}
     if taken:
         connection.execute(update(table).where(ours).values(values))
-    return [Sending(*[*row[: len(COLUMNS)], give_up(row, lasting), until]) for row in taken]
+    return [
+        Sending(*[*row[: len(COLUMNS)], give_up(row, lasting), until, getattr(row, "num_media", 0)]) for row in taken
+    ]
 
 
 def give_up(row: Any, lasting: timedelta) -> datetime:
@@ -130,6 +136,8 @@ def settle(
         return False
     if not change(connection, table, sending, **final(outcome, now)):
         return False
+    if table is MESSAGES:
+        redact(connection, sending.sid)
     if outcome.error:
         note = messages.failure(settings, sending, outcome.error, now)
         connection.execute(insert(Notification.__table__), note)

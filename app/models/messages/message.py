@@ -1,6 +1,6 @@
 """Messages: texts that are sent and received (guide 4.4); and what faxes have in common with them."""
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.models import sid
@@ -67,3 +67,8 @@ class Message(Sending, Base):
     """Seconds for which it may be tried; None: as long as the operator has set."""
     feedback: Mapped[Word | None]
     """confirmed or unconfirmed, once its sender has said so."""
+    num_media: Mapped[int] = mapped_column(default=0, server_default="0")
+    discard_content: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Is its text erased once it has a final status?"""
+    obfuscate_address: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The same of the end of the recipient's number."""

@@ -1,0 +1,25 @@
+"""ContentRetention=discard and AddressRetention=obfuscate: what is kept of a message that has a final status."""
+
+from sqlalchemy import Connection, select, update
+
+from app.models import Message
+
+MESSAGES = Message.__table__
+HIDDEN = 4
+"""Digits at the end of a number, each of which becomes an X."""
+
+
+def redact(connection: Connection, sid: str) -> None:
+    """Take away what its sender does not want to be kept. In the transaction that writes its final status."""
+    wanted = select(MESSAGES.c.to, MESSAGES.c.discard_content, MESSAGES.c.obfuscate_address)
+    row = connection.execute(wanted.where(MESSAGES.c.sid == sid)).one()
+    values = ({"body": ""} if row.discard_content else {}) | (
+        {"to": obfuscated(row.to)} if row.obfuscate_address else {}
+    )
+    if values:
+        connection.execute(update(MESSAGES).where(MESSAGES.c.sid == sid).values(values))
+
+
+def obfuscated(address: str) -> str:
+    """``+1555123XXXX``."""
+    return address[:-HIDDEN] + "X" * len(address[-HIDDEN:])
