@@ -13,6 +13,7 @@ from app.api.accounts import (
     limits,
     tokens,
     usage_records,
+    usage_triggers,
 )
 from app.api.calls import (
     callbacks,
@@ -43,6 +44,7 @@ from app.api.numbers import (
     validation_requests,
 )
 from app.api.openapi import compatibility, document
+from app.api.services import senders, services
 from app.api.sip import credentials, domains, ip_addresses, lists, mappings
 from app.settings.config import Settings
 
@@ -66,6 +68,7 @@ RESOURCES = (
     keys,
     limits,
     usage_records,
+    usage_triggers,
     audit_events,
     tokens,
     outgoing_caller_ids,
@@ -106,7 +109,7 @@ class CountryConverter(BaseConverter):
 def register(app: Flask, settings: Settings) -> None:
     """Mount the API below the base path, where the guide has it, and at the root, where Twilio's SDKs look for it.
     Raises ConfigError for roles that cannot be."""
-    roles.check(settings, [resource.routes.name for resource in RESOURCES])
+    roles.check(settings, [*(resource.routes.name for resource in RESOURCES), *(one.name for one in newer().values())])
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.converters |= {"sid": SidConverter, "country": CountryConverter, "name": NameConverter}
     app.url_map.strict_slashes = False
@@ -116,12 +119,18 @@ def register(app: Flask, settings: Settings) -> None:
     api = blueprint()
     for name, mount in mounts(settings).items():
         app.register_blueprint(api, name=name, url_prefix=f"{mount}/<any({', '.join(map(repr, VERSIONS))}):version>")
-        app.register_blueprint(auth_tokens.routes, name=f"{name}-auth-tokens", url_prefix=f"{mount}{auth_tokens.PATH}")
+        for path, routes in newer().items():
+            app.register_blueprint(routes, name=f"{name}-{routes.name}", url_prefix=f"{mount}{path}")
         app.register_blueprint(health.routes, name=f"{name}-health", url_prefix=mount or None)
         app.register_blueprint(metrics.routes, name=f"{name}-metrics", url_prefix=mount or None)
         app.register_blueprint(document.routes, name=f"{name}-openapi", url_prefix=mount or None)
     for inside in (directory, inbound_sms, caller_id_check):
         app.register_blueprint(inside.routes, url_prefix=settings.base_path or None)
+
+
+def newer() -> dict[str, Blueprint]:
+    """Path -> what there is of Twilio's newer APIs, which have a version of their own."""
+    return {auth_tokens.PATH: auth_tokens.routes, services.PATH: services.routes, **senders.EVERY}
 
 
 def mounts(settings: Settings) -> dict[str, str]:

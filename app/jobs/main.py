@@ -16,6 +16,7 @@ from app.jobs import worker
 from app.jobs.callbacks.outbox import Outbox
 from app.jobs.maintenance import retention
 from app.jobs.maintenance.lost_nodes import LostNodes
+from app.jobs.maintenance.usage_triggers import UsageTriggers
 from app.jobs.messages.receiving import Receiver
 from app.jobs.messages.sending import TABLES, Sender
 from app.jobs.transcriptions.transcriptions import Transcriber
@@ -59,6 +60,7 @@ def serve(settings: Settings, asked_to_end: Event) -> None:
     loops += [gevent.spawn(each.run) for each in lists]
     loops.append(gevent.spawn(TALLY.run, Wakeups(settings)))
     loops.append(gevent.spawn(LostNodes(settings, outbox.look).run))
+    loops.append(gevent.spawn(UsageTriggers(settings, outbox.look).run))
     transcriber = Transcriber(settings, outbox.look)
     loops.append(gevent.spawn(transcriber.run))
     jobs = gevent.spawn(worker.run, settings, asked_to_end)

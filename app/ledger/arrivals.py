@@ -41,7 +41,8 @@ def arrive(connection: Connection, incoming: Incoming) -> str:
     own = sid_of("SM", named) if incoming.reference else sid.new("SM")
     owner = {"account_sid": route.account_sid, "call_sid": None, "api_version": route.api_version}
     row = messages.arrival(owner, own, sender(incoming.from_), route.number, incoming.body, now())
-    writes.write(connection, [(writes.SMS, row | {"num_media": len(incoming.media)})])
+    more = {"num_media": len(incoming.media), "messaging_service_sid": route.service_sid or None}
+    writes.write(connection, [(writes.SMS, row | more)])
     attach(connection, row, incoming.media)
     return own
 

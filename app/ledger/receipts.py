@@ -11,7 +11,7 @@ from app.models.messages.message import DELIVERED, SENT, UNDELIVERED
 from app.settings.config import Settings
 
 MESSAGES = Message.__table__
-COLUMNS = ("sid", "account_sid", "call_sid", "from", "to", "api_version", "status_callback")
+COLUMNS = ("sid", "account_sid", "call_sid", "from", "to", "api_version", "status_callback", "messaging_service_sid")
 
 
 def receipt(connection: Connection, settings: Settings, message: Any, error: str = "") -> bool:

@@ -7,6 +7,7 @@ from app.models.accounts.client import Client
 from app.models.accounts.idempotency_key import IdempotencyKey
 from app.models.accounts.key import Key
 from app.models.accounts.outbound import OutboundGrant, OutboundScope
+from app.models.accounts.usage_trigger import UsageTrigger
 from app.models.calls.call import Call
 from app.models.calls.conference import Conference, Participant
 from app.models.calls.media_stream import MediaStream
@@ -19,6 +20,7 @@ from app.models.messages.conversation_cookies import ConversationCookies
 from app.models.messages.fax import Fax
 from app.models.messages.media import MessageMedia
 from app.models.messages.message import Message
+from app.models.messages.messaging_service import MessagingService, ServiceSender
 from app.models.numbers.incoming_phone_number import IncomingPhoneNumber
 from app.models.numbers.outgoing_caller_id import OutgoingCallerId, ValidationRequest
 from app.models.numbers.pool_number import PoolNumber
@@ -49,6 +51,7 @@ __all__ = [
     "MediaStream",
     "Message",
     "MessageMedia",
+    "MessagingService",
     "Notification",
     "OutboundGrant",
     "OutboundScope",
@@ -60,9 +63,11 @@ __all__ = [
     "QueueMember",
     "Recording",
     "RemoteLeg",
+    "ServiceSender",
     "SipDomain",
     "SipMapping",
     "SwitchNode",
     "Transcription",
+    "UsageTrigger",
     "ValidationRequest",
 ]

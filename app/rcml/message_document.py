@@ -35,7 +35,8 @@ Step = Generator[Command, Response | Finished | None, Goto | None]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A message that arrived. segments: how many parts its carrier counts. media: URL and content type of each file."""
+    """A message that arrived. segments: how many parts its carrier counts. media: URL and content type of each file.
+    service_sid: of the messaging service that the number is a sender of; empty: none."""
 
     sid: str
     account_sid: str
@@ -45,6 +46,7 @@ class Text:
     api_version: str
     segments: int = 1
     media: tuple[tuple[str, str], ...] = ()
+    service_sid: str = ""
 
     def parameters(self) -> dict[str, str]:
         """The parameters for the application, named as in Twilio's API."""
@@ -62,6 +64,7 @@ class Text:
             "NumSegments": str(self.segments),
             "SmsStatus": "received",
             "ApiVersion": self.api_version,
+            **({"MessagingServiceSid": self.service_sid} if self.service_sid else {}),
             **{name: "" for name in PLACES if name.startswith(("From", "To"))},
         }
 

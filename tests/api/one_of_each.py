@@ -36,10 +36,12 @@ from app.models import (
     SipDomain,
     SipMapping,
     Transcription,
+    UsageTrigger,
 )
 from app.models.sip.domains import CALLS, REGISTRATIONS
 from tests.rows import call
 
+TRIGGER = {"usage_category": "calls", "trigger_value": "9", "callback_url": "http://app.example/"}
 NUMBERS = itertools.count(2000)
 
 
@@ -157,6 +159,7 @@ ROWS: dict[str, Callable[[Things], Any] | None] = {
     "Notifications": lambda own: Notification(**own.of_call, error_code=11200, message_text="\x00\ud800 < & ä"),
     "Keys": lambda own: Key(account_sid=own.account, secret_hash="0" * 64),
     "UsageRecords": None,
+    "UsageTriggers": lambda own: UsageTrigger(**own.known, **TRIGGER),
     "Limits": None,
     "AuditEvents": lambda own: AuditEvent(account_sid=own.account, event="changed", action="POST /x"),
     "OutgoingCallerIds": caller_id,

@@ -18,6 +18,7 @@ from app.api.routes import RESOURCES
 from app.models import PoolNumber
 from app.models.calls.recording import audio_file
 from app.models.messages.fax import fax_file
+from app.models.messages.media import media_file
 from app.settings.config import load
 from app.store import store
 from tests.api.live import LIMITS
@@ -111,12 +112,15 @@ class Tenants:
         return built[1] + ("" if operation.file else suffix)
 
     def things(self, account: str) -> Things:
-        """Rows of an account, with a recording and a fax: what is downloaded must be there."""
+        """Rows of an account, with a recording, a fax and a picture: what is downloaded must be there."""
         things = Things(engine(self.app), account)
         self.sound(account, things("Recordings"))
         pages = fax_file(self.settings.var, account, things("Faxes"))
         pages.parent.mkdir(parents=True, exist_ok=True)
         pages.write_bytes(b"")
+        picture = media_file(self.settings.var, account, things("Media"))
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        picture.write_bytes(b"")
         return things
 
     def sound(self, account: str, recording: str) -> None:

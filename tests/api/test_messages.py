@@ -97,7 +97,7 @@ def test_filters(app, me):
         (SDK, {"To": "bob"}, 21211),
         (SDK, {"From": "sip:a@b.example"}, 21212),
         (SDK, {"StatusCallback": "nowhere"}, 21502),
-        (SDK, {"MediaUrl": "http://a.example/x.png"}, 20001),
+        (SDK, {"MediaUrl": "nowhere"}, 21620),
         (SDK, {"MessagingServiceSid": "MG1"}, 20001),
     ],
 )
@@ -182,9 +182,9 @@ def test_a_message_is_sent_later(app, me):
         {"ScheduleType": "optimized", "SendAt": "2040-01-01T00:00:00Z"},
         {"ValidityPeriod": "0"},
         {"ValidityPeriod": "36001"},
-        {"MediaUrl": "http://a.example/cat.png"},
-        {"ContentRetention": "discard"},
-        {"MessagingServiceSid": "MG" + "0" * 32},
+        {"ContentRetention": "burn"},
+        {"FallbackFrom": "1235"},
+        {"MessagingServiceSid": "MG"},
     ],
 )
 def test_what_cannot_be_done_with_a_message_sends_nothing(app, me, form, database_url):

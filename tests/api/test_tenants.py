@@ -35,9 +35,9 @@ def expected(name, told):
 
 
 def is_audio(told):
-    """Recordings are public by their SIDs, for who shows no credentials."""
+    """Recordings, and files of messages, are public by their SIDs, for who shows no credentials."""
     of_one = "sid" in told.operation.rule.arguments and told.operation.method == "GET"
-    return told.operation.resource == "Recordings" and of_one and not told.path.endswith((".json", ".xml"))
+    return told.operation.resource in ("Recordings", "Media") and of_one and not told.path.endswith((".json", ".xml"))
 
 
 def wrong(name, told, form):
@@ -119,6 +119,7 @@ def test_who_is_above_still_reads_but_makes_nothing_new(tenants, status):
 FORM = {
     **{"To": "+14445556666", "From": "1234", "Url": "http://a.example/", "Body": "x", "PhoneNumber": "+12125550001"},
     **{"Login": "mallory", "Username": "mallory", "Password": "Correct horse 1", "FriendlyName": "x"},
+    **{"UsageCategory": "sms", "TriggerValue": "9", "CallbackUrl": "http://a.example/"},
     **{"DomainName": "mallory.sip.restcomm", "IpAddress": "192.0.2.1"},
     **{"IpAccessControlListSid": "AL" + "0" * 32, "CredentialListSid": "CL" + "0" * 32},
 }

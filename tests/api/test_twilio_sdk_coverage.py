@@ -10,7 +10,7 @@ from tests.api.world import body, sqlite_only
 
 pytestmark = sqlite_only
 NOT_OURS = """
-Addresses AuthorizedConnectApps ConnectApps Balance AssignedAddOns AddOnResults ShortCodes Triggers
+Addresses AuthorizedConnectApps ConnectApps Balance AssignedAddOns AddOnResults ShortCodes
 Payments Siprec UserDefinedMessages UserDefinedMessageSubscriptions
 """.split()  # noqa: SIM905
 """Parts of paths: what belongs to Twilio's own business, or to what is in neither the guide nor issue 5."""

@@ -344,3 +344,10 @@ def test_a_message_of_a_suspended_account_is_not_sent(post: Post) -> None:
         session.commit()
     post.sender().drain()
     assert (post.rows(Message)[0].status, post.sent) == ("failed", [])
+
+
+def test_the_callback_names_the_messaging_service(post: Post) -> None:
+    post.add(messaging_service_sid="MG" + "1" * 32)
+    post.sender().drain()
+    (told,) = post.rows(Outbox)
+    assert told.params["MessagingServiceSid"] == "MG" + "1" * 32

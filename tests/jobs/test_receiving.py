@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 from app.calls.web import Request, Response
 from app.jobs.messages.receiving import Receiver
 from app.ledger.arrivals import Incoming, arrive
-from app.models import Application, ConversationCookies, IncomingPhoneNumber, Message, Notification
+from app.models import (
+    Application,
+    ConversationCookies,
+    IncomingPhoneNumber,
+    Message,
+    MessagingService,
+    Notification,
+    ServiceSender,
+)
 from app.models.columns import now
 from tests.jobs.world import World
 
@@ -221,3 +229,28 @@ def test_a_conversation_keeps_its_cookies_for_four_hours(inbox: Inbox) -> None:
     assert seen[-1] == [], "four hours have passed"
     with inbox.world.engine.begin() as connection:
         assert len(connection.execute(select(table.c.id)).all()) == 1, "and what has ended is removed"
+
+
+def test_a_messaging_service_answers_for_its_numbers(inbox: Inbox) -> None:
+    """InboundRequestUrl, unless the service has none or leaves it to its numbers; either way it is named."""
+    with Session(inbox.world.engine) as session:
+        service = MessagingService(
+            account_sid=inbox.world.account, friendly_name="x", inbound_request_url="http://service.example/"
+        )
+        session.add(service)
+        session.flush()
+        number = session.scalars(select(IncomingPhoneNumber)).one()
+        whose = {"account_sid": inbox.world.account, "service_sid": service.sid, "kind": "number"}
+        session.add(ServiceSender(sid=number.sid, **whose))
+        session.commit()
+        sid = service.sid
+    inbox.write("one")
+    inbox.receiver().drain()
+    for values in ({"use_inbound_webhook_on_number": True}, {"inbound_request_url": ""}):
+        with inbox.world.engine.begin() as connection:
+            connection.execute(update(MessagingService).values(**values))
+        inbox.write("more")
+        inbox.receiver().drain()
+    assert [request.url for request, *_ in inbox.asked] == ["http://service.example/", URL, URL]
+    assert {request.params["MessagingServiceSid"] for request, *_ in inbox.asked} == {sid}
+    assert {row.messaging_service_sid for row in inbox.rows()} == {sid}

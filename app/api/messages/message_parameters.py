@@ -4,16 +4,16 @@ import re
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, JsonValue, StringConstraints
 
 from app.api.accounts import applications
 from app.api.accounts.urls import NO_APPLICATION, ApplicationSid
-from app.api.calls.call_parameters import one_of
 from app.api.http.filters import Span, period
 from app.api.http.forms import Form
 from app.api.http.problems import ApiError
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Flag, Parameters, Receiver, Url, param, shown
+from app.api.services import choice
 from app.messaging.media_types import MOST_MEDIA
 from app.messaging.smart_encoding import smart_encoded
 from app.models import Account
@@ -48,11 +48,17 @@ MediaUrls = Annotated[list[str], AfterValidator(media_urls), openapi_types.URLS]
 SendAt = Annotated[datetime | None, BeforeValidator(moment), openapi_types.DATE]
 
 
+NEEDED: list[JsonValue] = [
+    openapi_types.required(sender, what) for sender in ("From", "MessagingServiceSid") for what in ("Body", "MediaUrl")
+]
+
+
 class MessageCreate(Parameters):
     """Table 4.10, and what Twilio has beside it: a text, media or both."""
 
-    model_config = ConfigDict(json_schema_extra={"anyOf": one_of("Body", "MediaUrl")})
-    from_: Sender = param(code=BAD_FROM, missing=NO_FROM)
+    model_config = ConfigDict(json_schema_extra={"anyOf": NEEDED})
+    from_: Sender = param("", BAD_FROM)
+    messaging_service_sid: Annotated[str, StringConstraints(pattern=r"^MG[0-9a-f]{32}$")] = param("")
     to: Receiver = param(code=BAD_TO, missing=NO_TO)
     body: str = param("", TOO_LONG_IN_PARTS, max_length=LONGEST_IN_PARTS)
     media_url: MediaUrls = param([], BAD_MEDIA)
@@ -61,13 +67,15 @@ class MessageCreate(Parameters):
     validity_period: int | None = param(None, ge=1, le=36000)
     schedule_type: Literal["fixed"] | None = param(None)
     send_at: SendAt = param(None)
-    smart_encoded: Flag = param(False)
+    smart_encoded: Flag | None = param(None)
     content_retention: Literal["retain", "discard"] = param("retain")
     address_retention: Literal["retain", "obfuscate"] = param("retain")
 
     @classmethod
     def read(cls, form: Form) -> Self:
         found = super().read(form)
+        if not (found.from_ or found.messaging_service_sid):
+            raise ApiError(NO_FROM, "From or MessagingServiceSid is required")
         if not (found.body or found.media_url):
             raise ApiError(NO_BODY, "Body or MediaUrl is required")
         if len(found.media_url) > MOST_MEDIA:
@@ -79,14 +87,22 @@ class MessageCreate(Parameters):
         return found
 
     def fields(self, account: Account) -> dict[str, Any]:
-        """Those of the row. Raises ApiError 21218."""
-        kept = ("from_", "to", "status_callback", "validity_period", "send_at")
-        found = {name: getattr(self, name) for name in kept}
-        found["body"] = smart_encoded(self.body) if self.smart_encoded else self.body
-        found["discard_content"] = self.content_retention == "discard"
-        found["obfuscate_address"] = self.address_retention == "obfuscate"
+        """Those of the row; what is not sent, the messaging service says. Raises ApiError 21218, 21701, 21703."""
+        found: dict[str, Any] = {"from_": self.from_, "to": self.to, "status_callback": self.status_callback}
+        found |= {"send_at": self.send_at, "validity_period": self.validity_period}
+        smart = self.smart_encoded
+        if self.messaging_service_sid:
+            service = choice.service_of(account, self.messaging_service_sid)
+            found["from_"] = choice.sender(service, self.to, self.from_)
+            found["messaging_service_sid"] = service.sid
+            found["status_callback"] = self.status_callback or service.status_callback
+            found["validity_period"] = self.validity_period or service.validity_period
+            smart = service.smart_encoding if smart is None else smart
         if self.application_sid:
             found["status_callback"] = applications.named(account, self.application_sid).message_status_callback
+        found["body"] = smart_encoded(self.body) if smart else self.body
+        found["discard_content"] = self.content_retention == "discard"
+        found["obfuscate_address"] = self.address_retention == "obfuscate"
         return found | ({"next_attempt_at": self.send_at} if self.send_at else {})
 
 

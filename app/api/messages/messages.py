@@ -58,7 +58,7 @@ class MessageResource(Resource):
     error_message: str | None
     price: None = None
     price_unit: None = None
-    messaging_service_sid: None = None
+    messaging_service_sid: str | None = None
     subresource_uris: dict[str, str] = {}
 
     @classmethod
@@ -118,10 +118,11 @@ def create(account: Account) -> Response:
     """Send a message. It is queued; a worker delivers it."""
     given = (SmsMessageCreate if is_guides() else MessageCreate).read(forms.body())
     require_active(account)
-    require_permit(account.sid, given.to, given.from_, message=True)
+    fields = given.fields(account)
+    require_permit(account.sid, given.to, fields["from_"], message=True)
     if given.media_url:
         stored_media.require_carrier(given.to)
-    fields = given.fields(account) | {"direction": "outbound-api", "api_version": app_context().settings.api_version}
+    fields |= {"direction": "outbound-api", "api_version": app_context().settings.api_version}
     message = Message(account_sid=account.sid, **fields)
     db.session.add(message)
     db.session.flush()

@@ -35,7 +35,9 @@ def required(*names: str) -> dict[str, Any]:
 URL = described(
     "An absolute http or https URL.", rf"{HTTP_URL}|\s*", maxLength=2048, examples=["https://app.example/answer.xml"]
 )
-URLS = WithJsonSchema({"type": "array", "items": {"type": "string", "pattern": f"^({HTTP_URL})$", "maxLength": 2048}})
+URLS = WithJsonSchema(
+    {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": f"^({HTTP_URL})$", "maxLength": 2048}}
+)
 WEBSOCKET_URL = described(
     "An absolute wss URL; ws for hosts that the operator allows.",
     HTTP_URL.replace("https?", "wss?"),

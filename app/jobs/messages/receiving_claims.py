@@ -20,7 +20,7 @@ from app.rcml.message_document import Text
 MESSAGES = Message.__table__
 LEASE = timedelta(seconds=90)
 """Longer than a document, its fallback and a redirect may take; a longer conversation may be requested twice."""
-COLUMNS = ("id", "sid", "account_sid", "from", "to", "body", "api_version", "num_media")
+COLUMNS = ("id", "sid", "account_sid", "from", "to", "body", "api_version", "num_media", "messaging_service_sid")
 
 
 @dataclass(slots=True, eq=False)
@@ -35,6 +35,7 @@ class Arrival:
     body: str
     api_version: str
     num_media: int
+    messaging_service_sid: str | None
     claimed_until: datetime
 
     @property
@@ -45,7 +46,7 @@ class Arrival:
     def text(self, media: Iterable[tuple[str, str]] = ()) -> Text:
         """media: URL and content type of each of its files."""
         known = (self.sid, self.account_sid, self.from_, self.to, self.body, self.api_version)
-        return Text(*known, segments(self.body), tuple(media))
+        return Text(*known, segments(self.body), tuple(media), self.messaging_service_sid or "")
 
 
 def due(now: datetime) -> Any:

@@ -24,7 +24,7 @@ from app.jobs.messages.worklist import Worklist
 from app.jobs.room import Room
 from app.ledger import lookups, text_routes
 from app.messaging.carriers import ClientsFirst, carrier
-from app.messaging.documents import Documents
+from app.messaging.documents import Documents, Get
 from app.messaging.port import Carrier, Kind, Refused, Unavailable
 from app.models import Fax, Message
 from app.models.columns import now
@@ -57,10 +57,10 @@ class Sender(Worklist):
         super().__init__(settings, wake)
         self.name = self.kind = kind
         self.table = TABLES[kind]
-        self.fetcher = fetcher
-        documents = Documents(self.get, settings.fax_max_file_bytes)
-        self.carrier = through or carrier(settings, kind, self.owner_of_client, documents, self.bringing())
-        self.media = MediaStore(settings, self.database, self.get)
+        self.carrier = through or carrier(
+            settings, kind, self.owner_of_client, self.documents(fetcher), self.bringing()
+        )
+        self.media = MediaStore(settings, self.database, self.getter(fetcher))
         self.permit = DatabasePermit(settings, self.database)
         self.lasting = timedelta(seconds=getattr(settings, f"{kind}_timeout"))
 
@@ -83,12 +83,20 @@ class Sender(Worklist):
             return Bringing(self.settings, self.database, way)
         return Bringing(self.settings, self.database, way, wake.wake_senders, wake.wake_worker)
 
-    def get(self, request: Request, token: str, account: str, most_bytes: int) -> Response:
-        """What faxes show and messages carry; requests for it are signed as all are."""
+    def documents(self, fetcher: Fetcher | None) -> Documents:
+        """What faxes show."""
+        return Documents(self.getter(fetcher), self.settings.fax_max_file_bytes)
+
+    def getter(self, fetcher: Fetcher | None) -> Get:
+        """Fetches what faxes show and messages carry; requests for it are signed as all are."""
         unseal = Vault(self.settings).open
-        holder = self.database.read(lambda connection: lookups.account(connection, account, unseal))
-        own = self.fetcher or Fetcher(self.settings)
-        return own.file(request, token, holder.auth_token if holder else "", most_bytes)
+
+        def get(request: Request, token: str, account: str, most_bytes: int) -> Response:
+            holder = self.database.read(lambda connection: lookups.account(connection, account, unseal))
+            own = fetcher or Fetcher(self.settings)
+            return own.file(request, token, holder.auth_token if holder else "", most_bytes)
+
+        return get
 
     def owner_of_client(self, login: str) -> str:
         """The account that has the client; empty: none."""

@@ -26,8 +26,8 @@ IN_ORDER = ("messages",)
 """What goes out in order for each pair of sender and recipient; a fax may take minutes, and stands for itself."""
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(seconds=600)
 COLUMNS = ("id", "sid", "account_sid", "call_sid", "from", "to", "body", "api_version", "status_callback", "attempts")
-MORE = ("date_created", "send_at", "validity_period", "num_media")
-"""Of both tables the first; how long a row may be tried, and how many files it has."""
+MORE = ("date_created", "send_at", "validity_period", "num_media", "messaging_service_sid")
+"""Of both tables the first; how long a row may be tried, how many files it has, its service."""
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +47,7 @@ class Sending:
     give_up: datetime
     claimed_until: datetime
     num_media: int = 0
+    messaging_service_sid: str | None = None
 
     def outgoing(self, media: Iterable[tuple[str, str]] = ()) -> Outgoing:
         """media: URL and content type of each of its files."""
@@ -104,9 +105,12 @@ def claim(
     values = {"status": SENDING, "claimed_until": until, "attempts": table.c.attempts + 1, "date_updated": now}
     if taken:
         connection.execute(update(table).where(ours).values(values))
-    return [
-        Sending(*[*row[: len(COLUMNS)], give_up(row, lasting), until, getattr(row, "num_media", 0)]) for row in taken
-    ]
+    return [Sending(*[*row[: len(COLUMNS)], give_up(row, lasting), until, *of_message(row)]) for row in taken]
+
+
+def of_message(row: Any) -> tuple[int, str | None]:
+    """What a fax does not have: how many files, and the messaging service."""
+    return getattr(row, "num_media", 0), getattr(row, "messaging_service_sid", None)
 
 
 def give_up(row: Any, lasting: timedelta) -> datetime:

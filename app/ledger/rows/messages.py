@@ -90,7 +90,7 @@ def address(name: str, text: str, clients: bool) -> str:
 
 def callback(message: Any, status: str, error: str, wall: datetime) -> Row:
     """A row of outbox about a message's status: always POST (guide 3.8). message: sid, account_sid, call_sid, from_,
-    to, api_version, status_callback."""
+    to, api_version, status_callback, messaging_service_sid."""
     names = NAMES[message.sid[:2]]
     named = {f"{name}{key}": value for name in names for key, value in (("Sid", message.sid), ("Status", status))}
     params = {
@@ -100,6 +100,7 @@ def callback(message: Any, status: str, error: str, wall: datetime) -> Row:
         "To": message.to,
         "ApiVersion": message.api_version,
         **({"CallSid": message.call_sid} if message.call_sid else {}),
+        **({"MessagingServiceSid": service} if (service := message.messaging_service_sid) else {}),
         **({"ErrorCode": str(FAILURE), "ErrorMessage": error} if error else {}),
     }
     told = Application(status_callback=message.status_callback)

@@ -67,6 +67,7 @@ class Message(Sending, Base):
     """Seconds for which it may be tried; None: as long as the operator has set."""
     feedback: Mapped[Word | None]
     """confirmed or unconfirmed, once its sender has said so."""
+    messaging_service_sid: Mapped[SidOf | None]
     num_media: Mapped[int] = mapped_column(default=0, server_default="0")
     discard_content: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Is its text erased once it has a final status?"""

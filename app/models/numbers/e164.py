@@ -115,6 +115,12 @@ def parsed(text: str) -> phonenumbers.PhoneNumber | None:
         return None
 
 
+def region(number: str) -> str:
+    """The ISO 3166 code of a number's country; empty for a short code, a word or what no country has."""
+    found = parsed(number)
+    return (found and phonenumbers.region_code_for_number(found)) or ""
+
+
 def callable(number: str) -> str:
     """A normal form that can be called, unchanged: what begins with + must be a possible number. Raises ValueError."""
     if number.startswith("+") and not possible(number):

@@ -1,0 +1,1 @@
+"""Twilio's Messaging API (https://messaging.twilio.com/v1): services and their senders."""
