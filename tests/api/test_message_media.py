@@ -107,7 +107,7 @@ def test_what_is_not_to_be_kept_is_noted(app, me):
     del form["ScheduleType"], form["SendAt"]
     made = body(me.request("POST", "Messages.json", form), 201)
     [row] = read(app, select(Message))
-    assert (row.discard_content, row.obfuscate_address) == (True, True)
+    assert (row.content_retention, row.address_retention) == ("discard", "obfuscate")
     assert body(me.post(f"Messages/{made['sid']}.json", status="canceled"))["body"] == ""
 
 

@@ -142,7 +142,7 @@ def test_media_that_arrive_are_told_to_the_application(inbox: Inbox, tmp_path: P
 
 
 def test_what_is_not_to_be_kept_is_gone_once_it_is_sent(post: Post) -> None:
-    post.add(to="+15551234567", discard_content=True, obfuscate_address=True)
+    post.add(to="+15551234567", content_retention="discard", address_retention="obfuscate")
     post.add()
     post.sender().drain()
     first, second = post.rows(Message)
@@ -152,7 +152,7 @@ def test_what_is_not_to_be_kept_is_gone_once_it_is_sent(post: Post) -> None:
 
 
 def test_it_is_kept_while_it_may_be_tried_again(post: Post) -> None:
-    post.add(to="+15551234567", discard_content=True, obfuscate_address=True)
+    post.add(to="+15551234567", content_retention="discard", address_retention="obfuscate")
 
     def busy(outgoing: Outgoing) -> str:
         raise Unavailable("busy")

@@ -101,8 +101,7 @@ class MessageCreate(Parameters):
         if self.application_sid:
             found["status_callback"] = applications.named(account, self.application_sid).message_status_callback
         found["body"] = smart_encoded(self.body) if smart else self.body
-        found["discard_content"] = self.content_retention == "discard"
-        found["obfuscate_address"] = self.address_retention == "obfuscate"
+        found |= {"content_retention": self.content_retention, "address_retention": self.address_retention}
         return found | ({"next_attempt_at": self.send_at} if self.send_at else {})
 
 

@@ -21,7 +21,7 @@ from app.api.openapi.schema import Digits, Resource, Time
 from app.messaging.segments import segments
 from app.models import Account, Fax, Message
 from app.models.columns import now
-from app.models.messages.message import CANCELED, OPEN, QUEUED, RECEIVING
+from app.models.messages.message import CANCELED, DISCARD, OPEN, QUEUED, RECEIVING
 from app.models.numbers import e164
 from app.store.flask_db import db
 
@@ -153,7 +153,7 @@ def cancel(message: Message) -> None:
     if cast(CursorResult[Any], canceled).rowcount != 1:
         raise ApiError(CONFLICT, f"The message is {message.status}")
     db.session.refresh(message)
-    message.body = "" if message.discard_content else message.body
+    message.body = "" if message.content_retention == DISCARD else message.body
 
 
 def delete(account: Account, sid: str) -> Response:

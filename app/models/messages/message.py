@@ -1,6 +1,6 @@
 """Messages: texts that are sent and received (guide 4.4); and what faxes have in common with them."""
 
-from sqlalchemy import Index, false
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.models import sid
@@ -12,6 +12,7 @@ DELIVERED, UNDELIVERED = "delivered", "undelivered"
 """What a carrier told later of one that was sent."""
 RECEIVING, RECEIVED = "receiving", "received"
 """Inbound: its application is to be requested, or has been."""
+RETAIN, DISCARD, OBFUSCATE = "retain", "discard", "obfuscate"
 OPEN = (QUEUED, SENDING)
 """What a worker still has to do with."""
 
@@ -69,7 +70,7 @@ class Message(Sending, Base):
     """confirmed or unconfirmed, once its sender has said so."""
     messaging_service_sid: Mapped[SidOf | None]
     num_media: Mapped[int] = mapped_column(default=0, server_default="0")
-    discard_content: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Is its text erased once it has a final status?"""
-    obfuscate_address: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """The same of the end of the recipient's number."""
+    content_retention: Mapped[Word] = mapped_column(default=RETAIN, server_default=RETAIN)
+    """discard: its text is erased once it has a final status."""
+    address_retention: Mapped[Word] = mapped_column(default=RETAIN, server_default=RETAIN)
+    """obfuscate: the same of the end of the recipient's number."""

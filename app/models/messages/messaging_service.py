@@ -1,6 +1,6 @@
 """Messaging services: sets of senders that messages go out by, with what they have in common (docs/messaging.md)."""
 
-from sqlalchemy import Boolean, Index, String, true
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
@@ -26,9 +26,9 @@ class MessagingService(Dated, Base):
     fallback_url: Mapped[Url] = mapped_column(default="")
     fallback_method: Mapped[Word] = mapped_column(default="POST")
     status_callback: Mapped[Url] = mapped_column(default="")
-    sticky_sender: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
-    smart_encoding: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
-    area_code_geomatch: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    sticky_sender: Mapped[bool] = mapped_column(default=True)
+    smart_encoding: Mapped[bool] = mapped_column(default=True)
+    area_code_geomatch: Mapped[bool] = mapped_column(default=True)
     use_inbound_webhook_on_number: Mapped[bool] = mapped_column(default=False)
     validity_period: Mapped[int] = mapped_column(default=36000)
     usecase: Mapped[Name] = mapped_column(default="undeclared")

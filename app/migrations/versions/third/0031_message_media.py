@@ -34,13 +34,13 @@ def upgrade() -> None:
         table.create_index(op.f("ix_message_media_account_sid_id"), ["account_sid", "id"])
     with op.batch_alter_table("messages") as table:
         table.add_column(sa.Column("num_media", sa.Integer(), nullable=False, server_default="0"))
-        table.add_column(sa.Column("discard_content", sa.Boolean(), nullable=False, server_default=sa.false()))
-        table.add_column(sa.Column("obfuscate_address", sa.Boolean(), nullable=False, server_default=sa.false()))
+        table.add_column(sa.Column("content_retention", sa.String(length=16), nullable=False, server_default="retain"))
+        table.add_column(sa.Column("address_retention", sa.String(length=16), nullable=False, server_default="retain"))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("messages") as table:
-        table.drop_column("obfuscate_address")
-        table.drop_column("discard_content")
+        table.drop_column("address_retention")
+        table.drop_column("content_retention")
         table.drop_column("num_media")
     op.drop_table("message_media")
