@@ -18,16 +18,21 @@ HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")
 HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{0,255}")
 NOT_IN_USER = re.compile(r"%(?![0-9A-F]{2})|[^A-Za-z0-9+*#._%-]")
 """Signs of a caller's number or name that are escaped; % only where it is no escape already."""
+PLAIN_USER = re.compile(r"[A-Za-z0-9+*#._-]{0,128}")
+"""One that stays as it is."""
 HALF_ESCAPE = re.compile(r"%[0-9A-F]?$")
 
 
 def printable(text: str, most: int = MOST) -> str:
     """Without what cannot be printed (control characters, directions of writing), and of a limited length."""
-    return "".join(letter for letter in text[:most] if letter.isprintable())
+    text = text[:most]
+    return text if text.isprintable() else "".join(letter for letter in text if letter.isprintable())
 
 
 def user(text: str) -> str:
     """Who calls, or forwarded: `client:bob` becomes `client%3Abob`. At most MOST characters, no half escape."""
+    if PLAIN_USER.fullmatch(text):  # nearly every one
+        return text
     escaped = NOT_IN_USER.sub(lambda sign: quote(sign[0], safe="", errors="replace"), printable(text))
     return HALF_ESCAPE.sub("", escaped[:MOST])
 
@@ -39,6 +44,8 @@ def host(text: str) -> str:
 
 def headers(given: dict[str, str]) -> dict[str, str]:
     """The X- headers, names as they were received."""
+    if not given:
+        return {}
     named = [(name, value) for name, value in given.items() if HEADER.fullmatch(name)]
     return {name: printable(value, MOST_HEADER) for name, value in named[:MOST_HEADERS]}
 

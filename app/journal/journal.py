@@ -14,12 +14,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import gevent
 
-from app.calls.codec import decode, names
+from app.calls.codec import decode, fields_of
 from app.calls.commands.core import Checkpoint, Command
 from app.calls.events import Event
 from app.calls.facts import Application, Facts
@@ -109,9 +110,15 @@ class Journal:
 
 def check_lease() -> None:
     """End this process when another engine has its node."""
-    from app.store import lease  # here: commands that only read journals need no database
+    lease().check()
 
-    lease.check()
+
+@cache
+def lease() -> Any:
+    """The module app.store.lease."""
+    from app.store import lease as found  # here: commands that only read journals need no database
+
+    return found
 
 
 class Journals:
@@ -123,6 +130,7 @@ class Journals:
         self.sealing = Sealing(vault)
         self.live = folder / (f"live-{node}" if node else "live")
         self.live.mkdir(parents=True, exist_ok=True, mode=0o750)
+        self.place = str(self.live)
         self.disk = Disk(folder / (f"reserve-{node}" if node else "reserve"))
         self.leaving: set[str] = set()
         """Calls that are over, whose last lines are not on the disk yet."""
@@ -150,7 +158,8 @@ class Journals:
     def append(self, sid: str, lines: list[dict[str, Any]]) -> None:
         """Write lines in one go; on a full disk: as soon as there is room."""
         check_lease()
-        self.disk.append(f"{self.live}/{sid}.jsonl", b"".join(sealed(line, self.sealing.closed) for line in lines))
+        closed = self.sealing.closed
+        self.disk.append(f"{self.place}/{sid}.jsonl", b"".join([sealed(line, closed) for line in lines]))
 
     def keep_up(self) -> None:
         """The greenlet: what a full disk did not take is written later."""
@@ -172,7 +181,7 @@ class Journals:
     def finish(self, sid: str) -> None:
         """The call is over and everything about it is in the database: file its journal away."""
         check_lease()
-        path, day = f"{self.live}/{sid}.jsonl", f"{self.folder}/{now()[:10]}"
+        path, day = f"{self.place}/{sid}.jsonl", f"{self.folder}/{now()[:10]}"
         if not self.disk.catch_up(path):
             self.leaving.add(sid)
             return
@@ -239,11 +248,7 @@ class Journals:
 
 def plain(header: Header) -> dict[str, Any]:
     """A header as JSON data."""
-    data = {name: getattr(header, name) for name in names(Header)}
-    for name in ("facts", "application"):
-        part = data[name]
-        data[name] = {inner: getattr(part, inner) for inner in names(part.__class__)}
-    return data
+    return fields_of(header) | {name: fields_of(getattr(header, name)) for name in ("facts", "application")}
 
 
 def header(data: dict[str, Any]) -> Header:

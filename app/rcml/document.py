@@ -23,6 +23,10 @@ BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-
 NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
 XML_NAMES = ("amp;", "lt;", "gt;", "quot;", "apos;")
 CDATA = ("<![CDATA[", "]]>")
+PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+)
+"""Made once: making one takes longer than a short document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,8 @@ def parse(text: str) -> Node:
         raise RcmlError(12100, DTD)
     text = undeclared(text)
     root = element(text) if "&" not in text else tolerant(text)
-    if etree.QName(root).localname != "Response":
-        raise RcmlError(12102, f"the root element is <{etree.QName(root).localname[:80]}>, not <Response>")
+    if (name := local(root.tag)) != "Response":
+        raise RcmlError(12102, f"the root element is <{name[:80]}>, not <Response>")
     return node(root, Budget())
 
 
@@ -76,11 +80,8 @@ def undeclared(text: str) -> str:
 
 def element(text: str) -> etree._Element:
     """The parsed root element. Raises RcmlError with libxml2's own words and line."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise RcmlError(12100, f"the document is not well-formed XML: {str(error)[:200]}") from None
     info = root.getroottree().docinfo
@@ -142,19 +143,28 @@ class Budget:
         self.verbs -= 1
         if self.verbs < -1 or depth > MAX_DEPTH:
             raise RcmlError(12100, f"more than {MAX_VERBS} elements, or nested deeper than {MAX_DEPTH}")
-        if len(xml.attrib) > MAX_ATTRIBUTES or any(len(value) > MAX_VALUE for value in xml.attrib.values()):
+        values = xml.attrib.values()
+        if len(values) > MAX_ATTRIBUTES or (values and max(map(len, values)) > MAX_VALUE):
             raise RcmlError(12100, f"more than {MAX_ATTRIBUTES} attributes, or one longer than {MAX_VALUE} characters")
+
+
+def local(name: str | bytes) -> str:
+    """The name of an element or attribute without its namespace, which lxml writes before it in braces."""
+    return str(name).rpartition("}")[2]
 
 
 def node(xml: etree._Element, budget: Budget, depth: int = 0) -> Node:
     """An element as plain data, with everything in it."""
     budget.spend(xml, depth)
-    if any(not isinstance(child.tag, str) for child in xml):
-        raise RcmlError(12100, "an entity that is not defined")
-    text = "".join([xml.text or "", *(child.tail or "" for child in xml)]).strip()
-    attributes = {etree.QName(name).localname: str(value) for name, value in xml.attrib.items()}
-    children = tuple(node(child, budget, depth + 1) for child in xml)
-    name = etree.QName(xml).localname
+    inner, text = list(xml), xml.text or ""
+    children: tuple[Node, ...] = ()
+    if inner:
+        if not all(isinstance(child.tag, str) for child in inner):
+            raise RcmlError(12100, "an entity that is not defined")
+        text = "".join([text, *[child.tail or "" for child in inner]])
+        children = tuple([node(child, budget, depth + 1) for child in inner])
+    text, name = text.strip(), local(xml.tag)
+    attributes = {local(own): str(value) for own, value in xml.attrib.items()}
     if name == "Say" and (spoken := speech_markup.markup(xml)):
         others = tuple(child for child in children if child.name not in speech_markup.ELEMENTS)
         return Node(name, attributes, spoken, others)

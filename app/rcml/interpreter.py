@@ -2,10 +2,11 @@
 
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.calls.causes import Cause
+from app.calls.codec import fields_of
 from app.calls.commands.core import (
     Checkpoint,
     Hangup,
@@ -42,6 +43,8 @@ class DocumentPosition:
     position: int = 0
     resumed: bool = False
     """A restarted engine came here: its warnings were written, its checkpoint stands."""
+    elements: list[document.Node] = field(default_factory=list, compare=False, repr=False)
+    """Its verbs, where they have been read already."""
 
 
 Place = Goto | DocumentPosition | End
@@ -155,7 +158,7 @@ def go(call: Dialogue, place: Place) -> Script[Place | None]:
 
 def fetch(call: Dialogue, goto: Goto) -> Script[Place]:
     """Ask the application for a document. Raises RcmlError."""
-    yield Checkpoint({"place": "goto", "goto": asdict(goto), **talk(call)})
+    yield Checkpoint({"place": "goto", "goto": fields_of(goto), **talk(call)})
     if call.documents >= call.options.max_documents:
         raise RcmlError(12410, f"the call has fetched {call.documents} documents, the most that one call may")
     if call.fetches_without_media >= MOST_FETCHES:
@@ -164,19 +167,19 @@ def fetch(call: Dialogue, goto: Goto) -> Script[Place]:
     if not response.ok:
         raise DocumentFailed(response.code or 11200, response.error or f"HTTP {response.status}", request, response)
     try:
-        document.read(response)
+        elements = document.read(response)
     except RcmlError as error:
         raise DocumentFailed(error.code, str(error), request, response) from None
-    return DocumentPosition(response)
+    return DocumentPosition(response, elements=elements)
 
 
 def perform(call: Dialogue, standing: DocumentPosition) -> Script[Place]:
     """Perform a document's verbs from a position on; the end of the document ends the call. Raises RcmlError."""
     if not standing.resumed:
-        yield Checkpoint(
-            {"place": "document", "response": asdict(standing.response), "position": standing.position, **talk(call)}
-        )
-    verbs, warnings = program(document.read(standing.response), standing.response.url, call.allowed)
+        response = fields_of(standing.response)
+        yield Checkpoint({"place": "document", "response": response, "position": standing.position, **talk(call)})
+    elements = standing.elements or document.read(standing.response)
+    verbs, warnings = program(elements, standing.response.url, call.allowed)
     if not standing.resumed:
         yield from tell(warnings)
     for position, verb in enumerate(verbs):

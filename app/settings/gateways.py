@@ -6,6 +6,7 @@ The outbound proxy of the guide's table 2.1 is one of them; `[[gateways]]` table
 import ipaddress
 import re
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 
 import phonenumbers
@@ -30,11 +31,7 @@ def place(uri: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+    return parsed(text) is not None
 
 
 class Gateway(BaseModel):
@@ -155,14 +152,22 @@ def international(number: str, country: str) -> str:
 
 def gateway_of(gateways: Iterable[Gateway], address: str) -> Gateway | None:
     """The gateway or trunk that this address belongs to."""
-    try:
-        caller = ipaddress.ip_address(address)
-    except ValueError:
+    caller = parsed(address)
+    if caller is None:
         return None
     for gateway in gateways:
         if any(caller in ipaddress.ip_network(own) for own in gateway.networks):
             return gateway
     return None
+
+
+@lru_cache(1000)
+def parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An IP address; None: it is none. A call's is asked for several times."""
+    try:
+        return ipaddress.ip_address(address)
+    except ValueError:
+        return None
 
 
 def trunk_of(gateways: Iterable[Gateway], address: str) -> str:

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 import gevent
 
@@ -19,7 +18,7 @@ from app.webhooks.http.answer import Answer, Cut, NotHttp, Silent
 from app.webhooks.http.connections import ConnectFailed, Pools, Wait
 from app.webhooks.http.cookies import Jar
 from app.webhooks.signature import sign
-from app.webhooks.urls import BadUrl, Overrides, Target, parse, redirected
+from app.webhooks.urls import BadUrl, Overrides, Target, form, parse, redirected
 
 MAX_REDIRECTS = 10
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -126,7 +125,7 @@ class Exchange:
             headers["Authorization"] = target.authorization
         body = b""
         if method == "POST":
-            body = urlencode(params).encode()
+            body = form(params).encode()
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
         return self.pools.request(method, target, headers, body, self.wait, self.auth_token)
 
@@ -157,4 +156,6 @@ def glimpse(raw: Answer, kind: str, charset: str) -> dict[str, Any]:
 
 def cleaned(params: Mapping[str, str]) -> dict[str, str]:
     """Parameters that UTF-8 can carry: what is signed is then what arrives."""
-    return {name: value.encode("utf-8", "replace").decode() for name, value in params.items()}
+    return {
+        name: value if value.isascii() else value.encode("utf-8", "replace").decode() for name, value in params.items()
+    }

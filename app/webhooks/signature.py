@@ -11,6 +11,6 @@ def sign(auth_token: str, url: str, params: Mapping[str, str]) -> str:
     url: as the application sees it: scheme, host, port unless it is the default, path and query. params: of a POST;
     empty for a GET, whose parameters are in the URL.
     """
-    text = url + "".join(name + params[name] for name in sorted(params))
+    text = url + "".join([name + params[name] for name in sorted(params)])
     digest = hmac.digest(auth_token.encode(), text.encode(), "sha1")
     return base64.b64encode(digest).decode()

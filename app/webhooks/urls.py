@@ -5,9 +5,10 @@ There is one reading of a URL: what is checked, connected to, sent and signed al
 
 import base64
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, unquote_to_bytes, urljoin, urlsplit
 
 PORTS = {"http": 80, "https": 443}
 FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")
@@ -56,7 +57,17 @@ class Target:
         if not params:
             return self
         joint = "?" if "?" not in self.path else "" if self.path[-1] in "?&" else "&"
-        return replace(self, path=f"{self.path}{joint}{urlencode(params)}")
+        return replace(self, path=f"{self.path}{joint}{form(params)}")
+
+
+def form(params: Mapping[str, str]) -> str:
+    """What `urllib.parse.urlencode` makes of texts; most of ours are letters and digits, and stay as they are."""
+    return "&".join([f"{escaped(name)}={escaped(value)}" for name, value in params.items()])
+
+
+def escaped(text: str) -> str:
+    """A name or value of a form."""
+    return text if text.isascii() and text.isalnum() else quote_plus(text)
 
 
 def parse(text: str) -> Target:

@@ -1,8 +1,9 @@
 """One ARI request, and the message that carries it over the websocket. Pure (guide 2.3)."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
+
+from ariclient.protocol.payload import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +21,5 @@ class Rest:
         if self.query:
             message["query_strings"] = [{"name": name, "value": value} for name, value in self.query.items()]
         if self.body is not None:
-            message |= {"content_type": "application/json", "message_body": json.dumps(self.body)}
-        return json.dumps(message)
+            message |= {"content_type": "application/json", "message_body": written(self.body)}
+        return written(message)

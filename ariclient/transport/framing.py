@@ -1,8 +1,10 @@
-"""Websocket messages out of a stream of bytes, as a client receives them (RFC 6455, 5.2). Pure.
+"""Websocket messages out of a stream of bytes and into one, as a client does it (RFC 6455, 5.2). Pure but for masks.
 
-websocket-client reads a frame in three to five calls of its own, each through eight functions: measured, an eighth of
-the engine's CPU. It still does the handshake and what is sent.
+websocket-client reads a frame in three to five calls of its own, each through eight functions, and writes one through
+eleven: measured, an eighth of the engine's CPU. It still does the handshake.
 """
+
+import os
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
 OPCODES = (CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG)
@@ -16,6 +18,17 @@ Message = tuple[int, bytes]
 
 class BadFrame(ValueError):
     """The received bytes are not a websocket frame of a server."""
+
+
+def framed(opcode: int, payload: bytes) -> bytes:
+    """A client's frame, whole and masked (RFC 6455, 5.3)."""
+    size = len(payload)
+    code, width = (size, 0) if size < 126 else (126, 2) if size < 1 << 16 else (127, 8)
+    head = bytes((0x80 | opcode, 0x80 | code)) + (size.to_bytes(width, "big") if width else b"")
+    key = os.urandom(4)
+    mask = (key * (size // 4 + 1))[:size]
+    masked = int.from_bytes(payload, "big") ^ int.from_bytes(mask, "big")
+    return head + key + masked.to_bytes(size, "big")
 
 
 class Framer:

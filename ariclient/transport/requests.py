@@ -1,10 +1,11 @@
 """Requests that were sent and their answers, each with a deadline. No I/O: the link sends, the reader delivers."""
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from ariclient.protocol.payload import Message
 from ariclient.protocol.request import Rest
@@ -43,7 +44,7 @@ def reply_of(message: Message) -> Reply:
     """A RESTResponse; its body is JSON in a string."""
     text = message.get("message_body")
     try:
-        body = json.loads(text) if text else None
+        body = orjson.loads(text) if text else None
         return Reply(int(message["status_code"]), str(message.get("reason_phrase", "")), body)
     except (ValueError, TypeError, KeyError, RecursionError):
         return Reply(reason="an unreadable answer")

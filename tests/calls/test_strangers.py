@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.calls import strangers
 from app.calls.codec import decode, encode
 from app.calls.events import Answered, Arrived, TextArrived
+from app.calls.origin import identity
 
 CONTROLS = "\r\n\x00\x1b[2J\x7f\x85\u2028\u202e"
 
@@ -63,3 +64,10 @@ def test_no_more_headers_than_fit() -> None:
     many = {f"X-{number}": "v" * 1000 for number in range(50)} | {"Via": "x", "X-\n": "y"}
     kept = Arrived("1", "2", headers=many).headers
     assert (len(kept), {len(value) for value in kept.values()}) == (strangers.MOST_HEADERS, {strangers.MOST_HEADER})
+
+
+@given(st.text(max_size=200) | st.text("+0123456789abc%.", max_size=200))
+def test_plain_texts_take_a_shorter_way_to_the_same(text: str) -> None:
+    assert strangers.printable(text) == "".join(letter for letter in text[: strangers.MOST] if letter.isprintable())
+    assert strangers.user(strangers.user(text)) == strangers.user(text)
+    assert identity.printable(text) == "".join(letter for letter in text[: identity.MOST] if letter.isprintable())

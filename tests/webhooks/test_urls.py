@@ -1,11 +1,13 @@
 """One reading of a URL: what is checked is what is connected to, sent and signed."""
 
+from urllib.parse import urlencode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.util import parse_url
 
-from app.webhooks.urls import BadUrl, Overrides, overridden, parse, redirected
+from app.webhooks.urls import BadUrl, Overrides, form, overridden, parse, redirected
 
 DEFAULT = Overrides(5, 15, 15)
 
@@ -127,3 +129,13 @@ def test_a_password_stays_with_its_host() -> None:
 )
 def test_connection_overrides(fragment: str, expected: Overrides) -> None:
     assert overridden("http://a.example/x" + fragment, DEFAULT) == expected
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=20), st.text(max_size=60) | st.sampled_from(["", "+1 555", "a.b"])))
+def test_a_form_is_what_urllib_makes_of_it(params: dict[str, str]) -> None:
+    params = {cleaned(name): cleaned(value) for name, value in params.items()}
+    assert form(params) == urlencode(params)
+
+
+def cleaned(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

@@ -96,4 +96,5 @@ def number_of(user: str) -> str:
 
 
 def printable(text: str) -> str:
-    return "".join(letter for letter in text[:MOST] if letter.isprintable())
+    text = text[:MOST]
+    return text if text.isprintable() else "".join(letter for letter in text if letter.isprintable())

@@ -1,12 +1,11 @@
 """Settings of SIP as the outside sees it: addresses behind NAT, and whose calls are accepted (guide 1.6, 2.1)."""
 
-import ipaddress
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 from pydantic_settings import BaseSettings
 
-from app.settings.gateways import is_address, network
+from app.settings.gateways import network, parsed
 from app.settings.setting import setting
 
 AUTO = "auto"
@@ -63,4 +62,5 @@ def accepts_strangers(callers: str, sip_host: str) -> bool:
 
 def is_loopback(host: str) -> bool:
     """Is this an address, or the name, that only this machine reaches?"""
-    return host.lower() == "localhost" or (is_address(host) and ipaddress.ip_address(host).is_loopback)
+    address = parsed(host)
+    return host.lower() == "localhost" or (address is not None and address.is_loopback)

@@ -213,7 +213,7 @@ def head(method: str, target: Target, headers: Mapping[str, str], body: bytes) -
     """The first part of a request. Raises BadUrl for a value that would be more than one line."""
     length = {"Content-Length": str(len(body))} if method == "POST" else {}
     told = {"Host": target.authority, **headers, **length}
-    if any(MORE_LINES.search(value) for value in told.values()):
+    if MORE_LINES.search("".join(told.values())):
         raise BadUrl("a header would have more than one line")
     lines = [f"{method} {target.path} HTTP/1.1", *[f"{name}: {value}" for name, value in told.items()]]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")

@@ -33,7 +33,7 @@ def test_message_is_what_rest_over_websocket_wants() -> None:
         "uri": "channels/x",
         "query_strings": [{"name": "endpoint", "value": "PJSIP/1&2"}],
         "content_type": "application/json",
-        "message_body": '{"variables": {"a": "b"}}',
+        "message_body": '{"variables":{"a":"b"}}',
     }
 
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from websocket._abnf import frame_buffer
 
 from ariclient.transport import framing
 from ariclient.transport.framing import BINARY, CLOSE, CONTINUATION, PING, TEXT, BadFrame, Framer, Message
@@ -68,3 +69,27 @@ def test_any_bytes_are_messages_or_refused(pieces: list[bytes]) -> None:
     except BadFrame:
         return
     assert len(reader.rest) <= sum(map(len, pieces))
+
+
+class Peer:
+    """A server's end, as websocket-client reads frames."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def recv(self, count: int) -> bytes:
+        part, self.data = self.data[:count], self.data[count:]
+        return part
+
+
+@pytest.mark.parametrize("size", [0, 1, 5, 125, 126, 65535, 65536, 300_000])
+def test_what_is_sent_is_what_a_library_reads(size: int) -> None:
+    content = bytes(number % 251 for number in range(size))
+    sent = framing.framed(BINARY, content)
+    assert sent[1] & 0x80, "a client's frames are masked"
+    read = frame_buffer(Peer(sent).recv, False).recv_frame()  # type: ignore[no-untyped-call] # websocket-client
+    assert (read.opcode, read.data, read.fin) == (BINARY, content, 1)
+
+
+def test_masks_are_not_the_same() -> None:
+    assert len({framing.framed(TEXT, b"x" * 40) for _ in range(20)}) == 20
