@@ -88,6 +88,11 @@ chaos: $(VENV)/test.stamp ## every fault under 25 live calls on each switch [CHA
 	@$(BIN)/python -m app.launcher.switch.asterisk_copy
 	@exec $(BIN)/python -m tests.chaos $(if $(HOURS),--hours $(HOURS)) $(CHAOS)
 
+.PHONY: attack
+attack: $(VENV)/test.stamp ## every attack, cells tried and held, both switches [ATTACK="--parts injection,floods --switch asterisk"]
+	@$(MAKE) test-programs
+	@exec $(BIN)/python -m tests.attack $(ATTACK)
+
 .PHONY: lint
 lint: $(VENV)/test.stamp ## ruff: format and rules; words that texts for users avoid
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from tests.attack.cells import cells
 from tests.databases import (
     cluster,
     database_url,
@@ -16,6 +17,7 @@ from tests.databases import (
 from tests.redis_server import redis_server, redis_url
 
 __all__ = [
+    "cells",
     "cluster",
     "database_url",
     "empty_database_url",

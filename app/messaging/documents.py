@@ -49,7 +49,10 @@ class Documents:
 
 def is_url(body: str) -> bool:
     """Is the whole body one http or https URL?"""
-    return len(body.split()) == 1 and urlsplit(body).scheme in ("http", "https")
+    try:
+        return len(body.split()) == 1 and urlsplit(body).scheme in ("http", "https")
+    except ValueError:
+        return False
 
 
 def kind_of(content: bytes, url: str) -> str:

@@ -27,8 +27,11 @@ class OwnMedia:
 
     def file(self, url: str, account_sid: str) -> Path | None:
         """The recording's file, if the URL is of one of this account's that is stored here; None: it must be asked
-        for."""
-        parsed = urlsplit(url)
+        for, or cannot be read."""
+        try:
+            parsed = urlsplit(url)
+        except ValueError:
+            return None
         path = unquote(parsed.path)
         if parsed.scheme not in ("http", "https") or parsed.netloc.rpartition("@")[2].lower() != self.host:
             return None

@@ -65,6 +65,8 @@ def test_no_secret_is_kept_of_a_refused_request(me: Any, sent: dict[str, Any]) -
         ({"Sec-Fetch-Site": "same-site"}, 403),
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://[localhost"}, 403),
+        ({"Origin": "http://localhost@evil.example"}, 403),
         ({"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}, 201),
         ({}, 201),
     ],
