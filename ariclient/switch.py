@@ -14,7 +14,15 @@ import gevent
 from app.calls.allowed import Refused
 from app.calls.causes import Cause
 from app.calls.commands.call_recording import MaskRecordCall, RecordCall, StopRecordCall
-from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.conferences import (
+    JoinRoom,
+    LeaveRoom,
+    MuteInRoom,
+    PauseRecordRoom,
+    PlayInRoom,
+    RecordRoom,
+    StopRecordRoom,
+)
 from app.calls.commands.core import Bridge, Command, Hangup, LocateClient, Originate, Stop, Unbridge
 from app.calls.commands.messages import ReceiveFax, SendFax, SendText
 from app.calls.events import Answered, Arrived, Event, Finished, Reconnected, TextArrived
@@ -126,6 +134,8 @@ class Asterisk:
             MaskRecordCall: self.recordings.mask_record_call,
             PlayInRoom: self.rooms.play_or_record,
             RecordRoom: self.rooms.play_or_record,
+            PauseRecordRoom: self.rooms.change_recording,
+            StopRecordRoom: self.rooms.change_recording,
         }
 
     def leg_commands(self) -> dict[type[Command], Callable[..., None]]:

@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterator, Sequence
 import gevent
 
 from app.calls.commands.call_recording import MaskRecordCall, RecordCall, StopRecordCall
-from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.conferences import (
+    JoinRoom,
+    LeaveRoom,
+    MuteInRoom,
+    PauseRecordRoom,
+    PlayInRoom,
+    RecordRoom,
+    StopRecordRoom,
+)
 from app.calls.commands.core import (
     Bridge,
     Command,
@@ -118,6 +126,8 @@ class FreeSwitch:
             LocateClient: self.clients.locate_client,
             PlayInRoom: self.rooms.play_or_record,
             RecordRoom: self.rooms.play_or_record,
+            PauseRecordRoom: self.rooms.change_recording,
+            StopRecordRoom: self.rooms.change_recording,
         }
 
     def leg_commands(self) -> dict[type[Command], Callable[..., None]]:

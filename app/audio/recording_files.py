@@ -62,6 +62,9 @@ def remove(command: SaveRecording) -> None:
 
 def recorded(command: SaveRecording) -> Iterator[numpy.ndarray]:
     """Blocks of 16-bit samples at 8 kHz, of one channel or of two."""
+    if command.silences:
+        yield from with_silences(blocks(files(command)[0]), command.silences)
+        return
     gaps = [0.0, *command.gaps, *[0.0] * len(command.then)]
     for file, gap in zip(files(command), gaps, strict=False):
         silent = numpy.zeros(round(gap * RATE), "<i2")
@@ -69,6 +72,25 @@ def recorded(command: SaveRecording) -> Iterator[numpy.ndarray]:
             yield numpy.column_stack((silent, silent)) if command.channels == 2 else silent
         if file.exists():
             yield from tracks(file, command)
+
+
+def with_silences(
+    pieces: Iterator[numpy.ndarray], silences: tuple[tuple[float, float], ...]
+) -> Iterator[numpy.ndarray]:
+    """One channel, with silence put in: each is (seconds of the pieces before it, its length). One that is due after
+    the last of them comes at the end."""
+    waiting = [(round(before * RATE), round(length * RATE)) for before, length in silences]
+    at = 0
+    for piece in pieces:
+        begin, at = at, at + len(piece)
+        while waiting and waiting[0][0] < at:
+            place, length = waiting.pop(0)
+            yield piece[: place - begin]
+            yield numpy.zeros(length, "<i2")
+            piece, begin = piece[place - begin :], place
+        yield piece
+    for _place, length in waiting:
+        yield numpy.zeros(length, "<i2")
 
 
 def tracks(file: Path, command: SaveRecording) -> Iterator[numpy.ndarray]:

@@ -23,10 +23,12 @@ from app.calls.commands import (
     speech_recognition,
     streams,
 )
+from app.calls.shared import conference_events
 
 MODULES = (
     *(web, facts, destination, events, results, core),
     *(speech_recognition, queues, call_recording, conferences, messages, remote_legs, streams),
+    conference_events,
 )
 TYPES: dict[str, type] = {
     name: value

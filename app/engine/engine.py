@@ -45,8 +45,8 @@ from app.calls.commands.streams import FetchStreamOutcome, PressInStream, Reserv
 from app.calls.events import Arrived, Event, LegEvent, Reconnected, TextArrived
 from app.calls.ports import Channel, Switch
 from app.engine.background import BackgroundTasks
+from app.engine.conferences.conferences import LiveConferences
 from app.engine.dispatch import Dispatcher
-from app.engine.features.conferences import LiveConferences
 from app.engine.features.queues import LiveQueues
 from app.engine.features.registrations import Registrations
 from app.engine.features.remote_legs import RemoteLegs
@@ -66,7 +66,7 @@ from app.engine.services import Services
 from app.engine.takeover.early import Past
 from app.engine.takeover.takeover import Takeover
 from app.engine.timers import Timers
-from app.models.system.mailbox import ACCOUNT, CLIENT, CONFERENCE
+from app.models.system.mailbox import ACCOUNT, CLIENT, CONFERENCE, CONFERENCE_RECORDING
 
 log = logging.getLogger(__name__)
 
@@ -133,6 +133,7 @@ class Engine:
         self.claims.claim(NO_LEG, self.texts.sent)
         self.mailbox.register(CLIENT, lambda letter: self.clients.changed(**letter))
         self.mailbox.register(ACCOUNT, lambda letter: self.suspension.end(letter["sids"]))
+        self.mailbox.register(CONFERENCE_RECORDING, self.live_conferences.recordings.change)
         self.mailbox.register(CONFERENCE, lambda letter: self.live_conferences.end(letter["sid"]))
 
     def register_commands(self) -> None:

@@ -1,8 +1,17 @@
 """Rooms: bridges that legs join, leave, are muted in, and that play and record (guide 3.9.3)."""
 
 from functools import partial
+from pathlib import PurePosixPath
 
-from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.conferences import (
+    JoinRoom,
+    LeaveRoom,
+    MuteInRoom,
+    PauseRecordRoom,
+    PlayInRoom,
+    RecordRoom,
+    StopRecordRoom,
+)
 from app.calls.events import Finished
 from app.switching.arguments import checked_room
 from ariclient.context import Context
@@ -45,3 +54,12 @@ class Rooms:
         """About a room and no leg of it; the channel, which may have left, only gets the Finished."""
         encode = mixing.play_in if isinstance(command, PlayInRoom) else mixing.record_bridge
         self.bridges.finish_with([encode(checked_room(command.room), id, command.file)], channel, id)
+
+    def change_recording(self, channel: str, id: str, command: PauseRecordRoom | StopRecordRoom) -> None:
+        """A recording has the name of its file."""
+        name = PurePosixPath(command.file).stem
+        if isinstance(command, PauseRecordRoom):
+            wanted = mixing.pause_recording(name, command.paused)
+        else:
+            wanted = mixing.stop_recording(name)
+        self.bridges.finish_with([wanted], channel, id)

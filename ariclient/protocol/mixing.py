@@ -80,6 +80,10 @@ def record_bridge(bridge: str, id: str, file: str) -> Rest:
     return Rest("POST", f"bridges/{part(bridge)}/record", recording(id, file))
 
 
+def pause_recording(id: str, paused: bool) -> Rest:
+    return Rest("POST" if paused else "DELETE", f"recordings/live/{part(id)}/pause")
+
+
 def mute(channel: str, muted: bool) -> Rest:
     """Silence what a leg says, in a bridge or not; its keys still arrive."""
     return Rest("POST" if muted else "DELETE", f"channels/{part(channel)}/mute", {"direction": "in"})

@@ -7,7 +7,15 @@ from functools import partial
 import gevent
 
 from app.calls.allowed import Refused
-from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.conferences import (
+    JoinRoom,
+    LeaveRoom,
+    MuteInRoom,
+    PauseRecordRoom,
+    PlayInRoom,
+    RecordRoom,
+    StopRecordRoom,
+)
 from app.calls.commands.core import Command
 from app.calls.events import Event, Finished
 from app.switching.files import check_folder, check_there
@@ -122,6 +130,16 @@ class Rooms:
         try:
             check(command.file)
             self.context.link.ask(encode(command.room, command.file), partial(self.finish, channel, id))
+        except Refused as refusal:
+            self.finish(channel, id, f"-ERR {refusal}")
+
+    def change_recording(self, channel: str, id: str, command: PauseRecordRoom | StopRecordRoom) -> None:
+        try:
+            if isinstance(command, PauseRecordRoom):
+                wanted = mixing.pause_room(command.room, command.file, command.paused)
+            else:
+                wanted = mixing.stop_room(command.room, command.file)
+            self.context.link.ask(wanted, partial(self.finish, channel, id))
         except Refused as refusal:
             self.finish(channel, id, f"-ERR {refusal}")
 

@@ -104,6 +104,15 @@ def record_room(room: str, file: str) -> bytes:
     return conference(room, "record", escaped_sound(file))
 
 
+def pause_room(room: str, file: str, paused: bool) -> bytes:
+    """Leave out of the file what is said from now on, or go on."""
+    return conference(room, "pause" if paused else "resume", escaped_sound(file))
+
+
+def stop_room(room: str, file: str) -> bytes:
+    return conference(room, "norecord", escaped_sound(file))
+
+
 def ask_rooms() -> bytes:
     """Every room and who is in it, as JSON."""
     return request("api conference json_list")

@@ -32,12 +32,13 @@ parameters = {{ Sid = "{sid}" }}
 """
 STATES = """
 [[operations]]
-include-path-regex = '/(Calls|Queues)/\\{Sid\\}|/Participants|/Streams|^/Accounts/\\{AccountSid\\}.json'
+include-path-regex = '/(Calls|Queues)/\\{Sid\\}|/Conferences/.*/|/Streams|^/Accounts/\\{AccountSid\\}.json'
 exclude-method = "GET"
 checks.positive_data_acceptance.enabled = false
 """
 """A call that is over cannot be changed, a live one not be deleted, nor a queue with members; a closed account not be
-opened, nobody be called into a conference that is over: Twilio's status for that, and ours, is 400 or 409."""
+opened, nobody be called into a conference that is over, no recording that has ended be paused: Twilio's status for
+that, and ours, is 400 or 409."""
 HEAD = """
 hooks = "{hooks}"
 [generation]

@@ -104,6 +104,15 @@ def participant(own: Things) -> Participant:
     return Participant(**whose, entry=str(next(NUMBERS)), node="node1")
 
 
+def live_recording(own: Things) -> Recording:
+    """Of a conference; beside it there is one of the call."""
+    of_call = Recording(**own.of_call, status="in-progress")
+    with Session(own.engine) as session:
+        session.add(of_call)
+        session.commit()
+    return Recording(**own.of_call, status="in-progress", conference_sid=own("Conferences"))
+
+
 def member(own: Things) -> QueueMember:
     whose = {"account_sid": own.account, "queue_sid": own("Queues"), "call_sid": own("Calls")}
     return QueueMember(**whose, entry=str(next(NUMBERS)), node="node1", entered=1.0)
@@ -145,7 +154,7 @@ ROWS: dict[str, Callable[[Things], Any] | None] = {
     "Calls": lambda own: call(own.account, status="completed"),
     "Events": None,
     "Streams": lambda own: MediaStream(**own.of_call),
-    "LiveRecordings": lambda own: Recording(**own.of_call, status="in-progress"),
+    "LiveRecordings": live_recording,
     "Callbacks": callback,
     "Clients": client,
     "Applications": lambda own: Application(**own.known, friendly_name="Shared"),

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.models import EngineCommand, Recording
+from app.models import Conference, EngineCommand, Recording
 from tests.api.world import add, body, code, read
 from tests.rows import call
 
@@ -101,3 +101,25 @@ def test_calls_that_do_not_go_on_and_of_others(app, me, other, live):
     assert me.post(f"Calls/{ended}/Recordings/{sid}.json", Status="paused").status_code == 404
     assert code(me.post(f"Calls/{live}/Recordings/{sid}.json", Status="deleted")) == 20001
     assert code(me.post(f"Calls/{live}/Recordings/{sid}.json", Status="paused", PauseBehavior="beep")) == 20001
+
+
+# -- of a conference ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("named", ["sid", "Twilio.CURRENT"])
+def test_the_recording_of_a_conference_is_paused_goes_on_and_is_stopped(app, me, other, named):
+    room = Conference(
+        account_sid=me.sid, friendly_name="club", status="in-progress", node="node7", api_version="2012-04-24"
+    )
+    [conference] = add(app, room)
+    known = {"account_sid": me.sid, "call_sid": "CA" + "1" * 32, "api_version": "2012-04-24", "status": "in-progress"}
+    [sid] = add(app, Recording(conference_sid=conference, source="Conference", **known))
+    path = f"Conferences/{conference}/Recordings/{sid if named == 'sid' else named}.json"
+    assert other.post(path, Status="paused").status_code == 404
+    for status in ("paused", "in-progress", "stopped"):
+        assert body(me.post(path, Status=status, PauseBehavior="skip"))["status"] == status
+    payload = {"sid": sid, "pause": "skip"}
+    assert letters(app) == [
+        ("room recording", "", payload | {"status": status}) for status in ("paused", "in-progress", "stopped")
+    ]
+    assert me.post(path, Status="paused").status_code == (404 if named == "Twilio.CURRENT" else 400)

@@ -17,7 +17,6 @@ Payments Siprec UserDefinedMessages UserDefinedMessageSubscriptions
 WITHOUT_METHOD = {
     ("POST", "/Accounts/{}/Calls/{}/Transcriptions.json"),
     ("POST", "/Accounts/{}/Calls/{}/Transcriptions/{}.json"),
-    ("POST", "/Accounts/{}/Conferences/{}/Recordings/{}.json"),
 }
 """Recording and transcribing begun in the middle of a call: documents do that, with Record and Transcribe."""
 SECRET = ("NewKeyInstance", "NewSigningKeyInstance", "ValidationRequestInstance")

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("ariclient", "eslbridge")
 RESOLVED = {"StartChildLeg", "OnLeg"}
 """Listed with the switch's commands, but the engine takes them off before."""
-ROOMS = {"JoinRoom", "LeaveRoom", "MuteInRoom", "PlayInRoom", "RecordRoom"}
+ROOMS = {"JoinRoom", "LeaveRoom", "MuteInRoom", "PlayInRoom", "RecordRoom", "PauseRecordRoom", "StopRecordRoom"}
 NOT_YET = {
     "ariclient": set(),
     "eslbridge": set(),

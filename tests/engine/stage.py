@@ -37,8 +37,8 @@ from app.calls.commands.streams import FetchStreamOutcome, ReserveStream
 from app.calls.events import Answered, Arrived, Digit, Event, Fetched, Finished, HungUp, LegEvent, Ringing
 from app.calls.facts import Application, Facts
 from app.calls.web import Response
+from app.engine.conferences.conferences import room_of
 from app.engine.engine import Engine
-from app.engine.features.conferences import room_of
 from app.engine.live_call import LiveCall, channel_for, split
 from app.journal.lines import lines
 from app.ledger.lookups import EngineLetter

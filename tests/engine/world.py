@@ -40,6 +40,7 @@ class PretendLedger:
     stale: list[set[str]] = field(default_factory=list)
     conferences: dict[str, Any] = field(default_factory=dict)
     domains: dict[str, Any] = field(default_factory=dict)
+    recordings: list[Any] = field(default_factory=list)
     participants: dict[str, Any] = field(default_factory=dict)
     clients: dict[str, str] = field(default_factory=dict)
     """Digests, by login."""
@@ -102,7 +103,8 @@ class PretendLedger:
         self.participants[row["entry"]] = row
 
     def recording(self, row: Any) -> None:
-        """A recording beside the verbs."""
+        """A recording beside the verbs, or of a conference."""
+        self.recordings.append(row)
 
     def stream(self, row: Any) -> None:
         """A media stream."""

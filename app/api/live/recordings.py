@@ -4,22 +4,23 @@ from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Response
 from pydantic import BeforeValidator
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.api.calls import calls
 from app.api.calls.call_parameters import RecordingEvents
-from app.api.calls.recordings import PATH_OF_CALL, RecordingResource
+from app.api.calls.recordings import PATH_OF_CALL, PATH_OF_CONFERENCE, RecordingResource
 from app.api.http import forms, owned
 from app.api.http.auth import require_active
+from app.api.http.context import app_context
 from app.api.http.problems import ApiError, NotFound
 from app.api.live.streams import answered, send
 from app.api.openapi.schema import Method, Parameters, Url, param
 from app.calls.codec import encode
 from app.calls.events import ChangeRecording, Event, StartRecording
-from app.models import Account, Call, Recording
+from app.models import Account, Call, Conference, EngineCommand, Recording
 from app.models.calls.recording import IN_PROGRESS, LIVE_API, PAUSED
 from app.models.columns import now
-from app.models.system.mailbox import CHANGE_RECORDING, START_RECORDING
+from app.models.system.mailbox import CHANGE_RECORDING, CONFERENCE_RECORDING, START_RECORDING
 from app.store.flask_db import db
 
 routes = Blueprint("LiveRecordings", __name__)
@@ -90,6 +91,8 @@ def update(account: Account, call_sid: str, sid: str) -> Response:
     """Pause a recording that goes on, go on with it, or stop it."""
     call = calls.found(account, call_sid)
     recording = found(call, sid)
+    if recording.conference_sid:
+        return update_of_conference(account, recording.conference_sid, sid)
     return changed(call, recording, RecordingUpdate.read(forms.body()))
 
 
@@ -117,7 +120,8 @@ def changed(call: Call, recording: Recording, given: RecordingUpdate) -> Respons
 
 def found(call: Call, sid: str) -> Recording:
     """Raises NotFound for a recording of no or another call."""
-    recording = db.session.scalar(select(Recording).where(Recording.call_sid == call.sid, Recording.sid == sid))
+    wanted = select(Recording).where(Recording.call_sid == call.sid, Recording.sid == sid)
+    recording = db.session.scalar(wanted)
     if recording is None:
         raise NotFound()
     return recording
@@ -127,6 +131,47 @@ def going_on(call: Call) -> list[Recording]:
     """The call's recordings that have not ended."""
     wanted = select(Recording).where(Recording.call_sid == call.sid, Recording.status.in_(GOING_ON))
     return list(db.session.scalars(wanted.where(Recording.conference_sid.is_(None))))
+
+
+@routes.route(f"{PATH_OF_CONFERENCE}/<sid:sid>", methods=["POST", "PUT"])
+def update_of_conference(account: Account, conference_sid: str, sid: str) -> Response:
+    """Pause a recording that goes on, go on with it, or stop it. Takes effect within a second."""
+    conference = owned.get_or_404(Conference, account, conference_sid)
+    recording = db.session.scalar(of_conference(conference).where(Recording.sid == sid))
+    if recording is None:
+        raise NotFound()
+    return changed_in(conference, recording, RecordingUpdate.read(forms.body()))
+
+
+@routes.route(f"{PATH_OF_CONFERENCE}/{CURRENT}", methods=["POST", "PUT"])
+def update_current_of_conference(account: Account, conference_sid: str) -> Response:
+    """As `update`, of the recording that goes on."""
+    conference = owned.get_or_404(Conference, account, conference_sid)
+    recording = db.session.scalar(of_conference(conference).where(Recording.status.in_(GOING_ON)).limit(1))
+    if recording is None:
+        raise NotFound()
+    return changed_in(conference, recording, RecordingUpdate.read(forms.body()))
+
+
+def of_conference(conference: Conference) -> Select[Recording]:
+    """Its recordings."""
+    return select(Recording).where(
+        Recording.account_sid == conference.account_sid, Recording.conference_sid == conference.sid
+    )
+
+
+def changed_in(conference: Conference, recording: Recording, given: RecordingUpdate) -> Response:
+    """Have the conference's node do it. Raises ApiError for a recording that has ended."""
+    if recording.status not in GOING_ON:
+        raise ApiError(BAD_STATE, f"The recording is {recording.status}")
+    if recording.status != given.status:
+        recording.status = given.status
+        payload = {"sid": recording.sid, "status": given.status, "pause": given.pause_behavior}
+        command = EngineCommand(node=conference.node, call_sid="", kind=CONFERENCE_RECORDING, payload=payload)
+        db.session.add(command)
+        db.session.commit()
+        app_context().wake.wake_engine(conference.node)
+    return owned.write(recording, RecordingResource)
 
 
 def fields(event: Event) -> dict[str, Any]:

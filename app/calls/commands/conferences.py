@@ -40,8 +40,8 @@ class PlayInRoom(Command):
 @dataclass(frozen=True, slots=True)
 class RecordRoom(Command):
     """Record the mix of the room into a new local file (as Record's) until the room ends. Finished when it began.
-    trim: silence is cut off at both ends; callback, method, events: who is told of it, and of what (completed,
-    absent)."""
+    trim: silence is cut off at both ends; callback, method, events: who is told of it, and of what (in-progress,
+    completed, absent)."""
 
     room: str
     file: str
@@ -49,6 +49,23 @@ class RecordRoom(Command):
     callback: str = ""
     method: str = "POST"
     events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRecordRoom(Command):
+    """Leave out of the file of a RecordRoom what is said from now on (paused), or go on. Finished when it is done."""
+
+    room: str
+    file: str
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecordRoom(Command):
+    """Close the file of a RecordRoom. Finished when it is done."""
+
+    room: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)

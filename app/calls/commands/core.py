@@ -200,7 +200,8 @@ class SaveRecording(Command):
     report it to transcribe_callback, if set. conference: CF... sid whose mix it is. whole_call: by RecordCall. then:
     further files, which are appended; gaps: seconds of silence before each of these. channels: 2, each side has its
     own; track: inbound or outbound, only what the leg says, or hears. sid: of the recording, where it was told before;
-    source: what made it, where that is not clear from the rest."""
+    source: what made it, where that is not clear from the rest. silences: pauses to be heard, each (seconds of the file
+    before it, its length), in order."""
 
     file: str
     trim: bool = False
@@ -216,6 +217,7 @@ class SaveRecording(Command):
     track: str = "both"
     sid: str = ""
     source: str = ""
+    silences: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

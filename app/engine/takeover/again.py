@@ -5,18 +5,29 @@ import time
 from functools import partial
 from pathlib import Path
 
-import gevent
-
 from app.calls.commands.conferences import RecordRoom
 from app.calls.commands.core import Command, DetachLeg
+from app.calls.events import ChangeRecording
 from app.calls.ports import Switch
+from app.calls.shared.conference_events import RoomRecorded
+from app.engine.conferences.conferences import LiveConferences
 from app.engine.dispatch import Dispatcher
-from app.engine.features.conferences import LiveConferences, kept_mix
 from app.engine.live_call import LiveCall, split
 from app.engine.live_calls import LiveCalls
 from app.engine.services import Services
 from app.engine.takeover.undone import finished, undone
-from app.journal.journal import Journal
+from app.journal.journal import Entry, Journal
+
+
+def of_recording(entry: Entry) -> tuple[str, RecordRoom | None, float]:
+    """The recording of a conference that begins with this line of a journal, or is handed over to its call: its id, how
+    it was asked for, and when (monotonic seconds)."""
+    _leg, command = split(entry.command)
+    if isinstance(command, RecordRoom):
+        return entry.id, command, entry.at
+    if isinstance(entry.event, RoomRecorded):
+        return entry.event.id, entry.event.command, entry.at - entry.event.age
+    return "", None, 0.0
 
 
 class Again:
@@ -54,17 +65,20 @@ class Again:
             del self.pending[sid]
 
     def rooms(self, live: LiveCall, record: Journal) -> None:
-        """A conference whose recording has begun for this call: it is kept when that ends; now, if it has ended."""
+        """A conference whose recording this call answers for: it is kept when that ends; now, if it has ended."""
+        recordings = self.live_conferences.recordings
         over = finished(record)
+        changes = [(entry.at, entry.event) for entry in record.entries if isinstance(entry.event, ChangeRecording)]
         for entry in record.entries:
-            _leg, command = split(entry.command)
-            if not isinstance(command, RecordRoom):
+            id, command, began = of_recording(entry)
+            if command is None:
                 continue
+            there = Path(command.file).exists()
             if self.live_conferences.is_open(live, command.room):
-                if entry.id in over or Path(command.file).exists():
-                    self.live_conferences.records(live, entry.id, command)
-            elif Path(command.file).exists():
-                gevent.spawn(self.live_conferences.keep, live, entry.id, command, kept_mix(live, command))
+                if id in over or entry.event or there:
+                    recordings.changed(live, recordings.restore(live, id, command, began), changes)
+            elif there:
+                recordings.finish(recordings.room(live, id, command, began))
 
     def runs(self, live: LiveCall, leg: str, id: str) -> bool:
         """Does it still play or record?"""

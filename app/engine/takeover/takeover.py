@@ -20,8 +20,8 @@ from app.calls.commands.core import Answer, Bridge, Command, Originate, PlayFile
 from app.calls.events import Answered, Arrived, Event, Finished, HungUp, LegEvent
 from app.calls.ports import Channel, Switch
 from app.engine import call_records
+from app.engine.conferences.conferences import LiveConferences
 from app.engine.dispatch import Dispatcher
-from app.engine.features.conferences import LiveConferences
 from app.engine.features.queues import LiveQueues
 from app.engine.features.remote_legs import RemoteLegs
 from app.engine.intake.inbound import InboundCalls

@@ -13,6 +13,7 @@ ORIGINATE, REDIRECT, END, CLIENT, DEQUEUE = "originate", "redirect", "end", "cli
 CONFERENCE, PARTICIPANT, RETELL, ACCOUNT = "conference", "participant", "retell", "account"
 START_STREAM, STOP_STREAM = "start stream", "stop stream"
 START_RECORDING, CHANGE_RECORDING = "start recording", "change recording"
+CONFERENCE_RECORDING, ANNOUNCE = "room recording", "announce"
 
 
 class EngineCommand(Base):

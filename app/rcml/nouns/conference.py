@@ -12,6 +12,8 @@ NEVER_TOLD = ("speaker", "announcement")
 class Conference(Recorded):
     """A room, by its name. waitUrl: None is the operator's music, empty is silence."""
 
+    tells_begin = True
+
     participant_label = attr(text, "", code=12200)
     muted = attr(boolean, False, code=13230)
     beep = attr(one_of("true", "false", "onenter", "onexit"), "true", code=13235)

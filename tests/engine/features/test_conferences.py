@@ -9,13 +9,21 @@ import pytest
 
 from app.calls.causes import Cause
 from app.calls.codec import encode
-from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.conferences import (
+    JoinRoom,
+    LeaveRoom,
+    MuteInRoom,
+    PauseRecordRoom,
+    PlayInRoom,
+    RecordRoom,
+    StopRecordRoom,
+)
 from app.calls.commands.core import Answer, Originate, PlayFile
 from app.calls.dialogue import Options
 from app.calls.events import Answered, Finished, HungUp, Kicked, Muted
 from app.calls.facts import Application, Facts
+from app.engine.conferences.conferences import room_of
 from app.engine.engine import Engine
-from app.engine.features.conferences import room_of
 from app.ledger.lookups import EngineLetter
 from tests.engine.test_takeover import restart
 from tests.engine.world import ACCOUNT, World, soon, world
@@ -46,7 +54,7 @@ def in_room(place: World) -> list[str]:
 
 def recorded(engine: Engine) -> list[Any]:
     kept: list[Any] = []
-    engine.services.recordings = SimpleNamespace(save=lambda *given: kept.append(given))  # type: ignore[assignment]
+    engine.services.recordings = SimpleNamespace(save=lambda *given: kept.append(given), key="")  # type: ignore[assignment]
     return kept
 
 
@@ -228,7 +236,7 @@ def test_the_recording_of_a_conference_is_kept_by_the_next_engine(tmp_path: Path
         [command] = soon(lambda: place.switch.asked(RecordRoom))
         [id] = [id for _channel, id, asked in place.switch.performed if isinstance(asked, RecordRoom)]
         place.switch.tell("host", Finished(id))
-        soon(lambda: engine.live_conferences.recorded)
+        soon(lambda: engine.live_conferences.recordings.rooms)
     file = Path(command.file)  # type: ignore[attr-defined]
     file.write_bytes(b"the switch is writing")
     place.switch.here = {"host": True, "guest": True} if stays else {}
@@ -237,7 +245,7 @@ def test_the_recording_of_a_conference_is_kept_by_the_next_engine(tmp_path: Path
         kept = recorded(engine)
         soon(lambda: place.ledger.stale)
         if stays:
-            assert engine.live_conferences.recorded
+            assert engine.live_conferences.recordings.rooms
             place.switch.tell("host", HungUp())
         [(_facts, saved, given)] = soon(lambda: kept)
         assert (given, saved.file) == (id, str(file))
@@ -296,3 +304,43 @@ def test_a_conference_to_which_nobody_came_is_over(tmp_path: Path) -> None:
         place.switch.tell(channel, HungUp(Cause.NO_ANSWER))
         soon(lambda: not engine.calls)
         assert sids(place) == [(OPENED, "completed")]
+
+
+# -- the recording, changed by the REST API ----------------------------------------------------------------------------
+
+
+def test_a_recording_is_paused_outlives_who_asked_for_it_and_the_engine(tmp_path: Path) -> None:
+    place = world(tmp_path)
+    guest = '<Dial><Conference beep="false">club</Conference></Dial>'
+    with place.running() as engine:
+        recorded(engine)
+        engine.services.options = Options(recordings_folder=str(tmp_path))
+        joins(place, "host", guest.replace("beep", 'record="true" beep'))
+        soon(lambda: place.switch.asked(PlayFile))
+        joins(place, "guest", guest)
+        joins(place, "third", guest)
+        soon(lambda: len(place.switch.asked(JoinRoom)) == 3)
+        in_room(place)
+        [command] = soon(lambda: place.switch.asked(RecordRoom))
+        Path(command.file).write_bytes(b"the switch is writing")  # type: ignore[attr-defined]
+        [row] = soon(lambda: [row for row in place.ledger.recordings if row["status"] == "in-progress"])
+        letter = {"sid": row["sid"], "status": "paused", "pause": "silence"}
+        place.ledger.mail.append(EngineLetter("", "room recording", letter))
+        assert soon(lambda: place.switch.asked(PauseRecordRoom)) == [
+            PauseRecordRoom(room_of(ACCOUNT, "club"), command.file, True)  # type: ignore[attr-defined]
+        ]
+        place.ledger.mail.append(EngineLetter("", "room recording", letter | {"status": "in-progress"}))
+        soon(lambda: len(place.switch.asked(PauseRecordRoom)) == 2)
+        place.switch.here.pop("host")
+        place.switch.tell("host", HungUp())
+        soon(lambda: next(iter(engine.live_conferences.recordings.rooms.values())).keeper.channel == "guest")
+        gevent.sleep(0.05)
+    restart(place)
+    with place.running() as engine:
+        kept = recorded(engine)
+        soon(lambda: place.ledger.stale)
+        assert engine.live_conferences.recordings.rooms, "it is known that the conference is recorded"
+        place.ledger.mail.append(EngineLetter("", "room recording", letter | {"status": "stopped"}))
+        soon(lambda: place.switch.asked(StopRecordRoom))
+        [(_facts, saved, _id)] = soon(lambda: kept)
+        assert (saved.sid, saved.file) == (row["sid"], command.file)  # type: ignore[attr-defined]

@@ -3,7 +3,6 @@
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
-from hashlib import md5
 
 import gevent
 
@@ -16,11 +15,13 @@ from app.calls.commands.conferences import (
     QuitConference,
     RecordRoom,
 )
-from app.calls.commands.core import PostCallback, SaveRecording
+from app.calls.commands.core import PostCallback
 from app.calls.events import ConferenceIs
 from app.calls.ports import Channel, Switch
 from app.calls.shared.conferences import Conferences, Notifications, Room
-from app.engine.features.participants import ConferenceParticipants
+from app.engine.conferences.participants import ConferenceParticipants
+from app.engine.conferences.recordings import ConferenceRecordings
+from app.engine.conferences.recordings import room_of as room_of
 from app.engine.features.remote_legs import RemoteLegs
 from app.engine.live_call import LiveCall
 from app.engine.live_calls import LiveCalls
@@ -28,7 +29,6 @@ from app.engine.protocols import Deliver
 from app.engine.services import Services
 from app.ledger.rows.common import sid_of
 from app.models.calls.conference import BY_API, LAST_LEFT, MODERATOR_LEFT
-from app.rcml.recorded import recording_told
 
 log = logging.getLogger(__name__)
 
@@ -47,16 +47,6 @@ def opens(live: LiveCall) -> dict[str, str]:
     return found
 
 
-def room_of(account_sid: str, name: str) -> str:
-    """What the switch calls a conference: accounts never meet, and no tenant's text gets there."""
-    return "room-" + md5(f"{account_sid}/{name}".encode(), usedforsecurity=False).hexdigest()
-
-
-def kept_mix(live: LiveCall, command: RecordRoom) -> SaveRecording:
-    """What keeps the recording of the conference that this call is in."""
-    return SaveRecording(command.file, trim=command.trim, keep_silence=True, conference=live.call.conference.sid)
-
-
 class LiveConferences:
     """The conferences of an engine's calls."""
 
@@ -72,9 +62,7 @@ class LiveConferences:
         self.begun: set[str] = set()
         """Conferences that the REST API had announced, and that have begun."""
         self.participant_rows = ConferenceParticipants(services.ledger, services.settings.node)
-        self.recorded: dict[str, tuple[LiveCall, str, RecordRoom, SaveRecording]] = {}
-        """Rooms that are recorded: who asked for it first, how, under which id, and what is to be kept."""
-
+        self.recordings = ConferenceRecordings(switch, services, calls, deliver)
         self.sequences: dict[str, int] = {}
         """How many events of each conference were told; of those that were told of last."""
 
@@ -152,7 +140,10 @@ class LiveConferences:
             if had_started:
                 why = {"ReasonConferenceEnded": MODERATOR_LEFT if ends else LAST_LEFT}
                 self.call_back(live, id, room, "end", command.name, why | {"CallSidEndingConference": live.sid})
-        self.recorded_to_the_end(key)
+        if key not in self.conferences.rooms:
+            self.recordings.over(key)
+        elif room:
+            self.recordings.left(live, key, room)
 
     def in_room(self, live: LiveCall, channel: Channel, id: str, command: InRoom) -> None:
         """Give a command to the switch, with the switch's own name of the room."""
@@ -160,7 +151,7 @@ class LiveConferences:
 
     def record_room(self, live: LiveCall, channel: Channel, id: str, command: RecordRoom) -> None:
         """Record the mix, unless that is done already."""
-        if self.records(live, id, command):
+        if self.recordings.record(live, id, command):
             self.in_room(live, channel, id, command)
 
     # -- what becomes of a conference ---------------------------------------------------------------------------------
@@ -177,12 +168,7 @@ class LiveConferences:
         if room.started:
             self.call_back(live, f"{live.sid}-{END_BY_API}", room, "end", name, {"ReasonConferenceEnded": BY_API})
         self.tell(name, sid, [(member, "ended") for member in room.members])
-        self.recorded_to_the_end(key)
-
-    def recorded_to_the_end(self, key: str) -> None:
-        """If the conference is over and was recorded, its recording is kept."""
-        if key in self.recorded and key not in self.conferences.rooms:
-            gevent.spawn(self.keep, *self.recorded.pop(key))
+        self.recordings.over(key)
 
     def call_back(
         self, live: LiveCall, id: str, room: Room, event: str, name: str, more: dict[str, str] | None = None
@@ -214,23 +200,6 @@ class LiveConferences:
         if len(self.sequences) > REMEMBERED:
             del self.sequences[next(iter(self.sequences))]
         return replace(tell, params=tell.params | {"SequenceNumber": str(number)})
-
-    def records(self, live: LiveCall, id: str, command: RecordRoom) -> bool:
-        """Somebody wants the room recorded. Returns whether that is new."""
-        given = (live, id, command, kept_mix(live, command))
-        return self.recorded.setdefault(self.key(live, command.room), given) is given
-
-    def keep(self, live: LiveCall, id: str, asked: RecordRoom, recording: SaveRecording) -> None:
-        """The conference has ended: its recording belongs to the call that asked for it, which gets the callback."""
-        facts = live.header.facts
-        try:
-            saved = self.services.recordings.save(facts, recording, id)
-        except Exception:
-            return log.exception("%s: the conference's recording is lost", facts.call_sid)
-        told = recording_told(live.dialogue, "Conference", saved) | {"ConferenceSid": recording.conference}
-        if asked.callback and told["RecordingStatus"] in asked.events:
-            self.services.ledger.tell(facts, PostCallback(asked.callback, asked.method, told), id, datetime.now(UTC))
-        return None
 
     def restore(self, live: LiveCall) -> None:
         """A call that was taken over is still in its conference. One that was never told about it asks again."""

@@ -1,0 +1,25 @@
+"""What the REST API wants of a conference, told to a call that is in it (Twilio's Conferences and Participants)."""
+
+from dataclasses import dataclass
+
+from app.calls.commands.conferences import RecordRoom
+from app.calls.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRecorded(Event):
+    """This call answers for the recording of its conference from now on: the one that did has left. id: of the command
+    that began it; age: seconds since then."""
+
+    id: str
+    command: RecordRoom
+    age: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Announced(Event):
+    """Let the conference hear a document; alone: only this participant."""
+
+    url: str
+    method: str = "POST"
+    alone: bool = False
