@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from app.calls import events
 from app.calls.commands import call_recording, conferences, core, queues, remote_legs, streams
 from app.calls.commands.base import Command
+from app.calls.commands.results import SavedRecording
 from app.calls.events import Event
 from app.calls.web import Request, Response
 from app.journal.journal import Entry, Journal
+
+ONLY_SILENCE = "  only silence: no recording is kept, and no action is requested"
 
 
 def transcript(record: Journal) -> Iterator[str]:
@@ -18,8 +21,11 @@ def transcript(record: Journal) -> Iterator[str]:
     yield f"began {record.wall} on {record.header.node}, channel {record.header.channel}"
     if record.header.visit:
         yield f"visit {record.header.visit} from {record.header.guest}"
+    saving: set[str] = set()
     for entry in record.entries:
-        text = line_of(entry)
+        if isinstance(entry.command, core.SaveRecording):
+            saving.add(entry.id)
+        text = ONLY_SILENCE if saved_nothing(entry.event, saving) else line_of(entry)
         if text:
             yield f"{entry.at - record.began:+9.3f}  {text}"
 
@@ -27,6 +33,11 @@ def transcript(record: Journal) -> Iterator[str]:
 def line_of(entry: Entry) -> str:
     """What an entry says to people; empty: nothing."""
     return entry.note or (asked(entry) if entry.command else happened(entry))
+
+
+def saved_nothing(event: Event | None, saving: set[str]) -> bool:
+    """Whether this is the end of a SaveRecording that found nothing to keep. saving: ids of these commands."""
+    return isinstance(event, events.Finished) and event.id in saving and not (event.result or event.error)
 
 
 def asked(entry: Entry) -> str:
@@ -161,6 +172,8 @@ def was(event: Event | None) -> str:
             return f"key {key}"
         case events.Fetched(response=response):
             return f"  {came(response)}"
+        case events.Finished(result=SavedRecording(sid, seconds)):
+            return f"  recording {sid}, {seconds} s"
         case events.Finished(id, error=error):
             return f"  {number(id)} failed: {error}" if error else ""
         case events.HungUp(cause, by_us, sip_status):

@@ -7,6 +7,7 @@ from app.calls import events
 from app.calls.causes import Cause
 from app.calls.commands import conferences, core, remote_legs
 from app.calls.commands.base import Command
+from app.calls.commands.results import SavedRecording
 from app.calls.events import Digit, Event, HungUp, LegEvent
 from app.calls.facts import Application, Facts
 from app.calls.web import Request
@@ -61,3 +62,15 @@ def is_needed(field: object) -> bool:
     from dataclasses import MISSING
 
     return field.default is MISSING and field.default_factory is MISSING  # type: ignore[attr-defined]
+
+
+def test_what_became_of_recordings(tmp_path: Path) -> None:
+    journals = Journals(tmp_path)
+    journals.begin(Header(Facts(SID, "AC1", "alice", "1234"), Application(), "chan", "node1"), 100.0)
+    journals.write(SID, 101.0, None, [(f"{SID}-0", core.SaveRecording("a.wav")), (f"{SID}-1", core.SaveRecording("b"))])
+    journals.write(SID, 102.0, events.Finished(f"{SID}-0", SavedRecording("RE" + "0" * 32, 7)), [])
+    journals.write(SID, 103.0, events.Finished(f"{SID}-1"), [])
+    assert list(transcript(journals.read(SID)))[-2:] == [
+        f"   +2.000    recording RE{'0' * 32}, 7 s",
+        "   +3.000    only silence: no recording is kept, and no action is requested",
+    ]
