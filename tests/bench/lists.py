@@ -151,7 +151,7 @@ def insert(connection: Connection, account: str, calls: int) -> None:
         "api_version": "'2012-04-24'",
         "timeout": "60",
         **dict.fromkeys(("start_time", "end_time", "date_created", "date_updated"), MOMENT[kind]),
-        **dict.fromkeys(("caller_name", "forwarded_from", "node", "channel"), "''"),
+        **dict.fromkeys(("caller_name", "forwarded_from", "node", "channel", "answered_by"), "''"),
     }
     series = SERIES[kind].format(", ".join(columns.values()))
     values = {"calls": calls, "account": account, "newest": NEWEST.replace(tzinfo=None)}

@@ -151,6 +151,28 @@ def test_the_telephone_dials_own_numbers_and_has_others_called(app, browser, me,
     assert (answer.status_code, answer.get_json()["code"]) == (400, 21211)
 
 
+def test_the_other_end_of_the_browsers_call_is_transferred(app, browser, me, database_url):
+    browser.page(f"{me.sid}/calls")
+    login = browser.post(f"{me.sid}/phone/login").get_json()["login"]
+    ask = {"data": {"To": "client:bob", "csrf": browser.csrf}, "headers": {"Accept": "application/json"}}
+    url = f"/console/{me.sid}/phone/transfer"
+    refused = browser.client.post(url, **ask)
+    assert (refused.status_code, refused.get_json()["code"]) == (400, 21220)
+    live = {"status": "in-progress", "node": "node1"}
+    [caller] = add(app, call(me.sid, to="1234", **live))
+    add(app, call(me.sid, to=f"client:{login}", direction="outbound-dial", parent_call_sid=caller, **live))
+    assert browser.client.post(url, **ask).get_json() == {"transferred": caller}
+
+
+def test_the_leg_that_the_browsers_call_dialed_is_transferred(app, browser, me, database_url):
+    browser.page(f"{me.sid}/calls")
+    login = browser.post(f"{me.sid}/phone/login").get_json()["login"]
+    live = {"status": "in-progress", "node": "node1"}
+    [own] = add(app, call(me.sid, to=f"client:{login}", direction="outbound-api", **live))
+    [leg] = add(app, call(me.sid, to="client:bob", direction="outbound-dial", parent_call_sid=own, **live))
+    assert browser.post(f"{me.sid}/phone/transfer", To="client:carol").get_json() == {"transferred": leg}
+
+
 def test_the_first_link_signs_in_once(app, settings, me, database_url):
     token = first_link.make(settings, Vault(settings), me.sid)
     browser = Browser(app.test_client())

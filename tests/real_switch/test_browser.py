@@ -40,7 +40,7 @@ def page(browser: Any, system: System) -> Any:
     part(browser, "start").click()
     wait_for(browser, "ready", 15)
     yield browser
-    part(browser, "stop").click()
+    browser.execute_script("document.querySelector('restcomm-phone')?.stop()")
     browser.get("about:blank")  # the list of calls would look for a system that is gone
     complaints(browser)
 
@@ -128,7 +128,59 @@ def test_a_reload_in_mid_call_ends_it_and_the_telephone_is_back(page: Any, syste
     page.execute_script("document.querySelector('restcomm-phone').session.isEstablished = () => false")  # no question
     page.refresh()
     wait_for(page, "ready", 15)
+    assert "7102" in part(page, "hint").get_property("textContent"), "it says which call was ended"
     page.find_element("css selector", "#phone summary").click()
     status, found = system.rest("GET", "/Calls.json?To=7102")
     assert status == 200
     assert system.final(found["calls"][0]["sid"])["status"] == "completed"
+
+
+def test_it_transfers_who_called_it(
+    page: Any, system: System, softphones: Softphones, hook: Webhook, alice: Phone
+) -> None:
+    login = page.execute_script("return document.querySelector('restcomm-phone').agent.configuration.uri.user")
+    caller = alice.call(scene(system, hook, "7103", f"<Dial timeout='20'><Client>{login}</Client></Dial>"))
+    wait_for(page, "from")
+    part(page, "answer").click()
+    wait_for(page, "talking")
+    assert caller.wait_answered(5), caller.story()
+    theirs = transferred(page, softphones, "br-carol")
+    theirs.send_tone(HEARD_HZ, 4)
+    assert caller.wait_tone(HEARD_HZ, 6), caller.story()
+    theirs.bye()
+    assert caller.wait_ended(5), caller.story()
+
+
+def test_it_transfers_whom_it_called(page: Any, system: System, softphones: Softphones) -> None:
+    softphones.client("br-dora")
+    dora = softphones.registered("br-dora")
+    dora.will(ring_after=0.1, answer_after=0.5)
+    call(page, "client:br-dora")
+    first = dora.wait_call(15)
+    assert first, part(page, "state").text
+    assert first.wait_answered(5)
+    wait_for(page, "talking")
+    first.send_tone(HEARD_HZ, 3)
+    until(lambda: abs(pitch(page) - HEARD_HZ) < 25, 5)
+    theirs = transferred(page, softphones, "br-emil")
+    theirs.send_tone(HEARD_HZ, 4)
+    assert first.wait_tone(HEARD_HZ, 6), first.story()
+    theirs.bye()
+    assert first.wait_ended(5), first.story()
+
+
+def transferred(page: Any, softphones: Softphones, name: str) -> Any:
+    """The call that a new client gets, to whom the page transfers the other end of its call."""
+    softphones.client(name)
+    phone = softphones.registered(name)
+    phone.will(ring_after=0.1, answer_after=0.5)
+    field = part(page, "to")
+    field.clear()
+    field.send_keys(f"client:{name}")
+    part(page, "transfer").click()
+    theirs = phone.wait_call(15)
+    assert theirs, part(page, "state").text
+    assert theirs.wait_answered(5)
+    wait_for(page, "over")
+    assert "transferred" in part(page, "hint").text
+    return theirs

@@ -20,6 +20,7 @@ from app.console import rest, sessions
 
 routes = Blueprint("phone", __name__)
 PATH = "/<sid:account_sid>/phone"
+BAD_NUMBER, NOT_IN_PROGRESS, LIVE = 21211, 21220, "in-progress"
 NAME = "Browser"
 """FriendlyName of such clients: by it those that are too old are found."""
 
@@ -66,16 +67,45 @@ def ice(account_sid: str) -> list[dict[str, Any]]:
 def call(account_sid: str) -> Response:
     """Call somebody: the account's own numbers and short ones are dialed by the browser; for clients, SIP addresses and
     numbers elsewhere the REST API calls the browser, which answers by itself, and then them. Raises Refused."""
-    to = request.form.get("To", "").strip()
-    try:
-        wanted = destination.parse(to)
-    except destination.BadDestination as error:
-        raise rest.Refused(400, 21211, str(error)) from None
+    wanted = destined()
     if isinstance(wanted, destination.Number) and is_own(account_sid, wanted):
         return as_json({"dial": wanted.digits}, 200)
     caller = f"client:{login()}"
     made = rest.post(f"{account_sid}/Calls", {"To": caller, "From": caller, "Twiml": document(wanted)})
     return as_json({"answer": made["sid"]}, 200)
+
+
+def destined() -> destination.Destination:
+    """What the form says in To. Raises Refused."""
+    try:
+        return destination.parse(request.form.get("To", "").strip())
+    except destination.BadDestination as error:
+        raise rest.Refused(400, BAD_NUMBER, str(error)) from None
+
+
+@routes.post(f"{PATH}/transfer")
+def transfer(account_sid: str) -> Response:
+    """The other one in this browser's call talks with somebody else from now on. Raises Refused."""
+    wanted = destined()
+    other = other_end(account_sid)
+    rest.post(f"{account_sid}/Calls/{other}", {"Twiml": document(wanted)})
+    return as_json({"transferred": other}, 200)
+
+
+def other_end(account_sid: str) -> str:
+    """The CallSid of who talks with this browser: of the call that dialed it, or of the leg that its call dialed.
+    Raises Refused when there is none, as in a call with a document that only plays."""
+    name = f"client:{login()}"
+    for end in ("To", "From"):
+        for mine in rest.items(rest.get(f"{account_sid}/Calls", {end: name, "Status": LIVE, "PageSize": 10})):
+            if mine["parent_call_sid"]:
+                if mine["to"] == name:
+                    return str(mine["parent_call_sid"])
+                continue
+            legs = {"ParentCallSid": mine["sid"], "Status": LIVE, "PageSize": 1}
+            for leg in rest.items(rest.get(f"{account_sid}/Calls", legs)):
+                return str(leg["sid"])
+    raise rest.Refused(400, NOT_IN_PROGRESS, "This call has no other end that could be transferred")
 
 
 def is_own(account_sid: str, wanted: destination.Number) -> bool:

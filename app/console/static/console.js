@@ -93,5 +93,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "content") openMenu(false);
   enliven(event.target.parentElement || document);
 });
+
+// The telephone shows itself when somebody calls, and its button tells of a call that goes on.
+document.addEventListener("state", ({ detail }) => {
+  const phone = document.getElementById("phone");
+  if (!phone) return;
+  if (detail.state === "from") phone.open = true;
+  phone.classList.toggle("busy", ["talking", "from"].includes(detail.state));
+});
+
 setInterval(durations, 1000);
 enliven(document);

@@ -6,8 +6,13 @@
   const TEXTS = {
     start: "Switch on", stop: "Switch off", to: "Number, client:name or sip:address", call: "Call", answer: "Answer",
     hangup: "Hang up", mute: "Mute", hold: "Hold", keys: "Keys", microphone: "Microphone", speaker: "Speaker",
-    level: "Level of what you hear", off: "off", registering: "connecting", ready: "ready", calling: "calling",
-    ringing: "ringing", talking: "connected", over: "call ended", failed: "failed", from: "Call from",
+    level: "Level of what you hear", transfer: "Transfer", off: "Switched off",
+    hint: "Switch it on to call from this page, and to be called here.",
+    wait: "The browser asks for the microphone when the first call begins.",
+    reloaded: "The page was loaded anew, which ended the call with",
+    moved: "The call goes on without you: it was transferred to",
+    registering: "connecting", ready: "Ready", calling: "Calling",
+    ringing: "ringing", talking: "Connected:", over: "Call ended", failed: "failed", from: "Call from",
   };
   const KEYS = "123456789*0#";
   let library;
@@ -36,7 +41,10 @@
       if (this.agent || this.childElementCount) return;
       this.build();
       this.show("off");
-      window.addEventListener("pagehide", () => this.agent?.stop());
+      window.addEventListener("pagehide", () => { this.leaving = true; this.agent?.stop(); });
+      const cut = sessionStorage.getItem(`${this.remembered} call`);
+      sessionStorage.removeItem(`${this.remembered} call`);
+      this.said = cut ? `${TEXTS.reloaded} ${cut}.` : "";
       window.addEventListener("beforeunload", (event) => this.session?.isEstablished() && event.preventDefault());
       if (sessionStorage.getItem(this.remembered)) this.start();
     }
@@ -52,12 +60,17 @@
         return made;
       };
       this.state = make("span", { role: "status", "data-part": "state" });
+      this.hint = make("span", { role: "status", "data-part": "hint" });
+      this.clock = make("span", { "data-part": "clock" });
       this.to = make("input", { "aria-label": TEXTS.to, placeholder: TEXTS.to, "data-part": "to" });
       this.to.addEventListener("keydown", (event) => event.key === "Enter" && this.call(this.to.value));
       this.meter = make("meter", { min: 0, max: 1, "aria-label": TEXTS.level, "data-part": "level" });
       this.audio = make("audio", { autoplay: "" });
-      this.inputs = make("select", { "aria-label": TEXTS.microphone });
-      this.outputs = make("select", { "aria-label": TEXTS.speaker });
+      this.inputs = make("select", {});
+      this.inputs.addEventListener("change", () => this.changeMicrophone());
+      this.outputs = make("select", {});
+      const devices = [[this.inputs, "microphone"], [this.outputs, "speaker"]].map(([select, name]) =>
+        make("label", { "data-part": name }, TEXTS[name], select));
       this.outputs.addEventListener("change", () => this.audio.setSinkId?.(this.outputs.value));
       const pad = make("div", { role: "group", "aria-label": TEXTS.keys, "data-part": "keys" });
       for (const key of KEYS) {
@@ -66,10 +79,10 @@
         pad.append(made);
       }
       this.append(
-        this.state, button("start", this.start), button("stop", this.stop), this.to,
-        button("call", () => this.call(this.to.value)), button("answer", this.answer), button("hangup", this.hangup),
-        button("mute", this.mute, { "aria-pressed": "false" }), button("hold", this.hold, { "aria-pressed": "false" }),
-        pad, this.inputs, this.outputs, this.meter, this.audio,
+        this.state, this.clock, this.hint, button("start", this.start), button("answer", this.answer), button("hangup", this.hangup),
+        button("mute", this.mute, { "aria-pressed": "false" }), button("hold", this.hold, { "aria-pressed": "false" }), pad, this.meter,
+        this.to, button("call", () => this.call(this.to.value)), button("transfer", () => this.transfer(this.to.value)), ...devices,
+        button("stop", this.stop), this.audio,
       );
     }
 
@@ -80,10 +93,14 @@
       this.state.textContent = [TEXTS[state] || state, more].filter(Boolean).join(" ");
       const on = Boolean(this.agent), busy = Boolean(this.session);
       const waits = busy && this.session.direction === "incoming" && !this.session.isEstablished();
-      const parts = { start: !on, stop: on, to: on && !busy, call: on && !busy, answer: waits, hangup: busy };
-      for (const name of ["mute", "hold", "keys", "level"]) parts[name] = busy && this.session.isEstablished();
+      const talks = busy && this.session.isEstablished(), moves = talks && this.hasAttribute("transfer-url");
+      const parts = { start: !on, stop: on && !busy, to: on && !busy || moves, call: on && !busy, transfer: moves, answer: waits, hangup: busy };
+      for (const name of ["mute", "hold", "keys", "level", "clock"]) parts[name] = talks;
+      for (const name of ["microphone", "speaker"]) parts[name] = on;
+      const hint = this.said || (state === "off" ? TEXTS.hint : state === "ready" && !this.allowed ? TEXTS.wait : "");
+      this.hint.textContent = busy ? "" : hint;
+      parts.hint = Boolean(this.hint.textContent);
       for (const [name, visible] of Object.entries(parts)) this.part(name).hidden = !visible;
-      this.inputs.hidden = this.outputs.hidden = !on;
       this.dispatchEvent(new CustomEvent("state", { detail: { state, text: more }, bubbles: true }));
     }
 
@@ -92,9 +109,22 @@
       for (const [kind, select] of [["audioinput", this.inputs], ["audiooutput", this.outputs]]) {
         const chosen = select.value;
         select.replaceChildren(...found.filter((one) => one.kind === kind).map((one, number) =>
-          make("option", { value: one.deviceId }, one.label || `${kind} ${number + 1}`)));
+          make("option", { value: one.deviceId }, one.label || `${kind === "audioinput" ? TEXTS.microphone : TEXTS.speaker} ${number + 1}`)));
         if (chosen) select.value = chosen;
+        this.allowed ||= found.some((one) => one.label);
       }
+    }
+
+    // Another microphone, in mid-call, too.
+    async changeMicrophone() {
+      const sender = this.session?.connection?.getSenders().find((one) => one.track?.kind === "audio");
+      if (!sender) return;
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: { deviceId: { exact: this.inputs.value } } });
+      const old = sender.track;
+      const [track] = stream.getAudioTracks();
+      track.enabled = old.enabled;
+      await sender.replaceTrack(track);
+      old.stop();
     }
 
     // -- registering ----------------------------------------------------------------------------------------------------
@@ -112,7 +142,7 @@
           sockets: [new JsSIP.WebSocketInterface(login.server)], uri: `sip:${login.login}@${login.realm}`,
           password: login.password, realm: login.realm, register_expires: 120, session_timers: false, user_agent: "RestComm console",
         });
-        this.agent.on("registered", () => { sessionStorage.setItem(this.remembered, "on"); if (!this.session) this.show("ready"); });
+        this.agent.on("registered", () => { sessionStorage.setItem(this.remembered, "on"); if (!this.session) this.devices().finally(() => this.session || this.show("ready")); });
         this.agent.on("registrationFailed", (event) => this.retry(event.cause));
         this.agent.on("disconnected", () => this.agent && this.show("registering"));
         this.agent.on("newRTCSession", ({ session }) => this.take(session));
@@ -132,6 +162,7 @@
 
     stop() {
       sessionStorage.removeItem(this.remembered);
+      this.said = "";
       this.agent?.stop();
       this.agent = this.session = null;
       this.show("off");
@@ -179,14 +210,24 @@
     take(session) {
       if (this.session) return session.terminate({ status_code: 486 });
       this.session = session;
+      this.said = "";
       const whom = session.remote_identity.display_name || session.remote_identity.uri.user;
       const over = (event) => {
         this.session = null;
         this.audio.srcObject = null;
-        this.show(event.cause && event.cause !== "Terminated" ? "over" : "over", event.cause === "Terminated" ? "" : event.cause);
+        this.ring(false);
+        clearInterval(this.metering);
+        if (!this.leaving) sessionStorage.removeItem(`${this.remembered} call`);
+        this.show("over", event.cause === "Terminated" ? "" : event.cause);
       };
       session.on("progress", () => this.show(session.direction === "incoming" ? "from" : "ringing", whom));
-      session.on("confirmed", () => { this.show("talking", whom); this.devices(); });
+      session.on("confirmed", () => {
+        this.ring(false);
+        this.began = Date.now();
+        sessionStorage.setItem(`${this.remembered} call`, whom);
+        this.show("talking", whom);
+        this.devices();
+      });
       session.on("ended", over);
       session.on("failed", over);
       const hear = (connection) => connection.addEventListener("track", (event) => this.hear(event.streams[0] || new MediaStream([event.track])));
@@ -198,12 +239,44 @@
       // Asterisk leaves the dashes out of a caller's number.
       const [caller, own] = [session.remote_identity.uri, this.agent.configuration.uri].map((uri) => uri.user.replaceAll("-", ""));
       const ours = caller === own;
-      if (session.direction === "incoming" && ours && Date.now() < (this.expected || 0)) { this.expected = 0; this.answer(); }
+      if (session.direction === "incoming" && ours && Date.now() < (this.expected || 0)) { this.expected = 0; this.answer(); } else this.ring(session.direction === "incoming");
+    }
+
+    // Two tones, one second in three, for as long as a call waits to be answered.
+    ring(on) {
+      clearInterval(this.ringing);
+      if (!on) return;
+      const once = () => {
+        this.context ??= new AudioContext();
+        const gain = new GainNode(this.context, { gain: 0.08 });
+        gain.connect(this.context.destination);
+        for (const frequency of [440, 480]) {
+          const tone = new OscillatorNode(this.context, { frequency });
+          tone.connect(gain);
+          tone.start();
+          tone.stop(this.context.currentTime + 1);
+        }
+      };
+      once();
+      this.ringing = setInterval(once, 3000);
     }
 
     answer() { this.session?.answer(this.options); }
 
     hangup() { this.session?.terminate(); }
+
+    // The other one talks with somebody else; this end is over.
+    async transfer(to) {
+      if (!to.trim() || !this.session) return;
+      try {
+        await this.post(this.getAttribute("transfer-url"), { To: to.trim() });
+        this.said = `${TEXTS.moved} ${to.trim()}.`;
+        this.to.value = "";
+        this.hangup();
+      } catch (error) {
+        this.show("talking", error.message);
+      }
+    }
 
     press(key) { this.session?.sendDTMF(key, { transportType: "RFC2833" }); }
 
@@ -229,7 +302,11 @@
       this.analyser.fftSize = 4096;
       this.context.createMediaStreamSource(stream).connect(this.analyser);
       clearInterval(this.metering);
-      this.metering = setInterval(() => { this.meter.value = Math.min(1, this.level * 4); }, 100);
+      this.metering = setInterval(() => {
+        this.meter.value = Math.min(1, this.level * 4);
+        const seconds = Math.floor((Date.now() - (this.began || Date.now())) / 1000);
+        this.clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+      }, 100);
     }
 
     // How loud it is now: 0 to 1, of the amplitude.
