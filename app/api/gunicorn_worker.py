@@ -6,10 +6,12 @@ from traceback import walk_tb
 from typing import Any, Literal
 
 import gevent
+from gevent.ssl import SSLSocket
 from gunicorn.http import errors
 from gunicorn.http.message import Request
 from gunicorn.workers.ggevent import GeventWorker
 
+from app.api.tls import Certificate, certificate
 from app.bus import watchdog
 
 IDLE_SECONDS = 0.5
@@ -49,12 +51,37 @@ class Worker(GeventWorker):  # type: ignore[misc]
     def __init__(self, *words: Any, **more: Any) -> None:
         super().__init__(*words, **more)
         self.idle: set[Idle] = set()
+        self.certificate: Certificate | None = None
+
+    def run(self) -> None:
+        """Serve. Raises OSError, SSLError when the certificate cannot be read."""
+        self.certificate = certificate(self.wsgi.extensions["restcomm"].settings)
+        super().run()
+
+    def handle(self, listener: Any, client: Any, addr: Any) -> None:
+        """Serve a connection, over TLS if it begins so."""
+        if self.certificate:
+            client.setblocking(1)
+            try:
+                client = self.certificate.accepted(client)
+            except OSError:  # it was reset
+                return
+        if client is not None:
+            super().handle(listener, client, addr)
+
+    def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> None:
+        """Answer one request. The scheme of its URLs is the connection's."""
+        if isinstance(sock, SSLSocket):
+            req.scheme = "https"
+        super().handle_request(listener_name, req, sock, addr)
 
     def notify(self) -> None:
         """Called every second: reports to the master and to the watchdog that the loop turns. At shutdown it closes
         idle connections, so that new clients do not wait for them."""
         super().notify()
         watchdog.beat()
+        if self.certificate:
+            self.certificate.renew()
         if not self.alive:
             for idle in [idle for idle in self.idle if time.monotonic() - idle.since > IDLE_SECONDS]:
                 idle.end()

@@ -13,13 +13,13 @@ PROTECTIVE = {
 """No scripts, nothing from elsewhere; our pages have their styles in them."""
 
 HSTS = "max-age=31536000"
-"""A year. Sent where the outside reaches the API by https, as public_url says; by http browsers ignore it."""
+"""A year. Sent where the outside reaches the API by https (public_url, http_tls_cert); by http browsers ignore it."""
 
 
 def protect(response: Response) -> Response:
     """Give an answer those headers that it does not have."""
     for name, value in PROTECTIVE.items():
         response.headers.setdefault(name, value)
-    if app_context().settings.public_url.lower().startswith("https:"):
+    if app_context().settings.url_of_api().lower().startswith("https:"):
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     return response

@@ -38,7 +38,9 @@ from app.settings.sip.encryption import SipEncryptionSettings
 from app.settings.speech import SpeechSettings
 from app.settings.survival import SurvivalSettings
 from app.settings.voice import VoiceSettings
+from app.settings.web import tls
 from app.settings.web.console import ConsoleSettings
+from app.settings.web.tls import HttpTlsSettings
 
 UNPREFIXED = ("database_url", "redis_url", "freeswitch_bin")
 
@@ -46,6 +48,7 @@ UNPREFIXED = ("database_url", "redis_url", "freeswitch_bin")
 class Settings(
     ConsoleSettings,
     RestSettings,
+    HttpTlsSettings,
     SipSettings,
     SipEncryptionSettings,
     SpeechSettings,
@@ -200,7 +203,8 @@ class Settings(
 
     def url_of_api(self) -> str:
         """How the outside names the API, mount path included, without a final slash."""
-        return (self.public_url or f"http://{self.http_host}:{self.http_port}") + self.base_path
+        scheme = "https" if self.http_tls_cert else "http"
+        return (self.public_url or f"{scheme}://{self.http_host}:{self.http_port}") + self.base_path
 
     def folder(self, name: Literal["recordings", "cache", "journals"]) -> Path:
         """An absolute folder for run-time files; it may not exist yet."""
@@ -252,7 +256,12 @@ def load(**overrides: Any) -> Settings:
         raise ConfigError(*(sources.explain(problem, names) for problem in error.errors())) from None
     except SettingsError as error:
         raise ConfigError(not_json(error)) from None
-    if lacking := [*speech.missing(settings), *messaging.missing(settings), *encryption.missing(settings)]:
+    if lacking := [
+        *speech.missing(settings),
+        *messaging.missing(settings),
+        *encryption.missing(settings),
+        *tls.missing(settings),
+    ]:
         raise ConfigError(*lacking)
     for setting_name, named in (("gateways", settings.all_gateways()), ("nodes", settings.nodes)):
         given = [one.name for one in named]
