@@ -72,7 +72,10 @@ class CommandExecutor:
         try:
             if isinstance(command, Record):
                 check_room(command.file)
-            requests = commands.encode(channel, id, command, leg.answered)
+            late = isinstance(command, Answer) and leg.late_offer
+            requests = (
+                commands.answer_with_offer(channel, id) if late else commands.encode(channel, id, command, leg.answered)
+            )
             if isinstance(command, Originate):
                 ends = end_unless_kept(channel, ring_seconds(command.timeout) + self.wait_seconds)
                 requests = [ends, *requests]
@@ -207,6 +210,8 @@ class CommandExecutor:
 
     def take_answered(self, channel: str, id: str, command: Command, leg: Leg, reply: str) -> None:
         done = reply.startswith("+OK")
+        if done and leg.late_offer:  # its end is reported when the ACK has come
+            return
         self.context.tell(channel, leg.first_answer(Answered()) if done else [])
         self.context.tell(channel, [Finished(id, error="" if done else reply)])
 

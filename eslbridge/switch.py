@@ -49,9 +49,10 @@ from eslbridge.features.gateways import GatewayStates
 from eslbridge.features.messages import Messages
 from eslbridge.features.outbound import Outbound
 from eslbridge.features.recording import Recordings
+from eslbridge.features.reoffers import Reoffers
 from eslbridge.features.rooms import Rooms
 from eslbridge.protocol import commands, events
-from eslbridge.protocol.event_types import Connected, Gone, InRoom, Parked, Refusal
+from eslbridge.protocol.event_types import Connected, Gone, InRoom, Parked, Refusal, Reoffered
 from eslbridge.protocol.evidence import FILE, evidence_of
 from eslbridge.protocol.messages import MessageSeen, MessageSent
 from eslbridge.protocol.payload import Fields
@@ -90,6 +91,7 @@ class FreeSwitch:
         self.outbound = Outbound(context, self.executor, settings.sip_realm)
         self.messages = Messages(context, settings.sip_realm, f"{settings.sip_host}:{settings.sip_port}")
         self.faxes = Faxes(context)
+        self.reoffers = Reoffers(context)
         self.gateways = GatewayStates(context)
         self.state = SwitchState(context, self.bridges, self.rooms, self.leg_queue, self.outbound)
         self.records = EvidenceFile(settings.switch_folder("freeswitch") / FILE, evidence_of)
@@ -106,6 +108,7 @@ class FreeSwitch:
             MessageSeen: self.messages.take_arrived,
             MessageSent: self.messages.take_sent,
             FaxOver: self.faxes.take_received,
+            Reoffered: self.reoffers.take,
         }
 
     def event_followers(self) -> dict[type[Event], Callable[..., None]]:

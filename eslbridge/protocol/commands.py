@@ -55,6 +55,12 @@ def answer(channel: str, id: str, command: Answer, answered: bool) -> list[bytes
     return [api("uuid_answer", channel)]
 
 
+def answer_with_offer(channel: str, id: str) -> list[bytes]:
+    """Answer an INVITE without SDP: by the leg's own thread, which waits for the ACK. The link would wait with an API
+    command."""
+    return [execute(channel_name(channel), "answer", "", id)]
+
+
 def ring(channel: str, id: str, command: Ring, answered: bool) -> list[bytes]:
     return [api("uuid_ring_ready", channel)]
 

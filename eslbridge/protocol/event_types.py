@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from app.calls.events import Event, HungUp
 from eslbridge.protocol.payload import Fields
 
+REINVITE = "restcomm::reinvite"
+ON_REINVITE = f"event Event-Subclass={REINVITE},Event-Name=CUSTOM"
+"""What a leg executes when a re-INVITE comes (execute_on_sip_reinvite, here and in the dialplan)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gone(HungUp):
@@ -59,6 +63,11 @@ class Closed(Event):
     """A recording of the leg is completely written."""
 
     file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reoffered(Event):
+    """A re-INVITE came; it has not been answered yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,18 @@ from app.calls.events import Answered, Arrived, Event, Finished, Ringing
 from app.calls.origin.identity import as_from, identity, number_of
 from app.switching.info_keys import KEYS, key_in
 from eslbridge.protocol.causes import cause_of
-from eslbridge.protocol.event_types import Closed, Connected, Gone, InRoom, Key, OutOfRoom, Parked, Refusal
+from eslbridge.protocol.event_types import (
+    REINVITE,
+    Closed,
+    Connected,
+    Gone,
+    InRoom,
+    Key,
+    OutOfRoom,
+    Parked,
+    Refusal,
+    Reoffered,
+)
 from eslbridge.protocol.faxes import fax_over
 from eslbridge.protocol.forks import FORK
 from eslbridge.protocol.messages import MESSAGES, message_arrived, message_sent
@@ -80,6 +91,11 @@ def entered_room(event: Fields) -> Event | None:
     return InRoom(event.get("Conference-Name")) if entered else None
 
 
+def reoffered(event: Fields) -> Event | None:
+    """A re-INVITE, by what the dialplan executes when one comes."""
+    return Reoffered()
+
+
 def key_pressed(event: Fields) -> Event | None:
     """By RTP, or as tones. What FreeSWITCH makes of an INFO is left out (ENDPOINT): it misreads some (1.11.1)."""
     key = event.get("DTMF-Digit").upper()
@@ -137,6 +153,7 @@ DECODERS: dict[str, Callable[[Fields], Event | None]] = {
 CUSTOM_DECODERS: dict[str, Callable[[Fields], Event | None]] = {
     "conference::maintenance": entered_room,
     MESSAGES: message_sent,
+    REINVITE: reoffered,
 }
 """By the subclass; the last words of a subscription."""
 

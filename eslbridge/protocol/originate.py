@@ -13,6 +13,7 @@ from app.calls.destination import WEBSOCKET, Client, Destination, Number, SipUri
 from app.switching.arguments import ring_seconds
 from eslbridge.protocol import forks
 from eslbridge.protocol.arguments import channel_name, escaped
+from eslbridge.protocol.event_types import ON_REINVITE
 from eslbridge.protocol.request import OURS, request
 
 MAX_JOB = 36
@@ -60,6 +61,7 @@ def originate(channel: str, command: Originate) -> bytes:
         "playback_terminators": "none",
         "outbound_redirect_fatal": "true",
         OURS: "true",
+        "execute_on_sip_reinvite": ON_REINVITE,
         **login(command.destination),
         **sticky(command.destination),
         **webrtc(command.destination),

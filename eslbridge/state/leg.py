@@ -47,6 +47,8 @@ class Leg(BaseLeg):
     job: str = ""
     asked_over: int = 0
     key_ways: KeyWays = field(default_factory=KeyWays)
+    late_offer: bool = False
+    """The caller's INVITE had no SDP: our answer is the offer, and the ACK has the caller's answer."""
     playing: str = ""
     """The id of what it executes: a file, digits, a recording, or a room."""
     doing: Command | None = None

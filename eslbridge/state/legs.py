@@ -15,6 +15,8 @@ from app.switching.legs import ENDED, LegTable
 from eslbridge.protocol.event_types import Closed, Connected, Gone, InRoom, Key, OutOfRoom, Parked, Refusal
 from eslbridge.state.leg import Leg, Pair, Place
 
+DISPOSITION = "variable_endpoint_disposition"
+
 
 class Legs(LegTable[Leg]):
     """The legs of one switch, by channel: adds, finds and ends them."""
@@ -73,7 +75,8 @@ class Legs(LegTable[Leg]):
     def first(self, channel: str, event: Event) -> list[Event]:
         """Of a leg that we do not know: a caller, or a leg of the engine before us."""
         if isinstance(event, Parked) and isinstance(event.first, Arrived):
-            self.get(channel)
+            leg = self.get(channel)
+            leg.late_offer = event.said is not None and event.said.get(DISPOSITION) == "RECEIVED_NOSDP"
             return [event.first]
         if isinstance(event, Finished):
             self.get(channel)

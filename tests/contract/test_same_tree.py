@@ -18,6 +18,7 @@ ONE_SIDED_FILES = {
     "doubts.py": "FreeSWITCH is asked what it does in one question, in its executor",
     "features/answer_headers.py": "Asterisk tells the headers of an answer one by one, on request",
     "features/keys.py": "FreeSWITCH tells all about keys over its one link",
+    "features/reoffers.py": "Asterisk's calls go on as they were when it refuses a re-INVITE",
     "features/silence.py": "FreeSWITCH sends silence by itself",
     "state/keys.py": "Asterisk tells some keys twice",
     "transport/ami.py": "ARI lacks contacts and recordings of whole calls",

@@ -34,11 +34,19 @@ class RawCaller(RawPeer):
         super().__exit__()
 
     def invite(
-        self, to: str, *extra: str, caller: str = "", contact: str = "", via: str = "", hops: int = 70, sdp: str = ""
+        self,
+        to: str,
+        *extra: str,
+        caller: str = "",
+        contact: str = "",
+        via: str = "",
+        hops: int = 70,
+        sdp: str = "",
+        late: str = "",
     ) -> str:
         """Call; wait for the final response. Returns its first line. caller: From without its tag; via: its sent-by and
-        parameters."""
-        body = sdp or SESSION + audio()
+        parameters; late: there is no offer, and this answer to the switch's own in the ACK."""
+        body = "" if late else sdp or SESSION + audio()
         call_id = f"{self.port}.{time.monotonic_ns()}"
         self.invited = "\r\n".join(
             [
@@ -51,7 +59,7 @@ class RawCaller(RawPeer):
                 "CSeq: 1 INVITE",
                 f"Contact: {contact or f'<{self.uri}>'}",
                 *extra,
-                "Content-Type: application/sdp",
+                *(["Content-Type: application/sdp"] if body else []),
                 f"Content-Length: {len(body)}",
                 "",
                 body,
@@ -60,7 +68,7 @@ class RawCaller(RawPeer):
         self.send(self.invited, self.system.settings.sip_port)
         self.wait(lambda text: re.match(r"SIP/2\.0 [2-6]", text) is not None)
         if self.final.startswith("SIP/2.0 2"):
-            self.ack_or_bye("ACK", 1)
+            self.ack_or_bye("ACK", 1, late)
         return self.final.partition("\r\n")[0]
 
     def reinvite(self, number: int, sdp: str, ack: str = "") -> str:
@@ -73,6 +81,13 @@ class RawCaller(RawPeer):
         )
         self.ack_or_bye("ACK", number, ack)
         return final
+
+    def accept_reinvite(self, sdp: str, seconds: float = 2) -> bool:
+        """Answer the next re-INVITE of the switch with this SDP. Returns whether one came."""
+        request = self.wait(lambda text: text.startswith("INVITE "), seconds)
+        if request:
+            self.answer(request, "200 OK", tag="", sdp=sdp)
+        return bool(request)
 
     def wait(self, wanted: object, seconds: float = 5) -> str:
         """The first message that `wanted` takes; empty: none came in time."""

@@ -123,6 +123,7 @@ def test_any_originate(number, name, value, user):
 
 
 KNOWN = {
+    "execute_on_sip_reinvite",
     "origination_uuid",
     "origination_caller_id_name",
     "origination_caller_id_number",
