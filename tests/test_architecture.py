@@ -13,7 +13,7 @@ from app.errors.errors import DICTIONARY
 ROOT = Path(__file__).parent.parent
 ORDER = (
     "app.version", "app.settings", "app.errors", "app.calls", "app.rcml", "app.models", "app.store", "app.bus",
-    "app.accounts", "app.routing", "app.audio", "app.webhooks", "app.media", "app.permits", "app.speech",
+    "app.accounts", "app.routing", "app.audio", "app.webhooks", "app.permits", "app.speech", "app.media",
     "app.messaging", "app.journal", "app.ledger", "app.engine", "app.switching", "ariclient", "eslbridge",
     "app.jobs", "app.demo", "app.api", "app.console", "app.cli", "app", "app.launcher", "wsgi",
 )  # fmt: skip

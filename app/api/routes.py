@@ -34,6 +34,7 @@ from app.api.http.forms import LARGEST_BODY
 from app.api.internal import directory, health, metrics
 from app.api.live import recordings as live_recordings
 from app.api.live import streams
+from app.api.live import transcriptions as live_transcriptions
 from app.api.messages import faxes, feedback, inbound_sms, media, messages
 from app.api.numbers import (
     available_countries,
@@ -55,6 +56,7 @@ RESOURCES = (
     events,
     streams,
     live_recordings,
+    live_transcriptions,
     clients,
     applications,
     messages,

@@ -24,9 +24,10 @@ from app.calls.commands import (
     streams,
 )
 from app.calls.shared import conference_events
+from app.calls.speech import events as speech
 
 MODULES = (
-    *(web, facts, destination, events, results, core),
+    *(web, facts, destination, events, speech, results, core),
     *(speech_recognition, queues, call_recording, conferences, messages, remote_legs, streams),
     conference_events,
 )

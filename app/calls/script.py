@@ -28,6 +28,7 @@ from app.calls.commands.messages import KeepFax
 from app.calls.commands.speech_recognition import Discard, Recognize
 from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream, SetAnsweredBy, SetStream
 from app.calls.events import Digit, Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
+from app.calls.speech.events import SpeechHeard
 
 T = TypeVar("T")
 LEGLESS = (
@@ -154,7 +155,9 @@ def its_event(leg: str, script: Script[Any], children: set[str]) -> Script[Event
             raise
         if isinstance(event, LegEvent) and event.leg == leg:
             return event.event
-        if isinstance(event, Finished | Fetched) or (isinstance(event, LegEvent) and event.leg in children):
+        if isinstance(event, Finished | Fetched | SpeechHeard) or (
+            isinstance(event, LegEvent) and event.leg in children
+        ):
             return event
 
 

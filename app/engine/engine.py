@@ -90,7 +90,7 @@ class Engine:
         self.live_conferences = LiveConferences(switch, services, self.calls, deliver, self.remote)
         self.live_queues = LiveQueues(services, self.calls, deliver, self.remote.elsewhere)
         self.background = BackgroundTasks(services, deliver)
-        self.streams = Streams(services, self.calls, self.dispatch.refuse)
+        self.streams = Streams(services, self.calls, self.dispatch.refuse, deliver)
         self.records = Records(services, self.calls)
         self.suspension = Suspension(self.calls, deliver, self.dispatch.refuse)
         self.permits = OutboundPermits(switch, services, self.calls, self.gateways, self.records, self.receive)
@@ -112,7 +112,7 @@ class Engine:
         self.takeover = Takeover(
             switch, services, self.calls, self.dispatch, self.inbound, *shared, receive=self.receive
         )
-        self.mailbox.ready = self.takeover.settled
+        self.mailbox.ready = self.streams.ready = self.takeover.settled
         self.clients = Registrations(switch, services)
         self.texts = SipMessages(switch, services, self.gateways)
         self.receivers: dict[type[Event], Callable[[Channel, Any], None]] = {}

@@ -8,6 +8,7 @@ from app.calls.commands import call_recording, conferences, core, queues, remote
 from app.calls.commands.base import Command
 from app.calls.commands.results import SavedRecording
 from app.calls.events import Event
+from app.calls.speech import events as speech
 from app.calls.web import Request, Response
 from app.journal.journal import Entry, Journal
 
@@ -134,6 +135,8 @@ def did_with_others(command: Command | None) -> str:
             return "records silence" if masked else "records what is said again"
         case call_recording.SetRecording(sid, status):
             return f"recording {sid} {status}"
+        case streams.ReserveStream(hear=hear) if hear:
+            return "  has the relay listen: what is said?"
         case streams.ReserveStream(url=url):
             return f"  has the relay expect a stream to {url}" if url else "  has the relay listen: who has answered?"
         case streams.FetchStreamOutcome():
@@ -197,6 +200,10 @@ def was(event: Event | None) -> str:
             return "the REST API changes whom the call tells, or how long it may last"
         case events.StartStream(url=url):
             return f"REST API: start a stream to {url}"
+        case speech.StartTranscription():
+            return "REST API: tell what is said"
+        case speech.SpeechHeard(kind=kind, track=track, text=text):
+            return f"heard {track} {kind}: {text}".rstrip(": ")
         case events.StopStream(stream):
             return f"REST API: stop the stream {stream}"
         case events.StartRecording(sid):

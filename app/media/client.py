@@ -95,6 +95,27 @@ class RelayClient:
         return answer
 
 
+class TidingsClient:
+    """A connection by which the relay tells what it hears, made again whenever it is lost."""
+
+    def __init__(self, path: Path, take: Callable[[dict[str, Any]], None]) -> None:
+        """take: called with each of the tidings; it must not wait."""
+        self.path = path
+        self.take = take
+
+    def run(self) -> None:
+        """The greenlet that listens, forever."""
+        while True:
+            try:
+                with connected(self.path) as sock, sock.makefile("rb") as lines:
+                    sock.sendall(b'{"ask": "tidings"}\n')
+                    while line := lines.readline(MOST_LINE):
+                        self.take(json.loads(line))
+            except (OSError, ValueError) as error:
+                log.debug("no tidings of the media relay: %s", error)
+            gevent.sleep(RETRY_SECONDS)
+
+
 def ended(sock: socket.socket) -> bool:
     """Has the other side closed? Does not wait."""
     sock.setblocking(False)

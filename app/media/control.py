@@ -39,12 +39,26 @@ class Control:
         with sock, sock.makefile("rb") as lines:
             while line := lines.readline(MOST_LINE):
                 try:
-                    reply = self.asked(json.loads(line))
+                    question = json.loads(line)
+                    if question.get("ask") == "tidings":
+                        return self.tell(sock)
+                    reply = self.asked(question)
                 except Exception as error:
                     log.exception("a question of the engine cannot be answered")
                     reply = {"error": type(error).__name__}
                 with suppress(OSError):
                     sock.sendall(json.dumps(reply).encode() + b"\n")
+
+    def tell(self, sock: socket.socket) -> None:
+        """This connection carries tidings from now on, until it is lost or a newer one does."""
+        tidings = self.relay.tidings
+        reader = tidings.next_reader()
+        while news := tidings.take(reader):
+            try:
+                sock.sendall(json.dumps(news).encode() + b"\n")
+            except OSError:
+                return tidings.give_back(news)
+        return None
 
     def asked(self, question: dict[str, Any]) -> dict[str, Any]:
         """Answer one question. Raises KeyError, TypeError."""

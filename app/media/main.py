@@ -9,12 +9,14 @@ from gevent.event import Event
 
 from app.bus import watchdog
 from app.media.control import Control
+from app.media.hearing.ear import Recognition
 from app.media.place import socket_path
 from app.media.relay import Relay
 from app.media.sip.answerer import Answerer
 from app.media.websocket.connection import Connector
 from app.settings.config import ConfigError, Settings, load
 from app.settings.secrets import effective
+from app.speech.recognizers import recognizer
 from app.webhooks.fetcher import guard_of
 from app.webhooks.guard.allow_lists import AllowLists
 from app.webhooks.http.connections import Pools
@@ -43,7 +45,7 @@ def main() -> int:
 def serve(settings: Settings, asked_to_end: Event) -> None:
     """Relay until asked to end."""
     pools = Pools(guard_of(settings, AllowLists(settings).of))
-    relay = Relay(settings.media_host, Connector(pools, settings.connect_timeout))
+    relay = Relay(settings.media_host, Connector(pools, settings.connect_timeout), Recognition(recognizer(settings)))
     answerer = Answerer(settings.media_host, relay)
     control = Control(socket_path(settings), relay, answerer.own)
     loops = [gevent.spawn(loop) for loop in (watchdog.run, answerer.run, relay.run, control.run)]

@@ -25,6 +25,10 @@ class StreamOrder:
     """Not empty: nobody is connected, the leg's audio is only listened to, until it is known who has answered: the
     fields of Thresholds (app/media/detection/detector.py)."""
 
+    hear: dict[str, Any] = field(default_factory=dict)
+    """Not empty: nobody is connected, what is said on the legs is told as tidings: the fields of Wish
+    (app/media/hearing/ear.py)."""
+
     def as_data(self) -> dict[str, Any]:
         """As JSON data."""
         return asdict(self)

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 import gevent
 
+from app.media.hearing.ear import Recognition
+from app.media.hearing.transcribing import Transcribing
 from app.media.leg import LegAudio
 from app.media.listening import Listening
 from app.media.orders import Outcome, StreamOrder
 from app.media.sip.sdp import Offer, answer
 from app.media.stream import Stream
+from app.media.tidings import Tidings
 from app.media.websocket.connection import Connector
 
 log = logging.getLogger(__name__)
@@ -26,11 +29,14 @@ MOST_BEHIND = 50
 """Frames that are sent at once after a pause of the process; older ones are left out."""
 
 
+AnyStream = Stream | Listening | Transcribing
+
+
 @dataclass(slots=True, eq=False)
 class Place:
     """Of one leg in its stream. until: monotonic seconds by which it must have come. hang_up: once it has come."""
 
-    stream: Stream | Listening
+    stream: AnyStream
     track: str
     until: float
     hang_up: Callable[[], None] | None = None
@@ -39,11 +45,13 @@ class Place:
 class Relay:
     """Streams by their legs' tokens; the `Host` of the answerer."""
 
-    def __init__(self, host: str, connector: Connector) -> None:
+    def __init__(self, host: str, connector: Connector, recognition: Recognition) -> None:
         self.host = host
         self.connector = connector
+        self.recognition = recognition
+        self.tidings = Tidings()
         self.places: dict[str, Place] = {}
-        self.streams: set[Stream | Listening] = set()
+        self.streams: set[AnyStream] = set()
         self.outcomes: OrderedDict[str, Outcome] = OrderedDict()
 
     # -- what the engine asks -----------------------------------------------------------------------------------------
@@ -51,12 +59,19 @@ class Relay:
     def expect(self, order: StreamOrder) -> None:
         """Legs will come for this stream."""
         self.sweep()
-        over = self.stream_ended
-        stream = Listening(order, over) if order.detect else Stream(order, self.connector, over)
+        stream = self.stream_for(order)
         self.streams.add(stream)
         until = time.monotonic() + EXPECTED_SECONDS
         for token, track in zip(order.tokens, order.tracks, strict=True):
             self.places[token] = Place(stream, track, until)
+
+    def stream_for(self, order: StreamOrder) -> AnyStream:
+        """What is to be done with the legs' audio."""
+        if order.detect:
+            return Listening(order, self.stream_ended)
+        if order.hear:
+            return Transcribing(order, self.recognition, self.stream_ended, self.tidings.tell)
+        return Stream(order, self.connector, self.stream_ended)
 
     def live(self) -> list[str]:
         """The tokens of all legs that are here or expected."""
@@ -99,7 +114,7 @@ class Relay:
         if not any(other.stream is place.stream for other in self.places.values()):
             place.stream.end()
 
-    def stream_ended(self, stream: Stream | Listening) -> None:
+    def stream_ended(self, stream: AnyStream) -> None:
         """A stream is over: hang up its legs."""
         self.streams.discard(stream)
         for token, place in list(self.places.items()):
@@ -136,7 +151,7 @@ class Relay:
             for stream in list(self.streams):
                 self.tick(stream, now)
 
-    def tick(self, stream: Stream | Listening, now: float) -> None:
+    def tick(self, stream: AnyStream, now: float) -> None:
         """One stream's turn; a fault in it ends that one only."""
         try:
             stream.tick(now)

@@ -37,6 +37,7 @@ from app.models import (
     SipMapping,
     Transcription,
     UsageTrigger,
+    sid,
 )
 from app.models.sip.domains import CALLS, REGISTRATIONS
 from tests.rows import call
@@ -155,6 +156,7 @@ ROWS: dict[str, Callable[[Things], Any] | None] = {
     "Events": None,
     "Streams": lambda own: MediaStream(**own.of_call),
     "LiveRecordings": live_recording,
+    "LiveTranscriptions": lambda own: MediaStream(**own.of_call, sid=sid.new("GT")),
     "Callbacks": callback,
     "Clients": client,
     "Applications": lambda own: Application(**own.known, friendly_name="Shared"),

@@ -75,7 +75,15 @@ def test_the_list_of_every_resource_has_its_key(document):
         gets = [path["get"] for path in document["paths"].values() if "get" in path]
         lists = [one for one in gets if one["tags"] == [name] and one["operationId"].startswith("index_")]
         if not lists:
-            assert name in ("ValidationRequests", "Feedback", "Tokens", "Limits", "Streams", "LiveRecordings")
+            assert name in (
+                "ValidationRequests",
+                "Feedback",
+                "Tokens",
+                "Limits",
+                "Streams",
+                "LiveRecordings",
+                "LiveTranscriptions",
+            )
             continue
         page = lists[0]["responses"]["200"]["content"]["application/json"]["schema"]
         key = (

@@ -26,6 +26,7 @@ VARIABLES = {
         "MESSAGE": "Messages",
         "STREAM": "Streams",
         "LIVE_RECORDING": "LiveRecordings",
+        "LIVE_TRANSCRIPTION": "LiveTranscriptions",
     },
 }
 EXAMPLES = {name: text["curl"] for name, text in tomllib.loads(TEXTS.read_text()).items()}

@@ -23,6 +23,7 @@ TRAFFIC = frozenset(
         "Calls",
         "Streams",
         "LiveRecordings",
+        "LiveTranscriptions",
         "Messages",
         "Feedback",
         "Faxes",

@@ -117,7 +117,7 @@ def create(account: Account, call_sid: str) -> Response:
 def update(account: Account, call_sid: str, sid: str) -> Response:
     """End a stream, by its SID or its name. No effect if it has ended."""
     call = calls.found(account, call_sid)
-    stream = found(call, sid)
+    stream = found(call, sid, "MZ")
     StreamUpdate.read(forms.body())
     if stream.status != STOPPED:
         stream.status = STOPPED
@@ -141,9 +141,10 @@ def answered(account: Account, sid: str) -> Call:
     return call
 
 
-def found(call: Call, named: str) -> MediaStream:
-    """The newest stream of a call with this SID or name. Raises NotFound."""
+def found(call: Call, named: str, kind: str) -> MediaStream:
+    """The newest stream of a call with this SID or name. kind: MZ, GT: a live transcription. Raises NotFound."""
     matches = (MediaStream.sid == named) | (MediaStream.name == named)
+    matches &= MediaStream.sid.startswith(kind)
     wanted = select(MediaStream).where(MediaStream.call_sid == call.sid, matches).order_by(MediaStream.id.desc())
     row = db.session.scalars(wanted).first()
     if row is None:

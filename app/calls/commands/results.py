@@ -127,6 +127,8 @@ class StreamOutcome(Result):
     answered_by: str = ""
     """Of a detection, in Twilio's words, and the milliseconds that it took."""
     milliseconds: int = 0
+    at: str = ""
+    """When it was asked for, ISO 8601 in UTC."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What a script may ask for about media streams (docs/streams.md): a stream is a leg to the media relay of its node."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.calls.commands.base import Command
 
@@ -27,6 +28,9 @@ class ReserveStream(Command):
     detect: dict[str, int] = field(default_factory=dict)
     """Not empty: no server is connected; the relay listens until it knows who has answered: to_the_end (0 or 1), and
     milliseconds: timeout, speech, speech_end, silence."""
+    hear: dict[str, Any] = field(default_factory=dict)
+    """Not empty: no server is connected; what is said comes as `SpeechHeard`: language, hints, partials, pause
+    (milliseconds of silence after which somebody has finished), longest (seconds of speech at once)."""
 
 
 @dataclass(frozen=True, slots=True)

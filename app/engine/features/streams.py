@@ -6,19 +6,23 @@ engine that died go on; the next engine finds their tokens in the legs' facts.
 
 import logging
 import secrets
+from datetime import UTC, datetime
+from typing import Any
 
 import gevent
+from gevent.event import Event
 
 from app.calls.causes import Cause
 from app.calls.commands.results import ReservedStream, StreamOutcome
 from app.calls.commands.streams import DIRECTION, FetchStreamOutcome, PressInStream, ReserveStream
 from app.calls.events import Finished
 from app.calls.ports import Channel
+from app.calls.speech.events import SpeechHeard
 from app.engine.live_call import LiveCall
 from app.engine.live_calls import LiveCalls
-from app.engine.protocols import Refuse
+from app.engine.protocols import Deliver, Refuse
 from app.engine.services import Services
-from app.media.client import RelayAway, RelayClient
+from app.media.client import RelayAway, RelayClient, TidingsClient
 from app.media.orders import StreamOrder
 from app.media.place import socket_path
 
@@ -32,11 +36,20 @@ LOOK_SECONDS = 10.0
 LOST = 31999
 
 
+def now() -> str:
+    """ISO 8601, with milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 class Streams:
     """The streams of one node."""
 
-    def __init__(self, services: Services, calls: LiveCalls, hang_up: Refuse) -> None:
+    def __init__(self, services: Services, calls: LiveCalls, hang_up: Refuse, deliver: Deliver) -> None:
         self.calls = calls
+        self.deliver = deliver
+        self.ready = Event()
+        """Set when the calls of the engine before us are known: what is heard may be theirs."""
+        self.tidings = TidingsClient(socket_path(services.settings), self.heard)
         self.hang_up = hang_up
         self.relay = RelayClient(socket_path(services.settings), lost=self.lost, met=self.met)
 
@@ -56,6 +69,7 @@ class Streams:
             command.parameters,
             live.auth_token,
             command.detect,
+            command.hear,
         )
         try:
             answer = self.relay.ask("expect", wait=WAIT_SECONDS, **order.as_data())
@@ -72,7 +86,7 @@ class Streams:
         if not told["known"]:
             return Finished(id, StreamOutcome(LOST, "the media relay ended during the stream"))
         del told["known"]
-        return Finished(id, StreamOutcome(**told))
+        return Finished(id, StreamOutcome(**told, at=now()))
 
     def press(self, live: LiveCall, _leg: str, _id: str, command: PressInStream, _at: float) -> None:
         """Tell of a key, if the relay is there. Given as to a `dispatch.Action`."""
@@ -84,6 +98,16 @@ class Streams:
             self.relay.ask("press", token=command.token, key=command.key)
         except RelayAway as error:
             log.info("%s: a key is lost: %s", live.sid, error)
+
+    def heard(self, news: dict[str, Any]) -> None:
+        """Tell a call what the relay has heard; one that is over is not told."""
+        if live := self.calls.get(news.pop("call_sid")):
+            self.deliver(live, SpeechHeard(**news))
+
+    def listen(self) -> None:
+        """The greenlet that hears what the relay tells."""
+        self.ready.wait()
+        self.tidings.run()
 
     # -- legs whose relay is gone -------------------------------------------------------------------------------------
 
@@ -117,11 +141,12 @@ class Streams:
 
     def run(self) -> None:
         """The greenlet that looks every so often, whatever was or was not heard."""
-        keeping = gevent.spawn(self.relay.run)
+        keeping, listening = gevent.spawn(self.relay.run), gevent.spawn(self.listen)
         try:
             while True:
                 gevent.sleep(LOOK_SECONDS)
                 self.look()
         finally:
             keeping.kill(block=False)
+            listening.kill(block=False)
             self.relay.drop()

@@ -24,6 +24,7 @@ from app.calls.events import (
     StartStream,
     StopStream,
 )
+from app.calls.speech.events import StartTranscription
 from app.engine.live_call import LiveCall, channel_for
 from app.engine.live_calls import LiveCalls
 from app.engine.protocols import Deliver, StartCall
@@ -112,6 +113,8 @@ class Mailbox:
                 return Redirected(**mail.payload)
             case "start stream":
                 return StartStream(**mail.payload)
+            case "transcribe":
+                return StartTranscription(**{**mail.payload, "hints": tuple(mail.payload["hints"])})
             case "stop stream":
                 return StopStream(**mail.payload)
             case "start recording":

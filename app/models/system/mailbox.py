@@ -12,6 +12,7 @@ from app.models.columns import JsonText, Moment, Row, SidOf, Word, now
 ORIGINATE, REDIRECT, END, CLIENT, DEQUEUE = "originate", "redirect", "end", "client", "dequeue"
 CONFERENCE, PARTICIPANT, RETELL, ACCOUNT = "conference", "participant", "retell", "account"
 START_STREAM, STOP_STREAM = "start stream", "stop stream"
+START_TRANSCRIPTION = "transcribe"
 START_RECORDING, CHANGE_RECORDING = "start recording", "change recording"
 CONFERENCE_RECORDING, ANNOUNCE = "room recording", "announce"
 
@@ -20,6 +21,7 @@ class EngineCommand(Base):
     """One command for the engine of a node; the engine deletes the row when it has acted.
 
     payload: retell: fields of events.Retold; start stream, stop stream: of events.StartStream, events.StopStream;
+    transcribe: of speech.events.StartTranscription;
     start recording, change recording: of events.StartRecording, events.ChangeRecording;
     redirect {url, method, document, move_connected}, end {status} (fields of events.Redirected and
     events.Ended); originate {}: the Call row says everything; client {login, answer}, of no call: that client is new,

@@ -15,9 +15,9 @@ SKIPPED, LOST = 31951, 31999
 STARTED, STOPPED, ERROR = "stream-started", "stream-stopped", "stream-error"
 
 
-def stream_sid(leg: str) -> str:
-    """The SID of the stream that this leg carries."""
-    return "MZ" + md5(f"stream/{leg}".encode(), usedforsecurity=False).hexdigest()
+def stream_sid(leg: str, kind: str = "MZ") -> str:
+    """The SID of the stream that this leg carries. kind: its first two letters."""
+    return kind + md5(f"stream/{leg}".encode(), usedforsecurity=False).hexdigest()
 
 
 def as_data(noun: Stream) -> dict[str, Any]:

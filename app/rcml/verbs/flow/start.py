@@ -1,4 +1,5 @@
-"""<Start>: something that goes on beside the verbs that follow (Twilio's): the recording of the call, and streams."""
+"""<Start>: something that goes on beside the verbs that follow (Twilio's): the recording of the call, streams, and
+the transcription of what is said."""
 
 from app.calls.dialogue import Dialogue
 from app.calls.events import StartStream
@@ -8,17 +9,18 @@ from app.rcml.attributes import method as http_method
 from app.rcml.call_recording import record_call
 from app.rcml.nouns.recording import Recording
 from app.rcml.nouns.stream import Stream
+from app.rcml.nouns.transcription import Transcription
 from app.rcml.outcomes import VerbScript
-from app.rcml.streams.forks import begin_stream
+from app.rcml.streams.forks import begin_stream, begin_transcription
 from app.rcml.streams.stream_leg import as_data
 from app.rcml.verb import Verb
 
 
 class Start(Verb):
-    """Begin to record the call, or to stream its audio. One recording of a whole call at a time: another one is skipped
-    with a warning."""
+    """Begin to record the call, to stream its audio, or to tell what is said. One recording of a whole call at a time:
+    another one is skipped with a warning."""
 
-    nests = ("Recording", "Stream")
+    nests = ("Recording", "Stream", "Transcription")
     action = attr(document_url, code=11100)
     method = attr(http_method, "POST", code=13210)
 
@@ -29,6 +31,8 @@ class Start(Verb):
                 yield from self.record(call, noun)
             elif isinstance(noun, Stream):
                 yield from self.stream(call, noun)
+            elif isinstance(noun, Transcription):
+                yield from self.transcribe(call, noun)
         return None
 
     def stream(self, call: Dialogue, noun: Stream) -> Script[None]:
@@ -40,6 +44,13 @@ class Start(Verb):
         yield from begin_stream(
             call, StartStream(noun.websocket(), track=noun.track, parameters=noun.parameters, **known)
         )
+
+    def transcribe(self, call: Dialogue, noun: Transcription) -> Script[None]:
+        """From now on, until a <Stop>, the REST API or the caller ends it."""
+        if call.allowed is not None:
+            yield from call.warn(12200, "<Transcription>: it may not begin here: skipped", "Start Transcription")
+            return
+        yield from begin_transcription(call, noun.wanted())
 
     def record(self, call: Dialogue, noun: Recording) -> Script[None]:
         """From now on, until the call ends; the interpreter keeps it then, and tells whoever wants to know."""

@@ -1,0 +1,99 @@
+"""The live Transcriptions of a call: have told what is said on it, and end that (docs/speech.md)."""
+
+from typing import Annotated, Any, ClassVar
+
+from flask import Blueprint, Response
+from pydantic import AfterValidator, BeforeValidator
+
+from app.api.calls import calls
+from app.api.http import forms, owned
+from app.api.http.auth import require_active
+from app.api.live.streams import BAD_METHOD, BAD_URL, StreamUpdate, Track, answered, found, send
+from app.api.openapi.schema import Flag, Method, Name, Parameters, Resource, Time, Url, param
+from app.calls.codec import encode
+from app.calls.speech.events import StartTranscription
+from app.models import Account, MediaStream, sid
+from app.models.calls.media_stream import STOPPED
+from app.models.system.mailbox import START_TRANSCRIPTION, STOP_STREAM
+from app.rcml.attributes import hints
+from app.rcml.speech.languages import language
+from app.store.flask_db import db
+
+routes = Blueprint("LiveTranscriptions", __name__)
+PATH = "/Accounts/<sid:account_sid>/Calls/<sid:call_sid>/Transcriptions"
+new_sid = sid.maker("GT")
+
+
+class LiveTranscriptionResource(Resource):
+    """Twilio's properties. name: null without one."""
+
+    element: ClassVar = "Transcription"
+    plural: ClassVar = "Transcriptions"
+    path: ClassVar = "/Accounts/{account_sid}/Calls/{call_sid}/Transcriptions/{sid}"
+    sid: str
+    account_sid: str
+    call_sid: str
+    name: str | None
+    status: str
+    date_updated: Time
+    uri: str = ""
+
+    @classmethod
+    def of(cls, row: MediaStream) -> dict[str, Any]:
+        return super().of(row) | {"name": row.name or None}
+
+
+class LiveTranscriptionCreate(Parameters):
+    """What is to be told, and to whom."""
+
+    name: Name = param("")
+    track: Track = param("both_tracks")
+    status_callback_url: Url = param("", BAD_URL)
+    status_callback_method: Method = param("POST", BAD_METHOD)
+    inbound_track_label: Name = param("")
+    outbound_track_label: Name = param("")
+    partial_results: Flag = param(False)
+    language_code: Annotated[str, BeforeValidator(str.strip), AfterValidator(language)] = param("en-US")
+    hints: str = param("")
+
+    def event(self, new: str) -> StartTranscription:
+        """The event for the call's engine."""
+        return StartTranscription(
+            new,
+            self.name,
+            self.track,
+            self.status_callback_url,
+            self.status_callback_method,
+            self.language_code,
+            hints(self.hints),
+            self.partial_results,
+            self.inbound_track_label,
+            self.outbound_track_label,
+        )
+
+
+@routes.post(PATH)
+def create(account: Account, call_sid: str) -> Response:
+    """Have told what is said on a live call, beside whatever the call does. Takes effect within a second."""
+    require_active(account)
+    given = LiveTranscriptionCreate.read(forms.body())
+    call = answered(account, call_sid)
+    whose = {"account_sid": account.sid, "call_sid": call.sid, "api_version": call.api_version}
+    row = MediaStream(**whose, sid=new_sid(), name=given.name)
+    db.session.add(row)
+    db.session.flush()
+    payload = {name: value for name, value in encode(given.event(row.sid)).items() if name != "type"}
+    send(call, START_TRANSCRIPTION, payload)
+    return owned.write(row, LiveTranscriptionResource, 201)
+
+
+@routes.route(f"{PATH}/<name:sid>", methods=["POST", "PUT"])
+def update(account: Account, call_sid: str, sid: str) -> Response:
+    """End a live transcription, by its SID or its name. No effect if it has ended."""
+    call = calls.found(account, call_sid)
+    row = found(call, sid, "GT")
+    StreamUpdate.read(forms.body())
+    if row.status != STOPPED:
+        row.status = STOPPED
+        send(call, STOP_STREAM, {"stream": row.sid})
+    return owned.write(row, LiveTranscriptionResource)

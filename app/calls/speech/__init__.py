@@ -1,0 +1,1 @@
+"""Live speech as a call sees it (docs/speech.md)."""

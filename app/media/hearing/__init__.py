@@ -1,0 +1,1 @@
+"""Speech in live audio: when somebody begins and ends to speak, and what was said (docs/speech.md, Live speech)."""
