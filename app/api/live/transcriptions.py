@@ -44,7 +44,7 @@ class LiveTranscriptionResource(Resource):
 
 
 class LiveTranscriptionCreate(Parameters):
-    """What is to be told, and to whom."""
+    """What is to be reported, and where to."""
 
     name: Name = param("")
     track: Track = param("both_tracks")
