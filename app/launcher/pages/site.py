@@ -40,7 +40,9 @@ NAV = {
 
 def pages() -> list[Path]:
     """The pages of the repository, relative to it."""
-    found = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "configs").rglob("README.md")]
+    found = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    for folder in ("configs", "examples"):
+        found += (ROOT / folder).rglob("README.md")
     return sorted(path.relative_to(ROOT) for path in found)
 
 
