@@ -79,7 +79,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
         """Called every second: reports to the master and to the watchdog that the loop turns. At shutdown it closes
         idle connections, so that new clients do not wait for them."""
         super().notify()
-        watchdog.beat()
+        watchdog.tell(watchdog.BEAT)
         if self.certificate:
             self.certificate.renew()
         if not self.alive:

@@ -14,20 +14,24 @@ BEATS = 4
 LONGEST_SECONDS = 2.0
 
 
-def beat() -> None:
-    """Say that the loop turns. Nothing without a watchdog, nor when it does not listen."""
+BEAT, READY = b"WATCHDOG=1", b"READY=1"
+
+
+def tell(word: bytes) -> None:
+    """BEAT: the loop turns; READY: this process has started, so that the next may be restarted. Nothing without a
+    watchdog, nor when it does not listen."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
     name = "\0" + address[1:] if address.startswith("@") else address
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
         told.setblocking(False)
-        told.sendto(b"WATCHDOG=1", name)
+        told.sendto(word, name)
 
 
 def run() -> None:
     """The greenlet: sends signs of life, forever. It runs only while the loop turns."""
     allowed = int(os.environ.get("WATCHDOG_USEC") or 0) / 1e6
     while allowed:
-        beat()
+        tell(BEAT)
         gevent.sleep(min(allowed / BEATS, LONGEST_SECONDS))

@@ -34,9 +34,10 @@ def run(connect: Callable[[Settings], Switch]) -> int:
         return 2
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     watched = gevent.spawn(watchdog.run)
+    services = engine_services(settings)
+    watchdog.tell(watchdog.READY)
     held = lease.acquire(settings.folder("journals"), settings.node, partial(rival.last, settings))
     keeping = gevent.spawn(held.keep)
-    services = engine_services(settings)
     switch = connect(settings)
     engine = Engine(switch, services)
     work, heart = gevent.spawn(engine.run), gevent.spawn(Heartbeat(switch, services, engine.calls, engine.inbound).run)

@@ -1,7 +1,8 @@
 """``python -m app.launcher.container NAME``: one process of `make run` in the foreground, for compose.yaml.
 
-NAME is asterisk, redis, engine, media, api or worker; prepare brings the database to the newest schema and makes the
-first account. Secrets are generated in VAR, which all containers share. Exit code 2: a setting or the name is wrong.
+NAME is asterisk, redis, engine, engine-standby, media, api or worker; prepare brings the database to the newest schema
+and makes the first account. Secrets are generated in VAR, which all containers share. Exit code 2: a setting or the
+name is wrong.
 """
 
 import os
@@ -39,6 +40,7 @@ KINDS: dict[str, Callable[[Settings, Settings], Program]] = {
     "asterisk": asterisk,
     "redis": lambda settings, given: private_redis(settings, redis_password(settings)),
     "engine": engine,
+    "engine-standby": engine,
     "media": media,
     "api": lambda settings, given: programs.api(settings, []),
     "worker": lambda settings, given: programs.worker(settings),

@@ -26,6 +26,8 @@ RENDERED = ("asterisk*/etc/*", "freeswitch*/conf/*", "redis/redis.conf")
 """What a start writes into VAR, in a folder of the process's name."""
 PREPARE, TARGET, SOCKET = "restcomm-prepare.service", "restcomm.target", "restcomm-api.socket"
 KINDS = ("asterisk", "freeswitch")
+ENGINE = "engine"
+"""It says when it has started, or stands by: `systemctl restart` waits for that, so the next engine may follow."""
 AFTER = "Wants=network-online.target\nAfter=network-online.target"
 WHOLE = """# Made by app/launcher/units.py.
 [Unit]
@@ -139,6 +141,8 @@ def unit(settings: Settings, program: Program, services: list[str]) -> str:
     if BIND in program.command:
         order += f"\nRequires={SOCKET}\nAfter={SOCKET}"
         service += f"\nSockets={SOCKET}"
+    if program.name.startswith(ENGINE):
+        service += "\nType=notify"
     if settings.watchdog_seconds:
         service += f"\nNotifyAccess=all\nWatchdogSec={settings.watchdog_seconds}\nWatchdogSignal=SIGKILL"
     return filled(settings, program.name, order, service, program.environment, ROOT)

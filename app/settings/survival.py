@@ -28,3 +28,9 @@ class SurvivalSettings(BaseSettings):
         ge=1,
         le=3600,
     )
+    engine_standby: bool = setting(
+        True,
+        "Run a second engine for each node. It waits, and takes the node's calls over within a second when the first "
+        "one is restarted or dies; without it calls wait for about 3 seconds until the engine has started again. "
+        "It needs the memory of another engine.",
+    )

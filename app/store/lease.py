@@ -127,8 +127,12 @@ def acquire(folder: Path, node: str, known: Known = nobody) -> Lease:
     global held
     folder.mkdir(parents=True, exist_ok=True)
     queue = Queue(folder, node, known)
-    while (held := queue.look()) is None:
+    held = queue.look()
+    if held is None:
+        log.info("node %s has an engine: this one stands by", node)
+    while held is None:
         gevent.sleep(LOOK_SECONDS)
+        held = queue.look()
     return held
 
 

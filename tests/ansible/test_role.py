@@ -83,7 +83,7 @@ def test_strangers_read_nothing_of_it(machine: Machine) -> None:
 def test_what_it_installed_runs(machine: Machine, settings: dict[str, Any], tmp_path: Path) -> None:
     started = []
     try:
-        for name in ("redis", "asterisk", "prepare", "engine", "media", "api", "worker"):
+        for name in ("redis", "asterisk", "prepare", "engine", "engine-standby", "media", "api", "worker"):
             started.append(machine.start_unit(f"restcomm-{name}.service", tmp_path / name))
             if name == "prepare":
                 assert started[-1].wait(60) == 0, (tmp_path / name).read_text()

@@ -65,6 +65,10 @@ class World:
             out = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
             self.standby.append(subprocess.Popen(command, cwd=ROOT, env=env, **out))
 
+    def standing_by(self) -> int:
+        """How often an engine has begun to wait for the other one's end."""
+        return sum(self.system.log(name).count("this one stands by") for name in ("engine", "standby"))
+
     def end_standby(self) -> None:
         """The supervised engine is the only one again."""
         for process in self.standby:

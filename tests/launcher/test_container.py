@@ -48,7 +48,13 @@ def became(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "word"),
-    [("engine", "ariclient"), ("media", "app.media"), ("api", "wsgi:application"), ("worker", "app.jobs")],
+    [
+        ("engine", "ariclient"),
+        ("engine-standby", "ariclient"),
+        ("media", "app.media"),
+        ("api", "wsgi:application"),
+        ("worker", "app.jobs"),
+    ],
 )
 def test_a_container_becomes_its_process(became, name, word):
     assert word in became(name)

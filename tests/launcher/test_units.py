@@ -43,7 +43,7 @@ def told(done):
 
 def test_every_process_is_a_unit(render, tmp_path):
     first = told(render())
-    names = {"prepare", "redis", "freeswitch", "engine", "media", "api", "worker"}
+    names = {"prepare", "redis", "freeswitch", "engine", "engine-standby", "media", "api", "worker"}
     others = {"restcomm.target", "restcomm-api.socket"}
     assert set(first["units"]) == others | {f"restcomm-{name}.service" for name in names}
     assert first["changed"] == ["restcomm-freeswitch.service", "restcomm-redis.service"]
@@ -90,11 +90,19 @@ def test_the_port_stays_open_while_the_api_begins_anew(render):
 
 def test_what_stands_still_is_killed(render):
     units = told(render(watchdog_seconds=7))["units"]
-    for name in ("engine", "media", "api", "worker"):
+    for name in ("engine", "engine-standby", "media", "api", "worker"):
         assert "\nNotifyAccess=all\nWatchdogSec=7\nWatchdogSignal=SIGKILL\n" in units[f"restcomm-{name}.service"]
     for name in ("freeswitch", "redis", "prepare"):
         assert "Watchdog" not in units[f"restcomm-{name}.service"]
     assert "Watchdog" not in told(render(watchdog_seconds=0))["units"]["restcomm-engine.service"]
+
+
+def test_an_engine_has_started_when_it_stands_by(render):
+    units = told(render())["units"]
+    for name in ("engine", "engine-standby"):
+        assert "\nType=notify\n" in units[f"restcomm-{name}.service"]
+    assert "restcomm-engine-standby.service" not in told(render(engine_standby=False))["units"]
+    assert "Type=notify" not in units["restcomm-api.service"], "only an engine says that it has started"
 
 
 def test_systemd_understands_them(render, tmp_path):

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from app.bus import watchdog as signs
 from app.launcher.processes.program import SERVICES, Program
 from app.launcher.processes.watchdog import Watchdog
 from tests.launcher.launched import Launched
@@ -84,3 +85,12 @@ def test_make_run_starts_it_again(tmp_path):
         assert f"process {first} stalled for 2 s: killed" in launched.said()
     finally:
         launched.end()
+
+
+def test_an_engine_says_that_it_has_started(watchdog, monkeypatch):
+    """systemd (Type=notify) waits for this word, which is no sign of life."""
+    monkeypatch.setenv("NOTIFY_SOCKET", f"@{watchdog.name}")
+    signs.tell(signs.READY)
+    assert watchdog.socket.recv(100) == b"READY=1"
+    signs.tell(signs.READY)
+    assert watchdog.signs() == []

@@ -213,7 +213,7 @@ def start_system(settings: Settings, switch: str, root: Path = ROOT) -> System:
     """Start one and wait until it is ready. root: the checkout that is run, with an environment in .venv if it is not
     this one."""
     settings = settings.model_copy(update={"switch": switch})
-    env = environment(settings) | {"RESTCOMM_SWITCH": switch}
+    env = {"RESTCOMM_ENGINE_STANDBY": "false"} | environment(settings) | {"RESTCOMM_SWITCH": switch}
     settings = effective(settings)
     if switch == "freeswitch":
         lend_certificates(settings)

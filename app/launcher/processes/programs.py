@@ -26,7 +26,7 @@ def programs(settings: Settings, given: Settings, switches: list[Switch]) -> lis
 
 def of_node(switch: Switch) -> list[Program]:
     """The switch and the engine of one node; of several nodes each has its node's name."""
-    found = [*switch.programs(), engine(switch), media(switch)]
+    found = [*switch.programs(), engine(switch), *standby(switch), media(switch)]
     if not switch.settings.nodes:
         return found
     return [replace(program, name=f"{program.name}-{switch.settings.node}") for program in found]
@@ -44,6 +44,11 @@ def engine(switch: Switch) -> Program:
     command = [sys.executable, "-m", switch.engine]
     which = {"RESTCOMM_NODE": switch.settings.node}
     return Program("engine", command, is_ready=switch.is_engine_ready, environment=which)
+
+
+def standby(switch: Switch) -> list[Program]:
+    """A second engine of the node, which takes over when the first one ends or hangs (app/store/lease.py)."""
+    return [replace(engine(switch), name="engine-standby")] if switch.settings.engine_standby else []
 
 
 def media(switch: Switch) -> Program:
