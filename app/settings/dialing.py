@@ -48,6 +48,12 @@ class DialingSettings(BaseSettings):
     account_concurrent_calls: int = setting(100, "Outbound legs of an account at the same time; 0 = any.", ge=0)
     calls_per_second: int = setting(100, "Outbound legs that all accounts may start in a second; 0 = any.", ge=0)
     concurrent_calls: int = setting(1000, "Outbound legs of all accounts at the same time; 0 = any.", ge=0)
+    calls_per_source: int = setting(
+        20,
+        "Inbound calls that one address may place in a second, unless it is a gateway's or shows a client's digest; "
+        "0 = any. More get 503. On loopback only where this is set.",
+        ge=0,
+    )
     call_queue_seconds: float = setting(
         10.0, "Longest wait of an outbound leg for its turn under a limit per second; then it fails.", ge=0, le=60
     )

@@ -27,6 +27,8 @@ PARTS = {
     "limits, 100 at once": ["tests/permits"],
     "guesses: REST": ["tests/attack/test_rest.py::test_guesses_of_a_password", "tests/api/test_strangers.py"],
     "guesses: console": ["tests/console/test_sign_in.py"],
+    "guesses: SIP": ["tests/real_switch/test_floods.py::test_guesses_of_a_password"],
+    "floods": ["tests/real_switch/test_floods.py::test_flood"],
     "strangers": ["tests/real_switch/test_strangers.py"],
     "secrets": ["tests/engine/test_secrets.py", "tests/journal/test_sealing.py", "tests/models/test_confidential.py"],
     "malformed HTTP": ["tests/api/test_malformed_http.py"],

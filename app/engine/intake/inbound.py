@@ -15,6 +15,7 @@ from app.calls.facts import Application, Facts
 from app.calls.ports import Channel
 from app.engine.intake.caller_identity import told
 from app.engine.intake.claims import PendingChannels
+from app.engine.intake.crowds import Crowds
 from app.engine.intake.refusals import Refusals
 from app.engine.intake.starting import CallStarter
 from app.engine.live_calls import LiveCalls
@@ -55,6 +56,9 @@ class InboundCalls:
         self.past = past
         self.node = services.settings.node
         self.refusals = Refusals(services)
+        self.crowds = Crowds(services.settings)
+        settings = services.settings
+        self.switches = {settings.of_node(name).sip_host for name in settings.node_names()} if settings.nodes else set()
         self.draining = False
         """The operator wants no new calls here."""
 
@@ -71,8 +75,15 @@ class InboundCalls:
         if channel in self.past:
             return self.starter.refuse(channel, Cause.NORMAL)
         if channel not in self.pending and channel not in self.calls.channels:
+            if self.is_stranger(event) and self.crowds.refuses(event):
+                return self.starter.refuse(channel, Cause.UNAVAILABLE)
             self.pending.expect(channel)
             gevent.spawn(self.admit, channel, event)
+
+    def is_stranger(self, event: Arrived) -> bool:
+        """Nobody has proved who calls: no gateway, no digest, no switch of ours by its address."""
+        proved = event.client or event.gateway or event.address in self.switches
+        return not proved and self.gateways.gateway_of(event.address) is None
 
     def admit(self, channel: Channel, event: Arrived) -> None:
         """Find out whose number it is, and run its application."""
