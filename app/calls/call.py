@@ -10,7 +10,14 @@ from typing import Any
 
 from app.calls.causes import Cause
 from app.calls.commands.call_recording import RecordCall
-from app.calls.commands.conferences import AttendConference, JoinRoom, LeaveRoom, QuitConference, RecordRoom
+from app.calls.commands.conferences import (
+    AttendConference,
+    JoinRoom,
+    LeaveRoom,
+    MeasureAudio,
+    QuitConference,
+    RecordRoom,
+)
 from app.calls.commands.core import (
     Answer,
     Bridge,
@@ -50,7 +57,7 @@ from app.calls.shared.queues import QueueMembership
 AWAITED = (
     *(Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, JoinRoom, LeaveRoom, LocateClient, ReceiveFax, Originate),
     *(StartTimer, Fetch, Download, Synthesize, KeepFax, SaveRecording, SendMessage, Recognize, FindQueue, LeaveQueue),
-    *(LookAtQueue, ReserveRemoteLeg, ReportOutcome, FetchOutcome, ReserveStream, FetchStreamOutcome),
+    *(MeasureAudio, LookAtQueue, ReserveRemoteLeg, ReportOutcome, FetchOutcome, ReserveStream, FetchStreamOutcome),
 )
 FAILED_BEFORE_RINGING = 13228
 """Of the error dictionary."""

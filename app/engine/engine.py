@@ -16,6 +16,7 @@ from app.calls.commands.conferences import (
     AttendConference,
     JoinRoom,
     LeaveRoom,
+    MeasureAudio,
     MuteInRoom,
     PlayInRoom,
     QuitConference,
@@ -40,6 +41,7 @@ from app.calls.commands.core import (
 from app.calls.commands.messages import KeepFax
 from app.calls.commands.queues import AT_THE_QUEUE, FindQueue
 from app.calls.commands.remote_legs import FetchOutcome, ReportOutcome, ReserveRemoteLeg
+from app.calls.commands.results import AudioSeconds
 from app.calls.commands.speech_recognition import Discard, Recognize
 from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream, SetAnsweredBy, SetStream
 from app.calls.events import Arrived, Event, LegEvent, Reconnected, TextArrived
@@ -66,7 +68,8 @@ from app.engine.services import Services
 from app.engine.takeover.early import Past
 from app.engine.takeover.takeover import Takeover
 from app.engine.timers import Timers
-from app.models.system.mailbox import ACCOUNT, CLIENT, CONFERENCE, CONFERENCE_RECORDING
+from app.models.system.mailbox import ACCOUNT, ANNOUNCE, CLIENT, CONFERENCE, CONFERENCE_RECORDING
+from app.webhooks.media import duration
 
 log = logging.getLogger(__name__)
 
@@ -133,6 +136,7 @@ class Engine:
         self.claims.claim(NO_LEG, self.texts.sent)
         self.mailbox.register(CLIENT, lambda letter: self.clients.changed(**letter))
         self.mailbox.register(ACCOUNT, lambda letter: self.suspension.end(letter["sids"]))
+        self.mailbox.register(ANNOUNCE, self.live_conferences.announce)
         self.mailbox.register(CONFERENCE_RECORDING, self.live_conferences.recordings.change)
         self.mailbox.register(CONFERENCE, lambda letter: self.live_conferences.end(letter["sid"]))
 
@@ -169,10 +173,12 @@ class Engine:
             self.background.run,
             *(Fetch, Download, Synthesize, Recognize, SaveRecording, KeepFax, SendMessage),
             *(FindQueue, ReserveRemoteLeg, ReportOutcome, FetchOutcome, ReserveStream, FetchStreamOutcome),
+            MeasureAudio,
         )
         self.background.work[ReserveStream] = self.streams.reserve
         self.background.work[FetchStreamOutcome] = self.streams.outcome
         self.background.brings(FindQueue, self.live_queues.find)
+        self.background.brings(MeasureAudio, lambda _live, _id, command: AudioSeconds(duration(command.file)))
         for kind in (ReserveRemoteLeg, ReportOutcome, FetchOutcome):
             self.background.brings(kind, self.remote.run)
 

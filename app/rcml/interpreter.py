@@ -235,6 +235,8 @@ def failed(call: Dialogue, place: Place, error: RcmlError) -> Script[Place]:
         return Goto(app.fallback_url, app.fallback_method, said)
     if not call.facts.answered and not call.answering:
         return End(Cause.NOT_FOUND if response and response.status == 404 else Cause.FAILED, FAILED)
+    if not call.options.apology:
+        return End(why=FAILED)
     speech = yield from call.perform(Synthesize(call.options.apology, "man", "en-US"))
     if isinstance(speech.result, LocalFile):
         yield from call.perform(PlayFile(speech.result.path))

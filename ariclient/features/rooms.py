@@ -52,8 +52,14 @@ class Rooms:
 
     def play_or_record(self, channel: str, id: str, command: PlayInRoom | RecordRoom) -> None:
         """About a room and no leg of it; the channel, which may have left, only gets the Finished."""
-        encode = mixing.play_in if isinstance(command, PlayInRoom) else mixing.record_bridge
-        self.bridges.finish_with([encode(checked_room(command.room), id, command.file)], channel, id)
+        room = checked_room(command.room)
+        if isinstance(command, RecordRoom):
+            wanted = mixing.record_bridge(room, id, command.file)
+        elif command.alone:
+            wanted = mixing.play_to(channel, id, command.file)
+        else:
+            wanted = mixing.play_in(room, id, command.file)
+        self.bridges.finish_with([wanted], channel, id)
 
     def change_recording(self, channel: str, id: str, command: PauseRecordRoom | StopRecordRoom) -> None:
         """A recording has the name of its file."""

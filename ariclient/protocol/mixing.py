@@ -93,6 +93,11 @@ def play_in(bridge: str, id: str, file: str) -> Rest:
     return Rest("POST", f"bridges/{part(bridge)}/play/{part(id)}", {"media": f"sound:{sound(file)}"})
 
 
+def play_to(channel: str, id: str, file: str) -> Rest:
+    """To one leg that is in a bridge."""
+    return Rest("POST", f"channels/{part(channel)}/play/{part(id)}", {"media": f"sound:{sound(file)}"})
+
+
 def ask_bridges() -> Rest:
     return Rest("GET", "bridges")
 

@@ -129,6 +129,9 @@ class Rooms:
         check, encode = (check_there, mixing.play_in_room) if plays else (check_folder, mixing.record_room)
         try:
             check(command.file)
+            if isinstance(command, PlayInRoom) and command.alone:
+                request = partial(mixing.play_to, command.room, file=command.file)
+                return self.ask_as_member(channel, request, partial(self.finish, channel, id))
             self.context.link.ask(encode(command.room, command.file), partial(self.finish, channel, id))
         except Refused as refusal:
             self.finish(channel, id, f"-ERR {refusal}")

@@ -100,6 +100,11 @@ def play_in_room(room: str, file: str) -> bytes:
     return conference(room, "play", escaped_sound(file))
 
 
+def play_to(room: str, member: str, file: str) -> bytes:
+    """To one of those who are in it."""
+    return conference(room, "play", escaped_sound(file), member_number(member))
+
+
 def record_room(room: str, file: str) -> bytes:
     return conference(room, "record", escaped_sound(file))
 

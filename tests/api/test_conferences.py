@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.calls.codec import decode
 from app.calls.events import EndsOnExit, Held, Kicked, Muted
+from app.calls.shared.conference_events import Announced, SeatChanged
 from app.models import Call, Conference, EngineCommand, Participant
 from tests.api.world import add, body, code, read, sqlite_only, xml
 
@@ -271,7 +272,7 @@ def test_nobody_is_called_into_a_conference_that_is_over(app, me):
     [
         ("", {"Status": "in-progress"}, 20001),
         ("", {}, 20001),
-        ("", {"AnnounceUrl": "http://a.example/"}, 20001),
+        ("", {"AnnounceUrl": "ftp://a.example/"}, 21205),
         (f"/Participants/{CALL}", {"Muted": "perhaps"}, 20001),
         (f"/Participants/{CALL}", {"Hold": "true", "HoldUrl": "ftp://a/"}, 21205),
         (f"/Participants/{CALL}", {"CallSidToCoach": CALL}, 20001),
@@ -287,3 +288,25 @@ def test_nobody_is_called_into_a_conference_that_is_over(app, me):
 def test_bad_parameters_change_nothing(app, me, club, path, form, expected, database_url):
     assert code(me.post(f"Conferences/{club}{path}.json", **form)) == expected
     assert letters(app) == []
+
+
+def test_announcements_to_all_and_to_one(app, me, club):
+    body(me.post(f"Conferences/{club}.json", AnnounceUrl="http://a.example/say", AnnounceMethod="GET"))
+    body(me.post(f"Conferences/{club}/Participants/{CALL}.json", AnnounceUrl="http://a.example/one"))
+    first, second = letters(app)
+    assert first == ("node7", "announce", "", {"sid": club, "url": "http://a.example/say", "method": "GET"})
+    assert decode(second[3]["event"]) == Announced("http://a.example/one", "POST", alone=True)
+    [early] = add(app, conference(me.sid, status="init"))
+    assert code(me.post(f"Conferences/{early}.json", AnnounceUrl="http://a.example/say")) == 21220
+
+
+def test_a_seat_is_changed(app, me, club):
+    path = f"Conferences/{club}/Participants/{CALL}.json"
+    body(me.post(path, BeepOnExit="true"))
+    body(me.post(path, WaitUrl="http://a.example/wait", WaitMethod="GET"))
+    body(me.post(path, WaitUrl=""))
+    assert events(app) == [
+        SeatChanged(beep_on_exit=True),
+        SeatChanged(wait_url="http://a.example/wait", wait_method="GET"),
+        SeatChanged(wait_url=""),
+    ]

@@ -57,6 +57,7 @@ EARLIER: list[tuple[Command, str, Result]] = [
     (FetchOutcome("CA2"), '{"end": "normal"}', results.RemoteOutcome({"end": "normal"})),
 ]  # fmt: skip
 LATER: list[Result] = [
+    results.AudioSeconds(1.5),
     results.ReservedStream(("ab" * 16, "cd" * 16), "127.0.0.1:40000"),
     results.StreamOutcome(31921, "cut", "not JSON"),
 ]

@@ -16,10 +16,19 @@ from app.calls.causes import Cause
 from app.calls.codec import as_json, decode, encode
 from app.calls.commands import core as c
 from app.calls.commands.base import Command
-from app.calls.commands.conferences import AttendConference, JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.conferences import (
+    AttendConference,
+    JoinRoom,
+    LeaveRoom,
+    MeasureAudio,
+    MuteInRoom,
+    PlayInRoom,
+    RecordRoom,
+)
 from app.calls.commands.messages import KeepFax, ReceiveFax
 from app.calls.commands.queues import FindQueue
 from app.calls.commands.results import (
+    AudioSeconds,
     Contacts,
     FaxPages,
     FoundQueue,
@@ -56,6 +65,7 @@ RESULTS: dict[type, Result] = {
     FindQueue: FoundQueue("QU" + "1" * 32, 100),
     ReceiveFax: FaxPages(1),
     FetchStreamOutcome: StreamOutcome(),
+    MeasureAudio: AudioSeconds(1.0),
 }
 WAITED_FOR = (
     *(c.PlayFile, c.SendDigits, c.Bridge, c.Unbridge, *RESULTS),

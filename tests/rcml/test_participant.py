@@ -3,9 +3,20 @@ Conferences and Participants)."""
 
 import pytest
 
-from app.calls.commands.conferences import AttendConference, JoinRoom, LeaveRoom, MuteInRoom, QuitConference
+from app.calls.commands.conferences import (
+    AttendConference,
+    JoinRoom,
+    LeaveRoom,
+    MeasureAudio,
+    MuteInRoom,
+    PlayInRoom,
+    QuitConference,
+)
 from app.calls.commands.core import PlayFile, PostCallback, Stop, Synthesize
-from app.calls.events import ConferenceIs, Ended, EndsOnExit, Finished, Held, Kicked, Muted
+from app.calls.commands.results import AudioSeconds, LocalFile
+from app.calls.events import ConferenceIs, Ended, EndsOnExit, Fetched, Finished, Held, Kicked, Muted
+from app.calls.shared.conference_events import Announced, SeatChanged
+from app.calls.web import Response
 from tests.conversation import Conversation
 from tests.rcml.test_join_conference import OPTIONS, join_conference, kinds
 
@@ -150,3 +161,93 @@ def test_what_is_so_already_is_not_told_again() -> None:
     talk.happens(Muted(False)).happens(EndsOnExit(False))
     assert not told(talk)
     assert kinds(talk).count(AttendConference) == 1
+
+
+# -- announcements -----------------------------------------------------------------------------------------------------
+
+TOLD = 'beep="false" statusCallback="/events" statusCallbackEvent="announcement modify"'
+
+
+def hears_in_room(talk: Conversation, alone: bool, seconds: float = 2.0) -> None:
+    """What is said is played in the room, and takes as long as the file."""
+    talk.does(Synthesize)
+    talk.happens(Finished(talk.id, LocalFile("/speech/x.wav")))
+    assert talk.does(PlayInRoom) == PlayInRoom("club", "/speech/x.wav", alone)
+    talk.happens(Finished(talk.id))
+    assert talk.does(MeasureAudio).file == "/speech/x.wav"
+    talk.happens(Finished(talk.id, AudioSeconds(seconds)))
+    talk.waits(seconds)
+    talk.time_passes()
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_an_announcement_is_heard_in_the_mix_and_told(alone: bool) -> None:
+    talk = joined(TOLD)
+    talk.asked.clear()
+    talk.happens(Announced("http://app.example/say", "GET", alone))
+    assert talk.requests("http://app.example/say", "GET")["FriendlyName"] == "club"
+    talk.answers('<Response><Say>One</Say><Pause length="3"/><Say>Two</Say></Response>')
+    hears_in_room(talk, alone)
+    talk.waits(3)
+    talk.time_passes()
+    hears_in_room(talk, alone, 1.0)
+    params = talk.does(PostCallback).params
+    assert (params["StatusCallbackEvent"], params["AnnounceUrl"]) == ("announcement-end", "http://app.example/say")
+    talk.waits_quietly()
+
+
+def test_an_announcement_that_fails_is_told_so() -> None:
+    talk = joined(TOLD)
+    talk.happens(Announced("http://app.example/say"))
+    talk.requests("http://app.example/say")
+    talk.happens(Fetched(talk.id, Response(404)))
+    assert Synthesize not in kinds(talk), "nobody hears an apology"
+    params = next(c for _id, c in talk.asked if isinstance(c, PostCallback)).params
+    assert params["StatusCallbackEvent"] == "announcement-fail"
+    assert params["ReasonAnnouncementFailed"]
+
+
+def test_who_is_on_hold_hears_it_beside_the_mix_and_then_the_music_again() -> None:
+    talk = joined()
+    talk.happens(Held(True))
+    talk.does(AttendConference)
+    talk.does(LeaveRoom)
+    talk.happens(Finished(talk.id))
+    talk.does(PlayFile)
+    talk.happens(Announced("http://app.example/say", alone=True))
+    talk.does(Stop)
+    talk.requests("http://app.example/say")
+    talk.answers("<Response><Say>One</Say></Response>")
+    talk.says("One")
+    talk.finish_playing()
+    assert talk.does(PlayFile).file == OPTIONS.music_file
+
+
+def test_who_leaves_in_the_middle_of_an_announcement_goes_on() -> None:
+    talk = joined()
+    talk.happens(Announced("http://app.example/say"))
+    talk.requests("http://app.example/say")
+    talk.answers("<Response><Say>One</Say></Response>")
+    talk.does(Synthesize)
+    talk.happens(Finished(talk.id, LocalFile("/speech/x.wav")))
+    talk.does(PlayInRoom)
+    talk.asked.clear()
+    talk.happens(Kicked())
+    talk.happens(Finished(next(id for id, c in talk.asked if isinstance(c, LeaveRoom))))
+    assert Synthesize("After", "man", "en-US") in talk.all
+
+
+def test_the_sound_at_the_exit_and_the_music_before_the_start_are_changed() -> None:
+    talk = joined(TOLD)
+    talk.happens(SeatChanged(beep_on_exit=True))
+    assert talk.does(PostCallback).params["StatusCallbackEvent"] == "participant-modify"
+    talk.happens(Kicked())
+    talk.happens(Finished(next(id for id, c in talk.asked if isinstance(c, LeaveRoom))))
+    assert PlayInRoom("club", OPTIONS.exit_file) in talk.all
+    talk = join_conference('startConferenceOnEnter="false"')
+    talk.does(AttendConference)
+    talk.happens(ConferenceIs("club", "waiting", SID))
+    talk.does(PlayFile)
+    talk.happens(SeatChanged(wait_url="http://app.example/other", wait_method="GET"))
+    talk.does(Stop)
+    talk.requests("http://app.example/other", "GET")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.pretend.webhook import Webhook
+from tests.real_switch.scenes import tones
 from tests.real_switch.system import System, until
 from tests.real_switch.test_conference import quiet, room
 from tests.softphone import Phone, listen
@@ -94,6 +95,36 @@ def test_mute_hold_and_out(system: System, hook: Webhook, alice: Phone, bob: Pho
     until(lambda: not meeting.participants())
     row = meeting.row()
     assert (row["status"], row["reason_conference_ended"]) == ("completed", "conference-ended-via-api")
+    quiet(system)
+
+
+def announced(hook: Webhook) -> dict[str, str]:
+    return {"AnnounceUrl": hook.url("/announced")}
+
+
+def test_announcements_to_all_and_to_one(system: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
+    """One file after another, and they go on talking."""
+    tones(hook, "announced", 1.0, 600, 1100)
+    hook.answer("/announced", "<Response><Play>/announced/600.wav</Play><Play>/announced/1100.wav</Play></Response>")
+    meeting = Meeting(system, hook, "2853", "announce", alice, bob)
+    a, b = meeting.calls
+    status, row = system.rest("POST", f"{meeting.path}/Participants/{meeting.sid_of('bob')}.json", announced(hook))
+    assert status == 200, row
+    assert b.wait_tone(600, 5), b.story()
+    assert b.wait_tone(1100, 5), b.story()
+    time.sleep(1.5)
+    assert not listen.find_tone(a.heard, 600, share=0.15), "only one was to hear it"
+    assert not listen.find_tone(a.heard, 1100, share=0.15)
+    after = [time.monotonic() - call.zero for call in (a, b)]
+    assert system.rest("POST", f"{meeting.path}.json", announced(hook))[0] == 200
+    time.sleep(4.0)
+    for call, since in zip((a, b), after, strict=True):
+        for hz in (600, 1100):
+            assert abs(listen.tone_seconds(call.heard_since(since), hz) - 1.0) < 0.3, (hz, call.story())
+    assert hears(a, b, BOB_HZ)
+    assert hears(b, a, ALICE_HZ)
+    a.bye()
+    b.bye()
     quiet(system)
 
 

@@ -4,19 +4,23 @@ Participants)."""
 from typing import Any, ClassVar, Literal
 
 from flask import Blueprint, Response
+from pydantic import ConfigDict
 from sqlalchemy import select
 
+from app.api.calls.call_parameters import one_of
 from app.api.http import forms, owned, paging
 from app.api.http.context import app_context
 from app.api.http.filters import Span, same, times
 from app.api.http.formats import link
-from app.api.openapi.schema import Parameters, Resource, Time, param
+from app.api.http.problems import ApiError
+from app.api.openapi.schema import Method, Parameters, Resource, Time, Url, param
 from app.models import Account, Conference, EngineCommand
-from app.models.calls.conference import BY_API, COMPLETED
+from app.models.calls.conference import BY_API, COMPLETED, IN_PROGRESS
 from app.models.system import mailbox as letters
 from app.store.flask_db import db
 
 routes = Blueprint("Conferences", __name__)
+BAD_PARAMETER, BAD_URL, BAD_METHOD, BAD_STATE = 20001, 21205, 21209, 21220
 PATH = "/Accounts/<sid:account_sid>/Conferences"
 
 
@@ -50,9 +54,12 @@ class ConferenceResource(Resource):
 
 
 class ConferenceUpdate(Parameters):
-    """The only change there is."""
+    """What can change: it ends, or hears a document."""
 
-    status: Literal["completed"] = param()
+    model_config = ConfigDict(json_schema_extra={"anyOf": one_of("Status", "AnnounceUrl")})
+    status: Literal["completed"] | None = param(None)
+    announce_url: Url = param("", BAD_URL)
+    announce_method: Method = param("POST", BAD_METHOD)
 
 
 class ConferenceFilter(Parameters):
@@ -86,12 +93,29 @@ def fetch(account: Account, sid: str) -> Response:
 
 @routes.route(f"{PATH}/<sid:sid>", methods=["POST", "PUT"])
 def update(account: Account, sid: str) -> Response:
-    """End the conference: every participant continues with its action or next verb. No effect if it has ended."""
-    ConferenceUpdate.read(forms.body())
+    """End the conference: every participant continues with its action or next verb. No effect if it has ended. Or let
+    everybody in it hear the document at AnnounceUrl (Say, Play, Pause, Redirect)."""
+    given = ConferenceUpdate.read(forms.body())
+    if not (given.status or given.announce_url):
+        raise ApiError(BAD_PARAMETER, "Status or AnnounceUrl is required")
     conference = owned.get_or_404(Conference, account, sid)
-    if conference.status != COMPLETED:
+    if given.announce_url:
+        require_started(conference)
+        send(conference, letters.ANNOUNCE, {"sid": sid, "url": given.announce_url, "method": given.announce_method})
+    if given.status and conference.status != COMPLETED:
         conference.status, conference.reason = COMPLETED, BY_API
-        db.session.add(EngineCommand(node=conference.node, call_sid="", kind=letters.CONFERENCE, payload={"sid": sid}))
-        db.session.commit()
-        app_context().wake.wake_engine(conference.node)
+        send(conference, letters.CONFERENCE, {"sid": sid})
     return owned.write(conference, ConferenceResource)
+
+
+def require_started(conference: Conference) -> None:
+    """Raises ApiError 21220 for one that has not started, or is over."""
+    if conference.status != IN_PROGRESS:
+        raise ApiError(BAD_STATE, f"The conference is {conference.status}")
+
+
+def send(conference: Conference, kind: str, payload: dict[str, str]) -> None:
+    """Write a command for the conference's engine, together with what was changed."""
+    db.session.add(EngineCommand(node=conference.node, call_sid="", kind=kind, payload=payload))
+    db.session.commit()
+    app_context().wake.wake_engine(conference.node)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from flask import Blueprint, Response
 from sqlalchemy import or_, select
 
-from app.api.calls import calls, ringing_participants
+from app.api.calls import calls, conferences, ringing_participants
 from app.api.calls.participant_parameters import ParticipantCreate
 from app.api.http import forms, owned, paging, representation
 from app.api.http.auth import require_active
@@ -20,6 +20,7 @@ from app.api.openapi.schema import Flag, Method, Parameters, Resource, Time, Url
 from app.calls.codec import encode
 from app.calls.events import EndsOnExit, Event, Held, Kicked, Muted
 from app.calls.facts import Application
+from app.calls.shared.conference_events import Announced, SeatChanged
 from app.models import Account, Call, Conference, EngineCommand, Participant, sid
 from app.models.calls.conference import COMPLETED, INIT
 from app.models.system import mailbox as letters
@@ -74,15 +75,23 @@ class ParticipantUpdate(Parameters):
     hold_url: Url | None = param(None, BAD_URL, blank=True)
     hold_method: Method = param("GET", BAD_METHOD)
     end_conference_on_exit: Flag | None = param(None)
+    beep_on_exit: Flag | None = param(None)
+    wait_url: Url | None = param(None, BAD_URL, blank=True)
+    wait_method: Method = param("POST", BAD_METHOD)
+    announce_url: Url | None = param(None, BAD_URL)
+    announce_method: Method = param("POST", BAD_METHOD)
 
     def events(self) -> list[Event]:
         """The events for the call."""
-        wanted: list[tuple[bool | None, Any]] = [
+        wanted: list[tuple[bool | str | None, Any]] = [
             (self.muted, Muted),
             (self.hold, lambda held: Held(held, self.hold_url, self.hold_method)),
             (self.end_conference_on_exit, EndsOnExit),
+            (self.announce_url, lambda url: Announced(url, self.announce_method, alone=True)),
         ]
-        return [event(value) for value, event in wanted if value is not None]
+        seat = SeatChanged(self.beep_on_exit, self.wait_url, self.wait_method)
+        changed: list[Event] = [seat] if (seat.beep_on_exit, seat.wait_url) != (None, None) else []
+        return [event(value) for value, event in wanted if value is not None] + changed
 
 
 class ParticipantFilter(Parameters):
@@ -189,6 +198,8 @@ def update(account: Account, conference_sid: str, call_sid: str) -> Response:
     if ringing(account, conference_sid, call_sid) is not None:
         raise ApiError(BAD_STATE, "The participant has not answered yet")
     participant = found(account, conference_sid, call_sid)
+    if given.announce_url is not None:
+        conferences.require_started(owned.get_or_404(Conference, account, conference_sid))
     for name in ("muted", "hold", "end_conference_on_exit"):
         if getattr(given, name) is not None:
             setattr(participant, name, getattr(given, name))

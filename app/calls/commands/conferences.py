@@ -31,9 +31,18 @@ class MuteInRoom(Command):
 
 @dataclass(frozen=True, slots=True)
 class PlayInRoom(Command):
-    """Play a local file (as PlayFile's) to everybody in the room, once. Finished when it began, or could not be."""
+    """Play a local file (as PlayFile's) to everybody in the room, once; alone: to this leg, which is in it. After what
+    is being played so. Finished when it began, or could not be."""
 
     room: str
+    file: str
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureAudio(Command):
+    """How long is this local file? Brings `AudioSeconds`."""
+
     file: str
 
 

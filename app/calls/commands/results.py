@@ -18,6 +18,13 @@ class LocalFile(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class AudioSeconds(Result):
+    """Of MeasureAudio."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Contacts(Result):
     """Of LocateClient: the SIP URIs where the client is registered; none: nowhere."""
 

@@ -23,3 +23,13 @@ class Announced(Event):
     url: str
     method: str = "POST"
     alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeatChanged(Event):
+    """The REST API changes what a participant is told and what the others hear of it; None: unchanged. wait_url: heard
+    until the conference starts."""
+
+    beep_on_exit: bool | None = None
+    wait_url: str | None = None
+    wait_method: str = "POST"

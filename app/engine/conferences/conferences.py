@@ -18,6 +18,7 @@ from app.calls.commands.conferences import (
 from app.calls.commands.core import PostCallback
 from app.calls.events import ConferenceIs
 from app.calls.ports import Channel, Switch
+from app.calls.shared.conference_events import Announced
 from app.calls.shared.conferences import Conferences, Notifications, Room
 from app.engine.conferences.participants import ConferenceParticipants
 from app.engine.conferences.recordings import ConferenceRecordings
@@ -169,6 +170,17 @@ class LiveConferences:
             self.call_back(live, f"{live.sid}-{END_BY_API}", room, "end", name, {"ReasonConferenceEnded": BY_API})
         self.tell(name, sid, [(member, "ended") for member in room.members])
         self.recordings.over(key)
+
+    def announce(self, letter: dict[str, str]) -> None:
+        """The REST API lets a conference (sid) hear a document (url, method): one that is in the mix runs it, at best
+        one whose application is told about the conference."""
+        room = next((room for room in self.conferences.rooms.values() if room.sid == letter["sid"]), None)
+        inside = [(not wish.callback, sid) for sid, wish in room.members.items() if not wish.held] if room else []
+        live = self.calls.get(min(inside)[1]) if inside else None
+        if live:
+            self.deliver(live, Announced(letter["url"], letter["method"]))
+        else:
+            log.info("%s: an announcement arrived too late", letter["sid"])
 
     def call_back(
         self, live: LiveCall, id: str, room: Room, event: str, name: str, more: dict[str, str] | None = None

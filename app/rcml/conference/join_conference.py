@@ -4,6 +4,7 @@ from app.calls.commands.conferences import LeaveRoom, QuitConference
 from app.calls.dialogue import Dialogue
 from app.calls.events import ConferenceIs, Digit, Kicked
 from app.calls.script import CallerGone, Interrupted, Script, ScriptGroup, ScriptStop
+from app.calls.shared.conference_events import SeatChanged
 from app.rcml.conference.participant import Participant
 from app.rcml.conference.participant_state import ParticipantState, reason_of, seat
 from app.rcml.conference.wait_music import music
@@ -54,10 +55,11 @@ def wait_for_start(call: Dialogue, own: ParticipantState, star: bool) -> Script[
             state = "ended"
         if state == "waiting":
             yield from own.join()
+        if isinstance(event, SeatChanged) and event.wait_url is not None:
+            yield from waiting.stop("music", Interrupted())
         if state == "waiting" and "music" in waiting.results:
             state = FAILED
         elif state == "waiting" and not waiting.scripts:
-            url = room.wait_url and room.url(room.wait_url)
-            yield from waiting.start("music", music(call, url, room.wait_method, own.names()))
+            yield from waiting.start("music", music(call, *own.wait_music(), own.names()))
     yield from waiting.stop_all(Interrupted())
     return state

@@ -6,6 +6,8 @@ from app.calls.commands.core import StartTimer, Stop
 from app.calls.dialogue import Dialogue
 from app.calls.events import ConferenceIs, Digit, Event, Finished, Held, Kicked, Muted
 from app.calls.script import Interrupted, Script, ScriptGroup, ScriptStop
+from app.calls.shared.conference_events import Announced
+from app.rcml.conference.announcement import announce
 from app.rcml.conference.participant_state import SENT_AWAY, ParticipantState, reason_of
 from app.rcml.conference.wait_music import music
 
@@ -36,6 +38,7 @@ class Participant:
         except ScriptStop as stop:
             yield from self.farewell(reason_of(stop))
             raise
+        yield from self.aside.stop_all(Interrupted())
         yield from self.leave()
         yield from self.farewell()
 
@@ -59,13 +62,21 @@ class Participant:
             if self.seat.wish.held:
                 yield from self.hold()
             while going:
-                event = self.missed.pop(0) if self.missed else (yield from self.aside.next_event())
+                event = yield from self.next_event()
                 yield from self.seat.change(event)
                 going = not self.is_over(event, timer, star) and (yield from self.follow(event))
         except ScriptStop:
             yield Stop(timer)
             raise
         yield Stop(timer)
+
+    def next_event(self) -> Script[Event]:
+        """What happened while it went in or out comes first."""
+        if not self.missed:
+            return (yield from self.aside.next_event())
+        event = self.missed.pop(0)
+        yield from self.aside.tell(event)
+        return event
 
     def is_over(self, event: Event, timer: str, star: bool) -> bool:
         """Does this end the participant's part?"""
@@ -90,6 +101,12 @@ class Participant:
             case Held(False) if not self.inside:
                 yield from self.aside.stop("music", Interrupted())
                 return (yield from self.join())
+            case Announced() if self.inside:
+                yield from self.aside.stop("announcement", Interrupted())
+                yield from self.aside.start("announcement", self.announce(event, self.room.text))
+            case Announced(alone=True):
+                yield from self.aside.stop("music", Interrupted())
+                yield from self.aside.start("music", self.announce_on_hold(event))
         return True
 
     def join(self) -> Script[bool]:
@@ -106,6 +123,19 @@ class Participant:
         yield from self.leave()
         held = self.seat.hold
         yield from self.aside.start("music", music(self.call, held.url, held.method, self.seat.names()))
+
+    def announce(self, wanted: Announced, room: str) -> Script[None]:
+        """Let a document be heard, and tell what became of that. room: empty: it is heard outside the mix."""
+        done = yield from announce(self.call, wanted, room, self.seat.names())
+        why = {} if done else {"ReasonAnnouncementFailed": "the document cannot be had or run"}
+        event = "announcement-end" if done else "announcement-fail"
+        yield from self.seat.tell("announcement", event, {"AnnounceUrl": wanted.url} | why)
+
+    def announce_on_hold(self, wanted: Announced) -> Script[None]:
+        """As `announce`; the music goes on afterwards."""
+        yield from self.announce(wanted, "")
+        held = self.seat.hold
+        yield from music(self.call, held.url, held.method, self.seat.names())
 
     def leave(self) -> Script[None]:
         """Out of the mix, or away from the music."""
@@ -130,6 +160,6 @@ class Participant:
 
     def farewell(self, reason: str = "") -> Script[None]:
         """The others hear a beep, and the application gets its callback."""
-        if self.room.beep in ("true", "onexit"):
+        if self.seat.beeps_on_exit:
             yield PlayInRoom(self.room.text, self.call.options.exit_file)
         yield from self.seat.leave(reason or self.reason)

@@ -7,9 +7,11 @@ from app.calls.commands.core import PostCallback
 from app.calls.dialogue import Dialogue
 from app.calls.events import EndsOnExit, Event, Held, Muted
 from app.calls.script import CallerGone, Script, ScriptStop
+from app.calls.shared.conference_events import SeatChanged
 from app.rcml.nouns.conference import Conference
 
 ON_NO_HOLD = Held(False)
+UNCHANGED = SeatChanged()
 NOTHING: dict[str, str] = {}
 HUNG_UP, SENT_AWAY = "participant_hung_up", "participant_updated_via_api"
 
@@ -32,6 +34,19 @@ class ParticipantState:
     home: str = ""
     joined: bool = False
     """The application was told that it is in."""
+    changed: SeatChanged = UNCHANGED
+
+    @property
+    def beeps_on_exit(self) -> bool:
+        """Do the others hear a sound when it leaves?"""
+        wanted = self.changed.beep_on_exit
+        return self.room.beep in ("true", "onexit") if wanted is None else wanted
+
+    def wait_music(self) -> tuple[str | None, str]:
+        """What it hears until the conference starts: URL (as of `music`) and method."""
+        if self.changed.wait_url is not None:
+            return self.changed.wait_url, self.changed.wait_method
+        return self.room.wait_url and self.room.url(self.room.wait_url), self.room.wait_method
 
     def change(self, event: Event) -> Script[None]:
         """Note what the REST API wants to be different, and tell those who want to know."""
@@ -47,6 +62,14 @@ class ParticipantState:
             case EndsOnExit(ends) if ends != self.wish.ends:
                 yield from self.now(replace(self.wish, ends=ends))
                 yield from self.tell("modify", "participant-modify")
+            case SeatChanged():
+                self.changed = self.merged(event)
+                yield from self.tell("modify", "participant-modify")
+
+    def merged(self, event: SeatChanged) -> SeatChanged:
+        """What is changed by now."""
+        beep = self.changed.beep_on_exit if event.beep_on_exit is None else event.beep_on_exit
+        return replace(self.changed if event.wait_url is None else event, beep_on_exit=beep)
 
     def join(self) -> Script[None]:
         """It is in the conference, in the mix or waiting for the start: tell that, once."""

@@ -4,8 +4,8 @@ from app.rcml.attributes import at_most, attr, boolean, method, one_of, text, ur
 from app.rcml.document import Node
 from app.rcml.recorded import Recorded
 
-EVENTS = ("start", "end", "join", "leave", "mute", "hold", "modify")
-NEVER_TOLD = ("speaker", "announcement")
+EVENTS = ("start", "end", "join", "leave", "mute", "hold", "modify", "announcement")
+NEVER_TOLD = ("speaker",)
 """Twilio's events that never happen here: who asks for one is warned."""
 
 
