@@ -26,10 +26,12 @@ class Recorded(Verb):
         if not self.tells_begin and "in-progress" in self.recording_status_callback_event:
             self.warn(21626, "the event 'in-progress' is never told here", "recordingStatusCallbackEvent")
 
-    def tell_recording(self, call: Dialogue, source: str, saved: Result | None) -> Script[None]:
+    def tell_recording(
+        self, call: Dialogue, source: str, saved: Result | None, channels: int = 1, track: str = "both"
+    ) -> Script[None]:
         """Tell what became of a recording. source: RecordVerb or DialVerb. saved: a `SavedRecording`, unless there is
         none."""
-        told = recording_told(call, source, saved)
+        told = recording_told(call, source, saved) | {"RecordingChannels": str(channels), "RecordingTrack": track}
         if self.recording_status_callback and told["RecordingStatus"] in self.recording_status_callback_event:
             yield PostCallback(self.url(self.recording_status_callback), self.recording_status_callback_method, told)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.calls.commands.call_recording import RecordCall, StopRecordCall
 from app.calls.commands.conferences import JoinRoom, RecordRoom
 from app.calls.commands.core import Bridge, PostCallback, SaveRecording
 from app.calls.commands.core import Record as RecordCommand
@@ -60,11 +61,9 @@ def test_an_event_that_is_never_told_is_warned_about() -> None:
     assert "in-progress" in talk.warns(21626).message
 
 
-@pytest.mark.parametrize("record", ["record-from-answer", "record-from-answer-dual", "true"])
+@pytest.mark.parametrize("record", ["record-from-answer", "true"])
 def test_a_recording_of_dial(record: str) -> None:
     talk = Dialling(f'<Dial record="{record}" trim="trim-silence" {CALLBACK}>1</Dial>', answered=False)
-    if record.endswith("dual"):
-        assert "one channel" in talk.warns(13217).message
     talk.answers_call()
     talk.on(0, Answered())
     assert talk.bridges().record
@@ -72,6 +71,38 @@ def test_a_recording_of_dial(record: str) -> None:
     assert save(talk, SavedRecording("RE1", 3)).trim
     (tell,) = told(talk)
     assert (tell.params["RecordingSource"], tell.params["RecordingSid"]) == ("DialVerb", "RE1")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "channels", "track"),
+    [
+        ('record="record-from-answer-dual"', 2, "both"),
+        ('record="record-from-ringing-dual"', 2, "both"),
+        ('record="record-from-answer" recordingTrack="inbound"', 1, "inbound"),
+        ('record="record-from-answer-dual" recordingTrack="outbound"', 1, "outbound"),
+    ],
+)
+def test_both_sides_apart(attributes: str, channels: int, track: str) -> None:
+    talk = Dialling(f"<Dial {attributes} {CALLBACK}>1</Dial><Say>On</Say>")
+    talk.on(0, Answered())
+    assert not talk.bridges().record
+    (begun,) = [command for command in talk.all if isinstance(command, RecordCall)]
+    assert begun.dual
+    talk.on(0, HungUp(seconds=3))
+    assert [command.file for command in talk.all if isinstance(command, StopRecordCall)] == [begun.file]
+    saved = save(talk, SavedRecording("RE1", 3))
+    assert (saved.file, saved.channels, saved.track) == (begun.file, channels, track)
+    (tell,) = told(talk)
+    assert (tell.params["RecordingChannels"], tell.params["RecordingTrack"]) == (str(channels), track)
+
+
+def test_both_sides_apart_of_two_who_cannot_be_connected() -> None:
+    talk = Dialling('<Dial record="record-from-answer-dual">1</Dial><Say>On</Say>')
+    talk.on(0, Answered())
+    bridge = next(id for id, command in talk.call.outstanding.items() if isinstance(command, Bridge))
+    talk.happens(Finished(bridge, error="gone"))
+    assert [command for command in talk.all if isinstance(command, StopRecordCall)]
+    assert not [command for command in talk.all if isinstance(command, SaveRecording)]
 
 
 def test_a_recording_of_a_conference() -> None:

@@ -4,6 +4,7 @@ calls)."""
 from dataclasses import dataclass
 
 from app.calls.causes import Cause
+from app.calls.commands.call_recording import RecordCall, StopRecordCall
 from app.calls.commands.core import Bridge, Hangup, OnLeg, SaveRecording, StartTimer, Stop, Unbridge
 from app.calls.commands.results import SavedRecording
 from app.calls.dialogue import Dialogue
@@ -15,14 +16,27 @@ from app.rcml.recorded import Recorded
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """How the recording of a talk is kept: who is told, and whether silence is cut off at both ends."""
+    """How the recording of a talk is kept: who is told, and whether silence is cut off at both ends. dual: in two
+    channels, the caller's first; track: both, inbound (what the caller says) or outbound (what the caller hears)."""
 
     noun: Recorded
     trim: bool = False
+    dual: bool = False
+    track: str = "both"
+
+    @property
+    def apart(self) -> bool:
+        """Are both sides recorded apart? That is done on the caller's leg, not where the two are connected."""
+        return self.dual or self.track != "both"
+
+    @property
+    def channels(self) -> int:
+        """Of the file that is kept; one side alone is one channel."""
+        return 2 if self.dual and self.track == "both" else 1
 
     def command(self, file: str) -> SaveRecording:
         """What keeps the file."""
-        return SaveRecording(file, trim=self.trim, keep_silence=True)
+        return SaveRecording(file, trim=self.trim, keep_silence=True, channels=self.channels, track=self.track)
 
 
 @dataclass(slots=True)
@@ -40,8 +54,10 @@ class BridgedCall:
 
     def run(self) -> Script[None]:
         """Connected, until somebody ends it. Returns when the caller may go on."""
-        bridge = yield Bridge(self.leg, self.call.recording_file() if self.keeping else "", self.limit_seconds)
-        self.recording = self.call.recording_file(bridge) if self.keeping else ""
+        apart = yield from record_apart(self.call, self.keeping)
+        mixed = self.call.recording_file() if self.keeping and not apart else ""
+        bridge = yield Bridge(self.leg, mixed, self.limit_seconds)
+        self.recording = apart or (self.call.recording_file(bridge) if mixed else "")
         try:
             elsewhere = yield from self.until_over(bridge)
         except CallerGone:
@@ -68,6 +84,7 @@ class BridgedCall:
                 yield from stop(running)
                 raise
             if self.is_end_of(bridge, event):
+                yield from close(self.recording, self.keeping)
                 self.recording = ""
                 self.said |= {"DialCallStatus": "failed", "DialBridged": "false"}
                 yield OnLeg(self.leg, Hangup())
@@ -123,6 +140,7 @@ class BridgedCall:
         moved = isinstance(event, Redirected) and event.move_connected
         yield OnLeg(self.leg, detached(event) if moved and isinstance(event, Redirected) else Hangup())
         if self.recording and self.keeping:
+            yield from close(self.recording, self.keeping)
             yield self.keeping.command(self.recording)
 
     def save(self) -> Script[None]:
@@ -136,11 +154,26 @@ def stop(id: str) -> Script[None]:
         yield Stop(id)
 
 
+def record_apart(call: Dialogue, keeping: Keeping | None) -> Script[str]:
+    """Begin to record both sides apart, if that is wanted. Returns the file; empty: it is not."""
+    if keeping is None or not keeping.apart:
+        return ""
+    id = yield RecordCall(call.call_file(), dual=True)
+    return call.call_file(id)
+
+
+def close(recording: str, keeping: Keeping | None) -> Script[None]:
+    """The talk is over: what is recorded on the caller's leg would go on."""
+    if recording and keeping and keeping.apart:
+        yield StopRecordCall(recording)
+
+
 def keep(call: Dialogue, recording: str, said: dict[str, str], keeping: "Keeping | None") -> Script[None]:
     """Keep what was recorded, if anything was, and add its URL to the parameters of the action."""
+    yield from close(recording, keeping)
     if recording and keeping:
         saved, left = yield from call.perform_despite_hangup(keeping.command(recording))
-        yield from keeping.noun.tell_recording(call, "DialVerb", saved.result)
+        yield from keeping.noun.tell_recording(call, "DialVerb", saved.result, keeping.channels, keeping.track)
         if isinstance(kept := saved.result, SavedRecording):
             said |= {"RecordingUrl": call.recording_url(kept.sid), "RecordingSid": kept.sid}
             said |= {"RecordingDuration": str(kept.seconds)}

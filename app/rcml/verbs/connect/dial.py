@@ -51,17 +51,12 @@ class Dial(Recorded):
     answer_on_bridge = attr(boolean, False, code=12200)
     sequential = attr(boolean, False, code=12200)
 
-    def __init__(self, node: Node, base: str) -> None:
-        super().__init__(node, base)
-        if self.record in DUAL:
-            self.warn(13217, f"{self.record}: both sides are recorded in one channel", "record")
-        if self.recording_track != "both":
-            self.warn(13217, f"{self.recording_track}: both sides are recorded", "recordingTrack")
-
     @property
     def keeping(self) -> Keeping | None:
         """How the talk's recording is kept; None: it is not recorded."""
-        return None if self.record in ("do-not-record", "false") else Keeping(self, self.trim == "trim-silence")
+        if self.record in ("do-not-record", "false"):
+            return None
+        return Keeping(self, self.trim == "trim-silence", self.record in DUAL, self.recording_track)
 
     def run(self, call: Dialogue) -> VerbScript:
         if not self.answer_on_bridge:
