@@ -28,6 +28,18 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture
 def page(browser: Any, system: System) -> Any:
     """The console, signed in, with the telephone switched on."""
+    sign_in(browser, system)
+    browser.find_element("css selector", "#phone summary").click()
+    part(browser, "start").click()
+    wait_for(browser, "ready", 15)
+    yield browser
+    browser.execute_script("document.querySelector('restcomm-phone')?.stop()")
+    browser.get("about:blank")  # the list of calls would look for a system that is gone
+    complaints(browser)
+
+
+def sign_in(browser: Any, system: System) -> None:
+    """Into the console, with the first account's token."""
     site = f"http://{system.settings.http_host}:{system.settings.http_port}/console"
     browser.get(f"{site}/sign-in")
     browser.delete_all_cookies()
@@ -36,13 +48,6 @@ def page(browser: Any, system: System) -> Any:
     browser.find_element("name", "secret").send_keys(system.token)
     browser.find_element("css selector", "main form button").click()
     until(lambda: "/calls" in browser.current_url)
-    browser.find_element("css selector", "#phone summary").click()
-    part(browser, "start").click()
-    wait_for(browser, "ready", 15)
-    yield browser
-    browser.execute_script("document.querySelector('restcomm-phone')?.stop()")
-    browser.get("about:blank")  # the list of calls would look for a system that is gone
-    complaints(browser)
 
 
 def part(browser: Any, name: str) -> Any:
