@@ -7,6 +7,7 @@ roles and validation are the same. `console = false` switches it off.
 from flask import Blueprint, Flask, abort, redirect, request
 from werkzeug.wrappers import Response
 
+from app.api.http.problems import NotFound
 from app.console import access, assets, live, rendering
 from app.console.pages import (
     call,
@@ -38,8 +39,14 @@ def register(app: Flask, settings: Settings) -> None:
     console.register_error_handler(Exception, rendering.problem)
     for page in PAGES:
         console.register_blueprint(page.routes)
+    console.add_url_rule("/<path:page>", "nowhere", nowhere, methods=["GET"])
     app.register_blueprint(console)
     app.add_url_rule("/", "front", front, methods=["GET"])
+
+
+def nowhere(page: str) -> Response:
+    """Every other address of the console. Raises NotFound, which becomes a page."""
+    raise NotFound()
 
 
 def front() -> Response:

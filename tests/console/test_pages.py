@@ -198,6 +198,22 @@ def test_a_keys_secret_is_shown_once(browser, me, database_url):
     assert "Secret" not in text(browser.get(f"{me.sid}/keys"))
 
 
+def test_an_address_that_is_none_has_a_page_that_says_so(browser, me, database_url):
+    for path in (f"{me.sid}/nothing/at/all", "nothing", f"{me.sid}/numbers/PN" + "0" * 32):
+        assert "This did not work" in shown(browser.page(path, 404))
+
+
+def test_who_is_in_a_conference_is_asked_for_alone(app, browser, me, database_url):
+    things = Things(engine(app), me.sid)
+    things("Participants")
+    sid = things("Conferences")
+    path = f"{me.sid}/conferences/{sid}"
+    assert browser.page(path).xpath("//*[@id='inside'][@hx-trigger='every 2s']")
+    part = text(browser.get(path, headers={"HX-Target": "inside"}))
+    assert "Send out" in part
+    assert "<html" not in part
+
+
 def test_hostile_texts_are_shown_as_texts(app, browser, me, settings, database_url):
     """A caller's name, number, header, a message and an answer of a webhook: on every page."""
     [sid] = add(app, call(me.sid, from_=HOSTILE[:64], to=HOSTILE[:64], caller_name=HOSTILE[:64], status="completed"))

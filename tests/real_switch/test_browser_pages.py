@@ -120,6 +120,7 @@ def test_a_conference_by_hand(page: Any, system: System, hook: Webhook, alice: P
     press(page, "Send out", f"main tbody tr:nth-child({mine})")
     assert talks[0].wait_ended(6), talks[0].story()
     until(lambda: words(page).count("Send out") == 1)
+    assert system.final(next(sid for name, sid in sids.items() if "alice" in name))["status"] == "completed"
     press(page, "End the conference")
     page.switch_to.alert.accept()
     assert talks[1].wait_ended(6), talks[1].story()

@@ -16,6 +16,11 @@ INSIDE = {"conferences": "Participants", "queues": "Members", "recordings": "Tra
 
 @routes.get(PATH)
 def show(account_sid: str, kind: str, sid: str) -> Response:
+    """The page; for htmx, who is in it now."""
+    if kind in INSIDE and request.headers.get("HX-Target") == "inside":
+        path = f"{account_sid}/{listing(kind).path}/{sid}"
+        found = rest.items(rest.get(f"{path}/{INSIDE[kind]}"))
+        return rendering.page("_inside", kind=kind, fields=rest.get(path), inside=found)
     return shown(account_sid, kind, sid)
 
 
