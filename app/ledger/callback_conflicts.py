@@ -6,12 +6,12 @@ RestComm: it is logged, and sent under the next free number.
 
 import logging
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from app.ledger.rows.common import NOT_STATUSES, Row
 from app.models import Outbox
+from app.store.direct import Direct
 
 log = logging.getLogger(__name__)
 
@@ -20,15 +20,17 @@ OF_TIME = frozenset({"SequenceNumber", "Timestamp", "CallDuration", "Duration"})
 """What two engines may say differently of the same callback."""
 
 
-def insert(connection: Connection, statement: Any, callbacks: list[Row]) -> None:
+def insert(connection: Connection, statement: Direct, callbacks: list[Row]) -> None:
     """Insert callbacks with a statement that keeps those out whose number is taken; by a different one: insert it under
     a free number."""
-    connection.execute(statement, callbacks)
+    # MariaDB counts those that were there among the changed ones.
+    if statement.many(connection, callbacks) == len(callbacks) and connection.dialect.name != "mariadb":
+        return
     tokens = [row["token"] for row in callbacks]
     there = set(connection.scalars(select(OUTBOX.c.token).where(OUTBOX.c.token.in_(tokens))))
     for row in callbacks:
         if row["token"] not in there and (other := with_free_number(connection, row)):
-            connection.execute(statement, other)
+            statement.many(connection, [other])
 
 
 def with_free_number(connection: Connection, row: Row) -> Row | None:

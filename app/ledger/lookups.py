@@ -15,6 +15,7 @@ from app.models import Application as Shared
 from app.models.accounts.account import ACTIVE
 from app.models.calls.call import LIVE
 from app.models.numbers import e164
+from app.store.direct import Direct
 
 ACCOUNTS, CALLS, NUMBERS, MAIL = (
     Account.__table__,
@@ -37,18 +38,20 @@ VOICE = (
     *(NUMBERS.c.voice_caller_id_lookup, NUMBERS.c.fax_url, NUMBERS.c.fax_method),
 )
 # Statements are made once: making them costs more than running them.
-ROUTES = (
+ROUTES = Direct(
     select(*VOICE, *OF_ACCOUNT)
     .join(ACCOUNTS, ACCOUNTS.c.sid == NUMBERS.c.account_sid)
     .where(NUMBERS.c.phone_number.in_(bindparam("spellings", expanding=True)))
 )
-SHARED = select(APPLICATIONS).where(
-    APPLICATIONS.c.sid == bindparam("sid"), APPLICATIONS.c.account_sid == bindparam("account")
+SHARED = Direct(
+    select(APPLICATIONS).where(
+        APPLICATIONS.c.sid == bindparam("sid"), APPLICATIONS.c.account_sid == bindparam("account")
+    )
 )
-HOLDER = select(*OF_ACCOUNT).where(ACCOUNTS.c.sid == bindparam("sid"))
+HOLDER = Direct(select(*OF_ACCOUNT).where(ACCOUNTS.c.sid == bindparam("sid")))
 RECEIVE_FAX = '<Response><ReceiveFax action={} method="{}"/></Response>'
 """What the calls of a number run that has a FaxUrl only."""
-ANY_MAIL = select(MAIL.c.id).where(MAIL.c.node == bindparam("node")).limit(1)
+ANY_MAIL = Direct(select(MAIL.c.id).where(MAIL.c.node == bindparam("node")).limit(1))
 WHO = (
     *(CALLS.c.sid, CALLS.c.account_sid, CALLS.c.parent_call_sid, CALLS.c.to, CALLS.c["from"], CALLS.c.caller_name),
     *(CALLS.c.forwarded_from, CALLS.c.status, CALLS.c.direction, CALLS.c.api_version),
@@ -113,13 +116,13 @@ def route(connection: Connection, dialled: str, unseal: Unseal) -> Route | None:
 
 def shared(connection: Connection, row: Any) -> Application:
     """The application that a number or client names, instead of its own URLs."""
-    found = connection.execute(SHARED, {"sid": row.voice_application_sid, "account": row.account_sid}).one_or_none()
-    return voice_application(found) if found else Application()
+    found = SHARED.rows(connection, {"sid": row.voice_application_sid, "account": row.account_sid})
+    return voice_application(found[0]) if found else Application()
 
 
 def bound(connection: Connection, spellings: list[str]) -> Any:
     """The number that is bound under the first of these that any is."""
-    rows = connection.execute(ROUTES, {"spellings": spellings}).all() if spellings else []
+    rows = ROUTES.rows(connection, {"spellings": spellings}) if spellings else []
     return min(rows, key=lambda row: spellings.index(row.phone_number), default=None)
 
 
@@ -138,7 +141,7 @@ def voice_application(row: Any) -> Application:
 
 def account(connection: Connection, sid: str, unseal: Unseal) -> Holder | None:
     """An account by its SID."""
-    row = connection.execute(HOLDER, {"sid": sid}).one_or_none()
+    row = next(iter(HOLDER.rows(connection, {"sid": sid})), None)
     if row is None:
         return None
     return Holder(sid, unseal(row.auth_token_encrypted), worst_status(connection, row))
@@ -149,7 +152,7 @@ def worst_status(connection: Connection, row: Any) -> str:
     for _level in range(LEVELS):
         if row is None or row.status != ACTIVE or row.parent_sid is None:
             break
-        row = connection.execute(HOLDER, {"sid": row.parent_sid}).one_or_none()
+        row = next(iter(HOLDER.rows(connection, {"sid": row.parent_sid})), None)
     return row.status if row is not None else ACTIVE
 
 
@@ -184,7 +187,7 @@ def facts(row: Any) -> Facts:
 
 def has_mail(connection: Connection, node: str) -> bool:
     """Is there a letter for this node? Cheap: it takes no lock."""
-    return connection.execute(ANY_MAIL, {"node": node}).first() is not None
+    return bool(ANY_MAIL.rows(connection, {"node": node}))
 
 
 def take_mail(connection: Connection, node: str) -> list[EngineLetter]:

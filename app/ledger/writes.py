@@ -13,6 +13,7 @@ from app.models import Call, Fax, Message, Notification, Outbox, QueueMember, Re
 from app.models.calls.call import FINAL, LIVE
 from app.models.calls.recording import FAILED
 from app.models.calls.recording import LIVE as LIVE_RECORDING
+from app.store.direct import Direct
 from app.store.upsert import INSERT, merge, once
 
 CALLS, OUTBOX, NOTIFICATIONS = Call.__table__, Outbox.__table__, Notification.__table__
@@ -56,13 +57,17 @@ def write(connection: Connection, entries: Iterable[tuple[str, dict[str, Any]]])
         if kind == CALLBACK:
             callback_conflicts.insert(connection, statement(connection.dialect.name, kind), rows[kind])
         else:
-            connection.execute(statement(connection.dialect.name, kind), rows[kind])
+            statement(connection.dialect.name, kind).many(connection, rows[kind])
 
 
 @cache
-def statement(dialect: str, kind: str) -> Any:
+def statement(dialect: str, kind: str) -> Direct:
     """The statement for one kind of row."""
-    insert = INSERT[dialect]
+    return Direct(written(INSERT[dialect], kind))
+
+
+def written(insert: Any, kind: str) -> Any:
+    """The same, as SQLAlchemy has it. insert: of the dialect."""
     match kind:
         case "began":
             return insert_call(insert(CALLS))

@@ -12,6 +12,7 @@ from app.models.numbers import e164
 from app.permits import limits
 from app.permits.limits import AccountLimits
 from app.permits.numbers import dialed
+from app.store.direct import Direct
 
 ACCOUNTS, NUMBERS = Account.__table__, IncomingPhoneNumber.__table__
 VERIFIED, CLIENTS = OutgoingCallerId.__table__, Client.__table__
@@ -19,8 +20,10 @@ LEVELS = 4
 MOST_NUMBERS = 1000
 """Of one account, that its countries are read from."""
 # Statements are made once: making them costs more than running them.
-ONE = select(ACCOUNTS.c.sid, ACCOUNTS.c.parent_sid, ACCOUNTS.c.status, ACCOUNTS.c.limits).where(
-    ACCOUNTS.c.sid == bindparam("sid")
+ONE = Direct(
+    select(ACCOUNTS.c.sid, ACCOUNTS.c.parent_sid, ACCOUNTS.c.status, ACCOUNTS.c.limits).where(
+        ACCOUNTS.c.sid == bindparam("sid")
+    )
 )
 BOUND = select(NUMBERS.c.phone_number).where(NUMBERS.c.account_sid == bindparam("account"))
 IS_BOUND = BOUND.where(NUMBERS.c.phone_number.in_(bindparam("spellings", expanding=True)))
@@ -55,7 +58,7 @@ def standing(connection: Connection, account_sid: str) -> Standing:
     line: list[Any] = []
     sid: str | None = account_sid
     while sid and len(line) < LEVELS:
-        row = connection.execute(ONE, {"sid": sid}).one_or_none()
+        row = next(iter(ONE.rows(connection, {"sid": sid})), None)
         if row is None:
             break
         line.append(row)

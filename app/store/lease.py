@@ -17,13 +17,15 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import gevent
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from app.models.system.switch_node import SwitchNode
+from app.store.direct import Direct
 from app.store.rival import Known, Rival, nobody
 
 log = logging.getLogger(__name__)
@@ -76,13 +78,10 @@ class Lease:
         """First in a transaction: end if a newer epoch has written; and let none begin before this one is committed."""
         self.check()
         own = NODES.c.name == self.node
-        wanted = select(NODES.c.epoch).where(own)
-        if connection.dialect.name == "postgresql":
-            wanted = wanted.add_columns(func.set_config("idle_in_transaction_session_timeout", str(IDLE_MS), True))
-        shared = self.claimed
-        found = connection.execute(wanted.with_for_update(read=shared, key_share=shared)).first()
-        if found is None:
+        rows = known_epoch(connection.dialect.name, self.claimed).rows(connection, {"node": self.node})
+        if not rows:
             return  # nobody ever had it: the first sign of life makes the row
+        found = rows[0]
         if found.epoch > self.epoch:
             self.why = (
                 f"the database knows epoch {found.epoch} of node {self.node}, this engine has {self.epoch}: it ends;"
@@ -97,6 +96,16 @@ class Lease:
     def give_up(self) -> None:
         """The next in line may begin."""
         os.close(self.file)
+
+
+@cache
+def known_epoch(dialect: str, shared: bool) -> Direct:
+    """Reads the epoch that the database knows, and lets no newer one be written until the transaction ends. shared:
+    others may read it meanwhile, too."""
+    wanted = select(NODES.c.epoch).where(NODES.c.name == bindparam("node"))
+    if dialect == "postgresql":
+        wanted = wanted.add_columns(func.set_config("idle_in_transaction_session_timeout", str(IDLE_MS), True))
+    return Direct(wanted.with_for_update(read=shared, key_share=shared))
 
 
 held: Lease | None = None

@@ -17,6 +17,7 @@ from app.calls.web import Request
 from app.jobs.callbacks.hosts import Lane, Room
 from app.models import Account, Outbox
 from app.models.system.outbox import DELIVERED, FAILED, PENDING
+from app.store.direct import Direct
 
 OUTBOX, ACCOUNTS = Outbox.__table__, Account.__table__
 
@@ -114,8 +115,8 @@ LOOK_AT = 200
 OURS = OUTBOX.c.id.in_(bindparam("ids", expanding=True)) & (OUTBOX.c.state == PENDING)
 """Condition: one of these, not yet settled."""
 # Statements are made once: making them costs more than running them.
-ANY_DUE = select(OUTBOX.c.id).where(due()).limit(1)
-DUE = (
+ANY_DUE = Direct(select(OUTBOX.c.id).where(due()).limit(1))
+DUE = Direct(
     select(*(OUTBOX.c[name] for name in COLUMNS), ACCOUNTS.c.auth_token_encrypted)
     .join(ACCOUNTS, ACCOUNTS.c.sid == OUTBOX.c.account_sid)
     .where(due(), OUTBOX.c.id.not_in(bindparam("mine", expanding=True)))
@@ -123,10 +124,10 @@ DUE = (
     .limit(bindparam("room"))
 )
 CLAIM = update(OUTBOX).where(OURS).values(claimed_until=bindparam("until"))
-TAKE = CLAIM.where(free())
+TAKE = Direct(CLAIM.where(free()))
 EXTEND = CLAIM.where(OUTBOX.c.claimed_until == bindparam("old"))
 STILL = select(OUTBOX.c.id).where(OURS, OUTBOX.c.claimed_until == bindparam("until"))
-DELIVER = (
+DELIVER = Direct(
     update(OUTBOX)
     .where(OURS)
     .values(state=DELIVERED, claimed_until=None, last_error="", attempts=OUTBOX.c.attempts + 1)
@@ -135,7 +136,7 @@ DELIVER = (
 
 def any_due(connection: Connection, now: datetime, room: Room) -> bool:
     """Is anything due that there is room for? Takes no lock."""
-    return room.left > 0 and connection.execute(ANY_DUE, conditions(now, room)).first() is not None
+    return room.left > 0 and bool(ANY_DUE.rows(connection, conditions(now, room)))
 
 
 def find(connection: Connection, now: datetime, room: Room, mine: Collection[int] = ()) -> list[Delivery]:
@@ -146,11 +147,17 @@ def find(connection: Connection, now: datetime, room: Room, mine: Collection[int
     while passed_over and room.left > 0:
         known = [*mine, *(delivery.id for delivery in found)]
         wanted = conditions(now, room) | {"mine": known, "room": min(room.left, LOOK_AT)}
-        rows = [Delivery(*row, until) for row in connection.execute(DUE, wanted).all()]
+        rows = [delivery_of(row, until) for row in DUE.rows(connection, wanted)]
         taken = [delivery for delivery in rows if room.take(delivery.lane)]
         passed_over = len(taken) < len(rows)
         found += taken
     return found
+
+
+def delivery_of(row: Any, until: datetime) -> Delivery:
+    """A row of DUE."""
+    values: tuple[Any, ...] = (*row, until)
+    return Delivery(*values)
 
 
 def take(connection: Connection, found: list[Delivery], now: datetime) -> list[Delivery]:
@@ -159,7 +166,7 @@ def take(connection: Connection, found: list[Delivery], now: datetime) -> list[D
         return []
     until = found[0].claimed_until
     values = {**times(now), "ids": ids(found), "until": until}
-    if connection.execute(TAKE, values).rowcount == len(found):
+    if TAKE.change(connection, values) == len(found):
         return found
     ours = set(connection.scalars(STILL, {"ids": ids(found), "until": until}))
     return [delivery for delivery in found if delivery.id in ours]
@@ -184,7 +191,7 @@ def release(connection: Connection, deliveries: Collection[Delivery]) -> None:
 def delivered(connection: Connection, deliveries: Collection[Delivery]) -> None:
     """The customer has them. Whoever claimed them meanwhile learns that too."""
     if deliveries:
-        connection.execute(DELIVER, {"ids": ids(deliveries)})
+        DELIVER.change(connection, {"ids": ids(deliveries)})
 
 
 def pause(attempts: int) -> timedelta:

@@ -8,6 +8,7 @@ token on every try. Redis only makes this look sooner than it would.
 import logging
 import time
 from collections import Counter, deque
+from collections.abc import Collection
 from datetime import timedelta
 from functools import lru_cache
 
@@ -109,23 +110,22 @@ class Outbox(Deliveries):
         self.renew()
         claimed = Counter({lane: len(waiting) for lane, waiting in self.waiting.items()})
         room = Room(self.hosts, claimed)
-        if not self.database.read(lambda connection: any_due(connection, now(), room)):
-            return worked
         mine = [delivery.id for delivery in self.ours()]
         # What takes time is done before the transaction that writes: nobody's answer waits for it.
-        due = self.database.read(lambda connection: claims.find(connection, now(), room, mine))
+        seen = self.database.read(lambda connection: look_through(connection, room, mine))
+        if seen is None:
+            return worked
+        due, closed = seen
         found = self.database.write(lambda connection: claims.take(connection, due, now())) if due else []
-        for delivery in self.of_active_accounts(found):
+        for delivery in self.of_active_accounts(found, closed):
             self.waiting[delivery.lane].append(delivery)
         self.dispatch()
         if found and self.wake:
             self.wake.looking()
         return True
 
-    def of_active_accounts(self, found: list[Delivery]) -> list[Delivery]:
+    def of_active_accounts(self, found: list[Delivery], closed: set[str]) -> list[Delivery]:
         """What was claimed, without callbacks of suspended and closed accounts: those are given up."""
-        sids = {delivery.account_sid for delivery in found}
-        closed = self.database.read(lambda connection: not_active(connection, sids)) if sids else {}
         if gone := [delivery for delivery in found if delivery.account_sid in closed]:
             self.database.write(lambda connection: claims.give_up(connection, gone, "the account is not active"))
         return [delivery for delivery in found if delivery.account_sid not in closed]
@@ -208,6 +208,14 @@ class Outbox(Deliveries):
     def let_go(self, connection: Connection, answers: list[Answer], rest: list[Delivery]) -> None:
         self.settle(connection, answers)
         claims.release(connection, rest)
+
+
+def look_through(connection: Connection, room: Room, mine: Collection[int]) -> tuple[list[Delivery], set[str]] | None:
+    """What is due and has room, and whose accounts are not active; None: nothing is due."""
+    if not any_due(connection, now(), room):
+        return None
+    due = claims.find(connection, now(), room, mine)
+    return due, not_active(connection, {delivery.account_sid for delivery in due})
 
 
 def look() -> None:

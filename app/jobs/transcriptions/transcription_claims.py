@@ -102,7 +102,7 @@ def settle(connection: Connection, settings: Settings, job: Job, result: Result,
             notify(connection, settings, job, Notify(code, message, where="Record transcribe"), now)
     if job.callback_url:
         row = callback(connection, settings, job, status, result.text, now)
-        connection.execute(writes.statement(connection.dialect.name, writes.CALLBACK), [row])
+        writes.statement(connection.dialect.name, writes.CALLBACK).many(connection, [row])
     return bool(job.callback_url)
 
 
