@@ -84,6 +84,10 @@ SCENARIOS = {
     ),
     "connect": Scenario(f"<Connect action='/next'>{STREAM}</Connect>", documents={"next": SAY}),
     "connect, caller leaves": Scenario(f"<Connect>{STREAM}</Connect>{SAY}", ends_talk="caller"),
+    "transcription": Scenario(
+        "<Start><Transcription name='t' statusCallbackUrl='/s'/></Start><Say>one</Say>"
+        f"<Stop><Transcription name='t'/></Stop>{SAY}"
+    ),
     "start and stop a stream": Scenario(
         f"<Start>{NAMED}</Start><Say>one</Say><Stop><Stream name='n'/></Stop>{SAY}"
     ),
@@ -267,7 +271,7 @@ def test_a_link_that_is_lost_behind_every_event(tmp_path: Path, name: str) -> No
 def nameless(stage: Stage) -> str:
     """What came of a call, whatever its CallSid, and those of its legs."""
     text = json.dumps(stage.outcome()["commands"])
-    names = dict.fromkeys(re.findall(r"(?:CA|CF|MZ|RE)[0-9a-f]{32}", text))
+    names = dict.fromkeys(re.findall(r"(?:CA|CF|MZ|GT|RE)[0-9a-f]{32}", text))
     for number, name in enumerate(names):
         text = text.replace(name, f"call {number}")
     return text

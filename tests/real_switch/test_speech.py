@@ -5,10 +5,12 @@ import time
 import pytest
 
 from tests.pretend.webhook import Webhook
+from tests.real_switch.scenes import scene, tones
 from tests.real_switch.system import System, until
 from tests.softphone import Phone
+from tests.softphone.listen import find_tone
 from tests.speech.spoken import said
-from tests.speech.word_error import words
+from tests.speech.word_error import errors, words
 
 pytestmark = pytest.mark.switch
 DIGITS = "$OOV_CLASS_DIGIT_SEQUENCE"
@@ -36,6 +38,31 @@ def test_spoken_digits_are_the_result(system: System, hook: Webhook, alice: Phon
     assert 0 < float(request.params["Confidence"]) <= 1
     assert call.wait_ended(5), call.story()
     until(lambda: not set(made.glob("*.wav")) - before, 5)
+
+
+PIZZA = "i would like to order a large pizza"
+
+
+def test_speech_silences_the_prompt_and_is_understood(system: System, hook: Webhook, alice: Phone) -> None:
+    hook.answer("/partly", "")
+    tones(hook, "2702", 15.0, 660)
+    attributes = 'input="speech" speechTimeout="auto" partialResultCallback="/partly" action="/got"'
+    hook.answer("/got", "<Response><Hangup/></Response>")
+    call = alice.call(scene(system, hook, "2702", f"<Gather {attributes}><Play>660.wav</Play></Gather>"))
+    assert call.wait_tone(660, 5), call.story()
+    began = time.monotonic()
+    call.send_wav(str(said(PIZZA)))
+    (request,) = until(lambda: hook.received("/got"), 20)
+    assert errors(PIZZA.split(), words(request.params["SpeechResult"])) <= 2
+    heard = find_tone(call.heard, 660)
+    assert heard is not None
+    assert heard.end - (began - call.zero) < 1.2, "silent within a second of the first word"
+    until(lambda: [one for one in hook.received("/partly") if one.params["StableSpeechResult"]])
+    told = hook.received("/partly")
+    assert [one.params["SequenceNumber"] for one in told] == [str(number) for number in range(len(told))]
+    assert told[-1].params["StableSpeechResult"] == request.params["SpeechResult"]
+    assert told[0].params["UnstableSpeechResult"]
+    until(lambda: system.channels() == 0)
 
 
 def test_a_key_is_quicker_than_speech(system: System, hook: Webhook, alice: Phone) -> None:

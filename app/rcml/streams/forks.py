@@ -120,7 +120,7 @@ def leg_changed(call: Dialogue, sid: str, stream: dict[str, Any], leg: str, even
         stream["legs"][leg] = "up"
         if stream["state"] == CALLING:
             stream["state"] = UP
-            if "detects" not in stream and "transcribes" not in stream:
+            if not {"detects", "transcribes", "hears"} & stream.keys():
                 yield from tell(call, stream, sid, STARTED)
     elif isinstance(event, HungUp):
         stream["legs"][leg] = "gone"
@@ -170,6 +170,8 @@ def stop_stream(call: Dialogue, named: str) -> Script[None]:
 def over(call: Dialogue, sid: str, ended: StreamOutcome) -> Script[None]:
     """A stream has ended: tell it and forget it."""
     stream = call.streams.pop(sid)
+    if "hears" in stream:
+        return
     if "detects" in stream:
         yield from detected(call, stream, ended)
         return

@@ -2,17 +2,32 @@
 
 import pytest
 
-from app.calls.commands.core import PostCallback, Record, Stop
-from app.calls.commands.results import RecognizedSpeech
+from app.calls.commands.core import Hangup, OnLeg, PostCallback, Record, StartChildLeg, StartTimer, Stop
+from app.calls.commands.results import RecognizedSpeech, ReservedStream, StreamOutcome
 from app.calls.commands.speech_recognition import Discard, Recognize
-from app.calls.events import Finished, HungUp
+from app.calls.commands.streams import FetchStreamOutcome, ReserveStream
+from app.calls.events import Answered, Finished, HungUp, LegEvent, Redirected
+from app.calls.speech.events import SpeechHeard
 from tests.conversation import URL, Conversation
 
 
 def gather(attributes: str = "", inside: str = "") -> Conversation:
     talk = Conversation(f"<Gather {attributes}>{inside}</Gather><Say>No input</Say>")
     talk.answers_call()
+    if "speech" in attributes:
+        no_relay(talk)
     return talk
+
+
+def no_relay(talk: Conversation) -> None:
+    """Nobody can listen during the prompts: the switch records after them."""
+    talk.does(ReserveStream)
+    talk.asked, later = [one for one in talk.asked if isinstance(one[1], StartTimer)], talk.asked
+    if talk.asked:
+        later = []
+    reserved = talk.id
+    talk.happens(Finished(reserved, error="the media relay is not running"))
+    talk.asked = later + [one for one in talk.asked if not isinstance(one[1], StartTimer | Stop)]
 
 
 def test_digits_go_to_the_current_document_without_an_action() -> None:
@@ -337,3 +352,153 @@ def test_the_words_are_told_to_the_partial_result_callback() -> None:
     (tell,) = [command for command in talk.all if isinstance(command, PostCallback)]
     assert tell.url == "http://app.example/voice/partly"
     assert (tell.params["StableSpeechResult"], tell.params["SequenceNumber"]) == ("hello there", "0")
+
+
+# -- speech that the relay hears --------------------------------------------------------------------------------------
+
+
+class Heard(Conversation):
+    """A <Gather> whose caller the relay listens to."""
+
+    def __init__(self, attributes: str = 'input="speech"', inside: str = "<Say>Menu</Say>") -> None:
+        super().__init__(f"<Gather {attributes}>{inside}</Gather><Say>No input</Say>")
+        self.answers_call()
+        self.order = self.does(ReserveStream)
+        reserved = self.id
+        if inside:
+            self.says("Menu")
+        self.happens(Finished(reserved, ReservedStream(("ab" * 16,), "127.0.0.1:4")))
+        (leg,) = [c.leg for c in self.all if isinstance(c, OnLeg) and isinstance(c.command, StartChildLeg)]
+        self.leg = leg
+        self.happens(LegEvent(leg, Answered()))
+        self.clean()
+
+    def clean(self) -> None:
+        self.asked = [one for one in self.asked if not isinstance(one[1], OnLeg)]
+
+    def hears(self, kind: str, text: str = "", confidence: float | None = None) -> None:
+        self.happens(SpeechHeard(self.order.stream_sid, kind, "inbound", text, confidence))
+        self.clean()
+
+    @property
+    def hung_up(self) -> bool:
+        """Is it listened to no more?"""
+        return OnLeg(self.leg, Hangup()) in self.all
+
+
+def test_speech_silences_the_prompt() -> None:
+    talk = Heard()
+    assert (talk.order.hear["pause"], talk.order.hear["partials"]) == (5000, False)
+    talk.hears("started")
+    talk.waits_quietly()
+    talk.hears("began")
+    talk.stops_playing()
+    talk.waits_quietly()
+    talk.hears("final", "Hello.", 0.5)
+    params = talk.requests(URL)
+    assert (params["SpeechResult"], params["Confidence"]) == ("Hello.", "0.50")
+    assert talk.hung_up
+
+
+def test_what_was_no_speech_after_all_is_waited_after() -> None:
+    talk = Heard('input="speech" timeout="3" speechTimeout="auto"')
+    assert talk.order.hear["pause"] == 1000
+    talk.hears("began")
+    talk.stops_playing()
+    talk.hears("final", "")
+    talk.waits(3)
+    talk.hears("began")
+    talk.stops_waiting()
+    talk.hears("final", "")
+    talk.waits(3)
+    talk.time_passes()
+    talk.clean()
+    talk.says("No input")
+    assert talk.hung_up
+
+
+def test_nothing_is_said() -> None:
+    talk = Heard('input="speech" actionOnEmptyResult="true"')
+    talk.finish_playing()
+    talk.waits(5)
+    talk.time_passes()
+    talk.clean()
+    assert talk.requests(URL)["SpeechResult"] == ""
+
+
+def test_a_key_instead_of_speech() -> None:
+    talk = Heard('input="dtmf speech" numDigits="2"')
+    talk.press("4")
+    talk.stops_playing()
+    talk.clean()
+    assert talk.hung_up
+    talk.waits(5)
+    talk.press("2")
+    talk.stops_waiting()
+    assert talk.requests(URL)["Digits"] == "42"
+
+
+def test_a_key_while_somebody_speaks() -> None:
+    talk = Heard('input="dtmf speech" numDigits="1"')
+    talk.hears("began")
+    talk.stops_playing()
+    talk.press("4")
+    talk.clean()
+    assert talk.requests(URL)["Digits"] == "4"
+
+
+def test_what_is_said_so_far_is_told_and_numbered() -> None:
+    talk = Heard('input="speech" partialResultCallback="partly"')
+    assert talk.order.hear["partials"]
+    talk.hears("began")
+    talk.stops_playing()
+    talk.hears("partial", "Hel")
+    talk.hears("final", "Hello.")
+    told = [command.params for command in talk.all if isinstance(command, PostCallback)]
+    assert [(one["UnstableSpeechResult"], one["StableSpeechResult"]) for one in told] == [("Hel", ""), ("", "Hello.")]
+    assert [one["SequenceNumber"] for one in told] == ["0", "1"]
+
+
+def test_without_barge_in_it_is_listened_after_the_prompts() -> None:
+    talk = Conversation('<Gather input="speech" bargeIn="false"><Say>Menu</Say></Gather>')
+    talk.answers_call()
+    talk.says("Menu")
+    talk.finish_playing()
+    talk.does(ReserveStream)
+    talk.waits(5)
+
+
+def test_a_relay_that_dies_leaves_it_to_the_switch() -> None:
+    talk = Heard(inside="")
+    talk.asked.clear()
+    talk.happens(LegEvent(talk.leg, HungUp()))
+    talk.clean()
+    talk.does(FetchStreamOutcome)
+    talk.happens(Finished(talk.id, StreamOutcome(31999, "lost")))
+    talk.does(Stop)
+    talk.does(Record)
+
+
+def test_a_recognizer_that_fails_is_no_input() -> None:
+    talk = Heard(inside="")
+    talk.asked.clear()
+    talk.hears("began")
+    talk.does(Stop)
+    talk.hears("error", "it is away")
+    talk.warns(13319)
+    talk.says("No input")
+
+
+def test_the_caller_leaves_while_he_is_heard() -> None:
+    talk = Heard()
+    talk.happens(HungUp())
+    assert talk.hung_up
+    talk.happens(LegEvent(talk.leg, HungUp()))
+    talk.happens(Finished(next(i for i, c in talk.asked if isinstance(c, FetchStreamOutcome)), StreamOutcome()))
+    assert talk.call.over
+
+
+def test_rest_leads_elsewhere_while_he_is_heard() -> None:
+    talk = Heard()
+    talk.happens(Redirected("http://app.example/else", "GET"))
+    assert talk.hung_up

@@ -1,9 +1,11 @@
 """<Gather>: collect keys, or words, and hand them to an action URL (guide 3.5; Twilio's input="speech")."""
 
+from functools import partial
+
 from app.calls.commands.core import PostCallback
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Event
-from app.calls.script import Script, observed, until_key
+from app.calls.script import Script, ScriptStop, observed, until_key
 from app.rcml.attributes import (
     AUTO,
     attr,
@@ -21,6 +23,7 @@ from app.rcml.attributes import (
 )
 from app.rcml.outcomes import Goto, VerbScript
 from app.rcml.speech.languages import GUIDE, language
+from app.rcml.speech.live_speech import LiveSpeech
 from app.rcml.speech.speech_input import LONGEST_SECONDS, SpeechInput
 from app.rcml.verb import Verb
 
@@ -53,27 +56,79 @@ class Gather(Verb):
     debug = attr(boolean, False)
 
     def run(self, call: Dialogue) -> VerbScript:
+        if "speech" in self.input and call.allowed is None:
+            return (yield from self.hear(call))
         yield from call.answered()
-        pressed = yield from self.prompt(call)
+        return (yield from self.after(call, (yield from self.prompt(call))))
+
+    def hear(self, call: Dialogue) -> VerbScript:
+        """Listen to speech from before the prompts on, which it silences as keys do."""
+        yield from call.picked_up()
+        ear = LiveSpeech(call, self.timeout, "dtmf" in self.input, partial(self.tell_words, call))
+        ear.pressed = call.take_typed() if ear.keys else ""
+        try:
+            yield from self.prompt_and_listen(call, ear)
+        except ScriptStop:
+            yield from ear.end()
+            raise
+        there = ear.there
+        yield from ear.end()
+        if ear.said or (there and not ear.pressed):
+            return self.outcome(ear.said, {"SpeechResult": ""})
+        return (yield from self.after(call, ear.pressed))
+
+    def prompt_and_listen(self, call: Dialogue, ear: LiveSpeech) -> Script[None]:
+        """Play the prompts, and listen; speech during prompts that nothing may interrupt is not heard."""
+        if self.barge_in and not ear.pressed:
+            yield from self.begin(ear)
+        for verb in self.nested:
+            if ear.pressed or ear.speaking or ear.done:
+                break
+            if self.barge_in:
+                yield from ear.during(verb.run(call))
+            else:
+                keys = yield from self.uninterrupted(call, verb)
+                call.typed += keys if ear.keys else ""
+        if not self.barge_in:
+            ear.pressed = ear.pressed or call.take_typed()
+            yield from self.begin(ear) if not ear.pressed else ()
+        yield from ear.listen()
+
+    def begin(self, ear: LiveSpeech) -> Script[None]:
+        """Have the relay listen."""
+        pause = self.ear().pause
+        yield from ear.begin(
+            self.language,
+            self.hints,
+            pause,
+            min(self.max_speech_time, LONGEST_SECONDS),
+            bool(self.partial_result_callback),
+        )
+
+    def after(self, call: Dialogue, pressed: str) -> VerbScript:
+        """What follows the prompts, when nobody has listened during them. pressed: keys that were."""
         if "speech" in self.input and not pressed:
             pressed, said = yield from self.ear().listen(call)
-            yield from self.tell_words(call, said)
+            if said:
+                yield from self.tell_words(call, "", said["SpeechResult"], said.get("Confidence", "1.0"))
             if said or not pressed:
                 return self.outcome(said, {"SpeechResult": ""})
         digits, ended_by = yield from self.collect(call, pressed)
         said = {"Digits": digits, "FinishedOnKey": ended_by}
         return self.outcome(said if digits else {}, said)
 
-    def tell_words(self, call: Dialogue, said: dict[str, str]) -> Script[None]:
-        """The partialResultCallback: all words at once, when they were understood."""
-        if said and self.partial_result_callback:
-            partial = {
-                "SequenceNumber": "0",
-                "StableSpeechResult": said["SpeechResult"],
-                "UnstableSpeechResult": "",
-                "Stability": said.get("Confidence", "1.0"),
+    def tell_words(
+        self, call: Dialogue, unstable: str, stable: str, stability: str = "", number: int = 0
+    ) -> Script[None]:
+        """The partialResultCallback: words that may change yet, and those that will not."""
+        if self.partial_result_callback:
+            said = {
+                "SequenceNumber": str(number),
+                "StableSpeechResult": stable,
+                "UnstableSpeechResult": unstable,
+                "Stability": stability or ("1.0" if stable else "0.5"),
             }
-            told = {**call.facts.parameters(), **partial}
+            told = {**call.facts.parameters(), **said}
             yield PostCallback(self.url(self.partial_result_callback), self.partial_result_callback_method, told)
 
     def outcome(self, told: dict[str, str], nothing: dict[str, str]) -> Goto | None:
