@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 from app.console.resources import LISTS
 from tests.api.world import add
@@ -123,6 +124,36 @@ def test_walking_by_the_navigation_loads_no_page_anew(browser, house):
     assert browser.find_element("css selector", "[aria-current]").text == "Numbers"
     assert browser.execute_script("return window.sameDocument")
     assert not complaints(browser)
+
+
+def fill(browser, house, page, **values):
+    """Open the form of a page, fill it in and send it off."""
+    show(browser, house, page)
+    browser.find_element("css selector", "details.form summary").click()
+    for name, value in values.items():
+        browser.find_element("css selector", f"details.form [name={name}]").send_keys(value)
+    browser.find_element("css selector", "details.form button").click()
+
+
+def waits_for(browser, words):
+    WebDriverWait(browser, 10).until(lambda page: words in page.find_element("id", "content").text)
+
+
+def test_a_key_is_made_and_its_secret_is_shown_once(browser, house):
+    fill(browser, house, "keys", FriendlyName="from the browser")
+    waits_for(browser, "Keep this secret")
+    assert not serious(browser)
+    show(browser, house, "keys")
+    assert "from the browser" in browser.find_element("id", "content").text
+    assert "Keep this secret" not in browser.find_element("id", "content").text
+    assert not complaints(browser)
+
+
+def test_what_is_refused_says_why_and_keeps_what_was_typed(browser, house):
+    fill(browser, house, "numbers", PhoneNumber="nonsense")
+    waits_for(browser, "nonsense' is not a phone number")
+    assert browser.find_element("css selector", "details.form [name=PhoneNumber]").get_attribute("value") == "nonsense"
+    assert not serious(browser)
 
 
 def test_hostile_texts_do_nothing_and_break_no_page(browser, house):
