@@ -30,7 +30,12 @@ PARTS = {
     "guesses: SIP": ["tests/real_switch/test_floods.py::test_guesses_of_a_password"],
     "floods": ["tests/real_switch/test_floods.py::test_flood"],
     "strangers": ["tests/real_switch/test_strangers.py"],
-    "secrets": ["tests/engine/test_secrets.py", "tests/journal/test_sealing.py", "tests/models/test_confidential.py"],
+    "secrets": [
+        "tests/real_switch/test_secrets.py",
+        "tests/engine/test_secrets.py",
+        "tests/journal/test_sealing.py",
+        "tests/models/test_confidential.py",
+    ],
     "malformed HTTP": ["tests/api/test_malformed_http.py"],
 }
 NOTHING = {"tried": 0, "missed": 0, "skipped": 0}

@@ -40,5 +40,6 @@ def cells(record_property: pytest.FixtureRequest) -> Iterator[Cells]:
     yield found
     record_property("tried", found.tried)  # type: ignore[operator]
     record_property("missed", len(found.missed))  # type: ignore[operator]
-    assert found.tried
-    assert found.missed == []
+    assert found.tried, "nothing was tried"
+    if found.missed:
+        pytest.fail("did not hold:\n" + "\n".join(found.missed), pytrace=False)
