@@ -15,6 +15,7 @@ from tests.bench.sipp import Outcome, response_times
 from tests.bench.steps import Step
 from tests.bench.targets import verdicts
 from tests.bench.webhook import webhook
+from tests.real_switch.system import known
 
 PROCESSES = {"switch": 4.0, "engine": 2.0, "api": 0.0, "worker": 1.0, "redis": 0.5}
 
@@ -150,3 +151,11 @@ def test_the_base_is_a_checkout_of_that_commit(tmp_path: Path) -> None:
         subprocess.run(["git", "worktree", "remove", "--force", tree], check=True, cwd=Path(__file__).parent)
     with pytest.raises(NoBase, match="no-such-commit"):
         checkout("no-such-commit", tmp_path)
+
+
+def test_an_older_checkout_is_not_told_of_newer_settings(tmp_path: Path) -> None:
+    page = tmp_path / "docs/settings.md"
+    page.parent.mkdir()
+    page.write_text("| `sip_port` | whole number |")
+    env = {"PATH": "/bin", "RESTCOMM_CONFIG": "x", "RESTCOMM_SIP_PORT": "1", "RESTCOMM_ENGINE_STANDBY": "false"}
+    assert set(known(env, tmp_path)) == {"PATH", "RESTCOMM_CONFIG", "RESTCOMM_SIP_PORT"}

@@ -209,11 +209,24 @@ def as_json(value: Any) -> Any:
     return value.get_secret_value() if isinstance(value, SecretStr) else value.model_dump(exclude_defaults=True)
 
 
+def known(env: dict[str, str], root: Path) -> dict[str, str]:
+    """Without settings that an older checkout has not got, and would refuse."""
+    page = (root / "docs/settings.md").read_text()
+    return {name: value for name, value in env.items() if is_known(name, page)}
+
+
+def is_known(name: str, page: str) -> bool:
+    """Is this variable no setting, or one that the page of settings has?"""
+    setting = name.removeprefix("RESTCOMM_")
+    return setting == name or setting == "CONFIG" or f"`{setting.lower()}`" in page
+
+
 def start_system(settings: Settings, switch: str, root: Path = ROOT) -> System:
     """Start one and wait until it is ready. root: the checkout that is run, with an environment in .venv if it is not
     this one."""
     settings = settings.model_copy(update={"switch": switch})
     env = {"RESTCOMM_ENGINE_STANDBY": "false"} | environment(settings) | {"RESTCOMM_SWITCH": switch}
+    env = env if root == ROOT else known(env, root)
     settings = effective(settings)
     if switch == "freeswitch":
         lend_certificates(settings)
