@@ -25,6 +25,7 @@ WEB = ("flask", "flask_sqlalchemy", "werkzeug", "jinja2")
         ("wsgi", (*AUDIO, *SCHEMA, *PLACES)),
         ("app.engine.main", (*WEB, *SCHEMA, *PLACES, "pocketsphinx")),
         ("app.jobs.main", (*WEB, *SCHEMA, *PLACES, "pocketsphinx")),
+        ("app.media.main", (*WEB, *SCHEMA, *PLACES, "sqlalchemy", "redis")),
         ("app.models", (*WEB, *AUDIO, *SCHEMA, *PLACES)),
     ],
 )

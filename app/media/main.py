@@ -3,6 +3,9 @@
 import logging
 import signal
 import sys
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import TYPE_CHECKING
 
 import gevent
 from gevent.event import Event
@@ -17,9 +20,11 @@ from app.media.websocket.connection import Connector
 from app.settings.config import ConfigError, Settings, load
 from app.settings.secrets import effective
 from app.speech.recognizers import recognizer
-from app.webhooks.fetcher import guard_of
-from app.webhooks.guard.allow_lists import AllowLists
+from app.webhooks.guard.rules import guard_of
 from app.webhooks.http.connections import Pools
+
+if TYPE_CHECKING:
+    from app.webhooks.guard.allow_lists import AllowLists
 
 log = logging.getLogger("app.media")
 
@@ -44,7 +49,7 @@ def main() -> int:
 
 def serve(settings: Settings, asked_to_end: Event) -> None:
     """Relay until asked to end."""
-    pools = Pools(guard_of(settings, AllowLists(settings).of))
+    pools = Pools(guard_of(settings, allow_lists(settings)))
     relay = Relay(settings.media_host, Connector(pools, settings.connect_timeout), Recognition(recognizer(settings)))
     answerer = Answerer(settings.media_host, relay)
     control = Control(socket_path(settings), relay, answerer.own)
@@ -56,3 +61,15 @@ def serve(settings: Settings, asked_to_end: Event) -> None:
     gevent.sleep(LAST_SECONDS)
     gevent.killall(loops, timeout=0.5)
     control.close()
+
+
+def allow_lists(settings: Settings) -> Callable[[str], Iterable[str]]:
+    """The accounts' own lists. What reads them is loaded when it is first needed: a relay is to be back soon."""
+
+    @cache
+    def lists() -> "AllowLists":
+        from app.webhooks.guard.allow_lists import AllowLists
+
+        return AllowLists(settings)
+
+    return lambda token: lists().of(token)

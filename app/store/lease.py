@@ -25,6 +25,7 @@ import gevent
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from app.models.system.switch_node import SwitchNode
+from app.store import holding
 from app.store.direct import Direct
 from app.store.rival import Known, Rival, nobody
 
@@ -116,6 +117,9 @@ def check() -> None:
     """May this process still act for its node? Does not return when it may not."""
     if held is not None:
         held.check()
+
+
+holding.checks.append(check)
 
 
 def fenced(work: Callable[[Connection], T]) -> Callable[[Connection], T]:

@@ -5,7 +5,7 @@ Whatever the outside does ends as a `Response`; faults.py says which code of the
 
 import ssl
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,19 +20,12 @@ from app.webhooks.exchange import Exchange, Read, glimpse
 from app.webhooks.faults import FAULTS, explain
 from app.webhooks.guard.addresses import Guard
 from app.webhooks.guard.allow_lists import AllowLists
-from app.webhooks.guard.own import is_trial, own
+from app.webhooks.guard.rules import guard_of
 from app.webhooks.http import bodies
 from app.webhooks.http.answer import Answer, Late
 from app.webhooks.http.connections import Pools
 from app.webhooks.own_media import OwnMedia
 from app.webhooks.urls import Overrides, overridden
-
-
-def guard_of(settings: Settings, lists: Callable[[str], Iterable[str]] = lambda tenant: ()) -> Guard:
-    """The rules of the settings. Only a trial reaches 127.0.0.1 without being told."""
-    told = "allow_hosts" in settings.model_fields_set
-    allowed = settings.allow_hosts if told or not is_trial(settings) else ["127.0.0.1"]
-    return Guard(allowed, own=own(settings), lists=lists)
 
 
 class Fetcher:

@@ -117,3 +117,14 @@ def accounts_and_their_own(client):
     assert below.usage.records.today.list(category="calls", limit=1)[0].count == "0"
     assert [below.update(status=word).status for word in ("suspended", "active", "closed")][-1] == "closed"
     assert [one.sid for one in client.api.accounts.list(status="closed")] == [child.sid]
+
+
+@sqlite_only
+def test_a_live_transcription(client, account, add):
+    (sid,) = add(call(account[0], status="in-progress", node="node1"))
+    made = client.calls(sid).transcriptions.create(
+        name="notes", track="inbound_track", status_callback_url="http://h.example/said", partial_results=True
+    )
+    assert (made.sid[:2], made.name, made.status, made.call_sid) == ("GT", "notes", "in-progress", sid)
+    for ended in (client.calls(sid).transcriptions("notes"), client.calls(sid).transcriptions(made.sid)):
+        assert ended.update(status="stopped").status == "stopped"

@@ -6,9 +6,10 @@ import pytest
 
 from app.calls.web import Request
 from app.settings.config import Settings
-from app.webhooks.fetcher import Fetcher, guard_of
+from app.webhooks.fetcher import Fetcher
 from app.webhooks.guard.addresses import Asker, Guard, Refused
 from app.webhooks.guard.own import is_trial, own, place_of
+from app.webhooks.guard.rules import guard_of
 from app.webhooks.urls import parse
 from tests.pretend.webhook import Webhook
 

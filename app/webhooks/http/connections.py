@@ -19,7 +19,7 @@ import gevent.socket as gsocket
 import gevent.ssl
 from gevent.monkey import get_original
 
-from app.store import lease
+from app.store import holding
 from app.webhooks.guard.addresses import Asker, Guard
 from app.webhooks.http.answer import Answer, Silent
 from app.webhooks.http.tls import SecureSocket
@@ -95,7 +95,7 @@ class Connection:
 
     def send(self, request: bytes) -> None:
         """In one write: a head that travels alone would wake the server twice."""
-        lease.check()
+        holding.check()
         with suppress(BrokenPipeError):  # It may have answered already, and said why it will not listen.
             self.sock.sendall(request)
 
