@@ -55,7 +55,7 @@ test: $(VENV)/test.stamp ## every test, or those of T=path; PYTEST=options
 
 .PHONY: test-programs
 test-programs: $(VENV)/test.stamp $(SCRIPTS)
-	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql mariadb-server sqlite3 nodejs npm ghostscript paps prometheus baresip-core linphone-cli nftables chromium chromium-driver
+	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql mariadb-server sqlite3 nodejs npm ghostscript paps prometheus baresip-core sip-tester linphone-cli nftables chromium chromium-driver
 	@cd tests/node && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
 	@$(BIN)/python -m app.launcher.switch.asterisk_copy
 
@@ -87,6 +87,12 @@ chaos: $(VENV)/test.stamp ## every fault under 25 live calls on each switch [CHA
 	@scripts/debian-packages redis-server
 	@$(BIN)/python -m app.launcher.switch.asterisk_copy
 	@exec $(BIN)/python -m tests.chaos $(if $(HOURS),--hours $(HOURS)) $(CHAOS)
+
+.PHONY: interop
+interop: $(VENV)/test.stamp ## 40 kinds of calls by sipp and baresip on each switch; writes the table of docs/interop.md
+	@scripts/debian-packages redis-server sip-tester baresip-core
+	@$(BIN)/python -m app.launcher.switch.asterisk_copy
+	@exec $(BIN)/python -m tests.interop
 
 .PHONY: attack
 attack: $(VENV)/test.stamp ## every attack, cells tried and held, both switches [ATTACK="--parts injection,floods --switch asterisk"]

@@ -1,0 +1,1 @@
+"""Phones of others in 40 scenarios on each switch: `make interop` runs all, and writes the table of docs/interop.md."""

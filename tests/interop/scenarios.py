@@ -1,0 +1,59 @@
+"""The scenarios: what is offered, how calls are held, how keys are sent, over which transport, behind which router."""
+
+from dataclasses import dataclass
+
+EVENT = "a=rtpmap:101 telephone-event/8000"
+OFFERS = {
+    "PCMU": ("RTP/AVP 0 101", "a=rtpmap:0 PCMU/8000"),
+    "PCMA": ("RTP/AVP 8 101", "a=rtpmap:8 PCMA/8000"),
+    "Opus, G.729, then PCMA": ("RTP/AVP 98 18 8 101", "a=rtpmap:98 opus/48000/2\na=rtpmap:18 G729/8000"),
+    "telephone-event as 96": ("RTP/AVP 0 96", "a=rtpmap:96 telephone-event/8000\na=fmtp:96 0-16"),
+    "packets of 30 ms": ("RTP/AVP 0 101", "a=ptime:30\na=maxptime:60"),
+    "AVPF": ("RTP/AVPF 0 101", "a=rtcp-fb:0 nack"),
+    "optional SRTP (RFC 8643)": ("RTP/AVP 0 101", "a=crypto:1 {key}"),
+    "audio, then T.38": ("RTP/AVP 0 101", "m=image 40998 udptl t38\na=T38FaxVersion:0"),
+    "audio, then video": ("RTP/AVP 0 101", "m=video 40998 RTP/AVP 99\na=rtpmap:99 H264/90000"),
+    "SRTP, then plain audio": ("RTP/SAVP 0 101", "a=crypto:1 {key}\nm=audio {port} RTP/AVP 0 101\n" + EVENT),
+    "none (late)": ("RTP/AVP 0 101", ""),
+}
+"""Profile and formats of the first line of audio, and what follows it."""
+KEY = "AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz"
+HOLDS = ("none", "sendonly", "inactive", "0.0.0.0", "sendonly, resumed without an offer", "refused re-INVITE")
+KEYS = ("RFC 4733", "INFO dtmf-relay", "INFO dtmf", "RFC 4733 and INFO")
+ROUTERS = ("none", "private Contact", "private Via", "private address in the SDP")
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One call: it is answered, held and resumed, presses 1 and 2, and is ended by us."""
+
+    offer: str = "PCMU"
+    hold: str = "none"
+    keys: str = "RFC 4733"
+    transport: str = "UDP"
+    router: str = "none"
+    program: str = "sipp"
+
+    @property
+    def event(self) -> int:
+        """Payload type of telephone-event."""
+        return 96 if "96" in self.offer else 101
+
+
+def listed() -> list[Scenario]:
+    """All of them; every value of a column at least once, and those that meet in real installations together."""
+    found = [Scenario(name, keys="INFO dtmf-relay" if "SRTP" in name else "RFC 4733") for name in OFFERS]
+    found += [Scenario(hold=hold) for hold in HOLDS[1:]]
+    found += [Scenario(keys=keys) for keys in KEYS[1:]]
+    found += [Scenario(router=router) for router in ROUTERS[1:]]
+    found += [Scenario("PCMA", hold, transport="TCP") for hold in HOLDS]
+    found += [Scenario("none (late)", hold, keys="INFO dtmf") for hold in HOLDS[1:4]]
+    found += [Scenario("PCMA", "sendonly", keys, router="private Contact") for keys in KEYS]
+    return found + phones()
+
+
+def phones() -> list[Scenario]:
+    """Those of baresip, which has its own media."""
+    made = [("UDP", "none", "none"), ("TCP", "none", "none"), ("UDP", "sendonly", "none"), ("TCP", "sendonly", "none")]
+    plain = [Scenario("PCMU", hold, transport=way, router=router, program="baresip") for way, hold, router in made]
+    return [*plain, Scenario("SRTP (SDES)", program="baresip")]

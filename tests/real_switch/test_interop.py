@@ -1,0 +1,43 @@
+"""Some of the scenarios of docs/interop.md, on each switch, with sipp and baresip; `make interop` runs all."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.interop import page
+from tests.interop.run import perform
+from tests.interop.scenarios import HOLDS, KEYS, OFFERS, ROUTERS, Scenario, listed
+from tests.pretend.webhook import Webhook
+from tests.real_switch.system import System
+
+SOME = [
+    Scenario("optional SRTP (RFC 8643)", keys="INFO dtmf-relay"),
+    Scenario("audio, then T.38"),
+    Scenario("none (late)", "sendonly", keys="INFO dtmf"),
+    Scenario(hold="refused re-INVITE"),
+    Scenario("PCMA", "sendonly, resumed without an offer", transport="TCP"),
+    Scenario("PCMA", "sendonly", "RFC 4733 and INFO", router="private Contact"),
+    Scenario("PCMU", "sendonly", program="baresip"),
+    Scenario("SRTP (SDES)", program="baresip"),
+]
+
+
+def test_the_table_has_every_scenario_and_each_works() -> None:
+    scenarios = listed()
+    assert len(set(scenarios)) == len(scenarios) == 40
+    assert [row[:6] for row in page.written()] == [page.cells(scenario) for scenario in scenarios]
+    assert [row[6:] for row in page.written()] == [["works", "works"]] * 40
+    assert {scenario.offer for scenario in scenarios} >= set(OFFERS)
+    assert {scenario.hold for scenario in scenarios} == set(HOLDS)
+    assert {scenario.keys for scenario in scenarios} == set(KEYS)
+    assert {scenario.router for scenario in scenarios} == set(ROUTERS)
+
+
+@pytest.mark.switch
+def test_some_work(system: System, hook: Webhook, tmp_path: Path) -> None:
+    assert set(SOME) <= set(listed())
+    if not (shutil.which("sipp") and shutil.which("baresip")):
+        pytest.skip("NO SIPP: install Debian's sip-tester and baresip-core")
+    problems = perform(system, hook, tmp_path, SOME)
+    assert problems == [""] * len(SOME)
