@@ -105,6 +105,10 @@ lint: $(VENV)/test.stamp ## ruff: format and rules; words that texts for users a
 	@$(BIN)/ruff check .
 	@$(BIN)/python -m tests.prose.words
 
+.PHONY: audit
+audit: ## known holes in packages of others: npm audit, and pip-audit where it is installed; says what could not be asked
+	@scripts/audit
+
 .PHONY: types
 types: $(VENV)/test.stamp ## mypy --strict on every file of the application
 	@$(BIN)/mypy
