@@ -136,8 +136,8 @@ class HungUp(Event):
 
 @dataclass(frozen=True, slots=True)
 class ConferenceIs(Event):
-    """What the conference that this leg attends has become: full, waiting, started or ended; elsewhere, on the
-    node `home`. sid: its CF...; empty when it is full or elsewhere."""
+    """What the conference that this leg attends has become: full, label taken, waiting, started or ended; elsewhere, on
+    the node `home`. sid: its CF...; empty when the leg is not in it."""
 
     name: str
     state: str

@@ -233,3 +233,12 @@ def test_wait_url_that_fails_ends_the_call() -> None:
     talk.happens(Finished(talk.id))
     talk.does(QuitConference)
     talk.hangs_up()
+
+
+def test_who_has_the_label_of_somebody_else_goes_on() -> None:
+    talk = join_conference('participantLabel="anna"')
+    talk.does(AttendConference)
+    talk.happens(ConferenceIs("club", "label taken"))
+    assert "anna" in talk.warns(16025).message
+    talk.does(QuitConference)
+    assert Synthesize("After", "man", "en-US") in talk.all

@@ -32,11 +32,13 @@ class Conferences:
         self.rooms: dict[str, Room] = {}
 
     def enter(self, key: str, member: str, wish: AttendConference, sid: str) -> Notifications:
-        """A call wants to join, or to change its settings. A full conference refuses it. sid: of the conference, if
-        this begins it."""
+        """A call wants to join, or to change its settings. A full conference refuses it, and one that has
+        another participant of its label. sid: of the conference, if this begins it."""
         room = self.rooms.setdefault(key, Room(sid))
         if member not in room.members and len(room.members) >= wish.most:
             return [(member, "full")]
+        if wish.label and any(wish.label == one.label for other, one in room.members.items() if other != member):
+            return [(member, "label taken")]
         waiting = [] if room.started else [other for other in room.members if other != member]
         room.members[member] = wish
         room.may_start |= wish.starts

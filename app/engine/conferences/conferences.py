@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 InRoom = JoinRoom | LeaveRoom | MuteInRoom | PlayInRoom | RecordRoom
 """The commands for the switch that name a room."""
 
+REFUSED = ("full", "label taken")
+"""What a conference is for a call that it does not take."""
 REMEMBERED = 10_000
 """Conferences whose events are counted: the last ones leave after the end."""
 END_BY_API = 9_000_000
@@ -132,7 +134,8 @@ class LiveConferences:
         """Somebody is out of it. Given as to a `dispatch.Action`."""
         key = self.key(live, command.name)
         room = self.conferences.rooms.get(key)
-        ends = room is not None and live.sid in room.members and room.members[live.sid].ends
+        seat = room.members.get(live.sid) if room else None
+        ends = seat is not None and seat.ends
         had_started = room is not None and room.started
         self.tell(command.name, room.sid if room else "", self.conferences.quit(key, live.sid))
         self.participant_rows.left(live)
@@ -140,7 +143,9 @@ class LiveConferences:
             self.participant_rows.over(live, command.name, room, MODERATOR_LEFT if ends else LAST_LEFT)
             if had_started:
                 why = {"ReasonConferenceEnded": MODERATOR_LEFT if ends else LAST_LEFT}
-                self.call_back(live, id, room, "end", command.name, why | {"CallSidEndingConference": live.sid})
+                why |= {"CallSidEndingConference": live.sid}
+                why |= {"ParticipantLabelEndingConference": seat.label} if seat and seat.label else {}
+                self.call_back(live, id, room, "end", command.name, why)
         if key not in self.conferences.rooms:
             self.recordings.over(key)
         elif room:
@@ -239,5 +244,5 @@ class LiveConferences:
         for member, state in news:
             live = self.calls.get(member)
             if live:
-                told = ConferenceIs(name, state, "" if state == "full" else sid)
+                told = ConferenceIs(name, state, "" if state in REFUSED else sid)
                 gevent.spawn(self.deliver, live, told)

@@ -25,6 +25,8 @@ def join_conference(call: Dialogue, room: Conference, limit: int, star: bool) ->
         state = yield from wait_for_start(call, own, star)
         if state == "full":
             yield from call.warn(13218, f"<Conference>{room.text[:80]}</Conference> is full", "Dial Conference")
+        elif state == "label taken":
+            yield from call.warn(16025, f"another participant is called {own.wish.label[:80]!r}", "Dial Conference")
         elif state == "started":
             yield from Participant(call, own).take(limit, star)
     except ScriptStop as stop:
@@ -41,8 +43,8 @@ def join_conference(call: Dialogue, room: Conference, limit: int, star: bool) ->
 
 
 def wait_for_start(call: Dialogue, own: ParticipantState, star: bool) -> Script[str]:
-    """Hear music until the conference starts. star: a * ends that. Returns full, started, ended, elsewhere, or failed:
-    the waitUrl's document did."""
+    """Hear music until the conference starts. star: a * ends that. Returns full, label taken, started, ended,
+    elsewhere, or failed: the waitUrl's document did."""
     room = own.room
     waiting = ScriptGroup()
     state = ""

@@ -1,5 +1,7 @@
 """Who is in which conference: guide 3.9.3, table 3.20."""
 
+from dataclasses import replace
+
 from app.calls.commands.conferences import AttendConference
 from app.calls.shared.conferences import Conferences
 
@@ -99,3 +101,14 @@ def test_a_conference_is_ended_by_its_sid() -> None:
     assert (ended[0], list(ended[1].members)) == ("k", ["a"])
     assert rooms.end("CF1") is None
     assert rooms.quit("k", "a") == []
+
+
+def test_a_label_is_one_participants_alone() -> None:
+    book = Conferences()
+    anna = AttendConference("club", label="anna")
+    assert book.enter("key", "one", anna, "CF1") == [("one", "waiting")]
+    assert book.enter("key", "two", anna, "CF1") == [("two", "label taken")]
+    assert book.enter("key", "one", replace(anna, muted=True), "CF1") == [("one", "waiting")]
+    assert book.quit("key", "two") == []
+    book.quit("key", "one")
+    assert book.enter("key", "two", anna, "CF2") == [("two", "waiting")]
