@@ -91,12 +91,21 @@ def conferences(client, sid, add):
     assert participant.update(muted=True).muted is True
     assert participant.update(hold=True, hold_url="http://a.example/hold").hold is True
     assert participant.update(end_conference_on_exit=True).end_conference_on_exit is True
+    assert participant.update(announce_url="http://a.example/say", announce_method="GET").call_sid == leg
+    assert participant.update(beep_on_exit=True, wait_url="http://a.example/wait").muted is True
     assert client.conferences(live).participants(leg).fetch().muted is True
     called = client.conferences(live).participants.create(from_="1234", to="+15551234567", label="Bob", muted=True)
     assert (called.status, called.label, called.muted) == ("queued", "Bob", True)
     assert [one.sid for one in client.conferences(live).recordings.list()] == [kept]
     assert participant.delete() is True
     assert [one.label for one in client.conferences(live).participants.list()] == ["Bob"], "who is being called"
+    [going] = add(
+        Recording(account_sid=sid, call_sid=leg, conference_sid=live, api_version="2010-04-01", status="in-progress")
+    )
+    current = client.conferences(live).recordings("Twilio.CURRENT")
+    assert current.update(status="paused", pause_behavior="skip").sid == going
+    assert client.conferences(live).recordings(going).update(status="stopped").status == "stopped"
+    assert client.conferences(live).update(announce_url="http://a.example/say").status == "in-progress"
     assert client.conferences(live).update(status="completed").reason_conference_ended == "conference-ended-via-api"
     refused(lambda: client.conferences(live).participants.create(from_="1234", to="+15551234567"), 21220)
 
