@@ -37,11 +37,14 @@ from app.api.live import streams
 from app.api.live import transcriptions as live_transcriptions
 from app.api.messages import faxes, feedback, inbound_sms, media, messages
 from app.api.numbers import (
+    addresses,
     available_countries,
     available_phone_numbers,
     caller_id_check,
+    dependent_phone_numbers,
     incoming_phone_numbers,
     outgoing_caller_ids,
+    short_codes,
     validation_requests,
 )
 from app.api.openapi import compatibility, document
@@ -52,6 +55,9 @@ from app.settings.config import Settings
 RESOURCES = (
     accounts,
     incoming_phone_numbers,
+    short_codes,
+    addresses,
+    dependent_phone_numbers,
     calls,
     events,
     streams,

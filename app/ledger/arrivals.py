@@ -1,7 +1,6 @@
 """A text message arrives, whoever brings it: its row is written, once; a worker tells its application (guide 4.2)."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -11,12 +10,9 @@ from app.ledger import writes
 from app.ledger.rows import messages
 from app.ledger.rows.common import sid_of
 from app.ledger.text_routes import text_route
-from app.models import MessageMedia, sid
+from app.models import sid
 from app.models.columns import now
 from app.models.numbers import e164
-from app.store.upsert import INSERT, once
-
-MEDIA = MessageMedia.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +38,9 @@ def arrive(connection: Connection, incoming: Incoming) -> str:
     owner = {"account_sid": route.account_sid, "call_sid": None, "api_version": route.api_version}
     row = messages.arrival(owner, own, sender(incoming.from_), route.number, incoming.body, now())
     more = {"num_media": len(incoming.media), "messaging_service_sid": route.service_sid or None}
-    writes.write(connection, [(writes.SMS, row | more)])
-    attach(connection, row, incoming.media)
+    files = messages.media(row, incoming.media, now())
+    writes.write(connection, [(writes.SMS, row | more), *((writes.MEDIA, file) for file in files)])
     return own
-
-
-def attach(connection: Connection, message: dict[str, Any], urls: tuple[str, ...]) -> None:
-    """Note the files of a message that arrived, once; a worker fetches them."""
-    wall = now()
-    for number, url in enumerate(urls):
-        named = {"sid": sid_of("ME", f"{message['sid']}-{number}"), "message_sid": message["sid"]}
-        kept = named | {"account_sid": message["account_sid"], "url": url, "content_type": ""}
-        dated = dict.fromkeys(("date_created", "date_updated"), wall)
-        connection.execute(once(INSERT[connection.dialect.name](MEDIA), "sid"), kept | dated)
 
 
 def sender(text: str) -> str:

@@ -15,6 +15,7 @@ from app.models import Application as Shared
 from app.models.accounts.account import ACTIVE
 from app.models.calls.call import LIVE
 from app.models.numbers import e164
+from app.models.numbers.incoming_phone_number import FAX
 from app.store.direct import Direct
 
 ACCOUNTS, CALLS, NUMBERS, MAIL = (
@@ -36,6 +37,7 @@ VOICE = (
     *(NUMBERS.c.voice_method, NUMBERS.c.voice_fallback_url, NUMBERS.c.voice_fallback_method),
     *(NUMBERS.c.status_callback, NUMBERS.c.status_callback_method, NUMBERS.c.voice_application_sid),
     *(NUMBERS.c.voice_caller_id_lookup, NUMBERS.c.fax_url, NUMBERS.c.fax_method),
+    NUMBERS.c.voice_receive_mode,
 )
 # Statements are made once: making them costs more than running them.
 ROUTES = Direct(
@@ -109,9 +111,15 @@ def route(connection: Connection, dialled: str, unseal: Unseal) -> Route | None:
     if row is None or worst_status(connection, row) != ACTIVE:
         return None
     runs = shared(connection, row) if row.voice_application_sid else voice_application(row)
-    if row.fax_url and not runs.url:
-        runs = replace(runs, url=row.fax_url, document=RECEIVE_FAX.format(quoteattr(row.fax_url), row.fax_method))
+    if row.voice_receive_mode == FAX or (row.fax_url and not runs.url):
+        runs = of_faxes(row, runs)
     return Route(row.account_sid, unseal(row.auth_token_encrypted), row.sid, row.api_version, runs)
+
+
+def of_faxes(row: Any, runs: Application) -> Application:
+    """What takes the faxes of a number; FaxUrl receives each, or the voice URL where there is none."""
+    url, method = (row.fax_url, row.fax_method) if row.fax_url else (runs.url, runs.method)
+    return replace(runs, url=url, document=RECEIVE_FAX.format(quoteattr(url), method)) if url else runs
 
 
 def shared(connection: Connection, row: Any) -> Application:

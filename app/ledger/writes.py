@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, literal_colu
 
 from app.ledger import callback_conflicts
 from app.ledger.rows import conferences, streams
-from app.models import Call, Fax, Message, Notification, Outbox, QueueMember, Recording, Transcription
+from app.models import Call, Fax, Message, MessageMedia, Notification, Outbox, QueueMember, Recording, Transcription
 from app.models.calls.call import FINAL, LIVE
 from app.models.calls.recording import FAILED
 from app.models.calls.recording import LIVE as LIVE_RECORDING
@@ -24,13 +24,13 @@ BEFORE = {"queued": LIVE[:1], "ringing": LIVE[:1], "in-progress": LIVE[:2], **di
 
 BEGAN, STATUS, CALLBACK, NOTIFICATION = "began", "status", "callback", "notification"
 RECORDING, TRANSCRIPTION = "recording", "transcription"
-SMS, FAX = "sms", "fax"
+SMS, FAX, MEDIA = "sms", "fax", "media"
 MEMBER, MEMBER_GONE = "member", "member gone"
 CONFERENCE, PARTICIPANT, PARTICIPANT_GONE = "conference", "participant", "participant gone"
 STREAM, ANSWERED_BY = "stream", "answered by"
 KINDS = (
-    *(BEGAN, STATUS, CALLBACK, NOTIFICATION, RECORDING, TRANSCRIPTION, SMS, FAX, MEMBER, MEMBER_GONE),
-    *(CONFERENCE, PARTICIPANT, PARTICIPANT_GONE, STREAM, ANSWERED_BY),
+    *(BEGAN, STATUS, CALLBACK, NOTIFICATION, RECORDING, TRANSCRIPTION, SMS, FAX, MEDIA, MEMBER),
+    *(MEMBER_GONE, CONFERENCE, PARTICIPANT, PARTICIPANT_GONE, STREAM, ANSWERED_BY),
 )
 """Kinds of rows in the order in which they are written. Only what is of the same kind must keep its order."""
 ONCE = {
@@ -38,6 +38,7 @@ ONCE = {
     TRANSCRIPTION: TRANSCRIPTIONS,
     SMS: Message.__table__,
     FAX: Fax.__table__,
+    MEDIA: MessageMedia.__table__,
 }
 """Kinds of rows that are inserted once and never again."""
 CALLBACK_COLUMNS = (

@@ -1,6 +1,7 @@
 """The tables, one file each. Usable inside Flask (db.session) and outside it (store.connect and a plain Session)."""
 
 from app.models.accounts.account import Account
+from app.models.accounts.address import Address
 from app.models.accounts.application import Application
 from app.models.accounts.audit_event import AuditEvent
 from app.models.accounts.client import Client
@@ -32,6 +33,7 @@ from app.models.system.switch_node import SwitchNode
 
 __all__ = [
     "Account",
+    "Address",
     "Application",
     "AuditEvent",
     "Call",

@@ -12,11 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.numbers.e164 import KINDS, LOCAL, MOBILE, TOLL_FREE
-from app.models.numbers.pool_number import PoolNumber
+from app.models.numbers.pool_number import NO_ADDRESS, REQUIREMENTS, PoolNumber
 
 TEXTS = ("locality", "region", "postal_code", "lata", "rate_center")
 CAPABILITIES = ("voice", "sms", "mms", "fax")
-COLUMNS = ("phone_number", "kind", *TEXTS, *CAPABILITIES)
+PLACE = {"latitude": 90.0, "longitude": 180.0}
+"""Column -> most degrees."""
+COLUMNS = ("phone_number", "kind", *TEXTS, *CAPABILITIES, *PLACE, "address_requirements", "beta")
 AT_ONCE = 500
 
 
@@ -80,8 +82,28 @@ def number_row(row: dict[str, str | None]) -> dict[str, Any]:
         "iso_country": phonenumbers.region_code_for_number(number),
         "area_code": area,
         **{name: (row[name] or "").strip() for name in TEXTS if name in row},
-        **{name: flag(row[name] or "", name) for name in CAPABILITIES if name in row},
+        **{name: flag(row[name] or "", name) for name in (*CAPABILITIES, "beta") if name in row},
+        **{name: degrees(row[name] or "", name) for name in PLACE if name in row},
+        **({"address_requirements": requirement(row)} if "address_requirements" in row else {}),
     }
+
+
+def degrees(text: str, name: str) -> float | None:
+    """A latitude or longitude; empty: unknown. Raises ValueError."""
+    if not text.strip():
+        return None
+    found = float(text)
+    if not abs(found) <= PLACE[name]:
+        raise ValueError(f"{name} is a number of degrees, at most {PLACE[name]:g}")
+    return found
+
+
+def requirement(row: dict[str, str | None]) -> str:
+    """Whether who takes it needs an address. Raises ValueError."""
+    word = (row["address_requirements"] or NO_ADDRESS).strip()
+    if word not in REQUIREMENTS:
+        raise ValueError(f"address_requirements is one of {', '.join(REQUIREMENTS)}")
+    return word
 
 
 def flag(text: str, name: str) -> bool:

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from app.api.numbers.short_codes import code_sid
 from app.models import (
+    Address,
     Application,
     AuditEvent,
     Client,
@@ -63,7 +65,8 @@ class Things:
                 with Session(self.engine, expire_on_commit=False) as session:
                     session.add(row)
                     session.commit()
-            self.sids[resource] = getattr(row, "sid", "")
+            sid = getattr(row, "sid", "")
+            self.sids[resource] = code_sid(sid) if resource == "ShortCodes" else sid  # the number's, in other letters
         return self.sids[resource]
 
     @property
@@ -86,6 +89,15 @@ def callback(own: Things) -> Outbox:
 
 def phone_number(own: Things) -> IncomingPhoneNumber:
     return IncomingPhoneNumber(**own.known, phone_number=f"+1212555{next(NUMBERS)}", friendly_name="Desk")
+
+
+def address_of_customer(own: Things) -> Address:
+    where = {"street": "1 Main St", "city": "Springfield", "region": "IL", "postal_code": "62701", "iso_country": "US"}
+    return Address(account_sid=own.account, customer_name="Ann", **where)
+
+
+def short_code(own: Things) -> IncomingPhoneNumber:
+    return IncomingPhoneNumber(**own.known, phone_number=f"4{next(NUMBERS)}", friendly_name="Poll")
 
 
 def client(own: Things) -> Client:
@@ -152,6 +164,9 @@ def mapping(lists: type[Any], purpose: str = CALLS) -> Callable[[Things], Any]:
 ROWS: dict[str, Callable[[Things], Any] | None] = {
     "Accounts": None,
     "IncomingPhoneNumbers": phone_number,
+    "Addresses": address_of_customer,
+    "DependentPhoneNumbers": None,
+    "ShortCodes": short_code,
     "Calls": lambda own: call(own.account, status="completed"),
     "Events": None,
     "Streams": lambda own: MediaStream(**own.of_call),

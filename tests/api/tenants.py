@@ -138,6 +138,7 @@ OF_PATH = {
     "call_sid": "Calls",
     "recording_sid": "Recordings",
     "message_sid": "Messages",
+    "address_sid": "Addresses",
     "conference_sid": "Conferences",
     "queue_sid": "Queues",
     "domain_sid": "Domains",

@@ -26,6 +26,75 @@ def filled(app):
         session.commit()
 
 
+PLACES = """phone_number,latitude,longitude,address_requirements,beta
++12125550101,40.7128,-74.0060,none,
++12015550102,40.7357,-74.1724,any,
++12155550103,39.9526,-75.1652,local,no
++16175550104,42.3601,-71.0589,foreign,yes
++14155550105,,,,
+"""
+"""New York, Newark, Philadelphia, Boston, and one of which nothing is known."""
+
+
+@pytest.fixture
+def placed(app):
+    with Session(engine(app)) as session:
+        assert pool.load(session, PLACES.splitlines()) == (5, 0)
+        session.commit()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("NearLatLong=40.7128,-74.0060", ["02", "01"]),
+        ("NearLatLong=40.7128,-74.0060&Distance=5", ["01"]),
+        ("NearLatLong=40.7128,-74.0060&Distance=70", ["02", "01"]),
+        ("NearLatLong=40.7128,-74.0060&Distance=90", ["03", "02", "01"]),
+        ("NearNumber=%2B12125550101&Distance=300", ["04", "03", "02", "01"]),
+        ("NearNumber=%2B16175550104", ["04"]),
+        ("ExcludeAllAddressRequired=true", ["05", "01"]),
+        ("ExcludeLocalAddressRequired=true", ["05", "04", "02", "01"]),
+        ("ExcludeForeignAddressRequired=true", ["05", "03", "02", "01"]),
+        ("Beta=false", ["05", "03", "02", "01"]),
+        ("Beta=true&ExcludeAllAddressRequired=false", ["05", "04", "03", "02", "01"]),
+    ],
+)
+def test_places_and_requirements(me, placed, query, found):
+    """New York to Newark is 9 miles, to Philadelphia 80, to Boston 190."""
+    assert [one[-2:] for one in listed(me, f"US/Local.json?{query}")] == found
+
+
+@sqlite_only
+def test_what_is_known_of_a_number_is_shown(me, placed):
+    found = body(me.get("AvailablePhoneNumbers/US/Local.json?Contains=6175550104"))["available_phone_numbers"][0]
+    assert (found["latitude"], found["longitude"]) == (42.3601, -71.0589)
+    assert (found["address_requirements"], found["beta"]) == ("foreign", True)
+    taken = body(me.post("IncomingPhoneNumbers.json", phone_number="+16175550104"), 201)  # by the operator
+    assert (taken["address_requirements"], taken["beta"]) == ("foreign", True)
+    me.post("IncomingPhoneNumbers.json", phone_number="+12125550101")
+    assert [one["beta"] for one in body(me.get("IncomingPhoneNumbers.json"))["incoming_phone_numbers"]] == [False, True]
+    [old] = body(me.get("IncomingPhoneNumbers.json?Beta=false"))["incoming_phone_numbers"]
+    assert old["phone_number"] == "+12125550101"
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    "query",
+    ["NearLatLong=here", "NearLatLong=91,0", "NearLatLong=40", "NearNumber=%2B14155550105", "NearNumber=%2B12125559999",
+     "Distance=501", "Distance=0", "Beta=maybe", "ExcludeAllAddressRequired=x"],
+)  # fmt: skip
+def test_filters_that_make_no_sense(me, placed, query):
+    assert code(me.get(f"AvailablePhoneNumbers/US/Local.json?{query}")) == 20001
+
+
+@pytest.mark.parametrize(
+    "line", ["latitude\n+12125550101,91", "longitude\n+12125550101,x", "address_requirements\n+12125550101,some"]
+)
+def test_places_that_cannot_be(line):
+    with pytest.raises(pool.BadLine, match="line 2"):
+        list(pool.parsed(f"phone_number,{line}".splitlines()))
+
+
 def listed(who, path):
     return [one["phone_number"] for one in body(who.get(f"AvailablePhoneNumbers/{path}"))["available_phone_numbers"]]
 

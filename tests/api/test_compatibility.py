@@ -74,7 +74,10 @@ PATHS = {
     "Domains": "SIP/Domains",
     "Participants": f"Conferences/CF{'0' * 32}/Participants",
 }
-OF_ONE = {"Calls": "CA", "Conferences": "CF", "IncomingPhoneNumbers": "PN", "Domains": "SD", "Participants": "CA"}
+OF_ONE = {
+    **{"Addresses": "AD", "Calls": "CA", "Conferences": "CF", "IncomingPhoneNumbers": "PN", "Domains": "SD"},
+    "Participants": "CA",
+}
 
 
 @sqlite_only

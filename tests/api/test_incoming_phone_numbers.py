@@ -149,7 +149,7 @@ def test_a_bad_update_changes_nothing(me):
 
 
 def test_unknown_parameters_are_ignored(me):
-    body(me.post("IncomingPhoneNumbers.json", phone_number="1234", bundle_sid="BU1"), 201)
+    body(me.post("IncomingPhoneNumbers.json", phone_number="1234", sparkle="BU1"), 201)
 
 
 def test_an_international_name_survives(me):

@@ -121,6 +121,7 @@ def test_who_is_above_still_reads_but_makes_nothing_new(tenants, status):
 FORM = {
     **{"To": "+14445556666", "From": "1234", "Url": "http://a.example/", "Body": "x", "PhoneNumber": "+12125550001"},
     **{"Login": "mallory", "Username": "mallory", "Password": "Correct horse 1", "FriendlyName": "x"},
+    **{"CustomerName": "x", "Street": "x", "City": "x", "Region": "x", "PostalCode": "x", "IsoCountry": "US"},
     **{"UsageCategory": "sms", "TriggerValue": "9", "CallbackUrl": "http://a.example/"},
     **{"DomainName": "mallory.sip.restcomm", "IpAddress": "192.0.2.1"},
     **{"IpAccessControlListSid": "AL" + "0" * 32, "CredentialListSid": "CL" + "0" * 32},

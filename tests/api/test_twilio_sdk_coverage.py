@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 import twilio.rest.api.v2010 as sdk
 
+from app.launcher.pages import sdk_methods
 from tests.api.world import body, sqlite_only
 
 pytestmark = sqlite_only
 NOT_OURS = """
-Addresses AuthorizedConnectApps ConnectApps Balance AssignedAddOns AddOnResults ShortCodes
+AuthorizedConnectApps ConnectApps Balance AssignedAddOns AddOnResults
 Payments Siprec UserDefinedMessages UserDefinedMessageSubscriptions
 """.split()  # noqa: SIM905
 """Parts of paths: what belongs to Twilio's own business, or to what is in neither the guide nor issue 5."""
@@ -52,6 +53,18 @@ def test_every_operation_is_ours(ours):
     wanted = {(method, path) for _, path, method in operations if not any(f"/{part}" in path for part in NOT_OURS)}
     assert len(wanted) > 110
     assert {(method, path) for method, path in wanted if (path, method) not in ours[0]} == set()
+
+
+def test_the_operations_that_the_page_counts_are_the_sdks(database_url):
+    assert {tuple(one.split()) for one in sdk_methods.known()} == {
+        (method, path) for _, path, method in known()[0] if path.startswith("/Accounts")
+    }
+
+
+def test_what_the_page_says_is_here_is_here(app, ours):
+    with app.app_context():
+        found = sdk_methods.here(app)
+    assert {f"{method} {path}" for path, method in ours[0]} == found
 
 
 def test_what_is_said_not_to_be_ours_is_not(ours):

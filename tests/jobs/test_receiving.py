@@ -17,6 +17,7 @@ from app.models import (
     ConversationCookies,
     IncomingPhoneNumber,
     Message,
+    MessageMedia,
     MessagingService,
     Notification,
     ServiceSender,
@@ -254,3 +255,15 @@ def test_a_messaging_service_answers_for_its_numbers(inbox: Inbox) -> None:
     assert [request.url for request, *_ in inbox.asked] == ["http://service.example/", URL, URL]
     assert {request.params["MessagingServiceSid"] for request, *_ in inbox.asked} == {sid}
     assert {row.messaging_service_sid for row in inbox.rows()} == {sid}
+
+
+def test_a_reply_with_media_is_queued_with_it(inbox: Inbox) -> None:
+    inbox.answer = lambda request: document(
+        "<Response><Message><Body>A cat</Body><Media>http://a.example/cat.jpg</Media></Message></Response>"
+    )
+    inbox.write("Hello?")
+    inbox.receiver().drain()
+    _arrived, reply = inbox.rows()
+    assert (reply.body, reply.num_media) == ("A cat", 1)
+    (media,) = inbox.rows(MessageMedia)
+    assert (media.url, media.message_sid, media.content_type) == ("http://a.example/cat.jpg", reply.sid, "")

@@ -24,6 +24,7 @@ VARIABLES = {
         "ADDRESSES": "IpAccessControlLists",
         "CREDENTIALS": "CredentialLists",
         "MESSAGE": "Messages",
+        "ADDRESS": "Addresses",
         "STREAM": "Streams",
         "LIVE_RECORDING": "LiveRecordings",
         "LIVE_TRANSCRIPTION": "LiveTranscriptions",

@@ -87,6 +87,19 @@ def test_a_number_with_nothing_but_a_fax_url_takes_faxes(world: World) -> None:
     assert (other.application.url, other.application.document) == ("http://app.example/", "")
 
 
+def test_a_number_that_receives_faxes_runs_nothing_else(world: World) -> None:
+    world.number("1888", voice_url="http://v/", fax_url="http://f/", voice_receive_mode="fax")
+    world.number("1889", voice_url="http://v/", voice_method="GET", voice_receive_mode="fax")
+    world.number("1890", voice_url="", voice_receive_mode="fax")
+    both, voice, none = (world.ledger.route(number) for number in ("1888", "1889", "1890"))
+    assert both
+    assert voice
+    assert none
+    assert both.application.document == '<Response><ReceiveFax action="http://f/" method="POST"/></Response>'
+    assert voice.application.document == '<Response><ReceiveFax action="http://v/" method="GET"/></Response>'
+    assert none.application.document == ""
+
+
 def test_a_number_routes_to_its_application(world: World) -> None:
     world.number(
         "1234", voice_url="http://a/", voice_method="GET", voice_fallback_url="http://f/", status_callback="http://s/"

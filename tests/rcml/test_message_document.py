@@ -128,7 +128,7 @@ def test_redirects_without_an_end_have_one() -> None:
 def test_what_only_calls_know_is_skipped_with_a_warning() -> None:
     talk = BridgedCall()
     talk.answers(
-        "<Response><Say>Hello</Say><Message><Media>http://a.example/cat.jpg</Media><Body>A</Body></Message></Response>"
+        "<Response><Say>Hello</Say><Message><Sticker>http://a.example/cat.jpg</Sticker><Body>A</Body></Message></Response>"
     )
     talk.warns(12200)
     talk.warns(12200)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
 
 from app.api.http.formats import VERSIONS
 from app.api.openapi import openapi_types
@@ -17,6 +17,22 @@ def application(text: str | None) -> str | None:
     if text and not sid.valid(text, "AP"):
         raise ValueError("the SID of an application is expected, AP and 32 hexadecimal digits")
     return text or None
+
+
+def reference(prefix: str) -> AfterValidator:
+    """A parameter is a SID with this prefix; empty means none."""
+
+    def check(text: str | None) -> str | None:
+        if text and not sid.valid(text, prefix):
+            raise ValueError(f"a SID is expected, {prefix} and 32 hexadecimal digits")
+        return text or None
+
+    return AfterValidator(check)
+
+
+def named(prefix: str, what: str) -> WithJsonSchema:
+    """What OpenAPI says of such a parameter."""
+    return openapi_types.described(f"The SID of {what}; empty: none.", rf"({prefix}[0-9a-f]{{32}})?")
 
 
 ApplicationSid = Annotated[str | None, AfterValidator(application), openapi_types.APPLICATION]

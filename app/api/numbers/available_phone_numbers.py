@@ -2,21 +2,23 @@
 AvailablePhoneNumbers)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, ClassVar
 
 from flask import Blueprint, Response
 from pydantic import AfterValidator
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 
 from app.api.http import forms, paging
 from app.api.http.filters import same
 from app.api.http.problems import ApiError
+from app.api.numbers.near import Near
 from app.api.openapi import openapi_types
-from app.api.openapi.schema import Flag, Parameters, Resource, param
+from app.api.openapi.schema import Flag, Resource, param
 from app.models import Account, PoolNumber
 from app.models.numbers import e164
 from app.models.numbers.e164 import LOCAL, MOBILE, TOLL_FREE
+from app.models.numbers.pool_number import NO_ADDRESS
 from app.store.flask_db import db
 
 routes = Blueprint("AvailablePhoneNumbers", __name__)
@@ -40,19 +42,19 @@ class AvailablePhoneNumberResource(Resource):
     lata: str
     locality: str
     rate_center: str
-    latitude: None = None
-    longitude: None = None
+    latitude: float | None
+    longitude: float | None
     region: str
     postal_code: str
     iso_country: str
-    address_requirements: str = "none"
-    beta: bool = False
+    address_requirements: str
+    beta: bool
     capabilities: dict[str, bool]
 
     @classmethod
     def of(cls, row: PoolNumber) -> dict[str, Any]:
         able = {"voice": row.voice, "SMS": row.sms, "MMS": row.mms, "fax": row.fax}
-        own = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
+        own = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)} | {"beta": bool(row.beta)}
         return cls(**own, friendly_name=e164.friendly(row.phone_number), capabilities=able).model_dump()
 
 
@@ -64,7 +66,7 @@ def pattern(text: str) -> str:
     return text
 
 
-class AvailablePhoneNumberFilter(Parameters):
+class AvailablePhoneNumberFilter(Near):
     """The filters of the available numbers."""
 
     area_code: str = param("", max_length=8)
@@ -80,6 +82,10 @@ class AvailablePhoneNumberFilter(Parameters):
     sms_enabled: Flag | None = param(None)
     mms_enabled: Flag | None = param(None)
     fax_enabled: Flag | None = param(None)
+    exclude_all_address_required: Flag = param(False)
+    exclude_local_address_required: Flag = param(False)
+    exclude_foreign_address_required: Flag = param(False)
+    beta: Flag = param(True)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         names = ["area_code", "in_region", "in_locality", "in_postal_code", "in_lata", "in_rate_center"]
@@ -87,7 +93,19 @@ class AvailablePhoneNumberFilter(Parameters):
         columns = [name.removeprefix("in_").removesuffix("_enabled") for name in names]
         pairs = zip(names, columns, strict=True)
         found = [one for name, column in pairs for one in same(getattr(PoolNumber, column), getattr(self, name))]
-        return found + ([PoolNumber.phone_number.like(self.like())] if self.contains else [])
+        found += [PoolNumber.phone_number.like(self.like())] if self.contains else []
+        return [*found, *self.near(), *self.requirements()]
+
+    def requirements(self) -> Iterator[ColumnElement[bool]]:
+        """Without those that need an address, or are beta, as the request wants."""
+        if self.exclude_all_address_required:
+            yield PoolNumber.address_requirements == NO_ADDRESS
+        if self.exclude_local_address_required:
+            yield PoolNumber.address_requirements != "local"
+        if self.exclude_foreign_address_required:
+            yield PoolNumber.address_requirements != "foreign"
+        if not self.beta:
+            yield func.coalesce(PoolNumber.beta, false()) == false()
 
     def like(self) -> str:
         """Contains, as SQL has it."""

@@ -4,12 +4,12 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from flask import Blueprint, Response, g
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, false, select, true
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.accounts import ADMINISTRATOR
 from app.api.accounts import applications
-from app.api.accounts.urls import BAD_METHOD, BAD_URL, NO_APPLICATION, ApplicationSid, Urls
+from app.api.accounts.urls import BAD_METHOD, BAD_URL, NO_APPLICATION, ApplicationSid, Urls, named, reference
 from app.api.calls.call_parameters import one_of
 from app.api.http import forms, owned, paging
 from app.api.http.auth import reached, require_active
@@ -17,11 +17,13 @@ from app.api.http.context import app_context
 from app.api.http.filters import same
 from app.api.http.forms import Form
 from app.api.http.problems import ApiError
+from app.api.numbers import addresses
 from app.api.numbers.available_phone_numbers import first_free
 from app.api.openapi import openapi_types
-from app.api.openapi.schema import Method, Parameters, Resource, Time, Url, param
+from app.api.openapi.schema import Flag, Method, Parameters, Resource, Time, Url, param
 from app.models import Account, IncomingPhoneNumber, PoolNumber
 from app.models.numbers import e164
+from app.models.numbers.incoming_phone_number import VOICE
 from app.permits.trial import is_pool
 from app.store.flask_db import db
 
@@ -29,6 +31,8 @@ routes = Blueprint("IncomingPhoneNumbers", __name__)
 PATH = "/Accounts/<sid:account_sid>/IncomingPhoneNumbers"
 KINDS = {"Local": e164.LOCAL, "TollFree": e164.TOLL_FREE, "Mobile": e164.MOBILE}
 BAD_NUMBER, TAKEN, BAD_AREA_CODE = 21421, 21422, 21451
+OF_ACCOUNT = ("voice_application_sid", "sms_application_sid", "address_sid", "emergency_address_sid")
+"""What a number loses that moves to another account."""
 AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,8}$")]
 
 
@@ -62,18 +66,18 @@ class NumberResource(Resource):
     fax_url: str
     fax_method: str
     origin: str = "restcomm"
-    beta: bool = False
+    beta: bool
     capabilities: dict[str, bool]
     type: str = Field(validation_alias="kind")
     status: str = "in-use"
-    address_requirements: str = "none"
-    voice_receive_mode: str = "voice"
+    address_requirements: str
+    voice_receive_mode: str
     emergency_status: str = "Inactive"
     emergency_address_status: str = "unregistered"
-    emergency_address_sid: None = None
-    address_sid: None = None
-    identity_sid: None = None
-    bundle_sid: None = None
+    emergency_address_sid: str | None
+    address_sid: str | None
+    identity_sid: str | None
+    bundle_sid: str | None
     trunk_sid: None = None
 
 
@@ -85,6 +89,11 @@ def number_or_pattern(text: str) -> str:
 NumberOrPattern = Annotated[str, AfterValidator(number_or_pattern), openapi_types.NUMBER]
 
 
+AddressSid = Annotated[str | None, reference("AD"), named("AD", "an address of the account")]
+IdentitySid = Annotated[str | None, reference("RI"), named("RI", "an identity that the operator keeps elsewhere")]
+BundleSid = Annotated[str | None, reference("BU"), named("BU", "a bundle that the operator keeps elsewhere")]
+
+
 class NumberFields(Urls):
     """The parameters of table 4.5, and applications that can replace the URLs."""
 
@@ -92,6 +101,11 @@ class NumberFields(Urls):
     sms_application_sid: ApplicationSid = param(None, NO_APPLICATION, blank=True)
     fax_url: Url = param("", BAD_URL, blank=True)
     fax_method: Method = param("POST", BAD_METHOD)
+    voice_receive_mode: Literal["voice", "fax"] = param(VOICE)
+    address_sid: AddressSid = param(None, blank=True)
+    emergency_address_sid: AddressSid = param(None, blank=True)
+    identity_sid: IdentitySid = param(None, blank=True)
+    bundle_sid: BundleSid = param(None, blank=True)
 
 
 class NumberUpdate(NumberFields):
@@ -116,11 +130,13 @@ class NumberCreate(NumberFields):
 
 
 class NumberFilter(Parameters):
-    """phone_number: a part of a number; * stands for any one digit. origin: none is hosted elsewhere."""
+    """phone_number: a part of a number; * stands for any one digit. origin: none is hosted elsewhere.
+    beta: also those that are new to the operator."""
 
     phone_number: str = param("", max_length=64)
     friendly_name: str = param("")
     origin: Literal["twilio", "restcomm", "hosted"] | None = param(None)
+    beta: Flag = param(True)
 
 
 @routes.get(PATH)
@@ -134,6 +150,7 @@ def listed(account: Account, kind: str = "") -> Response:
     query = select(IncomingPhoneNumber).where(
         IncomingPhoneNumber.account_sid == account.sid,
         *((false(),) if wanted.origin == "hosted" else ()),
+        *(() if wanted.beta else (~IncomingPhoneNumber.pool.has(PoolNumber.beta == true()),)),
         *same(IncomingPhoneNumber.friendly_name, wanted.friendly_name),
         *same(IncomingPhoneNumber.kind, KINDS.get(kind)),
     )
@@ -163,6 +180,8 @@ def create(account: Account) -> Response:
     fields = {"api_version": app_context().settings.api_version} | given.given()
     fields.pop("area_code", None)
     applications.check(account, fields)
+    addresses.check(account, given.address_sid, "" if is_operator() else given.phone_number)
+    addresses.check(account, given.emergency_address_sid)
     fields["friendly_name"] = given.friendly_name or e164.friendly(given.phone_number)
     number = IncomingPhoneNumber(account_sid=account.sid, **fields)
     db.session.add(number)
@@ -223,13 +242,16 @@ def moved(number: IncomingPhoneNumber, account: Account, to: str) -> Account:
     except ApiError:
         raise ApiError(20001, "AccountSid: no active account that you may act on") from None
     number.account_sid = target.sid
-    number.voice_application_sid = number.sms_application_sid = None
+    for name in OF_ACCOUNT:
+        setattr(number, name, None)
     return target
 
 
 def change(account: Account, number: IncomingPhoneNumber, given: NumberFields) -> Response:
     """Write the parameters that were sent."""
     applications.check(account, given.given())
+    addresses.check(account, given.address_sid)
+    addresses.check(account, given.emergency_address_sid)
     fields = {name: value for name, value in given.given().items() if name not in ("area_code", "account_sid")}
     return owned.change(number, fields, NumberResource)
 

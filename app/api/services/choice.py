@@ -8,7 +8,7 @@ from app.api.http import owned
 from app.api.http.problems import ApiError, NotFound
 from app.api.services.senders import of_service
 from app.models import Account, IncomingPhoneNumber, Message, MessagingService, ServiceSender
-from app.models.messages.messaging_service import ALPHA, NUMBER
+from app.models.messages.messaging_service import ALPHA, NUMBER, SHORT_CODE
 from app.models.numbers import e164
 from app.store.flask_db import db
 
@@ -43,7 +43,9 @@ def sender(service: MessagingService, to: str, wanted: str) -> str:
 
 def numbers_of(service: MessagingService) -> list[str]:
     """Numbers that the account still has, in the order in which they were added."""
-    numbers = of_service(service, NUMBER).join(IncomingPhoneNumber, IncomingPhoneNumber.sid == ServiceSender.sid)
+    numbers = of_service(service, NUMBER, SHORT_CODE).join(
+        IncomingPhoneNumber, IncomingPhoneNumber.sid == ServiceSender.sid
+    )
     wanted = numbers.with_only_columns(IncomingPhoneNumber.phone_number).order_by(ServiceSender.id)
     return list(db.session.scalars(wanted))
 

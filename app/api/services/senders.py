@@ -12,10 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from app.api.http import forms, owned
 from app.api.http.auth import require_active
 from app.api.http.problems import ApiError, NotFound
+from app.api.numbers import short_codes
+from app.api.numbers.short_codes import code_sid, number_sid
 from app.api.openapi.schema import Parameters, param
 from app.api.services import v1
 from app.models import IncomingPhoneNumber, MessagingService, ServiceSender
-from app.models.messages.messaging_service import ALPHA, NUMBER
+from app.models.messages.messaging_service import ALPHA, NUMBER, SHORT_CODE
 from app.models.numbers import e164
 from app.store.flask_db import db
 
@@ -29,6 +31,12 @@ class PhoneNumberCreate(Parameters):
     """A number of the account, by its SID."""
 
     phone_number_sid: Annotated[str, StringConstraints(pattern=r"^PN[0-9a-f]{32}$")] = param()
+
+
+class ShortCodeCreate(Parameters):
+    """A short code of the account, by its SID."""
+
+    short_code_sid: Annotated[str, StringConstraints(pattern=r"^SC[0-9a-f]{32}$")] = param()
 
 
 class AlphaSenderCreate(Parameters):
@@ -48,9 +56,17 @@ class Kind:
 
     def show(self, row: ServiceSender) -> dict[str, Any]:
         """The properties that Twilio documents."""
-        url = f"{request.host_url.rstrip('/')}/v1/Services/{row.service_sid}/{self.part}/{row.sid}"
-        known = {name: getattr(row, name) for name in ("sid", "account_sid", "service_sid")}
+        url = f"{request.host_url.rstrip('/')}/v1/Services/{row.service_sid}/{self.part}/{self.shown(row.sid)}"
+        known = {"sid": self.shown(row.sid), "account_sid": row.account_sid, "service_sid": row.service_sid}
         return known | self.what(row) | v1.dated(row) | {"url": url}
+
+    def shown(self, sid: str) -> str:
+        """The SID of a sender as these paths have it: a short code is a number by another SID."""
+        return code_sid(sid) if self.word == SHORT_CODE else sid
+
+    def stored(self, sid: str) -> str:
+        """The reverse."""
+        return number_sid(sid) if self.word == SHORT_CODE else sid
 
     def what(self, row: ServiceSender) -> dict[str, Any]:
         """The sender itself, and what it can carry."""
@@ -61,7 +77,7 @@ class Kind:
             name for name, label in (("SMS", "sms"), ("MMS", "mms"), ("Voice", "voice")) if number.capabilities[label]
         ]
         return {
-            "phone_number": number.phone_number,
+            "short_code" if self.word == SHORT_CODE else "phone_number": number.phone_number,
             "country_code": e164.region(number.phone_number),
             "capabilities": able,
         }
@@ -81,6 +97,13 @@ def number(service: MessagingService) -> ServiceSender:
     given = PhoneNumberCreate.read(forms.body())
     found = owned.get_or_404(IncomingPhoneNumber, v1.own(), given.phone_number_sid)
     return ServiceSender(sid=found.sid, account_sid=service.account_sid, service_sid=service.sid, kind=NUMBER)
+
+
+def short_code(service: MessagingService) -> ServiceSender:
+    """Of the short code that a request names. Raises NotFound."""
+    given = ShortCodeCreate.read(forms.body())
+    code = short_codes.found(v1.own(), given.short_code_sid)
+    return ServiceSender(sid=code.sid, account_sid=service.account_sid, service_sid=service.sid, kind=SHORT_CODE)
 
 
 def alpha(service: MessagingService) -> ServiceSender:
@@ -129,7 +152,7 @@ def blueprint(kind: Kind) -> Blueprint:
 
     def found(service_sid: str, sid: str) -> ServiceSender:
         row: ServiceSender | None = db.session.scalar(
-            of_service(service_of(service_sid), kind.word).where(ServiceSender.sid == sid)
+            of_service(service_of(service_sid), kind.word).where(ServiceSender.sid == kind.stored(sid))
         )
         if row is None:
             raise NotFound()
@@ -151,6 +174,7 @@ def blueprint(kind: Kind) -> Blueprint:
 
 KINDS = (
     Kind(NUMBER, "PhoneNumbers", "phone_numbers", number),
+    Kind(SHORT_CODE, "ShortCodes", "short_codes", short_code),
     Kind(ALPHA, "AlphaSenders", "alpha_senders", alpha),
 )
 EVERY = {f"{PATH}/{kind.part}": blueprint(kind) for kind in KINDS}

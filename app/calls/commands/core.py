@@ -223,13 +223,14 @@ class SaveRecording(Command):
 @dataclass(frozen=True, slots=True)
 class SendMessage(Command):
     """Send a text message (kind sms) or a fax (kind fax; body: text, or the URL of a document) for the account. Brings
-    a `QueuedMessage`; Finished.error: it was refused. status_callback receives sent or failed."""
+    a `QueuedMessage`; Finished.error: it was refused. status_callback receives sent or failed. media: URLs of files."""
 
     kind: str
     to: str
     from_: str
     body: str
     status_callback: str = ""
+    media: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

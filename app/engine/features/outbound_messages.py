@@ -33,6 +33,8 @@ class Messages:
         """
         owner = {"account_sid": facts.account_sid, "call_sid": facts.call_sid, "api_version": facts.api_version}
         row = messages.message(owner, command, id, self.limit(command.kind), datetime.now(UTC))
+        for file in messages.media(row, command.media, datetime.now(UTC)):
+            self.ledger.message("media", file, lambda: None)
         self.ledger.message(command.kind, row, self.wake)
         self.ledger.commit()
         return QueuedMessage(row["sid"], QUEUED)

@@ -132,7 +132,8 @@ class Receiver(Worklist):
         except MessageError as error:
             return Finished(id, error=str(error))
         row["direction"] = "outbound-reply"
-        self.database.write(lambda connection: writes.write(connection, [(command.kind, row)]))
+        files = [(writes.MEDIA, file) for file in messages.media(row, command.media, now())]
+        self.database.write(lambda connection: writes.write(connection, [(command.kind, row), *files]))
         if self.wake:
             self.wake.wake_senders()
         return Finished(id, QueuedMessage(row["sid"], row["status"]))

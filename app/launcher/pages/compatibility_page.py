@@ -15,6 +15,7 @@ from app.api.openapi.compatibility import differences
 from app.api.openapi.operations import Operation, operations
 from app.api.openapi.schema import Parameters
 from app.api.routes import RESOURCES
+from app.launcher.pages import sdk_methods
 from app.launcher.pages.twiml_table import table
 from app.settings.config import load
 
@@ -77,7 +78,7 @@ def page() -> str:
         app = create_app(load(var=Path(folder)))
     known = twilio()
     with app.app_context():
-        found = list(rows(app, known))
+        found, methods = list(rows(app, known)), sdk_methods.section(app)
     total = {kind: sum(len(getattr(one, kind)) for one in found) for kind in ("honored", "refused", "without_effect")}
     whole = sum(total.values())
     summary = (
@@ -86,7 +87,7 @@ def page() -> str:
         f"{total['without_effect']} accepted without effect.\n\n"
         "| operation | honored | refused | without effect |\n|---|---|---|---|\n"
     )
-    return HEAD + summary + "".join(map(line, found)) + missing(found, known) + table()
+    return HEAD + summary + "".join(map(line, found)) + methods + table()
 
 
 def line(one: Row) -> str:
@@ -94,13 +95,6 @@ def line(one: Row) -> str:
     listed = [", ".join(f"`{name}`" for name in names) for names in (one.refused, one.without_effect)]
     count = f"{len(one.honored)} of {len(one.honored + one.refused + one.without_effect + one.absent)}"
     return f"| `{one.operation}` | {count} | {listed[0]} | {listed[1]} |\n"
-
-
-def missing(found: list[Row], known: dict[str, list[str]]) -> str:
-    """The operations that are not here."""
-    here = {one.operation for one in found}
-    absent = [f"- `{operation}`\n" for operation in known if operation not in here]
-    return f"\n## Operations with parameters that are not here\n\n{''.join(absent)}"
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Rows of messages and faxes: queued, received, and their callbacks (guide 3.7, 3.8, 4.4). No I/O."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.models.numbers import e164
 from app.settings.config import Settings
 
 PREFIXES = {"sms": "SM", "fax": "FX"}
-LONGEST_SMS = 1600
+LONGEST_SMS, MOST_MEDIA = 1600, 10
 FAILURE = 30008
 """The code of a message that no carrier took, or that its carrier could not deliver."""
 NAMES = {"SM": ("Message", "Sms"), "FX": ("Fax",)}
@@ -31,8 +32,10 @@ def message(owner: Row, command: SendMessage, id: str, limit: int, wall: datetim
     """A row of messages or faxes to send. owner: account_sid, call_sid, api_version. id: the command's; limit: most
     characters of a message, most bytes of a fax. Raises MessageError."""
     length = len(command.body) if command.kind == "sms" else len(command.body.encode(errors="replace"))
-    if not command.body.strip():
+    if not (command.body.strip() or command.media):
         raise MessageError("there is nothing to send")
+    if len(command.media) > MOST_MEDIA:
+        raise MessageError(f"{len(command.media)} files, at most {MOST_MEDIA} are possible")
     if length > limit:
         raise MessageError(
             f"{length} {'characters' if command.kind == 'sms' else 'bytes'}, at most {limit} are possible"
@@ -47,7 +50,20 @@ def message(owner: Row, command: SendMessage, id: str, limit: int, wall: datetim
         "direction": "outbound-call",
         "status_callback": command.status_callback,
         **untried(wall),
+        **({"num_media": len(command.media)} if command.kind == "sms" else {}),
     }
+
+
+def media(message: Row, urls: Sequence[str], wall: datetime) -> list[Row]:
+    """Rows of message_media for the files of a message; their SIDs follow from its own."""
+    return [
+        {
+            **{"sid": sid_of("ME", f"{message['sid']}-{number}"), "account_sid": message["account_sid"]},
+            **{"message_sid": message["sid"], "url": url, "content_type": ""},
+            **dict.fromkeys(("date_created", "date_updated"), wall),
+        }
+        for number, url in enumerate(urls)
+    ]
 
 
 def arrival(owner: Row, sid: str, from_: str, to: str, body: str, wall: datetime) -> Row:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from app.models.numbers.pool_number import PoolNumber
 
 
+VOICE, FAX = "voice", "fax"
+
+
 class IncomingPhoneNumber(Urls, Dated, Base):
     """One number, as it is dialed: E.164 with its +, or a short code such as 1234."""
 
@@ -33,6 +36,14 @@ class IncomingPhoneNumber(Urls, Dated, Base):
     voice_application_sid: Mapped[SidOf | None]
     """Of an Application that runs instead of the voice URLs and tells its own status callback."""
     sms_application_sid: Mapped[SidOf | None]
+    voice_receive_mode: Mapped[Word] = mapped_column(default=VOICE, server_default=VOICE)
+    """fax: its calls are faxes, whatever else it runs."""
+    address_sid: Mapped[SidOf | None]
+    emergency_address_sid: Mapped[SidOf | None]
+    """Of an address that is noted, and registered nowhere."""
+    identity_sid: Mapped[SidOf | None]
+    bundle_sid: Mapped[SidOf | None]
+    """References to what a regulator wants to know, which the operator keeps elsewhere."""
     fax_url: Mapped[Url] = mapped_column(default="")
     """Of a number that runs nothing for voice: its calls are faxes, and this URL receives each."""
     fax_method: Mapped[Word] = mapped_column(default="POST")
@@ -40,6 +51,16 @@ class IncomingPhoneNumber(Urls, Dated, Base):
         primaryjoin="foreign(IncomingPhoneNumber.phone_number) == PoolNumber.phone_number", viewonly=True, lazy="joined"
     )
     """What the operator's pool has about it, if it is from there."""
+
+    @property
+    def address_requirements(self) -> str:
+        """As the pool says; none for what is not from there."""
+        return self.pool.address_requirements if self.pool else "none"
+
+    @property
+    def beta(self) -> bool:
+        """Is it new to the operator, as the pool says?"""
+        return bool(self.pool and self.pool.beta)
 
     @property
     def capabilities(self) -> dict[str, bool]:

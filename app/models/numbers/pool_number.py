@@ -4,12 +4,15 @@ A number of the pool is available while no account has bound it: what IncomingPh
 released number is back at once and nothing has to be kept in step.
 """
 
-from sqlalchemy import ColumnElement, Index, String, exists
+from sqlalchemy import ColumnElement, Double, Index, String, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
 from app.models.columns import Dated, Name, Row, Word
 from app.models.numbers.incoming_phone_number import IncomingPhoneNumber
+
+NO_ADDRESS = "none"
+REQUIREMENTS = (NO_ADDRESS, "any", "local", "foreign")
 
 
 class PoolNumber(Dated, Base):
@@ -32,6 +35,12 @@ class PoolNumber(Dated, Base):
     sms: Mapped[bool] = mapped_column(default=True)
     mms: Mapped[bool] = mapped_column(default=False)
     fax: Mapped[bool] = mapped_column(default=False)
+    latitude: Mapped[float | None] = mapped_column(Double)
+    longitude: Mapped[float | None] = mapped_column(Double)
+    """Degrees; None: nobody has said where it is."""
+    address_requirements: Mapped[Word] = mapped_column(default=NO_ADDRESS, server_default=NO_ADDRESS)
+    """Whether who takes it needs an address: none, any, local or foreign."""
+    beta: Mapped[bool | None]
 
     def able(self) -> dict[str, bool]:
         """The capabilities of the number, as REST shows them."""

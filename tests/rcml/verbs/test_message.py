@@ -14,5 +14,13 @@ def test_its_text_or_its_body_is_sent() -> None:
     assert talk.does(SendMessage) == SendMessage("sms", "+1555", "1234", "B")
 
 
-def test_media_is_skipped_with_a_warning() -> None:
-    Conversation("<Message><Body>B</Body><Media>http://a.example/cat.jpg</Media></Message>").warns(12200)
+def test_media_goes_with_it() -> None:
+    talk = Conversation(
+        "<Message><Body>B</Body><Media>http://a.example/cat.jpg</Media><Media> dog.png </Media></Message>"
+        "<Message><Media>http://a.example/cat.jpg</Media></Message>"
+    )
+    talk.answers_call()
+    sent = talk.does(SendMessage)
+    assert (sent.body, sent.media[0], sent.media[1].endswith("/dog.png")) == ("B", "http://a.example/cat.jpg", True)
+    talk.happens(Finished(talk.id, QueuedMessage("SM1", "queued")))
+    assert talk.does(SendMessage) == SendMessage("sms", "alice", "1234", "", media=("http://a.example/cat.jpg",))
