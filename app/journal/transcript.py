@@ -121,6 +121,12 @@ def did_with_others(command: Command | None) -> str:
             return f"  wants the first of queue {queue}"
         case queues.LeaveQueue(queue):
             return f"  is out of queue {queue}"
+        case conferences.PauseRecordRoom():
+            return "  pauses the recording of the conference, or goes on with it"
+        case conferences.StopRecordRoom():
+            return "  ends the recording of the conference"
+        case conferences.MeasureAudio(file):
+            return f"  measures {file.rpartition('/')[2]}"
         case remote_legs.ReserveRemoteLeg(leg, home):
             return f"  will visit {home} as {short(leg)}"
         case remote_legs.FetchOutcome(leg):

@@ -10,6 +10,7 @@ from app.calls.commands.base import Command
 from app.calls.commands.results import SavedRecording
 from app.calls.events import Digit, Event, HungUp, LegEvent
 from app.calls.facts import Application, Facts
+from app.calls.speech import events as speech
 from app.calls.web import Request
 from app.journal.journal import Header, Journals
 from app.journal.transcript import did, transcript, was
@@ -52,7 +53,7 @@ def test_every_command_and_event_has_words() -> None:
         given = [values.get(f.name, "x") for f in fields(kind) if f.name in values or is_needed(f)]
         told = did(kind(*given)) if kind.__name__ not in SILENT else "silent"
         assert told or kind.__name__ == "Stop", kind.__name__
-    for kind in examples(events, Event):
+    for kind in (*examples(events, Event), *examples(speech, Event)):
         given = ["x" for f in fields(kind) if is_needed(f)]
         if kind.__name__ not in QUIET | {"Fetched"}:
             assert was(kind(*given)), kind.__name__
