@@ -1,6 +1,7 @@
 """RTP goes on whatever a call does: phones end calls that bring none, and routers forget their ways."""
 
 import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -85,3 +86,26 @@ def test_a_prompt_after_silence_is_whole_and_keys_are_heard(system: System, hook
     heard = listen.find_tone(call.heard, 900)
     assert heard
     assert heard.seconds == pytest.approx(1.0, abs=0.1)
+
+
+def test_a_phone_that_ends_calls_without_rtp_after_20_s_stays(system: System, hook: Webhook) -> None:
+    """All ways to wait at once, for longer than that: no call has so long a gap, and none ends."""
+    wait = '<Pause length="120"/>'
+    with ExitStack() as stack:
+        calls = {}
+        for at, (what, verbs) in enumerate(WAITING.items()):
+            phone = stack.enter_context(Phone(user=f"waits{at}"))
+            longer = verbs.replace('"20"', '"60"')
+            calls[what] = phone.call(scene(system, hook, str(3910 + at), longer, wait=wait))
+            hook.answer(f"/{3910 + at}/slow", f"<Response>{wait}</Response>", delay=10)
+        assert all(call.wait_answered(5) for call in calls.values())
+        time.sleep(SETTLED)
+        slowest = dict.fromkeys(calls, float(ENOUGH))
+        for _second in range(22):
+            seen = {what: len(call.media.packets) for what, call in calls.items()}
+            time.sleep(1)
+            slowest = {what: min(slowest[what], len(calls[what].media.packets) - seen[what]) for what in calls}
+        assert {what: rate for what, rate in slowest.items() if rate < ENOUGH / 2} == {}
+        assert [what for what, call in calls.items() if call.ended_at is not None] == []
+        for call in calls.values():
+            call.bye()
