@@ -10,7 +10,7 @@ from functools import partial
 import gevent
 
 from app.bus import watchdog
-from app.bus.metrics import TALLY
+from app.bus.metrics import TALLY, count
 from app.calls.ports import Switch
 from app.engine.engine import Engine
 from app.engine.features.gateway_watch import GatewayWatch
@@ -37,6 +37,7 @@ def run(connect: Callable[[Settings], Switch]) -> int:
     services = engine_services(settings)
     watchdog.tell(watchdog.READY)
     held = lease.acquire(settings.folder("journals"), settings.node, partial(rival.last, settings))
+    count("unattended_seconds", by=held.gap)
     keeping = gevent.spawn(held.keep)
     switch = connect(settings)
     engine = Engine(switch, services)

@@ -95,7 +95,8 @@ class Lease:
             self.claimed = True
 
     def give_up(self) -> None:
-        """The next in line may begin."""
+        """The next in line may begin. The moment is kept, since the next one says how long there was no engine."""
+        os.utime(self.file)
         os.close(self.file)
 
 

@@ -39,9 +39,13 @@ def test_what_every_process_counted(run, application, redis_url):
         metrics.TALLY.flush(Wakeups(load(redis_url=redis_url)))  # as an engine does
         metrics.count("calls", "completed")
         metrics.count("webhooks", "5xx")
+        metrics.count("unattended_seconds", by=3.5)
+        metrics.count("end_evidence", "switch record")
         found = scraped(application)
     assert found["restcomm_calls_total", "completed"] == 2
     assert found["restcomm_webhooks_total", "5xx"] == 1
+    assert found[("restcomm_unattended_seconds_total",)] == 3.5
+    assert found["restcomm_end_evidence_total", "switch record"] == 1
 
 
 def test_requests_by_labels_that_a_client_cannot_make_up(run, application, tmp_path):

@@ -3,6 +3,7 @@
 `strike` returns when all is as before, as far as the fault itself can mend it; what restarts may not be back yet.
 """
 
+import os
 import signal
 import sqlite3
 import threading
@@ -36,6 +37,8 @@ class Fault:
     records_lost: bool = False
     dials_refused: bool = False
     """Nobody may be called meanwhile: where limits cannot be looked up, nothing that they limit is done."""
+    api_away: bool = False
+    """Nobody answers at the API's port for a while: clients wait."""
     needs_disk: bool = False
     ends_calls: bool = False
     """The switch itself dies: only the ends of the calls are judged."""
@@ -57,6 +60,16 @@ def kill_engine_with_standby(world: World) -> None:
     oldest = min(pid for pid in world.system.pids(world.system.engine))
     with suppress(ProcessLookupError):
         world.kill(oldest)
+
+
+def kill_engines(world: World) -> None:
+    """KILLS times, each time the one that has the node, as soon as another stands by."""
+    before = world.standing_by()
+    for waiting in range(1, 1 + int(os.environ.get("KILLS", "5"))):
+        world.start_standby()
+        until(lambda waiting=waiting: world.standing_by() >= before + waiting, 20)  # type: ignore[misc]
+        world.kill(until(world.system.owner, 10))
+        time.sleep(2.0)
 
 
 def stop_engine(world: World) -> None:
@@ -240,12 +253,14 @@ FAULTS = (
     Fault("none", "nothing is found", nothing, quiet=1.0, repeated=1),
     Fault("engine killed", "no call ends; documents go on within 5 s", kill_engine, keys_lost=True),
     Fault("engine killed, one stands by", "the same, within 1 s", kill_engine_with_standby, quiet=1.5, keys_lost=True),
+    Fault("engine killed again and again, one stands by", "the same", kill_engines, quiet=1.5, keys_lost=True),
     Fault("engine stopped 20 s, one stands by", "another takes over; the first does nothing more", stop_engine,
           quiet=12.0, keys_lost=True),
     Fault("engine ended (SIGTERM)", "no call ends; documents go on within 5 s", end_engine, keys_lost=True),
     Fault("journals torn, engine killed twice", "no document goes back, no one is called twice", tear_journals,
           keys_lost=True),
-    Fault("engine, API, worker, Redis killed", "no call ends", kill_everything, quiet=8.0, keys_lost=True),
+    Fault("engine, API, worker, Redis killed", "no call ends", kill_everything, quiet=8.0, keys_lost=True,
+          api_away=True),
     Fault("link reset", "no verb is skipped, no Record lost", cut_link(0.3), keys_lost=True),
     Fault("link gone 3 s", "the same", cut_link(3.0), quiet=7.0, keys_lost=True),
     Fault("link gone 25 s", "the same", cut_link(25.0), quiet=31.0, keys_lost=True),
@@ -256,9 +271,9 @@ FAULTS = (
     Fault("database locked 10 s", "live calls go on; new outbound legs wait or are refused", lock_database, quiet=1.0,
           dials_refused=True),
     Fault("worker killed three times", "calls notice nothing; each callback is delivered", kill_worker, quiet=1.0),
-    Fault("API killed three times", "calls notice nothing", kill_api, quiet=1.0),
+    Fault("API killed three times", "calls notice nothing", kill_api, quiet=1.0, api_away=True),
     Fault("API, engines, relay, worker restarted in turn", "no request is refused, no call waits for 1 s",
-          rolling_restart, quiet=1.0, keys_lost=True),
+          rolling_restart, quiet=1.0, keys_lost=True, api_away=True),
     Fault("journals' disk full 15 s, then engine killed", "no document goes back, no one is called twice",
           fill_journals, keys_lost=True, needs_disk=True),
     Fault("recordings' disk full 10 s", "Records end, calls go on", fill_recordings, quiet=1.0, records_lost=True,

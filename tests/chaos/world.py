@@ -58,7 +58,9 @@ class World:
         os.kill(pid, number)
 
     def start_standby(self) -> None:
-        """A second engine of this node: it waits for the first one's death."""
+        """A second engine of this node: it waits for the first one's death. One that lives is enough."""
+        if any(process.poll() is None for process in self.standby):
+            return
         env = environment(self.system.settings) | {"RESTCOMM_NODE": self.system.settings.node}
         with (self.system.settings.var / "log/standby.log").open("ab") as log:
             command = [sys.executable, *self.system.engine.split()]

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import gevent
 import pytest
 
+from app.bus.metrics import TALLY
 from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Hangup, Originate, PlayFile
 from app.calls.events import Answered, Arrived, Digit, Finished, HungUp, Reconnected
@@ -217,7 +218,10 @@ def test_who_left_meanwhile_is_billed_until_then(tmp_path: Path) -> None:
     assert "end_evidence: switch record" in "\n".join(transcript(Journals(place.folder / "journals").read(sid)))
 
 
-def test_where_nothing_is_written_down_the_last_sign_of_life_counts(tmp_path: Path) -> None:
+def test_where_nothing_is_written_down_the_last_sign_of_life_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TALLY, "counts", {})
     place = world(tmp_path, start="<Say>one</Say>")
     with place.running() as engine:
         answered_and_playing(place)
@@ -229,6 +233,7 @@ def test_where_nothing_is_written_down_the_last_sign_of_life_counts(tmp_path: Pa
         soon(lambda: statuses(place)[-1] == "completed")
     assert ended(place, sid).seconds == 0
     assert "last sign of life" in "\n".join(transcript(Journals(place.folder / "journals").read(sid)))
+    assert TALLY.counts["end_evidence", "last sign of life"] == 1
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -150,6 +150,15 @@ class System:
     @property
     def engine(self) -> str:
         return "-m ariclient" if self.switch == "asterisk" else "-m eslbridge"
+
+    def owner(self) -> int:
+        """The engine that has the node: it keeps the only lease file open. 0: none, or just now another."""
+        leases = list(self.settings.folder("journals").glob("engine-*.lease"))
+        for pid in self.pids(self.engine) if len(leases) == 1 else []:
+            with suppress(OSError):
+                if any(path.exists() and path.samefile(leases[0]) for path in Path(f"/proc/{pid}/fd").iterdir()):
+                    return pid
+        return 0
 
     def kill_engine(self) -> None:
         self.taken_over = self.log("engine").count("taken over")

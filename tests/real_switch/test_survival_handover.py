@@ -38,15 +38,6 @@ def waiting(system: System) -> int:
     return system.log("engine").count("this one stands by")
 
 
-def owner(system: System) -> int:
-    """The engine that has the node: it keeps the only lease file open."""
-    (lease,) = system.settings.folder("journals").glob("engine-*.lease")
-    for pid in system.pids(system.engine):
-        if any(path.exists() and path.samefile(lease) for path in Path(f"/proc/{pid}/fd").iterdir()):
-            return pid
-    return 0
-
-
 def test_both_engines_are_restarted_one_after_the_other(restartable: System, hook: Webhook, alice: Phone) -> None:
     to = scene(restartable, hook, "2990", DOCUMENTS["play"])
     tones(hook, "2990", 1.0, *PLAYED)
@@ -55,7 +46,7 @@ def test_both_engines_are_restarted_one_after_the_other(restartable: System, hoo
     assert call.wait_answered(10)
     time.sleep(2.0)
     for turn in (2, 3):
-        os.kill(until(lambda: owner(restartable), 10), signal.SIGTERM)
+        os.kill(until(restartable.owner, 10), signal.SIGTERM)
         until(lambda turn=turn: waiting(restartable) == turn, 20)  # type: ignore[misc]
         time.sleep(2.0)
     assert call.ended_at is None, call.story()

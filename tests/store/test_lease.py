@@ -187,3 +187,12 @@ def test_the_database_is_asked_who_was_last(database_url: str, tmp_path: Path) -
     assert found[0] == 42
     assert rival.last(load(var=tmp_path, database_url="sqlite:////nowhere/at/all.db")) is None
     database.close()
+
+
+def test_a_gap_begins_when_the_engine_gives_up(tmp_path: Path) -> None:
+    """Not at its last sign of life, which may be a second older."""
+    first = takes(Queue(tmp_path, "main"))
+    (file,) = tmp_path.glob("*.lease")
+    os.utime(file, (time.time() - 100, time.time() - 100))
+    first.give_up()
+    assert 0 <= takes(Queue(tmp_path, "main")).gap < 5

@@ -36,6 +36,8 @@ COUNTERS = {
     "calls": ("Calls that ended, by their final status.", ["status"]),
     "takeovers": ("Live calls that an engine took over from one that was dead.", []),
     "repairs": ("Legs of which the switch showed what no event had told: gone or answered.", ["found"]),
+    "unattended_seconds": ("Seconds for which a node had no engine, from its last sign of life to the next one.", []),
+    "end_evidence": ("Legs that were found gone, by how the time of their end is known.", ["known"]),
     "webhooks": ("Requests to customers' URLs, by outcome: the class of the status, or failed.", ["outcome"]),
     "notifications": ("Notifications about calls and messages, by error code.", ["code"]),
     "outbound_refused": ("Outbound calls that the permit refused, by code: docs/limits.md.", ["code"]),

@@ -226,6 +226,7 @@ class Takeover:
         end = ending(self.switch, live, leg)
         if end.answered_at is not None:
             self.found_out(live, leg, Answered(), "answered", end.answered_at)
+        count("end_evidence", end.known)
         self.found_out(live, leg, end.event, f"gone, end_evidence: {end.known}", end.at)
 
     def found_out(self, live: LiveCall, leg: str, event: Event, what: str, at: float) -> None:
