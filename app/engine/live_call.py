@@ -11,6 +11,9 @@ from app.calls.events import Answered, Event, HungUp, LegEvent, QueueIs, Redirec
 from app.calls.facts import Application, Facts
 from app.journal.journal import Header
 
+WAITS, CALLED = "waits for its permit: ", "has its permit: "
+"""Notes in a call's journal, each with the id of an Originate: the switch has not got it; it may have got it."""
+
 
 @dataclass(slots=True, eq=False)
 class LiveCall:

@@ -21,7 +21,7 @@ from app.calls.commands.streams import MAIN_LEG
 from app.calls.destination import Number, SipUri
 from app.calls.events import Finished, HungUp
 from app.calls.ports import Channel, Switch
-from app.engine.live_call import LiveCall, sid_of
+from app.engine.live_call import CALLED, WAITS, LiveCall, sid_of
 from app.engine.live_calls import LiveCalls
 from app.engine.outbound.gateway_failover import GatewayFailover
 from app.engine.protocols import Receive
@@ -88,6 +88,7 @@ class OutboundPermits:
             return self.gateways.originate(live, channel, id, command)
         one = self.pending[channel] = Pending()
         if self.waits:
+            self.services.journals.note(live.sid, time.monotonic(), WAITS + id)
             gevent.spawn(self.ask, one, live, name, id, command)
             return None
         return self.ask(one, live, name, id, command)
@@ -117,6 +118,8 @@ class OutboundPermits:
         if not isinstance(command.destination, Number | SipUri):
             headers = {}
         wanted = replace(command, headers={**command.headers, **headers})
+        if self.waits:
+            self.services.journals.note(live.sid, time.monotonic(), CALLED + id)
         self.gateways.originate(live, live.channel_of(name), id, wanted)
 
     def refuse(

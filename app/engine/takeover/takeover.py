@@ -15,6 +15,7 @@ import gevent.event
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.bus.metrics import count
+from app.calls.call import MAIN
 from app.calls.causes import Cause
 from app.calls.commands.core import Answer, Bridge, Command, Originate, PlayFile, Record, SendDigits, StartTimer
 from app.calls.events import Answered, Arrived, Event, Finished, HungUp, LegEvent
@@ -32,7 +33,7 @@ from app.engine.takeover.again import Again
 from app.engine.takeover.early import Early
 from app.engine.takeover.evidence import answered_at, ending
 from app.engine.takeover.replay import resumed
-from app.engine.takeover.undone import last_asked
+from app.engine.takeover.undone import last_asked, unsent
 from app.journal.journal import Journal
 from app.store import lease
 from app.webhooks.media import duration
@@ -161,7 +162,18 @@ class Takeover:
         self.answers(live, here)
         self.give_back(live)
         if sid in self.calls:
-            self.repair(live, here, last_asked(record))
+            self.repair(live, here, last_asked(record) | self.never_called(live, record, here))
+
+    def never_called(self, live: LiveCall, record: Journal, here: dict[str, bool]) -> set[str]:
+        """The ids of calls to somebody that the engine before us did not get to, and that are still wanted. They are
+        asked for now, so that nobody misses their legs on the switch before."""
+        found = set()
+        for id in unsent(record) & live.call.outstanding.keys():
+            leg, _command = split(live.call.outstanding[id])
+            if leg == MAIN or live.channel in here:
+                live.asked_at[id] = time.monotonic()
+                found.add(id)
+        return found
 
     def say(self, live: LiveCall, record: Journal, is_here: bool) -> None:
         """That it was taken over: to the log, the call's journal and the metrics."""

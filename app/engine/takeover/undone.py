@@ -12,7 +12,7 @@ from app.calls.commands.call_recording import MaskRecordCall, RecordCall, StopRe
 from app.calls.commands.conferences import MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.commands.core import Bridge, Command, DetachLeg, Hangup, OnLeg, SendDigits, SetMaxDuration, Stop
 from app.calls.events import Finished, LegEvent
-from app.engine.live_call import LiveCall, split
+from app.engine.live_call import CALLED, WAITS, LiveCall, split
 from app.journal.journal import Entry, Journal
 
 STOP_SECONDS = 10.0
@@ -90,6 +90,15 @@ def last_asked(record: Journal) -> set[str]:
     """The ids of what was written last: of these alone it is not known whether they got to the switch at all."""
     asked = [entry for entry in record.entries if entry.command]
     return {entry.id for entry in asked if entry.at == asked[-1].at and is_doubtful(entry)}
+
+
+def unsent(record: Journal) -> set[str]:
+    """The ids of calls to somebody that waited for their permit when the engine died: the switch never got them."""
+    notes = [entry.note for entry in record.entries if entry.note]
+    waited, called = (
+        {note.removeprefix(words) for note in notes if note.startswith(words)} for words in (WAITS, CALLED)
+    )
+    return waited - called
 
 
 def is_doubtful(entry: Entry) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from app.calls.causes import Cause
 from app.calls.commands.core import Hangup, LocateClient, Originate, SetMaxDuration
 from app.calls.commands.results import Contacts
-from app.calls.events import Answered, Arrived, Finished, HungUp
+from app.calls.events import Answered, Arrived, Finished, HungUp, Reconnected
 from app.engine.engine import Engine
 from app.permits.grants import Grant
 from app.permits.hops import HEADER, Hops
@@ -162,3 +162,47 @@ def test_a_client_of_another_account_is_registered_nowhere(tmp_path: Path, clien
         one.switch.tell("chan1", Finished(id, Contacts(("sip:bob@127.0.0.1:5070",))))
         soon(lambda: one.switch.asked(Originate))
         assert one.permit.asked[0].client == "bob"
+
+
+def test_a_leg_that_waited_for_its_permit_is_called_by_the_next_engine_once(tmp_path: Path) -> None:
+    """The engine died before the switch got it: the Dial has not failed."""
+    one = world(tmp_path, slow=1000.0)
+    with one.running():
+        arrives(one)
+        soon(lambda: one.permit.asked)
+    assert not one.switch.asked(Originate)
+    one.permit.slow = 0.0
+    one.switch.tell("", Reconnected())
+    with one.running() as engine:
+        soon(lambda: one.switch.asked(Originate))
+        (live,) = engine.calls.values()
+        gevent.sleep(0.2)
+        assert not [leg for leg in live.call.legs.values() if leg.gone]
+    assert len(one.switch.asked(Originate)) == 1
+
+
+def test_a_leg_that_the_switch_may_have_is_not_called_again(tmp_path: Path) -> None:
+    one = world(tmp_path)
+    with one.running():
+        arrives(one)
+        soon(lambda: one.switch.asked(Originate))
+    one.switch.performed.clear()
+    one.switch.tell("", Reconnected())
+    with one.running() as engine:
+        soon(lambda: engine.calls)
+        gevent.sleep(0.3)
+    assert not one.switch.asked(Originate)
+
+
+def test_a_leg_that_waited_for_its_permit_is_not_called_for_a_caller_who_has_left(tmp_path: Path) -> None:
+    one = world(tmp_path, slow=1000.0)
+    with one.running():
+        arrives(one)
+        soon(lambda: one.permit.asked)
+    one.permit.slow = 0.0
+    one.switch.here.clear()
+    one.switch.tell("", Reconnected())
+    with one.running():
+        soon(lambda: "completed" in [status for _sid, status, _n in one.ledger.statuses])
+        gevent.sleep(0.2)
+    assert not one.switch.asked(Originate)
