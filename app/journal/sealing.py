@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from app.models.confidential import HIDDEN, SUSPECT, changed_within, hidden
+from app.errors.confidential import HIDDEN, SUSPECT, changed_within, hidden
 from app.settings.vault import Vault
 
 SEALED = re.compile(r"\{sealed ([A-Za-z0-9_=-]+)\}")

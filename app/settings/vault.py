@@ -11,13 +11,16 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.fernet import Fernet, InvalidToken
-from gevent.threadpool import ThreadPool
 
 from app.settings.config import Settings
+
+if TYPE_CHECKING:
+    from gevent.threadpool import ThreadPool
 
 # OWASP's argon2id minimum: about 20 ms of CPU a try. The API answers other requests between tries, not during one.
 PASSWORDS = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -72,7 +75,7 @@ class Checks:
     """Checks of passwords: one at a time, in a thread beside the loop, and few that wait (finding H8)."""
 
     def __init__(self) -> None:
-        self.pool: ThreadPool | None = None
+        self.pool: "ThreadPool | None" = None
         self.waiting = 0
 
     def run(self, stored: str, password: bytes) -> bool:
@@ -80,6 +83,8 @@ class Checks:
         if self.waiting >= MOST_WAITING:
             raise Crowded
         if self.pool is None or self.pool.pid != os.getpid():
+            from gevent.threadpool import ThreadPool  # the command line, which checks none, does without gevent
+
             self.pool = ThreadPool(1)
         self.waiting += 1
         try:

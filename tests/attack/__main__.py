@@ -34,7 +34,7 @@ PARTS = {
         "tests/real_switch/test_secrets.py",
         "tests/engine/test_secrets.py",
         "tests/journal/test_sealing.py",
-        "tests/models/test_confidential.py",
+        "tests/errors/test_confidential.py",
     ],
     "malformed HTTP": ["tests/api/test_malformed_http.py"],
 }

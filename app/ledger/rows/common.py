@@ -12,8 +12,8 @@ from app.bus.metrics import count
 from app.calls.commands.core import Notify, PostCallback
 from app.calls.facts import Application, Facts
 from app.errors import errors
+from app.errors.confidential import redacted
 from app.models import sid
-from app.models.confidential import redacted
 from app.models.system.outbox import PENDING, host_of
 from app.settings.config import Settings
 from app.webhooks.geography import located

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.errors.confidential import redacted
 from app.models.base import Base
 from app.models.columns import Dated, JsonText, Long, Moment, Owner, Row, SidOf, Text, Url, Word, now
-from app.models.confidential import redacted
 
 PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"
 HOST_LENGTH = 255

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from app.models.confidential import changed_within, redacted
+from app.errors.confidential import changed_within, redacted
 
 
 @pytest.mark.parametrize(
