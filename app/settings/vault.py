@@ -75,7 +75,7 @@ class Checks:
     """Checks of passwords: one at a time, in a thread beside the loop, and few that wait (finding H8)."""
 
     def __init__(self) -> None:
-        self.pool: "ThreadPool | None" = None
+        self.pool: ThreadPool | None = None
         self.waiting = 0
 
     def run(self, stored: str, password: bytes) -> bool:
