@@ -77,8 +77,6 @@ def did(command: Command | None) -> str:
             return f"goes on alone, with {application.url or 'the given document'}"
         case core.Record(max_seconds=most, silence_seconds=silence):
             return f"  records, at most {most} s, until {silence} s of silence"
-        case conferences.MeasureAudio(file):
-            return f"  measures {file.rsplit('/', 1)[-1]}"
         case core.SaveRecording():
             return "  keeps the recording"
         case core.SendMessage(kind, to):
