@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from app.calls.commands.core import SendMessage
 from app.rcml.document import Node
-from app.rcml.nouns.body import Body, Media
+from app.rcml.nouns.messages.body import Body
+from app.rcml.nouns.messages.media import Media
 from app.rcml.verbs.messages.sms import Sms
 
 

@@ -1,0 +1,1 @@
+"""What a <Message> consists of (guide 3.8)."""
