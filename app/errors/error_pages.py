@@ -14,6 +14,7 @@ PARTS = {
     13: "Verbs",
     14: "Verbs: messages, faxes and queues",
     15: "Status callbacks",
+    16: "Conferences",
     20: "The REST API: requests",
     21: "The REST API: parameters",
     30: "Messages",

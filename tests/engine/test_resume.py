@@ -36,7 +36,10 @@ SCENARIOS = {
     ),
     "reject": Scenario("<Reject reason='busy'/>"),
     "sms": Scenario("<Sms to='+15550002'>Hi</Sms><Say>sent</Say>"),
-    "message": Scenario("<Message to='+15550002' action='/next'><Body>Hi</Body></Message>", documents={"next": SAY}),
+    "message": Scenario(
+        "<Message to='+15550002' action='/next'><Body>Hi</Body><Media>/cat.jpg</Media></Message>",
+        documents={"next": SAY},
+    ),
     "fax": Scenario("<Fax to='+15550002'>http://app.example/x.pdf</Fax><Say>sent</Say>"),
     "receivefax": Scenario("<ReceiveFax action='/next'/>", documents={"next": SAY}),
     "warnings": Scenario("<Say loop='soon'>one</Say><Gather timeout='x'/><Wrong/><Pause length='1'/>"),
