@@ -30,6 +30,8 @@ log = logging.getLogger("app.media")
 
 LAST_SECONDS = 0.2
 """For the last messages and BYEs."""
+LOADED_AFTER = 0.5
+"""Seconds from the start until the database's packages are loaded, which takes a quarter of a second."""
 
 
 def main() -> int:
@@ -64,7 +66,8 @@ def serve(settings: Settings, asked_to_end: Event) -> None:
 
 
 def allow_lists(settings: Settings) -> Callable[[str], Iterable[str]]:
-    """The accounts' own lists. What reads them is loaded when it is first needed: a relay is to be back soon."""
+    """The accounts' own lists. What reads them is loaded once the relay takes streams, which it is to do soon, and
+    before the first stream needs it, which would wait for it."""
 
     @cache
     def lists() -> "AllowLists":
@@ -72,4 +75,5 @@ def allow_lists(settings: Settings) -> Callable[[str], Iterable[str]]:
 
         return AllowLists(settings)
 
+    gevent.spawn_later(LOADED_AFTER, lists)
     return lambda token: lists().of(token)

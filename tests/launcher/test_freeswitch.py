@@ -122,7 +122,8 @@ class TestReal:
 
     def test_it_listens_only_where_the_settings_say(self, freeswitch):
         settings = freeswitch.settings
-        expected = {("127.0.0.1", settings.freeswitch_esl_port), ("127.0.0.1", settings.sip_port)}
+        ports = (settings.freeswitch_esl_port, settings.sip_port, settings.phone_port)
+        expected = {("127.0.0.1", port) for port in ports}
         assert listening(freeswitch.process.pid) == expected
 
     def test_wrong_password_does_not_get_in(self, freeswitch):
