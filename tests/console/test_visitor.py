@@ -4,6 +4,7 @@ finds, light and dark, wide and narrow; keyboard, menu, hostile texts (docs/cons
 from pathlib import Path
 
 import pytest
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -136,7 +137,9 @@ def fill(browser, house, page, **values):
 
 
 def waits_for(browser, words):
-    WebDriverWait(browser, 10).until(lambda page: words in page.find_element("id", "content").text)
+    """The page may be replaced while it is read."""
+    wait = WebDriverWait(browser, 10, ignored_exceptions=(StaleElementReferenceException, NoSuchElementException))
+    wait.until(lambda page: words in page.find_element("id", "content").text)
 
 
 def test_a_key_is_made_and_its_secret_is_shown_once(browser, house):

@@ -4,7 +4,6 @@ All applications of a language run at once, and so do their calls; each test rep
 """
 
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -21,6 +20,8 @@ from tests.trial.speech import spoken
 
 pytestmark = [pytest.mark.switch, pytest.mark.timeout(240)]
 AT_ONCE = 3
+TAKEN = (200, 202, 500)
+"""FreeSWITCH answers 500 now and then to a text that it hands on all the same (docs/interop.md)."""
 PERSON = people(np.random.default_rng(1))[0]
 MACHINE = next(one for one in machines(np.random.default_rng(1)) if one.beeped and len(one.audio) < 150_000)
 
@@ -140,10 +141,9 @@ def sms_reply(example: Example) -> None:
         ("Hi", "Hello Ann!"),
     ]
     for text, expected in said:
-        assert phone.write(example.number, text) in (200, 202)
+        assert phone.write(example.number, text) in TAKEN
         answer = (phone.wait_text(10) or ("", "no answer"))[1]
         assert answer.startswith(expected), answer
-        time.sleep(0.5)  # nobody types faster; FreeSWITCH may answer 500 to a text that crosses one of its own
 
 
 def reminder(example: Example) -> None:
