@@ -1,7 +1,7 @@
 """The Streams of a live call: begin one beside the call's verbs, and end one (docs/streams.md)."""
 
 import time
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 import gevent
 from flask import Blueprint, Response
@@ -16,8 +16,8 @@ from app.api.http.problems import ApiError, NotFound
 from app.api.openapi import openapi_types
 from app.api.openapi.schema import Method, Name, Parameters, Resource, Time, Url, param
 from app.calls.codec import encode
-from app.calls.events import StartStream
-from app.models import Account, Call, EngineCommand, MediaStream
+from app.calls.events import Event, StartStream
+from app.models import Account, Call, EngineCommand, MediaStream, sid
 from app.models.calls.media_stream import STOPPED
 from app.models.system.mailbox import START_STREAM, STOP_STREAM
 from app.rcml.attributes import websocket_url
@@ -27,6 +27,7 @@ routes = Blueprint("Streams", __name__)
 PATH = "/Accounts/<sid:account_sid>/Calls/<sid:call_sid>/Streams"
 BAD_STATE, BAD_URL, BAD_METHOD = 21220, 21205, 21209
 ANSWER_SECONDS, LOOK_SECONDS = 1.0, 0.05
+new_sid = sid.maker("MZ")
 MOST_PARAMETERS, LONGEST_PARAMETER = 99, 500
 
 
@@ -103,26 +104,46 @@ def create(account: Account, call_sid: str) -> Response:
     """Send a live call's audio to a websocket, beside whatever the call does. Takes effect within a second."""
     require_active(account)
     given = StreamCreate.read(forms.body())
-    call = answered(account, call_sid)
-    whose = {"account_sid": account.sid, "call_sid": call.sid, "api_version": call.api_version}
-    stream = MediaStream(**whose, name=given.name)
-    db.session.add(stream)
-    db.session.flush()
-    payload = {name: value for name, value in encode(given.event(stream.sid)).items() if name != "type"}
-    send(call, START_STREAM, payload)
-    return owned.write(stream, StreamResource, 201)
+    return owned.write(begun(account, call_sid, START_STREAM, given, new_sid()), StreamResource, 201)
 
 
 @routes.route(f"{PATH}/<name:sid>", methods=["POST", "PUT"])
 def update(account: Account, call_sid: str, sid: str) -> Response:
     """End a stream, by its SID or its name. No effect if it has ended."""
+    return owned.write(ended(account, call_sid, sid, "MZ", StreamUpdate), StreamResource)
+
+
+class Begins(Protocol):
+    """What begins a stream on a live call: its parameters."""
+
+    name: str
+
+    def event(self, sid: str) -> Event:
+        """The event for the call's engine."""
+
+
+def begun(account: Account, call_sid: str, kind: str, given: Begins, sid: str) -> MediaStream:
+    """The row of a new stream of a live call, whose engine is told. kind: of the command. Raises NotFound, ApiError."""
+    call = answered(account, call_sid)
+    whose = {"account_sid": account.sid, "call_sid": call.sid, "api_version": call.api_version}
+    row = MediaStream(**whose, sid=sid, name=given.name)
+    db.session.add(row)
+    db.session.flush()
+    payload = {name: value for name, value in encode(given.event(row.sid)).items() if name != "type"}
+    send(call, kind, payload)
+    return row
+
+
+def ended(account: Account, call_sid: str, named: str, prefix: str, update: type[Parameters]) -> MediaStream:
+    """The row of a stream, by its SID or its name, whose engine is told to end it. prefix: of its SID. update: what the
+    body must be. Raises NotFound, ApiError."""
     call = calls.found(account, call_sid)
-    stream = found(call, sid, "MZ")
-    StreamUpdate.read(forms.body())
-    if stream.status != STOPPED:
-        stream.status = STOPPED
-        send(call, STOP_STREAM, {"stream": stream.sid})
-    return owned.write(stream, StreamResource)
+    row = found(call, named, prefix)
+    update.read(forms.body())
+    if row.status != STOPPED:
+        row.status = STOPPED
+        send(call, STOP_STREAM, {"stream": row.sid})
+    return row
 
 
 def answered(account: Account, sid: str) -> Call:

@@ -5,19 +5,15 @@ from typing import Annotated, Any, ClassVar
 from flask import Blueprint, Response
 from pydantic import AfterValidator, BeforeValidator
 
-from app.api.calls import calls
 from app.api.http import forms, owned
 from app.api.http.auth import require_active
-from app.api.live.streams import BAD_METHOD, BAD_URL, StreamUpdate, Track, answered, found, send
+from app.api.live.streams import BAD_METHOD, BAD_URL, StreamUpdate, Track, begun, ended
 from app.api.openapi.schema import Flag, Method, Name, Parameters, Resource, Time, Url, param
-from app.calls.codec import encode
 from app.calls.speech.events import StartTranscription
 from app.models import Account, MediaStream, sid
-from app.models.calls.media_stream import STOPPED
-from app.models.system.mailbox import START_TRANSCRIPTION, STOP_STREAM
+from app.models.system.mailbox import START_TRANSCRIPTION
 from app.rcml.attributes import hints
 from app.rcml.speech.languages import language
-from app.store.flask_db import db
 
 routes = Blueprint("LiveTranscriptions", __name__)
 PATH = "/Accounts/<sid:account_sid>/Calls/<sid:call_sid>/Transcriptions"
@@ -77,23 +73,11 @@ def create(account: Account, call_sid: str) -> Response:
     """Have told what is said on a live call, beside whatever the call does. Takes effect within a second."""
     require_active(account)
     given = LiveTranscriptionCreate.read(forms.body())
-    call = answered(account, call_sid)
-    whose = {"account_sid": account.sid, "call_sid": call.sid, "api_version": call.api_version}
-    row = MediaStream(**whose, sid=new_sid(), name=given.name)
-    db.session.add(row)
-    db.session.flush()
-    payload = {name: value for name, value in encode(given.event(row.sid)).items() if name != "type"}
-    send(call, START_TRANSCRIPTION, payload)
+    row = begun(account, call_sid, START_TRANSCRIPTION, given, new_sid())
     return owned.write(row, LiveTranscriptionResource, 201)
 
 
 @routes.route(f"{PATH}/<name:sid>", methods=["POST", "PUT"])
 def update(account: Account, call_sid: str, sid: str) -> Response:
     """End a live transcription, by its SID or its name. No effect if it has ended."""
-    call = calls.found(account, call_sid)
-    row = found(call, sid, "GT")
-    StreamUpdate.read(forms.body())
-    if row.status != STOPPED:
-        row.status = STOPPED
-        send(call, STOP_STREAM, {"stream": row.sid})
-    return owned.write(row, LiveTranscriptionResource)
+    return owned.write(ended(account, call_sid, sid, "GT", StreamUpdate), LiveTranscriptionResource)
