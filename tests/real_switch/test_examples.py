@@ -20,8 +20,6 @@ from tests.trial.speech import spoken
 
 pytestmark = [pytest.mark.switch, pytest.mark.timeout(240)]
 AT_ONCE = 3
-TAKEN = (200, 202, 500)
-"""FreeSWITCH answers 500 now and then to a text that it hands on all the same (docs/interop.md)."""
 PERSON = people(np.random.default_rng(1))[0]
 MACHINE = next(one for one in machines(np.random.default_rng(1)) if one.beeped and len(one.audio) < 150_000)
 
@@ -141,7 +139,7 @@ def sms_reply(example: Example) -> None:
         ("Hi", "Hello Ann!"),
     ]
     for text, expected in said:
-        assert phone.write(example.number, text) in TAKEN
+        assert phone.write(example.number, text) in (200, 202)
         answer = (phone.wait_text(10) or ("", "no answer"))[1]
         assert answer.startswith(expected), answer
 

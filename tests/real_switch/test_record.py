@@ -10,7 +10,7 @@ from tests.pretend.webhook import Received, Webhook
 from tests.real_switch.scenes import scene
 from tests.real_switch.system import System, not_built_yet, until
 from tests.softphone import Phone, listen, read_wav
-from tests.speech.spoken import WORDS, speech
+from tests.speech.spoken import WORDS, said
 
 pytestmark = pytest.mark.switch
 
@@ -122,9 +122,10 @@ def test_transcriptions(system: System, hook: Webhook, alice: Phone) -> None:
     ]
     assert calls[0].wait_tone(1000, 5), calls[0].story()
     assert calls[0].wait_silence(0.2, 3), "what is said into the beep is not recorded"
+    words = said(WORDS, "slt")
     for call in calls:
-        call.send_wav(str(speech()))
-    time.sleep(len(read_wav(speech())) / 8000 + 0.3)
+        call.send_wav(str(words))
+    time.sleep(len(read_wav(words)) / 8000 + 0.3)
     assert not listen.find_tone(calls[1].heard, 1000), "no beep"
     for call in calls:
         call.press("5")
@@ -146,9 +147,9 @@ def test_transcriptions(system: System, hook: Webhook, alice: Phone) -> None:
 
 
 def understood(text: str) -> bool:
-    """What was said, but for two words of six, which the recognizer hears as others of the same sound ("to my
-    remorning"). A packet of the phone may be late on a busy machine, too."""
-    return len(set(WORDS.split()) & set(re.findall(r"\w+", text.lower()))) >= len(WORDS.split()) - 2
+    """What was said, but for one word: a packet of the phone may be late on a busy machine. Where none is, recordings
+    have every sample, and all six words are understood, on both switches."""
+    return len(set(WORDS.split()) & set(re.findall(r"\w+", text.lower()))) >= len(WORDS.split()) - 1
 
 
 def of_recording(system: System, sid: str) -> list[dict[str, str]]:

@@ -1,4 +1,5 @@
-"""Somebody's words at telephone quality, made by Debian's flite: its rms voice is one that a recogniser understands."""
+"""Somebody's words at telephone quality, made by Debian's flite: its rms voice is one that PocketSphinx understands,
+slt one that Moonshine understands whatever silence is around it."""
 
 import subprocess
 import tempfile
@@ -16,9 +17,9 @@ def speech() -> Path:
 
 
 @cache
-def said(words: str) -> Path:
+def said(words: str, voice: str = "rms") -> Path:
     """Any words as an 8 kHz wav, made once."""
     folder = Path(tempfile.mkdtemp(prefix="restcomm-speech-"))
-    subprocess.run(["flite", "-voice", "rms", "-t", words, "-o", str(folder / "flite.wav")], check=True)
+    subprocess.run(["flite", "-voice", voice, "-t", words, "-o", str(folder / "flite.wav")], check=True)
     write_wav(folder / "words.wav", read_wav(folder / "flite.wav"))
     return folder / "words.wav"
