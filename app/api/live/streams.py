@@ -123,7 +123,9 @@ class Begins(Protocol):
 
 
 def begun(account: Account, call_sid: str, kind: str, given: Begins, sid: str) -> MediaStream:
-    """The row of a new stream of a live call, whose engine is told. kind: of the command. Raises NotFound, ApiError."""
+    """The row of a new stream of a live call, whose engine gets a command to begin it.
+
+    kind: of the command. Raises NotFound, ApiError."""
     call = answered(account, call_sid)
     whose = {"account_sid": account.sid, "call_sid": call.sid, "api_version": call.api_version}
     row = MediaStream(**whose, sid=sid, name=given.name)
@@ -135,8 +137,9 @@ def begun(account: Account, call_sid: str, kind: str, given: Begins, sid: str) -
 
 
 def ended(account: Account, call_sid: str, named: str, prefix: str, update: type[Parameters]) -> MediaStream:
-    """The row of a stream, by its SID or its name, whose engine is told to end it. prefix: of its SID. update: what the
-    body must be. Raises NotFound, ApiError."""
+    """The row of a stream, by its SID or its name; its engine gets a command to end it.
+
+    prefix: of its SID; update: what the body must be. Raises NotFound, ApiError."""
     call = calls.found(account, call_sid)
     row = found(call, named, prefix)
     update.read(forms.body())
