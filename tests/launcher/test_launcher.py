@@ -63,6 +63,19 @@ def test_token_is_in_a_file_that_only_its_owner_reads(running):
     assert token.read_text().strip() not in running.said()
 
 
+def test_nothing_that_is_written_is_anybody_elses(launch, tmp_path):
+    """Whatever umask the operator's shell has (finding M9)."""
+    before = os.umask(0)
+    try:
+        launched = launch().until_ready()
+    finally:
+        os.umask(before)
+    written = list(launched.var.rglob("*"))
+    assert any(path.suffix == ".db" for path in written)
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in written if not path.is_symlink()}
+    assert {str(path) for path, mode in modes.items() if mode & 0o077} == set()
+
+
 def test_killed_program_is_restarted(launch):
     launched = launch().until_ready()
     time.sleep(1.1)  # it counts as running
