@@ -15,9 +15,9 @@ from app.calls.call import MAIN
 from app.calls.causes import Cause
 from app.calls.commands.conferences import PlayInRoom, RecordRoom
 from app.calls.commands.core import Bridge, Checkpoint, Command, Hangup, LocateClient, OnLeg, Ring, StartTimer, Stop
-from app.calls.events import Event, Finished, LegEvent
+from app.calls.events import Answered, Event, Finished, HungUp, LegEvent, QueueIs, Redirected, Retold
 from app.calls.ports import Channel, Switch
-from app.engine.live_call import LiveCall, timed
+from app.engine.live_call import LiveCall, heard_of_queue
 from app.engine.live_calls import LiveCalls
 from app.engine.services import Services
 from app.engine.timers import Timers
@@ -163,3 +163,19 @@ class Dispatcher:
     def refuse(self, channel: Channel, cause: Cause) -> None:
         """End a leg that belongs to no known call."""
         self.switch.perform(channel, f"refused-{channel}", Hangup(cause))
+
+
+def timed(live: LiveCall, event: Event, at: float) -> Event:
+    """Note when legs are answered; a HungUp and a Redirected learn how long their leg was."""
+    leg, inner = (event.leg, event.event) if isinstance(event, LegEvent) else (MAIN, event)
+    live.last_sign = max(live.last_sign, at)
+    if isinstance(inner, Answered):
+        live.answered_at.setdefault(leg, at)
+    elif isinstance(inner, QueueIs):
+        heard_of_queue(live, inner.state, at)
+    if isinstance(inner, Retold) and leg == MAIN:
+        live.retell(inner)
+    if isinstance(inner, HungUp | Redirected) and leg in live.answered_at:
+        inner = replace(inner, seconds=live.seconds(leg, at))
+        return LegEvent(leg, inner) if leg else inner
+    return event

@@ -65,7 +65,7 @@ from app.engine.outbound.gateway_failover import GatewayFailover
 from app.engine.outbound.outbound_permits import OutboundPermits
 from app.engine.records import Records
 from app.engine.services import Services
-from app.engine.takeover.early import Past
+from app.engine.takeover.early import Early, Past
 from app.engine.takeover.takeover import Takeover
 from app.engine.timers import Timers
 from app.models.system.mailbox import ACCOUNT, ANNOUNCE, CLIENT, CONFERENCE, CONFERENCE_RECORDING
@@ -97,7 +97,7 @@ class Engine:
         self.records = Records(services, self.calls)
         self.suspension = Suspension(self.calls, deliver, self.dispatch.refuse)
         self.permits = OutboundPermits(switch, services, self.calls, self.gateways, self.records, self.receive)
-        self.past = Past()
+        self.past, self.early = Past(), Early(services.journals)
         self.inbound = InboundCalls(
             services,
             self.calls,
@@ -113,7 +113,7 @@ class Engine:
         )
         shared = self.live_conferences, self.live_queues, self.remote
         self.takeover = Takeover(
-            switch, services, self.calls, self.dispatch, self.inbound, *shared, receive=self.receive
+            switch, services, self.calls, self.dispatch, self.inbound, *shared, self.early, self.receive
         )
         self.mailbox.ready = self.streams.ready = self.takeover.settled
         self.clients = Registrations(switch, services)
@@ -192,7 +192,7 @@ class Engine:
             self.permits.run,
             self.streams.run,
         )
-        self.takeover.early.expect()
+        self.early.expect()
         helpers = [gevent.spawn(loop) for loop in (*loops, *self.texts.loops)]
         try:
             for channel, event in self.switch.events():
@@ -203,11 +203,11 @@ class Engine:
     def receive(self, channel: Channel, event: Event) -> None:
         """One event of the switch: kept for a call that is not known yet, or given to who takes such events, to who has
         claimed the channel, or to its call."""
-        if self.takeover.early.keeps(channel, event):
-            pass
+        if channel in self.early.expected:
+            self.early.keep(channel, event)
         elif receiver := self.receivers.get(type(event)):
             receiver(channel, event)
-        elif self.claims.offer(channel, event):
+        elif (claim := self.claims.get(channel)) and claim(channel, event):
             pass
         elif found := self.calls.channels.get(channel):
             live, leg = found

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.calls.call import MAIN, Call
 from app.calls.commands.core import Command, OnLeg
 from app.calls.dialogue import Dialogue
-from app.calls.events import Answered, Event, HungUp, LegEvent, QueueIs, Redirected, Retold
+from app.calls.events import Retold
 from app.calls.facts import Application, Facts
 from app.journal.journal import Header
 
@@ -108,22 +108,6 @@ def live_call(
 def channel_for(sid: str) -> str:
     """The id that we choose for a leg that we originate: the same when we ask again."""
     return str(UUID(sid[2:]))
-
-
-def timed(live: LiveCall, event: Event, at: float) -> Event:
-    """Note when legs are answered; a HungUp and a Redirected learn how long their leg was."""
-    leg, inner = (event.leg, event.event) if isinstance(event, LegEvent) else (MAIN, event)
-    live.last_sign = max(live.last_sign, at)
-    if isinstance(inner, Answered):
-        live.answered_at.setdefault(leg, at)
-    elif isinstance(inner, QueueIs):
-        heard_of_queue(live, inner.state, at)
-    if isinstance(inner, Retold) and leg == MAIN:
-        live.retell(inner)
-    if isinstance(inner, HungUp | Redirected) and leg in live.answered_at:
-        inner = replace(inner, seconds=live.seconds(leg, at))
-        return LegEvent(leg, inner) if leg else inner
-    return event
 
 
 def split(command: Command | None) -> tuple[str, Command | None]:

@@ -1,7 +1,7 @@
 """What both back ends remember of every leg, and the table of all legs. No I/O."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from app.calls.causes import Cause
@@ -11,6 +11,34 @@ REMEMBERED = 10_000
 """Ended legs that are remembered: some of their events are still on the way."""
 ENDED = "the leg has ended"
 """The error of a command for such a leg."""
+OWN_MS = 5000
+"""Milliseconds after a key by RTP in which INFO tells nothing new: who has RTP for keys uses it for all of them."""
+SAME_MS = 600
+"""Milliseconds after the first key, told by INFO, in which the same one by RTP is that one."""
+NEVER = -(10**12)
+
+
+@dataclass(slots=True)
+class KeyWays:
+    """A leg's keys, each once: some phones send every key by RTP (RFC 4733) and by SIP INFO.
+
+    All times are milliseconds of one clock; one that begins anew at midnight will do.
+    """
+
+    rtp_at: int = NEVER
+    info_at: int = NEVER
+    info_key: str = ""
+
+    def counts(self, key: str, by_info: bool, at: int) -> bool:
+        """Is this a key of its own?"""
+        if by_info:
+            if -SAME_MS < at - self.rtp_at < OWN_MS:
+                return False
+            self.info_key, self.info_at = key, at
+            return True
+        told_by_info = key == self.info_key and abs(at - self.info_at) < SAME_MS
+        self.rtp_at, self.info_key = at, ""
+        return not told_by_info
 
 
 @dataclass(slots=True, eq=False)
@@ -21,6 +49,7 @@ class BaseLeg:
     rang: bool = False
     answered: bool = False
     ending: Cause | None = None
+    key_ways: KeyWays = field(default_factory=KeyWays)
 
     def first_ringing(self, event: Event) -> list[Event]:
         """The event if it is news. A leg that was answered does not ring any more."""

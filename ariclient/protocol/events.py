@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import parse_qsl, unquote
 
+import orjson
+
 from app.calls.events import Answered, Arrived, Event, Finished, Ringing
 from app.calls.origin.identity import as_from, identity
 from app.switching.info_keys import KEYS
@@ -30,6 +32,17 @@ URI = re.compile(r"sips?:[^\s<>;?]{1,255}")
 """A SIP URI without parameters."""
 RINGS = ("RINGING", "PROGRESS")
 """Dial statuses of 180 and 183."""
+
+
+def parse(frame: bytes) -> Message:
+    """A websocket message. Raises BadMessage."""
+    try:
+        message = orjson.loads(frame)
+    except orjson.JSONDecodeError as error:
+        raise BadMessage(f"not JSON: {error}") from None
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        raise BadMessage("not an object with a type")
+    return message
 
 
 def decode(message: Message) -> tuple[str, Event] | None:

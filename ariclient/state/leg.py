@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record
 from app.calls.events import Digit, Event, HungUp
-from app.switching.key_ways import KeyWays
 from app.switching.legs import BaseLeg
 from ariclient.protocol.causes import cause_of
 from ariclient.protocol.event_types import Gone, Key, Leaving
@@ -38,7 +37,6 @@ class Leg(BaseLeg):
     """Media that we reported as failed for want of an answer: it may play all the same."""
     held: deque[tuple[str, Command]] = field(default_factory=deque)
     keys: Keys = field(default_factory=Keys)
-    key_ways: KeyWays = field(default_factory=KeyWays)
     left_dialing: bool = False
     """Of an outbound leg: it is out of the bridge in which Asterisk has dialed it."""
     bridge: str = ""

@@ -10,7 +10,7 @@ from gevent.event import AsyncResult
 
 from app.switching.backoff import Backoff
 from ariclient.protocol import events
-from ariclient.protocol.payload import BadMessage, Message, parse
+from ariclient.protocol.payload import BadMessage, Message
 from ariclient.protocol.request import Rest
 from ariclient.transport import handshake
 from ariclient.transport.requests import Reply, Requests, Then
@@ -112,7 +112,7 @@ class Link:
     def read_event(self, websocket: Websocket) -> Message | None:
         """The next message if it is an event; an answer goes to its request. Raises LinkLost."""
         try:
-            message = parse(websocket.read())
+            message = events.parse(websocket.read())
         except BadMessage as error:
             self.listener.missed(str(error))
             return None

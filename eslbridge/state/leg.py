@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Bridge, Command
 from app.calls.events import Event, Finished
-from app.switching.key_ways import KeyWays
 from app.switching.legs import BaseLeg
 from eslbridge.protocol.event_types import Gone
 
@@ -46,7 +45,6 @@ class Leg(BaseLeg):
 
     job: str = ""
     asked_over: int = 0
-    key_ways: KeyWays = field(default_factory=KeyWays)
     late_offer: bool = False
     """The caller's INVITE had no SDP: our answer is the offer, and the ACK has the caller's answer."""
     playing: str = ""

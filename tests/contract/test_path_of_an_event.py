@@ -22,14 +22,14 @@ CHANNEL = "leg-1"
 PACKAGES = ("ariclient", "eslbridge", "app.switching")
 ARI = [
     "transport.link.read_event", "transport.socket.read", "transport.socket.receive", "transport.framing.feed",
-    "protocol.payload.parse", "transport.link.take_event_message", "switch.take_message", "protocol.events.decode",
+    "protocol.events.parse", "transport.link.take_event_message", "switch.take_message", "protocol.events.decode",
     "protocol.events.key_received", "switch.take_event", "state.legs.take_event", "legs.get", "state.leg.went_up",
-    "state.keys.is_new", "key_ways.counts", "event_queue.tell",
+    "state.keys.is_new", "legs.counts", "event_queue.tell",
 ]  # fmt: skip
 ESL = [
     "transport.socket.read", "transport.framing.feed", "transport.link.take_packet", "switch.take_message",
     "protocol.events.decode", "protocol.events.key_pressed", "switch.take_event", "state.legs.take_event",
-    "key_ways.counts", "event_queue.tell", "state.legs.due", "state.queue.release_leg",
+    "legs.counts", "event_queue.tell", "state.legs.due", "state.queue.release_leg",
 ]  # fmt: skip
 """What a newcomer has to read, in this order."""
 PARTS_OF_A_STEP = {

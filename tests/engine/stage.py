@@ -279,7 +279,7 @@ class Stage:
                 if isinstance(inner, c.Originate):
                     self.switch.performed.append((leg, line["id"], inner))
                     self.switch.here[channel_for(leg or sid)] = False
-        self.engine.takeover.early.expect()
+        self.engine.early.expect()
         assert self.engine.takeover.tried()
         gevent.sleep(0.001)  # who asked for his place in a queue looks again
         settle()

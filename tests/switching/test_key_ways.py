@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.switching.key_ways import KeyWays
+from app.switching.legs import KeyWays
 
 RTP, INFO = False, True
 

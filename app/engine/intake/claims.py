@@ -5,24 +5,16 @@ from app.calls.ports import Channel
 from app.engine.protocols import Consume
 
 
-class ChannelClaims:
-    """One claim a channel: the last one made."""
-
-    def __init__(self) -> None:
-        self.claims: dict[Channel, Consume] = {}
+class ChannelClaims(dict[Channel, Consume]):
+    """One claim a channel: the last one made. A claim returns whether it took the event."""
 
     def claim(self, channel: Channel, consume: Consume) -> None:
         """Offer this channel's events to `consume` first, until `release`."""
-        self.claims[channel] = consume
+        self[channel] = consume
 
     def release(self, channel: Channel) -> None:
         """Events go to the call again; nothing happens if they did."""
-        self.claims.pop(channel, None)
-
-    def offer(self, channel: Channel, event: Event) -> bool:
-        """Returns whether somebody took the event."""
-        consume = self.claims.get(channel)
-        return consume is not None and consume(channel, event)
+        self.pop(channel, None)
 
 
 class PendingChannels:

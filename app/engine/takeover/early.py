@@ -34,13 +34,10 @@ class Early:
                 continue
             self.expected |= dict.fromkeys(channels_of(record), sid)
 
-    def keeps(self, channel: Channel, event: Event) -> bool:
-        """Keep an event if it is of such a call. Returns whether it is."""
-        if channel not in self.expected:
-            return False
+    def keep(self, channel: Channel, event: Event) -> None:
+        """Keep an event of an expected channel."""
         if len(self.kept) < MOST_KEPT:
             self.kept.append((channel, event))
-        return True
 
     def take(self, sid: str) -> list[tuple[Channel, Event]]:
         """This call is taken over or given up: what was kept for it, in order; nothing more is."""

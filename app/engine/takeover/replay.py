@@ -11,7 +11,8 @@ from typing import Any
 
 from app.calls.codec import decode
 from app.calls.commands.core import Command
-from app.engine.live_call import LiveCall, live_call, split, timed
+from app.engine.dispatch import timed
+from app.engine.live_call import LiveCall, live_call, split
 from app.journal.journal import Entry, Journal
 from app.rcml.interpreter import first, interpret, interpret_visit, interpret_when_answered, place_of, restore
 

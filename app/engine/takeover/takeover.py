@@ -59,6 +59,7 @@ class Takeover:
         live_conferences: LiveConferences,
         live_queues: LiveQueues,
         remote: RemoteLegs,
+        early: Early,
         receive: Callable[[Channel, Event], None],
     ) -> None:
         """receive: takes an event that came before its call was known."""
@@ -74,7 +75,7 @@ class Takeover:
         self.running = False
         self.settled = gevent.event.Event()
         """All calls of the engine before us are known: whatever is for a live call can be given to it."""
-        self.early = Early(self.services.journals)
+        self.early = early
         self.again = Again(switch, services, calls, dispatch, live_conferences)
 
     def run(self) -> None:

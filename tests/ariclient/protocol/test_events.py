@@ -11,7 +11,7 @@ from app.calls.events import Answered, Arrived, Finished, Ringing
 from ariclient.protocol import events
 from ariclient.protocol.event_types import Gone, Key, Leaving, LeftStasis, Made, Stranger
 from ariclient.protocol.events import decode
-from ariclient.protocol.payload import BadMessage, parse
+from ariclient.protocol.payload import BadMessage
 from ariclient.state.keys import DAY_MS
 
 INBOUND_ARGS = ["inbound", "%2B1234", "alice", "Al%2C%20%22Ice%22", "555", "X-Foo=a%26b&X-Bar=%C3%BC&Via=x"]
@@ -104,7 +104,7 @@ def test_end_of_a_playback(state: str, error: bool) -> None:
 @pytest.mark.parametrize("frame", [b"", b"{", b"[1]", b"null", b"\xff", b"[" * 99_999, b'{"type": 1}', b'{"a": 1}'])
 def test_frame_that_is_no_message(frame: bytes) -> None:
     with pytest.raises(BadMessage):
-        parse(frame)
+        events.parse(frame)
 
 
 @pytest.mark.parametrize("args", [[], ["sideways"], None, "inbound"])
@@ -127,7 +127,7 @@ INNER = st.fixed_dictionaries(
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(kind=st.sampled_from(sorted(events.DECODERS)), fields=st.dictionaries(st.sampled_from(FIELDS), JSON | INNER))
 def test_any_json_is_decoded_or_refused(kind: str, fields: dict[str, Any]) -> None:
-    message = parse(json.dumps({"type": kind, **fields}).encode())
+    message = events.parse(json.dumps({"type": kind, **fields}).encode())
     try:
         decode(message)
     except BadMessage:
@@ -137,7 +137,7 @@ def test_any_json_is_decoded_or_refused(kind: str, fields: dict[str, Any]) -> No
 @given(st.binary(max_size=200))
 def test_any_bytes_are_parsed_or_refused(frame: bytes) -> None:
     try:
-        assert isinstance(parse(frame)["type"], str)
+        assert isinstance(events.parse(frame)["type"], str)
     except BadMessage:
         return
 
