@@ -8,13 +8,15 @@ from types import FrameType
 from typing import Any
 
 import gevent
+import pytest
 
 from app.calls.events import Answered, Digit
 from tests.contract.test_path_of_an_event import ARI, ESL
 from tests.engine.world import soon, world
 from tests.test_architecture import ORDER
 
-PAGE = (Path(__file__).parents[1] / "docs/architecture.md").read_text()
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs/architecture.md").read_text()
 MOST_HOPS, MOST_FILES = 40, 20
 STEP = re.compile(r"`((?:[a-z_]+\.)+[a-z_]+)`")
 
@@ -68,6 +70,28 @@ def test_the_walk_is_short() -> None:
         steps = [*walk(part), *(f"app.{step}" for step in walk("In the engine"))]
         assert len(steps) <= MOST_HOPS
         assert len({step.rpartition(".")[0] for step in steps}) <= MOST_FILES
+
+
+PATHS = ("From POST Calls to the INVITE", "From a status to its callback", "A takeover")
+
+
+def source(step: str) -> tuple[Path, str]:
+    """The file that has a function, and the function's name."""
+    module, _, function = step.rpartition(".")
+    package = "" if module.startswith("ariclient.") else "app."
+    return ROOT / f"{(package + module).replace('.', '/')}.py", function
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_other_paths_name_functions_that_are_there_and_called(path: str) -> None:
+    """Each function is there, and is named in the files of the path so far outside its own definition."""
+    so_far: dict[Path, str] = {}
+    for file, function in map(source, walk(path)):
+        text = so_far.setdefault(file, file.read_text())
+        assert f"def {function}(" in text, f"{file.name} has no {function}"
+        callers = "".join(so_far.values()).replace(f"def {function}(", "")
+        assert len(so_far) == 1 or re.search(rf"\b{function}\b", callers), f"who calls {file.name}'s {function}?"
+    assert 5 < len(so_far) <= MOST_FILES, sorted(map(str, so_far))
 
 
 def test_every_package_is_on_the_page() -> None:
