@@ -34,3 +34,10 @@ class SurvivalSettings(BaseSettings):
         "one is restarted or dies; without it calls wait for about 3 seconds until the engine has started again. "
         "It needs the memory of another engine.",
     )
+    engine_silence_seconds: float = setting(
+        2.0,
+        "Seconds without a sign of life after which an engine counts as hung: the one that stands by kills it and "
+        "takes its calls over. Without a second engine `watchdog_seconds` counts.",
+        ge=1,
+        le=60,
+    )

@@ -1,9 +1,10 @@
 """Ownership of a switch node: a lease with an epoch (docs/architecture.md, Processes).
 
-A file of the journals' folder, ``engine-<node>.<epoch>.lease``, that its engine keeps locked and touches every second.
-The next in line takes over the moment the lock is free (it died), or when nothing has touched the file for long (it was
-stopped, or hangs): it makes the file of the next epoch, then removes the old one. From then on the process that was
-stopped finds its file gone before it writes to a journal, the database, the switch or a customer; it ends at once and
+A file of the journals' folder, ``engine-<node>.<epoch>.lease``, that its engine keeps locked and touches twice a
+second. The next in line takes over the moment the lock is free (it died), or when nothing has touched the file for
+`engine_silence_seconds` (it was stopped, or hangs): it makes the file of the next epoch, removes the old one, and kills
+the process that still has it open, since that may hold locks. Where it cannot, as across the border of a container, the
+process finds its file gone before it writes to a journal, the database, the switch or a customer; it ends at once and
 does nothing more. The database knows the epoch too, so that not even a transaction that was stopped half-way changes
 anything. An epoch is above that of the file and that of the database: a folder that was changed, or a backup that was
 restored, keeps no engine from starting; only a living one does. A process that holds no node, as a worker or a test,
@@ -13,6 +14,7 @@ may do all of it.
 import fcntl
 import logging
 import os
+import signal
 import tempfile
 import time
 from collections.abc import Callable
@@ -34,11 +36,11 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 NODES = SwitchNode.__table__
 
-TOUCH_SECONDS = 1.0
+TOUCH_SECONDS = 0.5
 LOOK_SECONDS = 0.2
-SILENT_LOOKS = 50
-"""After this many looks without a touch (10 s) its engine has lost the node. Looks: they stop where the machine
-does."""
+SILENCE_SECONDS = 2.0
+"""Without a touch for so long, by the looks of who stands by, its engine has lost the node. Looks: they stop where the
+machine does."""
 IDLE_MS = 10_000
 """PostgreSQL ends a transaction in which nothing was said for so long: a stopped process must not keep its locks."""
 LOST = 75
@@ -111,7 +113,7 @@ def known_epoch(dialect: str, shared: bool) -> Direct:
 
 
 held: Lease | None = None
-"""Ends this process when its event loop stalls: a thread watches the beats of the loop."""
+"""What this process has; None: no node."""
 
 
 def check() -> None:
@@ -121,6 +123,12 @@ def check() -> None:
 
 
 holding.checks.append(check)
+
+
+def touch() -> None:
+    """A sign of life of this process, if it has a node: for work that keeps the loop from turning."""
+    if held is not None:
+        os.utime(held.file)
 
 
 def fenced(work: Callable[[Connection], T]) -> Callable[[Connection], T]:
@@ -136,29 +144,49 @@ def fenced(work: Callable[[Connection], T]) -> Callable[[Connection], T]:
     return checked
 
 
-def acquire(folder: Path, node: str, known: Known = nobody) -> Lease:
-    """Wait until the node is free, and have it for this process. known: asks the database who had it last."""
+def acquire(folder: Path, node: str, known: Known = nobody, silence: float = SILENCE_SECONDS) -> Lease:
+    """Wait until the node is free, and have it for this process. known: asks the database who had it last; silence:
+    seconds without a sign of life after which its engine has lost it."""
     global held
     folder.mkdir(parents=True, exist_ok=True)
-    queue = Queue(folder, node, known)
+    queue = Queue(folder, node, known, silence)
     held = queue.look()
     if held is None:
         log.info("node %s has an engine: this one stands by", node)
     while held is None:
         gevent.sleep(LOOK_SECONDS)
         held = queue.look()
+    if queue.hung:
+        end_hung(*queue.hung)
     return held
+
+
+def end_hung(pid: int, file: os.stat_result) -> None:
+    """Kill the process that has lost its node but still holds the file: a transaction, in which it was stopped, would
+    lock the database. Any other process of this number, as of another container, is left alone."""
+    try:
+        held_by = any(
+            os.path.samestat(path.stat(), file) for path in Path(f"/proc/{pid}/fd").iterdir() if path.exists()
+        )
+        if held_by:
+            os.kill(pid, signal.SIGKILL)
+            log.error("the engine before this one (process %d) gave no sign of life: killed", pid)
+    except OSError:
+        log.warning("the engine before this one gives no sign of life, and cannot be killed", exc_info=True)
 
 
 class Queue:
     """Stands in line for a node."""
 
-    def __init__(self, folder: Path, node: str, known: Known = nobody) -> None:
+    def __init__(self, folder: Path, node: str, known: Known = nobody, silence: float = SILENCE_SECONDS) -> None:
         self.folder, self.node = folder, node
+        self.most_looks = max(1, round(silence / LOOK_SECONDS))
         self.rival = Rival(folder, node, known)
         self.seen: tuple[int, int] | None = None
         """The epoch and the touch that were seen last, and how often without a change."""
         self.silent = 0
+        self.hung: tuple[int, os.stat_result] | None = None
+        """The process that lost the node by its silence, and its lease file."""
 
     def epochs(self) -> list[int]:
         """Of the files that are there, the newest first; usually one."""
@@ -183,13 +211,16 @@ class Queue:
         """Is its engine dead, or has it been silent for too long?"""
         try:
             with self.path(epoch).open("rb") as file:
-                seen = epoch, os.fstat(file.fileno()).st_mtime_ns
+                status, holder = os.fstat(file.fileno()), file.read(20)
+                seen = epoch, status.st_mtime_ns
+                self.hung = None
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return True
         except BlockingIOError:
             self.silent = self.silent + 1 if seen == self.seen else 0
             self.seen = seen
-            return self.silent >= SILENT_LOOKS
+            self.hung = (int(holder), status) if holder else None
+            return self.silent >= self.most_looks
         except FileNotFoundError:
             return False
 
@@ -197,6 +228,7 @@ class Queue:
         """Make the file of a new epoch, locked from the first moment; None: somebody else was first."""
         file, made = tempfile.mkstemp(dir=self.folder)
         fcntl.flock(file, fcntl.LOCK_EX)
+        os.write(file, str(os.getpid()).encode())
         try:
             os.link(made, self.path(epoch))
         except FileExistsError:

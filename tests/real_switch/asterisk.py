@@ -67,7 +67,7 @@ def settings_for(var: Path, **more: Any) -> Settings:
         "redis_port": free_port(),
         "rtp_port_min": first,
         "rtp_port_max": last,
-        "watchdog_seconds": 60,  # an engine that a test stops loses its node after 10 s, and goes on later
+        "watchdog_seconds": 60,  # an engine that a test stops stays, and goes on later
     }
     return load(**{"var": var, **ports, **more})
 

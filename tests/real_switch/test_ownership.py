@@ -36,6 +36,12 @@ def standby(system: System, pid: int) -> Iterator["subprocess.Popen[bytes]"]:
         until(lambda: system.log("engine").count(" starts") > before, 20)
 
 
+def cannot_be_killed(system: System) -> None:
+    """Who takes over does not find the process of the lease, as in another container."""
+    (path,) = system.settings.folder("journals").glob("*.lease")
+    path.write_text(str(os.getpid()))
+
+
 def commands_of(system: System, sid: str) -> Counter[str]:
     """How often each command is in a finished call's journal."""
     (path,) = until(lambda: list((system.settings.var / "journals").glob(f"????-??-??/{sid}.jsonl")))
@@ -61,6 +67,7 @@ def test_a_stopped_engine_does_nothing_when_it_goes_on(
         assert pressing.wait_answered(5)
         pressing.press("1")
         pressing.wait_silence(0.4, 2)
+        cannot_be_killed(system)
         os.kill(first, signal.SIGSTOP)
         pressing.press("2")
         until(lambda: system.log("engine-standby").count("taken over") == 2, 20)

@@ -55,3 +55,25 @@ def test_both_engines_are_restarted_one_after_the_other(restartable: System, hoo
     assert told.skipped == 0, told
     assert stood_still(told) < 1.0, told
     assert restartable.log("engine").count("taken over") == 2
+
+
+def test_an_engine_that_hangs_is_replaced(restartable: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
+    """Stopped for good: who stands by notices, live calls go on, and who calls meanwhile is answered."""
+    to = scene(restartable, hook, "2991", DOCUMENTS["play"])
+    tones(hook, "2991", 1.0, *PLAYED)
+    until(lambda: waiting(restartable) == 1, 15)
+    call = alice.call(to)
+    assert call.wait_answered(10)
+    time.sleep(2.0)
+    hung = restartable.owner()
+    os.kill(hung, signal.SIGSTOP)
+    meanwhile = bob.call(to)
+    assert meanwhile.wait_answered(8), meanwhile.story()
+    until(lambda: hung not in restartable.pids(restartable.engine), 5)
+    time.sleep(2.0)
+    assert call.ended_at is None, call.story()
+    for one in (call, meanwhile):
+        one.bye()
+    told = heard(call.heard)
+    assert told.skipped == 0, told
+    assert stood_still(told) < 4.5, told

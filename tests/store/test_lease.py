@@ -14,10 +14,21 @@ from sqlalchemy import insert, select, update
 from app.models import SwitchNode
 from app.settings.config import load
 from app.store import lease, rival
-from app.store.lease import LOST, SILENT_LOOKS, Lease, Queue
+from app.store.lease import LOOK_SECONDS, LOST, SILENCE_SECONDS, Lease, Queue
 from app.store.transactions import Database
 
 NODES = SwitchNode.__table__
+SILENT_LOOKS = round(SILENCE_SECONDS / LOOK_SECONDS)
+HOLDER = """
+import sys, gevent
+from pathlib import Path
+from app.store import lease
+gevent.spawn(lease.acquire(Path(sys.argv[1]), "main").keep)
+gevent.sleep(0.1)
+print("has it", flush=True)
+"""
+STUCK = HOLDER + "while True: pass"
+STOPPED = HOLDER + "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)"
 WRITER = """
 import sys, itertools, gevent
 from pathlib import Path
@@ -196,3 +207,39 @@ def test_a_gap_begins_when_the_engine_gives_up(tmp_path: Path) -> None:
     os.utime(file, (time.time() - 100, time.time() - 100))
     first.give_up()
     assert 0 <= takes(Queue(tmp_path, "main")).gap < 5
+
+
+@pytest.mark.parametrize("code", [STUCK, STOPPED])
+def test_one_that_hangs_is_killed_and_the_node_has_the_next(tmp_path: Path, code: str) -> None:
+    """It is noticed within the setting's time, and whatever it has locked is free."""
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        begun = time.monotonic()
+        lease.acquire(tmp_path, "main", silence=1.0)
+        assert 0.8 < time.monotonic() - begun < 4.0
+        assert process.wait(5) == -signal.SIGKILL
+
+
+def test_another_process_of_the_same_number_is_left_alone(tmp_path: Path) -> None:
+    """The lease of an engine in another container: its number means somebody else here."""
+    first = takes(Queue(tmp_path, "main"))
+    with subprocess.Popen(["sleep", "60"]) as bystander:
+        (path,) = tmp_path.glob("*.lease")
+        path.write_text(str(bystander.pid))
+        lease.acquire(tmp_path, "main", silence=0.4)
+        assert bystander.poll() is None
+        bystander.kill()
+    with pytest.raises(Lost):
+        first.check()
+
+
+def test_who_shows_itself_while_it_is_busy_keeps_the_node(tmp_path: Path) -> None:
+    """Taking many calls over may keep the loop from turning: each call is a sign of life."""
+    queue = Queue(tmp_path, "main")
+    held = lease.acquire(tmp_path, "main")
+    for _ in range(3):
+        assert not any(queue.look() for _ in range(SILENT_LOOKS))
+        time.sleep(0.01)
+        lease.touch()
+    held.check()

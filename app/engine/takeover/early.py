@@ -8,6 +8,7 @@ from app.calls.events import Event
 from app.calls.ports import Channel
 from app.engine.live_call import LiveCall, channel_for, split
 from app.journal.journal import Journal, Journals
+from app.store import lease
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class Early:
             except Exception:  # whoever takes it over says why it cannot be read
                 log.debug("%s: its channels are unknown", sid, exc_info=True)
                 continue
+            lease.touch()
             self.expected |= dict.fromkeys(channels_of(record), sid)
 
     def keep(self, channel: Channel, event: Event) -> None:

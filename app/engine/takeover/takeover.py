@@ -151,6 +151,7 @@ class Takeover:
     def adopt(self, sid: str, here: dict[str, bool]) -> None:
         """A call of an engine that died: stand where its script stood, and go on."""
         record = self.services.journals.adopt(sid)
+        lease.touch()
         account = self.services.ledger.account(record.header.facts.account_sid)
         live, not_done = resumed(record, self.services.options, account.auth_token if account else "")
         self.calls.add(live)

@@ -48,6 +48,11 @@ def rows() -> list[Row]:
             "recognizer_timeout",
             "no text, and a Notification",
         ),
+        row(
+            "an engine, one stands by",
+            "engine_silence_seconds",
+            "it is killed, and the other one takes its calls over",
+        ),
         row("engine, API or worker whose loop stalls", "watchdog_seconds", "it is killed and restarted"),
         fixed("any part, including the disk, for `/readyz`", health.PATIENCE, "`no answer`, and 503 if calls need it"),
     ]
