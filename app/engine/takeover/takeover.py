@@ -32,10 +32,10 @@ from app.engine.services import Services
 from app.engine.takeover.again import Again
 from app.engine.takeover.early import Early
 from app.engine.takeover.evidence import answered_at, ending
+from app.engine.takeover.noted import note_takeover
 from app.engine.takeover.replay import resumed
 from app.engine.takeover.undone import last_asked, unsent
 from app.journal.journal import Journal
-from app.store import lease
 from app.webhooks.media import duration
 
 log = logging.getLogger(__name__)
@@ -151,14 +151,13 @@ class Takeover:
     def adopt(self, sid: str, here: dict[str, bool]) -> None:
         """A call of an engine that died: stand where its script stood, and go on."""
         record = self.services.journals.adopt(sid)
-        lease.touch()
         account = self.services.ledger.account(record.header.facts.account_sid)
         live, not_done = resumed(record, self.services.options, account.auth_token if account else "")
         self.calls.add(live)
         call_records.repeat(self.services.ledger, live, record)
         self.live_conferences.restore(live)
         self.again.expect(live, record)
-        self.say(live, record, live.channel in here)
+        note_takeover(self.services.journals, live, record, live.channel in here)
         if not_done:
             self.dispatch.carry_out(live, None, not_done, time.monotonic())
         self.answers(live, here)
@@ -176,16 +175,6 @@ class Takeover:
                 live.asked_at[id] = time.monotonic()
                 found.add(id)
         return found
-
-    def say(self, live: LiveCall, record: Journal, is_here: bool) -> None:
-        """That it was taken over: to the log, the call's journal and the metrics."""
-        now = time.monotonic()
-        last = record.entries[-1].at if record.entries else record.began
-        gap = lease.held.gap if lease.held else now - last
-        text = f"taken up by another engine after {max(0.0, gap):.1f} s"
-        log.info("%s: taken over, channel %s is %s", live.sid, live.channel, "here" if is_here else "gone")
-        self.services.journals.note(live.sid, now, text)
-        count("takeovers")
 
     def hold(self) -> None:
         """The link is back: what is told of legs that were not answered waits until we have looked. Such a leg may have
