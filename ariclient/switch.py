@@ -38,6 +38,7 @@ from ariclient.features.bridges import Bridges
 from ariclient.features.clients import Clients
 from ariclient.features.faxes import Faxes
 from ariclient.features.gateways import GatewayStates
+from ariclient.features.guessers import Guessers
 from ariclient.features.keys import KeysDown
 from ariclient.features.messages import Messages
 from ariclient.features.outbound import Outbound
@@ -92,6 +93,7 @@ class Asterisk:
         self.silence = Silence(context)
         self.gateways = GatewayStates(self.ami)
         self.keys_down = KeysDown(context, self.ami)
+        self.guessers = Guessers(self.ami, settings)
         self.state = SwitchState(context, self.bridges, self.outbound)
         self.records = EvidenceFile(settings.switch_folder("asterisk") / FILE, evidence_of)
         self.routes, self.followers = self.event_routes(), self.event_followers()
@@ -178,6 +180,7 @@ class Asterisk:
         warn_if_older(log, "Asterisk", version, FLOOR)
         self.event_queue.tell("", [Reconnected()])
         self.keys_down.start()
+        self.guessers.connected()
         self.outbound.catch_up()
         self.executor.catch_up()
 

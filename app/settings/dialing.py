@@ -54,6 +54,13 @@ class DialingSettings(BaseSettings):
         "0 = any. More get 503. On loopback only where this is set.",
         ge=0,
     )
+    sip_passwords_per_source: int = setting(
+        20,
+        "Wrong SIP passwords that one address may show in a minute, unless it is a gateway's; then it is refused for a "
+        "minute. Three times as many for one login, from all addresses together. 0 = any. On loopback only where this "
+        "is set.",
+        ge=0,
+    )
     call_queue_seconds: float = setting(
         10.0, "Longest wait of an outbound leg for its turn under a limit per second; then it fails.", ge=0, le=60
     )

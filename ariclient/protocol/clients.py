@@ -8,6 +8,7 @@ there but md5(login:realm:password), and those that a document gives for one cal
 
 import re
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_network
 from urllib.parse import quote
 
 from app.calls.allowed import Refused
@@ -121,6 +122,20 @@ def without_parameters(uri: str) -> str:
     """All but the transport is the client's own affair: ;ob, ;rinstance, ;x-ast-orig-host ..."""
     address, *parameters = uri.partition("?")[0].split(";")
     return ";".join([address, *(one for one in parameters if one.lower().startswith("transport="))])
+
+
+# -- who guesses passwords -------------------------------------------------------------------------------------------
+
+
+def remote_address(headers: Mapping[str, str]) -> str:
+    """Who sent what a security event of AMI tells of, as ``IPV4/UDP/192.0.2.1/5060``; empty: it does not say."""
+    parts = headers.get("RemoteAddress", "").split("/")
+    return parts[2] if len(parts) == 4 else ""
+
+
+def refused(sources: Iterable[str]) -> str:
+    """These addresses and networks as lines of acl.conf."""
+    return "".join(f"deny = {ip_network(source)}\n" for source in sources)
 
 
 # -- legs that have a password -----------------------------------------------------------------------------------------

@@ -67,6 +67,34 @@ def test_disabled_clients_and_accounts_have_no_use_of_their_password(app, ask, m
     assert digest_of(ask("bob")) not in ("", digest("bob"))
 
 
+def test_who_shows_wrong_digests_gets_decoys_and_others_do_not(app, me, secret, settings):
+    """FreeSWITCH sends what it was shown, so that wrong passwords are counted here (finding M2)."""
+    me.post("Clients.json", login="bob", password=PASSWORD)
+    me.post("Clients.json", login="carol", password=PASSWORD)
+
+    def shown(login, a1, ip, qop="auth"):
+        challenge = {"method": "REGISTER", "uri": "sip:x", "nonce": "n", "nc": "00000001", "cnonce": "c", "qop": qop}
+        request = md5("REGISTER:sip:x")
+        parts = [a1, "n", *(["00000001", "c", qop] if qop else []), request]
+        form = {f"sip_auth_{name}": text for name, text in challenge.items()} | {"ip": ip, "user": login}
+        form |= {"domain": "restcomm", "action": "sip_auth", "sip_auth_response": md5(":".join(parts))}
+        answer = app.test_client().post(PATH, data=form, headers=basic("freeswitch", secret))
+        return digest_of(etree.fromstring(answer.data))
+
+    for _ in range(3 * settings.sip_passwords_per_source):
+        assert shown("bob", digest("bob"), "198.18.0.1") == digest("bob"), "right ones are not counted"
+        assert shown("bob", digest("bob"), "198.18.0.1", "") == digest("bob")
+    for number in range(settings.sip_passwords_per_source):
+        assert shown(("bob", "nobody")[number % 2], "0" * 32, "198.18.0.1") != ""
+    for login in ("bob", "carol"):
+        assert shown(login, digest(login), "198.18.0.1") not in ("", digest(login))
+        assert shown(login, digest(login), "198.18.0.2") == digest(login)
+
+
+def md5(text):
+    return hashlib.md5(text.encode()).hexdigest()
+
+
 @pytest.mark.parametrize(
     ("login", "domain", "action"),
     [

@@ -27,7 +27,10 @@ PARTS = {
     "limits, 100 at once": ["tests/permits"],
     "guesses: REST": ["tests/attack/test_rest.py::test_guesses_of_a_password", "tests/api/test_strangers.py"],
     "guesses: console": ["tests/console/test_sign_in.py"],
-    "guesses: SIP": ["tests/real_switch/test_floods.py::test_guesses_of_a_password"],
+    "guesses: SIP": [
+        "tests/real_switch/test_floods.py::test_guesses_of_a_password",
+        "tests/real_switch/test_guesses.py",
+    ],
     "floods": ["tests/real_switch/test_floods.py::test_flood"],
     "strangers": ["tests/real_switch/test_strangers.py"],
     "secrets": [

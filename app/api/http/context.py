@@ -10,6 +10,7 @@ from app.bus.limits import Limits
 from app.bus.wake import Wakeups
 from app.settings.config import Settings
 from app.settings.vault import Vault
+from app.switching.guesses import Guesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,14 @@ class AppContext:
     wake: Wakeups
     cache: FileCache
     limits: Limits
+    guesses: Guesses
     totals: Totals = field(default_factory=Totals)
 
 
 def build(settings: Settings) -> AppContext:
     """The parts for these settings. Redis is not connected yet."""
     wake = Wakeups(settings)
-    return AppContext(settings, Vault(settings), wake, FileCache(settings), Limits(settings, wake))
+    return AppContext(settings, Vault(settings), wake, FileCache(settings), Limits(settings, wake), Guesses(settings))
 
 
 def app_context() -> AppContext:

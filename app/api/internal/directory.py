@@ -5,7 +5,9 @@ exist, or may not register, gets a decoy digest that no password produces, so th
 them apart.
 """
 
+import hashlib
 import hmac
+from collections.abc import Mapping
 from xml.sax.saxutils import quoteattr
 
 from flask import Blueprint, Response, request
@@ -44,7 +46,7 @@ def directory() -> Response:
         "realm": app_context().settings.sip_realm,
         "login": login,
         "name": name,
-        "digest": digest(app_context(), name),
+        "digest": slowed(app_context(), name),
     }
     return Response(FOUND.format(**{name: quoteattr(text) for name, text in fields.items()}), mimetype="text/xml")
 
@@ -66,13 +68,40 @@ def claimed(login: str) -> str:
     return f"{login}@{host}" if below and request.form.get("sip_auth_method") == "INVITE" else login
 
 
+def slowed(own: AppContext, login: str) -> str:
+    """The digest, or a decoy for who guesses (app/switching/guesses.py). FreeSWITCH sends the digest that it was shown:
+    what it will find wrong is counted here."""
+    address, found = request.form.get("ip", ""), digest(own, login)
+    if own.guesses.is_refused(address):
+        return decoy(own, login)
+    shown = request.form.get("sip_auth_response", "")
+    if shown and not hmac.compare_digest(shown.encode(), expected(request.form, found).encode()):
+        own.guesses.missed(address, login)
+    return found
+
+
+def expected(form: Mapping[str, str], digest: str) -> str:
+    """The response to a challenge (RFC 7616 3.4.1) with this digest."""
+    said = {name: form.get(f"sip_auth_{name}", "") for name in ("method", "uri", "nonce", "nc", "cnonce", "qop")}
+    counted = [said["nc"], said["cnonce"], said["qop"]] if said["qop"] else []
+    return hashed(digest, said["nonce"], *counted, hashed(said["method"], said["uri"]))
+
+
+def hashed(*parts: str) -> str:
+    return hashlib.md5(":".join(parts).encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+
+
+def decoy(own: AppContext, login: str) -> str:
+    """A digest that no password produces, of 32 digits; always the same for a login."""
+    return own.vault.digest(f"nobody's digest {login}")[:32]
+
+
 def digest(own: AppContext, login: str) -> str:
-    """md5(login:realm:password) of a client that may register, or of a credential; otherwise a decoy of 32 digits."""
-    decoy = own.vault.digest(f"nobody's digest {login}")[:32]
+    """md5(login:realm:password) of a client that may register, or of a credential; otherwise a decoy."""
     if "@" in login:
         sealed = domain_credentials.sealed(db.session(), login)
-        return own.vault.open(sealed) if sealed else decoy
+        return own.vault.open(sealed) if sealed else decoy(own, login)
     client = clients.find(db.session(), login)
     if client is None or not clients.enabled(db.session(), client):
-        return decoy
+        return decoy(own, login)
     return clients.ha1(client, own.vault)

@@ -23,7 +23,7 @@ TEMPLATES = CONFIGS / "asterisk"
 
 CODECS = {"PCMU": "ulaw", "PCMA": "alaw", "G722": "g722"}
 """Asterisk's names of a gateway's codecs."""
-EMPTY = ("acl", "ccss", "features", "pjproject", "websocket_client")
+EMPTY = ("ccss", "features", "pjproject", "websocket_client")
 """Files whose absence Asterisk reports as an error, though defaults are right."""
 
 
