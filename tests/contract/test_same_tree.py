@@ -17,6 +17,7 @@ MOST_FILES = 15
 ONE_SIDED_FILES = {
     "doubts.py": "FreeSWITCH is asked what it does in one question, in its executor",
     "features/answer_headers.py": "Asterisk tells the headers of an answer one by one, on request",
+    "features/guessers.py": "FreeSWITCH asks the API about each digest, which refuses who guesses",
     "features/keys.py": "FreeSWITCH tells all about keys over its one link",
     "features/reoffers.py": "Asterisk's calls go on as they were when it refuses a re-INVITE",
     "features/silence.py": "FreeSWITCH sends silence by itself",
