@@ -18,6 +18,9 @@ from ariclient.transport.ami import Ami
 from ariclient.transport.requests import Reply
 
 log = logging.getLogger("ariclient")
+AGAIN = (0, 0.1, 0.3)
+"""Seconds before each question where a client is, until there is an answer: an Asterisk that is busy, or is just being
+told of the client, leaves objects out."""
 
 
 class Clients:
@@ -29,32 +32,47 @@ class Clients:
         self.realm = settings.sip_realm
         self.address = "" if settings.sip_host in ANY_ADDRESS else settings.sip_host
         self.inband, self.require_srtp = settings.dtmf_inband, settings.require_srtp
+        self.making: dict[str, list[Callable[[], object]]] = {}
+        """Who waits until Asterisk knows a client, by its login."""
 
     # -- who may register ----------------------------------------------------------------------------------------------
 
     def set_client(self, login: str, digest: str, known: Callable[[], object]) -> None:
-        """Implements the port Switch (app/calls/ports.py)."""
+        """Implements the port Switch (app/calls/ports.py). Told twice at once, it is made once: while Asterisk takes a
+        second object of the same name, it has none."""
         try:
             ask = self.context.link.ask
             ask(clients.auth(login, digest, self.realm), partial(self.take_answer, login))
-            ask(clients.ask_endpoint(login, self.realm), partial(self.make_endpoint, login, known))
+            waiting = self.making.setdefault(login, [])
+            waiting.append(known)
+            if len(waiting) == 1:
+                ask(clients.ask_endpoint(login, self.realm), partial(self.make_endpoint, login))
         except Refused as refusal:
             log.error("client: %s", refusal)
 
-    def make_endpoint(self, login: str, known: Callable[[], object], reply: Reply) -> None:
-        """Asterisk has the client, or is to get it."""
-        if reply.ok:
+    def make_endpoint(self, login: str, reply: Reply) -> None:
+        """Asterisk has the client, or is to get it, if nobody has dropped it since."""
+        if reply.status != 404:
+            return self.made(login, reply)
+        if login not in self.making:
+            return None
+        if "@" not in login:
+            self.context.link.ask(clients.aor(login), partial(self.take_answer, login))
+        made = clients.endpoint(login, self.realm, self.address, self.inband, self.require_srtp)
+        return self.context.link.ask(made, partial(self.made, login))
+
+    def made(self, login: str, reply: Reply) -> None:
+        """Asterisk has the client, or has refused it."""
+        self.take_answer(login, reply)
+        waiting = self.making.pop(login, [])
+        for known in waiting if reply.ok else ():
             known()
-        elif reply.status == 404:
-            if "@" not in login:
-                self.context.link.ask(clients.aor(login), partial(self.take_answer, login))
-            made = clients.endpoint(login, self.realm, self.address, self.inband, self.require_srtp)
-            self.context.link.ask(made, partial(self.take_answer, login, known=known))
 
     def drop_client(self, login: str, known: Callable[[], object]) -> None:
         """Implements the port Switch (app/calls/ports.py)."""
         try:
             *first, last = clients.forget(login, self.realm)
+            self.making.pop(login, None)
             for rest in first:
                 self.context.link.ask(rest)
             self.context.link.ask(last, partial(self.dropped, known))
@@ -66,11 +84,9 @@ class Clients:
         if reply.status:
             known()
 
-    def take_answer(self, login: str, reply: Reply, known: Callable[[], object] = lambda: None) -> None:
+    def take_answer(self, login: str, reply: Reply) -> None:
         """Without a link nothing is lost: all clients are sent again after the next connect."""
-        if reply.ok:
-            known()
-        elif reply.status:
+        if reply.status and not reply.ok:
             log.error("Asterisk did not accept the client %s: %s", login, reply.error)
 
     # -- where they are ------------------------------------------------------------------------------------------------
@@ -89,8 +105,19 @@ class Clients:
     def contacts(self, login: str) -> list[str]:
         """SIP URIs; none: it is not registered, or there is no such client. Waits for AMI. Raises OSError, Refused."""
         name = clients.name_of(login, self.realm)
+        for wait in AGAIN:
+            gevent.sleep(wait)
+            told = self.show_endpoint(name)
+            if clients.is_whole(told) and (found := clients.contacts(told)):
+                return found
+        if told and not clients.is_whole(told):
+            raise OSError(f"AMI has not told all of {name}")
+        return []
+
+    def show_endpoint(self, name: str) -> list[dict[str, str]]:
+        """What AMI says of an endpoint; empty: there is none."""
         try:
-            return clients.contacts(self.ami.actions({"Action": "PJSIPShowEndpoint", "Endpoint": name}))
+            return self.ami.actions({"Action": "PJSIPShowEndpoint", "Endpoint": name})
         except OSError as error:
             if "Unable to retrieve endpoint" in str(error):
                 return []

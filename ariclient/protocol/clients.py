@@ -118,6 +118,17 @@ def contacts(messages: Iterable[Mapping[str, str]]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def is_whole(messages: Iterable[Mapping[str, str]]) -> bool:
+    """Has AMI told all of an endpoint? An object that is just being changed is left out, or ends the answer early."""
+    told = list(messages)
+    details = [message for message in told if message.get("Event") == "AorDetail"]
+    named = [message.get("Aors") for message in told if message.get("Event") == "EndpointDetail"]
+    contacts = [message for message in told if message.get("Event") == "ContactStatusDetail"]
+    counted = sum(int(message.get("TotalContacts", "0")) for message in details)
+    ended = told[-1].get("Event") == "EndpointDetailComplete" if told else False
+    return ended and bool(details) == any(named) and counted == len(contacts)
+
+
 def without_parameters(uri: str) -> str:
     """All but the transport is the client's own affair: ;ob, ;rinstance, ;x-ast-orig-host ..."""
     address, *parameters = uri.partition("?")[0].split(";")

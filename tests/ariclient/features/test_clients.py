@@ -3,6 +3,8 @@
 import configparser
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -10,8 +12,11 @@ from app.calls.allowed import Refused
 from app.calls.commands.core import Hangup, LocateClient, Originate
 from app.calls.destination import Client, SipUri
 from app.calls.events import Finished, HungUp
+from app.settings.config import load
+from ariclient.features.clients import Clients
 from ariclient.protocol import clients
 from ariclient.protocol.request import Rest
+from ariclient.transport.ami import Ami
 from tests.pretend.asterisk import PretendAsterisk
 from tests.pretend.watched import Watched, until
 
@@ -108,6 +113,61 @@ def test_contacts_that_cannot_be_called_are_left_out(told: str) -> None:
     assert clients.contacts([{"Event": "ContactStatusDetail", "URI": told}]) == []
 
 
+REGISTERED = [
+    {"Response": "Success", "EventList": "start"},
+    {"Event": "EndpointDetail", "Aors": "alice"},
+    {"Event": "AorDetail", "TotalContacts": "1"},
+    {"Event": "ContactStatusDetail", "URI": "sip:alice@192.0.2.9:5062"},
+    {"Event": "EndpointDetailComplete", "ListItems": "3"},
+]
+
+
+def test_an_answer_of_ami_is_whole_or_is_not() -> None:
+    """Asterisk leaves out an aor that is being changed, and ends the list by an error that it cannot format."""
+    assert clients.is_whole(REGISTERED)
+    nowhere = [*REGISTERED[:2], {"Event": "AorDetail", "TotalContacts": "0"}, REGISTERED[-1]]
+    assert clients.is_whole(nowhere)
+    assert not clients.is_whole([*REGISTERED[:2], REGISTERED[-1]]), "no aor"
+    assert not clients.is_whole([*REGISTERED[:3], REGISTERED[-1]]), "no contact"
+    assert not clients.is_whole([*REGISTERED[:3], {"Response": "Error"}])
+    assert not clients.is_whole([])
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        [*REGISTERED[:2], REGISTERED[-1]],
+        [*REGISTERED[:3], {"Response": "Error"}],
+        [*REGISTERED[:2], {"Event": "AorDetail", "TotalContacts": "0"}, REGISTERED[-1]],
+        OSError("AMI PJSIPShowEndpoint: Unable to retrieve endpoint alice@restcomm"),
+    ],
+    ids=["aor-left-out", "cut-off", "not-yet", "endpoint-left-out"],
+)
+def test_ami_is_asked_again_where_a_client_is(first: Any) -> None:
+    answers = [first, REGISTERED]
+    assert looked_up(answers).contacts("alice") == ["sip:alice@192.0.2.9:5062"]
+    assert not answers
+
+
+def test_who_is_nowhere_is_nowhere_after_three_answers() -> None:
+    nowhere = [*REGISTERED[:2], {"Event": "AorDetail", "TotalContacts": "0"}, REGISTERED[-1]]
+    assert looked_up([nowhere] * 3).contacts("alice") == []
+    with pytest.raises(OSError, match="has not told all of alice@restcomm"):
+        looked_up([[*REGISTERED[:2], REGISTERED[-1]]] * 3).contacts("alice")
+
+
+def looked_up(answers: list[Any]) -> Clients:
+    """Clients of an Asterisk whose AMI gives these answers, one after the other."""
+
+    def actions(action: dict[str, str]) -> list[dict[str, str]]:
+        answer = answers.pop(0)
+        if isinstance(answer, OSError):
+            raise answer
+        return list(answer)
+
+    return Clients(cast(Any, None), cast(Ami, SimpleNamespace(actions=actions)), load(sip_realm="restcomm"))
+
+
 def test_a_browser_is_called_over_its_websocket() -> None:
     told = {"Event": "ContactStatusDetail", "URI": "sip:x@1.2.3.4:40000;transport=ws;x-ast-orig-host=a.invalid:0"}
     assert clients.contacts([told]) == ["sip:x@1.2.3.4:40000;transport=ws"]
@@ -145,6 +205,27 @@ def test_a_client_that_asterisk_has_is_not_made_again(asterisk: PretendAsterisk,
     assert len(made) == 1
     watched.switch.drop_client("alice")
     assert until(lambda: not asterisk.objects)
+
+
+def test_a_client_that_is_told_twice_at_once_is_made_once(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """As by the list after a connect and by a change; each who waits is told."""
+    said: list[int] = []
+    watched.switch.set_client("alice", DIGEST, lambda: said.append(1))
+    watched.switch.set_client("alice", "f" * 32, lambda: said.append(2))
+    assert until(lambda: len(said) == 2 and said) == [1, 2]
+    assert asterisk.objects["auth/alice"]["md5_cred"] == "f" * 32
+    made = [path for method, path, *_ in asterisk.asked if method == "PUT" and "/config/" in path]
+    assert [path.split("/")[-2] for path in made if "/auth/" not in path] == ["aor", "endpoint"]
+
+
+def test_a_client_that_is_dropped_while_it_is_made_is_gone(asterisk: PretendAsterisk, watched: Watched) -> None:
+    said: list[str] = []
+    watched.switch.set_client("alice", DIGEST, lambda: said.append("known"))
+    watched.switch.drop_client("alice", lambda: said.append("gone"))
+    assert until(lambda: said) == ["gone"]
+    watched.switch.set_client("bob", DIGEST, lambda: said.append("bob"))
+    assert until(lambda: len(said) == 2 and said) == ["gone", "bob"]
+    assert not any("alice" in name for name in asterisk.objects)
 
 
 def test_it_is_said_when_asterisk_knows_a_client(asterisk: PretendAsterisk, watched: Watched) -> None:
