@@ -14,13 +14,10 @@ from app.settings.config import Settings
 from app.settings.sip.addresses import ANY_ADDRESS
 from ariclient.context import Context
 from ariclient.protocol import clients
-from ariclient.transport.ami import Ami
+from ariclient.transport.ami import Ami, again
 from ariclient.transport.requests import Reply
 
 log = logging.getLogger("ariclient")
-AGAIN = (0, 0.1, 0.3)
-"""Seconds before each question where a client is, until there is an answer: an Asterisk that is busy, or is just being
-told of the client, leaves objects out."""
 
 
 class Clients:
@@ -105,14 +102,10 @@ class Clients:
     def contacts(self, login: str) -> list[str]:
         """SIP URIs; none: it is not registered, or there is no such client. Waits for AMI. Raises OSError, Refused."""
         name = clients.name_of(login, self.realm)
-        for wait in AGAIN:
-            gevent.sleep(wait)
-            told = self.show_endpoint(name)
-            if clients.is_whole(told) and (found := clients.contacts(told)):
-                return found
+        told = again(partial(self.show_endpoint, name), lambda told: clients.is_whole(told) and clients.contacts(told))
         if told and not clients.is_whole(told):
             raise OSError(f"AMI has not told all of {name}")
-        return []
+        return clients.contacts(told)
 
     def show_endpoint(self, name: str) -> list[dict[str, str]]:
         """What AMI says of an endpoint; empty: there is none."""

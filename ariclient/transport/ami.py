@@ -9,15 +9,19 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import TimeoutError as Late
-from typing import Any
+from typing import Any, TypeVar
 
+import gevent
 from panoramisk import Manager
 
 from app.settings.config import Settings
 from app.store import lease
 
+T = TypeVar("T")
 DEADLINE = 5.0
 """Seconds."""
+AGAIN = (0.1, 0.3)
+"""Seconds before a question is asked again: an Asterisk that is busy, or whose objects just change, leaves some out."""
 NEVER = ("originate",)
 RECONNECT = 2
 """Seconds."""
@@ -141,3 +145,14 @@ def checked(action: dict[str, str]) -> None:
             raise ValueError(f"AMI header {name[:40]!r} has characters that cannot be sent")
     if action.get("Action", "").strip().lower() in NEVER or "Action" not in action:
         raise ValueError("this action is not for AMI")
+
+
+def again(ask: Callable[[], T], enough: Callable[[T], object]) -> T:
+    """The answer of AMI, or a later one, if the first is not enough."""
+    answer = ask()
+    for wait in AGAIN:
+        if enough(answer):
+            break
+        gevent.sleep(wait)
+        answer = ask()
+    return answer
