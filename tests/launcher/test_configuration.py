@@ -47,6 +47,23 @@ def test_settings_are_in_their_places(write):
     assert "Stasis(restcomm-n7,inbound" in files["extensions.conf"]
 
 
+def test_asterisk_makes_what_the_engine_listens_to(write):
+    """What it is told not to make is nothing that the engine takes from ARI or AMI."""
+    files = write()
+    declined = re.findall(r"^decline = (\S+)$", files["stasis.conf"], re.MULTILINE)
+    assert declined
+    for heard in ("snapshot", "dial", "hangup_request", "dtmf", "bridge", "user_event", "playback", "recording"):
+        assert not [name for name in declined if heard in name], heard
+    disabled = re.search(r"^disabledevents = (\S+)$", files["manager.conf"], re.MULTILINE)[1].split(",")
+    on = [
+        re.findall(r"\bami\.on\(\s*\"(\w+)\"", path.read_text())
+        for path in (Path(__file__).parents[2] / "ariclient").rglob("*.py")
+    ]
+    listened = {name for names in on for name in names}
+    assert listened
+    assert not listened & set(disabled)
+
+
 def test_ipv6_and_any_address(write):
     assert "bind = [::1]:5080" in write(sip_host="::1")["pjsip.conf"]
     assert "media_address" not in write(sip_host="0.0.0.0")["pjsip.conf"]

@@ -1,6 +1,8 @@
 """The link to a real Asterisk 22: our death, fifty calls, AMI; and what its log says of all these tests."""
 
 import os
+import re
+import socket
 
 import pytest
 
@@ -102,3 +104,21 @@ def test_log_complains_of_nothing_else(real_asterisk: RunningAsterisk) -> None:
         "requires a PJSIP channel": "a callee who redirects",
     }
     assert not [line for line in real_asterisk.problems() if not any(words in line for words in expected)]
+
+
+def test_a_session_of_ami_is_woken_by_keys_only(real_asterisk: RunningAsterisk, on_real: Watched, alice: Phone) -> None:
+    """Each event that Asterisk makes wakes every session, whatever it is to get; a call used to make thirty."""
+    settings = real_asterisk.settings
+    with socket.create_connection(("127.0.0.1", settings.asterisk_ami_port), timeout=5) as session:
+        password = settings.asterisk_ami_password.get_secret_value()
+        login = ("Action: Login", f"Username: {settings.asterisk_ami_user}", f"Secret: {password}", "Events: on")
+        session.sendall("\r\n".join([*login, "", ""]).encode())
+        call = dial(real_asterisk, alice, headers={"X-Foo": "bar"})
+        channel = up(on_real)
+        call.press("7")
+        on_real.wait(channel, Digit("7"))
+        on_real.switch.perform(channel, "CA1-2", Hangup())
+        on_real.wait(channel, HungUp)
+        session.sendall(b"Action: Logoff\r\n\r\n")
+        told = b"".join(iter(lambda: session.recv(65536), b"")).decode()
+    assert set(re.findall(r"^Event: (\w+)", told, re.MULTILINE)) == {"FullyBooted", "DTMFBegin"}
