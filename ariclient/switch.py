@@ -25,6 +25,7 @@ from app.calls.commands.conferences import (
 )
 from app.calls.commands.core import Bridge, Command, Hangup, LocateClient, Originate, Stop, Unbridge
 from app.calls.commands.messages import ReceiveFax, SendFax, SendText
+from app.calls.commands.transfers import Refer
 from app.calls.events import Answered, Arrived, Event, Finished, Reconnected, TextArrived
 from app.calls.ports import Evidence, GatewayState
 from app.settings.config import Settings
@@ -45,12 +46,13 @@ from ariclient.features.outbound import Outbound
 from ariclient.features.recording import Recordings
 from ariclient.features.rooms import Rooms
 from ariclient.features.silence import Silence
+from ariclient.features.transfers import Transfers
 from ariclient.protocol import commands, events, mixing
-from ariclient.protocol.event_types import Forked, Gone, Left, LeftStasis, Made, Stranger
-from ariclient.protocol.evidence import FILE, evidence_of
+from ariclient.protocol.event_types import Forked, Gone, Left, LeftStasis, Made, Referred, Stranger
 from ariclient.protocol.forks import SNOOP
 from ariclient.protocol.payload import BadMessage, Message
 from ariclient.reconcile import SwitchState
+from ariclient.state.evidence import FILE, evidence_of
 from ariclient.state.leg import Leg
 from ariclient.state.legs import Legs
 from ariclient.state.queue import LegQueue
@@ -89,6 +91,7 @@ class Asterisk:
         self.outbound = Outbound(context, self.clients, settings.answered_wait_seconds)
         self.messages = Messages(context, self.clients, settings.sip_port)
         self.faxes = Faxes(context)
+        self.transfers = Transfers(context, self.ami)
         self.recordings = Recordings(self.ami)
         self.silence = Silence(context)
         self.gateways = GatewayStates(self.ami)
@@ -120,6 +123,7 @@ class Asterisk:
         return {
             Arrived: self.keep_arrival,
             Finished: self.follow_finished,
+            Referred: self.follow_finished,
             Gone: self.bridges.follow_gone,
             LeftStasis: self.bridges.follow_gone,
         }
@@ -149,6 +153,7 @@ class Asterisk:
             JoinRoom: self.rooms.join_room,
             LeaveRoom: self.rooms.leave_room,
             MuteInRoom: self.rooms.mute_leg,
+            Refer: self.transfers.refer,
         }
 
     # -- events ------------------------------------------------------------------------------------------------------
@@ -220,7 +225,7 @@ class Asterisk:
         else:
             self.take_event(channel, event)
 
-    def follow_finished(self, channel: str, event: Finished, leg: Leg | None) -> None:
+    def follow_finished(self, channel: str, event: Event, leg: Leg | None) -> None:
         self.leg_queue.release_leg(channel)
 
     def keep_arrival(self, channel: str, event: Arrived, leg: Leg | None) -> None:

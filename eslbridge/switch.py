@@ -32,6 +32,7 @@ from app.calls.commands.core import (
     Unbridge,
 )
 from app.calls.commands.messages import ReceiveFax, SendFax, SendText
+from app.calls.commands.transfers import Refer
 from app.calls.events import Answered, Arrived, Event, Reconnected
 from app.calls.ports import Evidence, GatewayState
 from app.settings.config import Settings
@@ -51,12 +52,13 @@ from eslbridge.features.outbound import Outbound
 from eslbridge.features.recording import Recordings
 from eslbridge.features.reoffers import Reoffers
 from eslbridge.features.rooms import Rooms
+from eslbridge.features.transfers import Transfers
 from eslbridge.protocol import commands, events
-from eslbridge.protocol.event_types import Connected, Gone, InRoom, Parked, Refusal, Reoffered
-from eslbridge.protocol.evidence import FILE, evidence_of
+from eslbridge.protocol.event_types import Connected, Gone, InRoom, Parked, Referred, Refusal, Reoffered
 from eslbridge.protocol.messages import MessageSeen, MessageSent
 from eslbridge.protocol.payload import Fields
 from eslbridge.reconcile import SwitchState
+from eslbridge.state.evidence import FILE, evidence_of
 from eslbridge.state.leg import Leg
 from eslbridge.state.legs import Legs
 from eslbridge.state.queue import LegQueue
@@ -91,6 +93,7 @@ class FreeSwitch:
         self.outbound = Outbound(context, self.executor, settings.sip_realm)
         self.messages = Messages(context, settings.sip_realm, f"{settings.sip_host}:{settings.sip_port}")
         self.faxes = Faxes(context)
+        self.transfers = Transfers(context)
         self.reoffers = Reoffers(context)
         self.gateways = GatewayStates(context)
         self.state = SwitchState(context, self.bridges, self.rooms, self.leg_queue, self.outbound)
@@ -109,6 +112,7 @@ class FreeSwitch:
             MessageSent: self.messages.take_sent,
             FaxOver: self.faxes.take_received,
             Reoffered: self.reoffers.take,
+            Referred: self.transfers.take_notified,
         }
 
     def event_followers(self) -> dict[type[Event], Callable[..., None]]:
@@ -149,6 +153,7 @@ class FreeSwitch:
             JoinRoom: self.rooms.join_room,
             LeaveRoom: self.rooms.leave_room,
             MuteInRoom: self.rooms.mute_leg,
+            Refer: self.transfers.refer,
         }
 
     # -- events ------------------------------------------------------------------------------------------------------

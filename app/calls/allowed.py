@@ -3,6 +3,7 @@
 
 import re
 from ipaddress import ip_address
+from urllib.parse import quote
 
 from app.calls.destination import TRANSPORTS, WEBSOCKET, SipUri
 from app.calls.origin.identity import ANONYMOUS
@@ -38,6 +39,12 @@ def sip_uri(uri: SipUri) -> str:
     if uri.address and not is_address(uri.address):
         raise Refused(f"{uri.address[:80]!r} is not an address")
     return str(SipUri(uri.user.replace("#", "%23"), uri.host, uri.port, uri.transport))
+
+
+def refer_to(uri: SipUri) -> str:
+    """A SIP URI that the far end is to call, with its X- headers. Raises Refused."""
+    told = "&".join(f"{name}={quote(value, safe='')}" for name, value in headers(dict(uri.headers)).items())
+    return f"{sip_uri(uri)}?{told}" if told else sip_uri(uri)
 
 
 def route(uri: SipUri) -> str:

@@ -48,6 +48,7 @@ from app.calls.commands.queues import CallQueue, EnterQueue, FindQueue, LeaveQue
 from app.calls.commands.remote_legs import FetchOutcome, ReportOutcome, ReserveRemoteLeg
 from app.calls.commands.speech_recognition import Recognize
 from app.calls.commands.streams import FetchStreamOutcome, ReserveStream
+from app.calls.commands.transfers import Refer
 from app.calls.events import ConferenceIs, Ended, Event, Fetched, Finished, HungUp, LegEvent, QueueIs, Redirected
 from app.calls.facts import Facts
 from app.calls.leg import Leg
@@ -58,6 +59,7 @@ AWAITED = (
     *(Answer, PlayFile, SendDigits, Record, Bridge, Unbridge, JoinRoom, LeaveRoom, LocateClient, ReceiveFax, Originate),
     *(StartTimer, Fetch, Download, Synthesize, KeepFax, SaveRecording, SendMessage, Recognize, FindQueue, LeaveQueue),
     *(MeasureAudio, LookAtQueue, ReserveRemoteLeg, ReportOutcome, FetchOutcome, ReserveStream, FetchStreamOutcome),
+    Refer,
 )
 FAILED_BEFORE_RINGING = 13228
 """Of the error dictionary."""

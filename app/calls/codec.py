@@ -22,6 +22,7 @@ from app.calls.commands import (
     results,
     speech_recognition,
     streams,
+    transfers,
 )
 from app.calls.shared import conference_events
 from app.calls.speech import events as speech
@@ -29,6 +30,7 @@ from app.calls.speech import events as speech
 MODULES = (
     *(web, facts, destination, events, speech, results, core),
     *(speech_recognition, queues, call_recording, conferences, messages, remote_legs, streams),
+    transfers,
     conference_events,
 )
 TYPES: dict[str, type] = {

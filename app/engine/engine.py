@@ -44,6 +44,7 @@ from app.calls.commands.remote_legs import FetchOutcome, ReportOutcome, ReserveR
 from app.calls.commands.results import AudioSeconds
 from app.calls.commands.speech_recognition import Discard, Recognize
 from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream, SetAnsweredBy, SetStream
+from app.calls.commands.transfers import Refer
 from app.calls.events import Arrived, Event, LegEvent, Reconnected, TextArrived
 from app.calls.ports import Channel, Switch
 from app.engine.background import BackgroundTasks
@@ -63,6 +64,7 @@ from app.engine.live_call import LiveCall
 from app.engine.live_calls import LiveCalls
 from app.engine.outbound.gateway_failover import GatewayFailover
 from app.engine.outbound.outbound_permits import OutboundPermits
+from app.engine.outbound.referrals import Referrals
 from app.engine.records import Records
 from app.engine.services import Services
 from app.engine.takeover.early import Early, Past
@@ -98,6 +100,7 @@ class Engine:
         self.suspension = Suspension(self.calls, deliver, self.dispatch.refuse)
         self.permits = OutboundPermits(switch, services, self.calls, self.gateways, self.records, self.receive)
         self.past, self.early = Past(), Early(services.journals)
+        self.referrals = Referrals(switch, services, self.receive)
         self.inbound = InboundCalls(
             services,
             self.calls,
@@ -166,6 +169,7 @@ class Engine:
         register(self.permits.hang_up, Hangup)
         register(self.permits.originate, Originate)
         register(self.permits.locate, LocateClient)
+        register(self.referrals.refer, Refer)
 
     def register_errands(self) -> None:
         """Commands that take a while."""

@@ -8,12 +8,13 @@ from app.calls.causes import Cause
 from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Bridge, Command, OnLeg, PlayFile, Record, SendDigits, StartTimer
 from app.calls.commands.messages import ReceiveFax
+from app.calls.commands.transfers import Refer
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, Digit, Event, Finished, HungUp, LegEvent
 from app.calls.script import Script, ScriptStop
 
 T = TypeVar("T")
-TAKE_TIME = (PlayFile, SendDigits, Record, Bridge, JoinRoom, ReceiveFax)
+TAKE_TIME = (PlayFile, SendDigits, Record, Bridge, JoinRoom, ReceiveFax, Refer)
 SHORTEST = 0.2
 """Seconds of silence that count: not those of <Pause length="0">."""
 

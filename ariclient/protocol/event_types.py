@@ -52,7 +52,7 @@ class Forked(Event):
 
 @dataclass(frozen=True, slots=True)
 class LeftStasis(Event):
-    """The leg is out of our application: it has ended, or is on its way to a fax."""
+    """The leg is out of our application: it has ended, or is away for a while in our dialplan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +66,13 @@ class Left(Event):
 @dataclass(frozen=True, slots=True)
 class Stranger(Event):
     """A channel that the dialplan did not hand over: Asterisk follows a 302 with a Local channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Referred(Event):
+    """The far end has said what became of a REFER (see ReferAnswer). The leg is in our application again. gone: or it
+    ends, which Asterisk does not tell before the subscription of the REFER ends, too, a minute later."""
+
+    status: int
+    notified: int
+    gone: bool = False

@@ -15,6 +15,7 @@ from ariclient.protocol.forks import ARGUMENT, SNOOP
 from ariclient.protocol.messages import message_arrived
 from ariclient.protocol.originate import LOGIN, OUTBOUND, PROXY
 from ariclient.protocol.payload import BadMessage, Message
+from ariclient.protocol.transfers import REFERRED, refer_over, referred
 
 INBOUND = "inbound"
 """First Stasis argument that configs/asterisk/extensions.conf gives; then TO, FROM, NAME, DIVERSION, HEADERS,
@@ -63,6 +64,8 @@ def stasis_start(message: Message) -> tuple[str, Event] | None:
         return channel["id"].removeprefix(SNOOP), Forked()
     if channel["name"].startswith("Local/"):
         return channel["id"], Stranger()
+    if arguments[:1] == [REFERRED]:
+        return channel["id"], referred(*arguments[1:])
     if arguments[:1] == [OUTBOUND]:
         return channel["id"], Made(int(arguments[1]))
     return channel["id"], arrived(arguments, gateway_of(channel["name"]))
@@ -115,6 +118,10 @@ def stasis_end(message: Message) -> tuple[str, Event] | None:
     return message["channel"]["id"], LeftStasis()
 
 
+def told_by_dialplan(message: Message) -> tuple[str, Event] | None:
+    return fax_over(message) or refer_over(message)
+
+
 def destroyed(message: Message) -> tuple[str, Event] | None:
     return message["channel"]["id"], Gone(int(message["cause"]))
 
@@ -131,7 +138,7 @@ DECODERS: dict[str, Callable[[Message], tuple[str, Event] | None]] = {
     "ChannelHangupRequest": hangup_request,
     "TextMessageReceived": message_arrived,
     "StasisEnd": stasis_end,
-    "ChannelUserevent": fax_over,
+    "ChannelUserevent": told_by_dialplan,
     "ChannelDestroyed": destroyed,
 }
 WANTED = (RESPONSE, REPLACED, *DECODERS)

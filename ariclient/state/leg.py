@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record
+from app.calls.commands.transfers import Refer
 from app.calls.events import Digit, Event, HungUp
 from app.switching.legs import BaseLeg
 from ariclient.protocol.causes import cause_of
@@ -45,6 +46,8 @@ class Leg(BaseLeg):
     parting: str = ""
     fax: str = ""
     """Id of the ReceiveFax that it is away for."""
+    referring: str = ""
+    """Id of the Refer that it is away for."""
     recording: str = ""
     """Id of the recording that Asterisk makes."""
     wants_headers: bool = False
@@ -71,14 +74,21 @@ class Leg(BaseLeg):
         (measured: a 2 s prompt stops every call's requests for 2 s). So it waits here, and what follows behind it."""
         if isinstance(command, Hangup):
             return False
+        if self.referring:
+            return not isinstance(command, Refer)
         if self.bridge:
             return isinstance(command, BLOCKED_IN_BRIDGE) and not self.has_done(command)
         return bool(self.held) or (isinstance(command, Answer) and bool(self.playing) and not self.answered)
 
     @property
+    def is_away(self) -> bool:
+        """Has it left Stasis for the dialplan, and is still a leg of ours?"""
+        return bool(self.fax or self.referring)
+
+    @property
     def is_idle(self) -> bool:
         """Is it up, and sent nothing?"""
-        busy = self.playing or self.recording or self.bridge or self.fax
+        busy = self.playing or self.recording or self.bridge or self.is_away
         return self.answered and self.ending is None and not busy
 
     def went_up(self, key: Key) -> list[Event]:

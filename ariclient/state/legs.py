@@ -1,10 +1,10 @@
 """The state of each leg, so that every event is reported once and with the right cause. Pure."""
 
-from app.calls.commands.results import FaxPages
+from app.calls.commands.results import FaxPages, ReferAnswer
 from app.calls.events import Answered, Digit, Event, Finished, Ringing
 from app.switching.faxes import FaxOver
 from app.switching.legs import LegTable
-from ariclient.protocol.event_types import Gone, Key, KeyDown, Leaving, LeftStasis
+from ariclient.protocol.event_types import Gone, Key, KeyDown, Leaving, LeftStasis, Referred
 from ariclient.state.leg import Leg
 
 
@@ -41,15 +41,26 @@ class Legs(LegTable[Leg]):
             case Gone():
                 return self.end(channel, event)
             case LeftStasis():
-                return [] if leg.fax or leg.is_called else self.end(channel)
+                return [] if leg.is_away or leg.is_called else self.end(channel)
             case FaxOver(_id, pages, error):
                 fax, leg.fax = leg.fax, ""
                 return [Finished(fax, FaxPages(pages), error)] if fax else []
+            case Referred():
+                return self.referred(channel, leg, event)
             case Finished():
                 cut_off = leg.leaving is not None and event.id in leg.playing
                 # Of a caller who hangs up while it plays: first his end, or the next verb would run for nobody.
                 return [event] if leg.end_media(event.id) and not cut_off else []
         return [event]
+
+    def referred(self, channel: str, leg: Leg, event: Referred) -> list[Event]:
+        """What became of a REFER; a far end that has hung up without telling that ends the leg first."""
+        asked, leg.referring = leg.referring, ""
+        if not asked:
+            return []
+        told: list[Event] = [Finished(asked, ReferAnswer(event.status, event.notified))]
+        ended = self.end(channel) if event.gone else []
+        return [*told, *ended] if event.status else [*ended, *told]
 
     def unheard_answer(self, channel: str) -> list[Event]:
         """A callee who hangs up at once may be gone before the headers of the answer are known: answered it was."""

@@ -75,3 +75,11 @@ class Refusal(Event):
     """A call could not be placed. why: FreeSWITCH's cause. If the leg had been created, Gone came before."""
 
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Referred(Event):
+    """A NOTIFY about a REFER that we sent. status: the SIP status that it tells; last: it ends the subscription."""
+
+    status: int
+    last: bool

@@ -17,6 +17,7 @@ from eslbridge.protocol.event_types import (
     Key,
     OutOfRoom,
     Parked,
+    Referred,
     Refusal,
     Reoffered,
 )
@@ -25,10 +26,15 @@ from eslbridge.protocol.forks import FORK
 from eslbridge.protocol.messages import MESSAGES, message_arrived, message_sent
 from eslbridge.protocol.payload import Fields
 from eslbridge.protocol.request import OURS
+from eslbridge.protocol.transfers import NOTIFIED, notified
 
 SAYING_WHO = ("sip_full_from", "sip_P-Asserted-Identity", "sip_Remote-Party-ID", "sip_Privacy")
 """Variables of From, P-Asserted-Identity, Remote-Party-ID and Privacy, as they were received."""
 DIVERTED_BY = re.compile(r"sips?:([^@;>]+)@", re.IGNORECASE)
+
+
+NAMED_BY: dict[type[Event], str] = {Refusal: "Job-UUID", Referred: "UniqueID"}
+"""What names the channel of events that have no Unique-ID."""
 
 
 def decode(event: Fields) -> tuple[str, Event] | None:
@@ -37,7 +43,7 @@ def decode(event: Fields) -> tuple[str, Event] | None:
     happened = decoder(event) if decoder else None
     if happened is None:
         return None
-    return event.get("Job-UUID" if isinstance(happened, Refusal) else "Unique-ID"), happened
+    return event.get(NAMED_BY.get(type(happened), "Unique-ID")), happened
 
 
 # -- one function an event -------------------------------------------------------------------------------------------
@@ -154,6 +160,7 @@ CUSTOM_DECODERS: dict[str, Callable[[Fields], Event | None]] = {
     "conference::maintenance": entered_room,
     MESSAGES: message_sent,
     REINVITE: reoffered,
+    NOTIFIED: notified,
 }
 """By the subclass; the last words of a subscription."""
 

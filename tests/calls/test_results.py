@@ -60,6 +60,7 @@ LATER: list[Result] = [
     results.AudioSeconds(1.5),
     results.ReservedStream(("ab" * 16, "cd" * 16), "127.0.0.1:40000"),
     results.StreamOutcome(31921, "cut", "not JSON"),
+    results.ReferAnswer(202, 200),
 ]
 """Of commands that no journal of an earlier version has."""
 TYPES = {cls for cls in vars(results).values() if isinstance(cls, type) and cls.__base__ is Result}

@@ -27,7 +27,7 @@ def names() -> list[str]:
     rooms = (ROOT / "app/calls/commands/conferences.py").read_text()
     texts = (ROOT / "app/calls/commands/messages.py").read_text()
     found = re.findall(r"^class (\w+)\(Command\)", part, re.MULTILINE)
-    found += ["RecordCall", "StopRecordCall", "MaskRecordCall"]
+    found += ["RecordCall", "StopRecordCall", "MaskRecordCall", "Refer"]
     found += re.findall(r"^class (\w+Room)\(Command\)", rooms, re.MULTILINE)
     found += re.findall(r"^class ((?!KeepFax)\w+)\(Command\)", texts, re.MULTILINE)
     return sorted(set(found) - RESOLVED)

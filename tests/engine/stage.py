@@ -35,6 +35,7 @@ from app.calls.commands.results import (
     LocalFile,
     QueuedMessage,
     RecognizedSpeech,
+    ReferAnswer,
     ReservedStream,
     Result,
     SavedRecording,
@@ -43,6 +44,7 @@ from app.calls.commands.results import (
 )
 from app.calls.commands.speech_recognition import Recognize
 from app.calls.commands.streams import FetchStreamOutcome, ReserveStream
+from app.calls.commands.transfers import Refer
 from app.calls.events import Answered, Arrived, Digit, Event, Fetched, Finished, HungUp, LegEvent, Ringing
 from app.calls.facts import Application, Facts
 from app.calls.web import Response
@@ -66,6 +68,7 @@ RESULTS: dict[type, Result] = {
     ReceiveFax: FaxPages(1),
     FetchStreamOutcome: StreamOutcome(),
     MeasureAudio: AudioSeconds(1.0),
+    Refer: ReferAnswer(202, 486),
 }
 WAITED_FOR = (
     *(c.PlayFile, c.SendDigits, c.Bridge, c.Unbridge, *RESULTS),

@@ -42,6 +42,7 @@ SCENARIOS = {
     ),
     "fax": Scenario("<Fax to='+15550002'>http://app.example/x.pdf</Fax><Say>sent</Say>"),
     "receivefax": Scenario("<ReceiveFax action='/next'/>", documents={"next": SAY}),
+    "refer": Scenario("<Refer action='/next'><Sip>sip:bob@127.0.0.1</Sip></Refer>", documents={"next": SAY}),
     "warnings": Scenario("<Say loop='soon'>one</Say><Gather timeout='x'/><Wrong/><Pause length='1'/>"),
     "dial number": Scenario("<Dial action='/next'><Number>+15550003</Number></Dial>", documents={"next": SAY}),
     "dial client": Scenario("<Dial><Client>bob</Client></Dial><Say>over</Say>"),

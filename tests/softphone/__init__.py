@@ -23,7 +23,8 @@ from .listen import Sound, Tone
 from .phone import Phone, RegisterFailed
 from .policy import Policy
 from .pressing import KeysRefused
+from .referring import Referral
 from .tones import read_wav, tone, write_wav
 
-__all__ = ["Call", "Key", "KeysRefused", "Phone", "Policy", "RegisterFailed", "Sound", "Tone", "listen"]
+__all__ = ["Call", "Key", "KeysRefused", "Phone", "Policy", "Referral", "RegisterFailed", "Sound", "Tone", "listen"]
 __all__ += ["read_wav", "tone", "write_wav"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from .hearing import SpeechRecognition
 from .message import Message
 from .pressing import Pressing
+from .referring import Referral
 from .speaking import Speaking
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Call(SpeechRecognition, Speaking, Pressing):
         self.status: int | None = None
         self.ended_by: str | None = None
         self.error: str | None = None
+        self.referral = Referral()
         self.message: Message | None = None  # the INVITE received, or the final response to ours
         self.provisional: list[tuple[float, int]] = []
         self.wire: list[tuple[float, str, Message]] = []

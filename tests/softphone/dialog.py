@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from . import net
 from .message import Message, host_port, parameter, uri_in
 
-ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, MESSAGE, NOTIFY"
+ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, MESSAGE, NOTIFY, REFER"
 SDP_TYPE = "application/sdp"
 REASONS = {
     100: "Trying",
+    202: "Accepted",
     180: "Ringing",
     183: "Session Progress",
     200: "OK",

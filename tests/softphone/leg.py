@@ -8,6 +8,7 @@ from .dialog import SDP_TYPE, Dialog, reply
 from .exchange import Exchange
 from .media import Media
 from .message import Message
+from .referring import take_refer
 from .transactions import ServerTransaction
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Leg:
         """A request within the dialog."""
         handlers = {"ACK": self._ack, "BYE": self._bye, "INFO": self._info}
         handlers |= {"INVITE": self._new_media, "UPDATE": self._new_media}
+        handlers["REFER"] = lambda asked: take_refer(self, asked)
         handlers |= dict.fromkeys(("OPTIONS", "MESSAGE", "NOTIFY"), self._ok)
         handlers.get(server.request.method, self._unknown)(server)
 

@@ -8,8 +8,8 @@ from app.calls.causes import Cause
 from app.calls.ports import Evidence
 from app.switching import evidence as module
 from app.switching.evidence import EvidenceFile
-from ariclient.protocol import evidence as asterisk
-from eslbridge.protocol import evidence as freeswitch
+from ariclient.state import evidence as asterisk
+from eslbridge.state import evidence as freeswitch
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,14 @@ class StreamOutcome(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class ReferAnswer(Result):
+    """Of Refer: the final SIP status of the REFER, and that of the last NOTIFY about it; 0: there was none."""
+
+    status: int = 0
+    notified: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TextResult(Result):
     """As journals of earlier versions have it: any of these as words in a text. legacy_results.py knows which."""
 
