@@ -4,9 +4,10 @@ calls)."""
 from dataclasses import dataclass
 
 from app.calls.causes import Cause
-from app.calls.commands.call_recording import RecordCall, StopRecordCall
+from app.calls.commands.call_recording import RecordCall, StopRecordCall, sides
 from app.calls.commands.core import Bridge, Hangup, OnLeg, SaveRecording, StartTimer, Stop, Unbridge
 from app.calls.commands.results import SavedRecording
+from app.calls.commands.speech_recognition import Discard
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Ended, Event, Finished, HungUp, LegEvent, Redirected
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
@@ -17,17 +18,24 @@ from app.rcml.recorded import Recorded
 @dataclass(frozen=True, slots=True)
 class Keeping:
     """How the recording of a talk is kept: who is told, and whether silence is cut off at both ends. dual: in two
-    channels, the caller's first; track: both, inbound (what the caller says) or outbound (what the caller hears)."""
+    channels, the caller's first; track: both, inbound (what the caller says) or outbound (what the caller hears);
+    ringing: it begins before the talk."""
 
     noun: Recorded
     trim: bool = False
     dual: bool = False
     track: str = "both"
+    ringing: bool = False
 
     @property
     def apart(self) -> bool:
-        """Are both sides recorded apart? That is done on the caller's leg, not where the two are connected."""
+        """Are both sides recorded apart?"""
         return self.dual or self.track != "both"
+
+    @property
+    def on_leg(self) -> bool:
+        """Is it recorded on the caller's leg, and not where the two are connected?"""
+        return self.apart or self.ringing
 
     @property
     def channels(self) -> int:
@@ -42,7 +50,7 @@ class Keeping:
 @dataclass(slots=True)
 class BridgedCall:
     """Two legs. keeping: None: it is not recorded. said: the parameters of the action, filled in as they become known.
-    recording: its file, if there is one. limit_seconds: 0: none."""
+    recording: its file, if there is one by now. limit_seconds: 0: none."""
 
     call: Dialogue
     leg: str
@@ -54,10 +62,10 @@ class BridgedCall:
 
     def run(self) -> Script[None]:
         """Connected, until somebody ends it. Returns when the caller may go on."""
-        apart = yield from record_apart(self.call, self.keeping)
-        mixed = self.call.recording_file() if self.keeping and not apart else ""
+        on_leg = self.recording or (yield from record_on_leg(self.call, self.keeping))
+        mixed = self.call.recording_file() if self.keeping and not on_leg else ""
         bridge = yield Bridge(self.leg, mixed, self.limit_seconds)
-        self.recording = apart or (self.call.recording_file(bridge) if mixed else "")
+        self.recording = on_leg or (self.call.recording_file(bridge) if mixed else "")
         try:
             elsewhere = yield from self.until_over(bridge)
         except CallerGone:
@@ -154,18 +162,25 @@ def stop(id: str) -> Script[None]:
         yield Stop(id)
 
 
-def record_apart(call: Dialogue, keeping: Keeping | None) -> Script[str]:
-    """Begin to record both sides apart, if that is wanted. Returns the file; empty: it is not."""
-    if keeping is None or not keeping.apart:
+def record_on_leg(call: Dialogue, keeping: Keeping | None) -> Script[str]:
+    """Begin to record the caller's leg, if that is wanted. Returns the file; empty: it is not."""
+    if keeping is None or not keeping.on_leg:
         return ""
-    id = yield RecordCall(call.call_file(), dual=True)
+    id = yield RecordCall(call.call_file(), dual=keeping.apart)
     return call.call_file(id)
 
 
 def close(recording: str, keeping: Keeping | None) -> Script[None]:
     """The talk is over: what is recorded on the caller's leg would go on."""
-    if recording and keeping and keeping.apart:
+    if recording and keeping and keeping.on_leg:
         yield StopRecordCall(recording)
+
+
+def forget(recording: str, keeping: Keeping | None) -> Script[None]:
+    """What was recorded of the ringing led to no talk."""
+    yield from close(recording, keeping)
+    for file in (recording, *sides(recording)) if recording else ():
+        yield Discard(file)
 
 
 def keep(call: Dialogue, recording: str, said: dict[str, str], keeping: "Keeping | None") -> Script[None]:

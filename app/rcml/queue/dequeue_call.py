@@ -8,7 +8,7 @@ from app.calls.commands.results import FoundQueue, QueueTimes
 from app.calls.dialogue import Dialogue
 from app.calls.events import Digit, Event, Finished, QueueIs
 from app.calls.script import CallerGone, Interrupted, Script, ScriptGroup, ScriptStop
-from app.rcml.dialing.bridged_call import Keeping, close, keep, record_apart
+from app.rcml.dialing.bridged_call import Keeping, close, keep, record_on_leg
 from app.rcml.nouns.queue import Queue
 from app.rcml.outcomes import HostedElsewhere
 
@@ -29,8 +29,8 @@ class DequeueCall:
     queue: str = ""
     member: str = ""
     recording: str = ""
-    apart: str = ""
-    """The file, where both sides are recorded apart."""
+    on_leg: str = ""
+    """The file, where the leg itself is recorded."""
 
     def run(self) -> Script[None]:
         """From asking for somebody to the end of the talk. Raises HostedElsewhere."""
@@ -87,8 +87,8 @@ class DequeueCall:
 
     def talk(self) -> Script[bool]:
         """Until the other one, the time, or a * ends it. Returns False when the other one was lost before."""
-        self.apart = yield from record_apart(self.call, self.keeping)
-        mixed = self.call.recording_file() if self.keeping and not self.apart else ""
+        self.on_leg = yield from record_on_leg(self.call, self.keeping)
+        mixed = self.call.recording_file() if self.keeping and not self.on_leg else ""
         bridge = yield Bridge(self.member, mixed)
         timer = ""
         while True:
@@ -112,7 +112,7 @@ class DequeueCall:
     def connected(self, bridge: str) -> Script[str]:
         """They hear each other. Returns the id of the timer that ends it."""
         yield TellOther(self.queue, "bridged")
-        self.recording = self.apart or (self.call.recording_file(bridge) if self.keeping else "")
+        self.recording = self.on_leg or (self.call.recording_file(bridge) if self.keeping else "")
         self.said |= {"DialCallStatus": "completed", "DequeueResult": "bridged", "DialCallDuration": "0"}
         self.said["DialCallSid"] = self.said["DequeuedCallSid"]
         timer: str = yield StartTimer(self.limit_seconds)
@@ -120,7 +120,7 @@ class DequeueCall:
 
     def failed(self, why: str) -> Script[bool]:
         """They could not be connected."""
-        yield from close(self.apart, self.keeping)
+        yield from close(self.on_leg, self.keeping)
         self.said |= {"DialCallStatus": "failed", "DequeueResult": "error"}
         yield from self.call.warn(13219, f"<Queue>: {why}", "Dial Queue")
         return True

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.calls.causes import Cause
+from app.calls.commands.call_recording import RecordCall, StopRecordCall
 from app.calls.commands.core import (  # fmt: skip
     Answer,
     Bridge,
@@ -14,6 +15,7 @@ from app.calls.commands.core import (  # fmt: skip
     OnLeg,
     Originate,
     PlayFile,
+    SaveRecording,
     SendDigits,
     SetStatus,
     StartChildLeg,
@@ -22,6 +24,7 @@ from app.calls.commands.core import (  # fmt: skip
     Synthesize,
 )
 from app.calls.commands.results import Contacts, LocalFile
+from app.calls.commands.speech_recognition import Discard
 from app.calls.destination import Number, SipUri
 from app.calls.dialogue import Options
 from app.calls.events import Answered, Digit, Event, Finished, HungUp, LegEvent, Ringing
@@ -473,3 +476,36 @@ def test_a_callee_who_leaves_while_the_caller_is_being_answered_is_not_connected
     assert not [command for command in talk.all if isinstance(command, Bridge)]
     told = talk.requests("http://app.example/after")
     assert (told["DialCallStatus"], told["DialCallDuration"], told["DialBridged"]) == ("completed", "2", "false")
+
+
+def ringing(record: str, attributes: str = "") -> Dialling:
+    return Dialling(f'<Dial record="{record}" {attributes}><Uri>sip:bob@a.example</Uri></Dial>', not attributes)
+
+
+@pytest.mark.parametrize(("record", "dual"), [("record-from-ringing", False), ("record-from-ringing-dual", True)])
+def test_the_recording_begins_with_the_ringing(record: str, dual: bool) -> None:
+    talk = ringing(record)
+    (recorded,) = [command for command in talk.all if isinstance(command, RecordCall)]
+    assert recorded.dual is dual
+    talk.on(0, Answered())
+    assert talk.bridges().record == ""
+    assert len([command for command in talk.all if isinstance(command, RecordCall)]) == 1
+    talk.on(0, HungUp(seconds=3))
+    (saved,) = [command for command in talk.all if isinstance(command, SaveRecording)]
+    assert (saved.file, saved.channels) == (recorded.file, 2 if dual else 1)
+    assert StopRecordCall(recorded.file) in talk.all
+
+
+@pytest.mark.parametrize("end", [HungUp(Cause.BUSY), None])
+def test_a_recorded_ringing_without_a_talk_is_not_kept(end: HungUp | None) -> None:
+    talk = ringing("record-from-ringing")
+    (recorded,) = [command for command in talk.all if isinstance(command, RecordCall)]
+    talk.on(0, end) if end else talk.happens(HungUp())
+    assert StopRecordCall(recorded.file) in talk.all
+    assert Discard(recorded.file) in talk.all
+    assert not [command for command in talk.all if isinstance(command, SaveRecording)]
+
+
+def test_a_caller_who_is_not_answered_yet_is_recorded_from_the_answer_on() -> None:
+    talk = ringing("record-from-ringing", 'answerOnBridge="true"')
+    assert not [command for command in talk.all if isinstance(command, RecordCall)]

@@ -6,10 +6,10 @@ from app.calls.commands.core import LocateClient, PlayFile
 from app.calls.commands.results import Contacts
 from app.calls.destination import BadDestination, Client, Destination
 from app.calls.dialogue import Dialogue
-from app.calls.script import CallerGone, Interrupted, Script, ScriptGroup
+from app.calls.script import CallerGone, Interrupted, Script, ScriptGroup, ScriptStop
 from app.rcml.attributes import attr, boolean, caller, document_url, method, one_of, seconds, text
 from app.rcml.conference.join_conference import join_conference
-from app.rcml.dialing.bridged_call import BridgedCall, Keeping
+from app.rcml.dialing.bridged_call import BridgedCall, Keeping, forget, record_on_leg
 from app.rcml.dialing.callee import Callee
 from app.rcml.dialing.child_legs import Caller, new_leg
 from app.rcml.dialing.ringing import ANSWERED, DialResult, ring
@@ -24,6 +24,7 @@ from app.rcml.ring_tones import AUTOMATIC, RING_TONES
 
 DUAL = ("record-from-answer-dual", "record-from-ringing-dual")
 RECORD = ("do-not-record", "record-from-answer", "record-from-ringing", "true", "false", *DUAL)
+RINGING = ("record-from-ringing", "record-from-ringing-dual")
 TRACKS = ("both", "inbound", "outbound")
 REFUSALS = {"busy": Cause.BUSY, "no-answer": Cause.NORMAL, "canceled": Cause.NORMAL, "completed": Cause.NORMAL}
 """With what an unanswered caller is refused whose callee did not answer either; any other status is FAILED."""
@@ -56,7 +57,8 @@ class Dial(Recorded):
         """How the talk's recording is kept; None: it is not recorded."""
         if self.record in ("do-not-record", "false"):
             return None
-        return Keeping(self, self.trim == "trim-silence", self.record in DUAL, self.recording_track)
+        ringing = self.record in RINGING
+        return Keeping(self, self.trim == "trim-silence", self.record in DUAL, self.recording_track, ringing)
 
     def run(self, call: Dialogue) -> VerbScript:
         if not self.answer_on_bridge:
@@ -128,6 +130,24 @@ class Dial(Recorded):
 
     def connect(self, call: Dialogue, said: dict[str, str]) -> Script[None]:
         """Ring, connect, talk. The parameters of the action are put into `said` as they become known."""
+        recording = yield from self.record_ringing(call)
+        try:
+            talked = yield from self.reach(call, said, recording)
+        except ScriptStop:
+            yield from forget("" if said.get("DialBridged") == "true" else recording, self.keeping)
+            raise
+        yield from forget("" if talked else recording, self.keeping)
+
+    def record_ringing(self, call: Dialogue) -> Script[str]:
+        """Record from now on, if that is wanted. Returns the file; empty: it is not."""
+        if self.record not in RINGING or (self.answer_on_bridge and not call.facts.answered):
+            return ""
+        yield from call.picked_up()
+        return (yield from record_on_leg(call, self.keeping))
+
+    def reach(self, call: Dialogue, said: dict[str, str], recording: str) -> Script[bool]:
+        """Ring until somebody answers, then talk. recording: of the ringing, which goes on. Returns whether they were
+        to be connected."""
         everybody = yield from self.locate(call)
         caller = Caller(self.caller_id or call.facts.from_, call.facts.caller_name, self.timeout)
         groups = [[one] for one in everybody] if self.sequential or not everybody else [everybody]
@@ -139,11 +159,12 @@ class Dial(Recorded):
                 said |= {"DialCallSid": winner, "DialCallStatus": "completed", "DialCallDuration": "0"}
                 if left:
                     said["DialCallDuration"] = str(left.seconds)
-                    return None
+                    return False
                 said["DialBridged"] = "true"
-                talk = BridgedCall(call, winner, self.keeping, self.time_limit, self.hangup_on_star, said)
-                return (yield from talk.run())
-        return None
+                limits = self.time_limit, self.hangup_on_star
+                yield from BridgedCall(call, winner, self.keeping, *limits, said, recording).run()
+                return True
+        return False
 
     def ringback(self, call: Dialogue) -> str:
         """The file that the caller hears meanwhile."""
