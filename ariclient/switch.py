@@ -263,9 +263,11 @@ class Asterisk:
         """Implements the port Switch (app/calls/ports.py)."""
         return self.gateways.read(names)
 
-    def set_client(self, login: str, digest: str, known: Callable[[], object] = lambda: None) -> None:
+    def set_client(
+        self, login: str, digest: str, known: Callable[[], object] = lambda: None, registers: bool = True
+    ) -> None:
         """Implements the port Switch (app/calls/ports.py)."""
-        self.clients.set_client(login, digest, known)
+        self.clients.set_client(login, digest, known, registers)
 
     def drop_client(self, login: str, known: Callable[[], object] = lambda: None) -> None:
         """Implements the port Switch (app/calls/ports.py)."""

@@ -90,8 +90,8 @@ class FreeSwitch:
         self.bridges = Bridges(context, self.executor, self.leg_queue, self.recordings)
         self.rooms = Rooms(context, self.executor, self.leg_queue)
         self.clients = Clients(context, settings)
-        self.outbound = Outbound(context, self.executor, settings.sip_realm)
-        self.messages = Messages(context, settings.sip_realm, f"{settings.sip_host}:{settings.sip_port}")
+        self.outbound = Outbound(context, self.executor, self.clients)
+        self.messages = Messages(context, self.clients, f"{settings.sip_host}:{settings.sip_port}")
         self.faxes = Faxes(context)
         self.transfers = Transfers(context)
         self.reoffers = Reoffers(context)
@@ -248,9 +248,11 @@ class FreeSwitch:
         """Implements the port Switch (app/calls/ports.py)."""
         return self.gateways.read(names)
 
-    def set_client(self, login: str, digest: str, known: Callable[[], object] = lambda: None) -> None:
+    def set_client(
+        self, login: str, digest: str, known: Callable[[], object] = lambda: None, registers: bool = True
+    ) -> None:
         """Implements the port Switch (app/calls/ports.py)."""
-        self.clients.set_client(login, digest, known)
+        self.clients.set_client(login, digest, known, registers)
 
     def drop_client(self, login: str, known: Callable[[], object] = lambda: None) -> None:
         """Implements the port Switch (app/calls/ports.py)."""

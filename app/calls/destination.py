@@ -112,6 +112,17 @@ def login(text: str) -> str:
     return name
 
 
+def phone_of(destination: Destination, sip_domains: str) -> str:
+    """Who may be registered here: a client's login, or user@domain of a SIP URI below sip_domains, the operator's
+    domain; empty: nobody."""
+    if isinstance(destination, Client):
+        return destination.name
+    if isinstance(destination, SipUri) and not destination.registered and CLIENT.fullmatch(destination.user):
+        host = destination.host.lower()
+        return f"{destination.user}@{host}" if sip_domains and host.endswith(f".{sip_domains}") else ""
+    return ""
+
+
 def registered(text: str) -> SipUri:
     """Where a client has registered from, told by the switch: a browser's websocket, too. Raises BadDestination."""
     return replace(sip_uri(text, (*TRANSPORTS, WEBSOCKET)), registered=True)

@@ -44,6 +44,8 @@ class Options:
     """As recordings_url, of faxes."""
     ring_tones: dict[str, str] = field(default_factory=dict)
     """What a caller hears while somebody else's phone rings, by country."""
+    sip_domains: str = ""
+    """Below which the SIP domains of accounts are; their phones are called where they are registered."""
 
 
 @dataclass(slots=True)

@@ -89,10 +89,13 @@ class Switch(Protocol):
         from the reader. Raises OSError when it cannot be asked."""
         ...
 
-    def set_client(self, login: str, digest: str, known: Callable[[], object] = lambda: None) -> None:
-        """This client may register and call: digest is md5(login:realm:password), of the setting sip_realm. Said of all
-        clients after each connect, and of one whose password has changed. A switch that asks the API for digests needs
-        to keep the login only. known: called when the switch lets it register, or never."""
+    def set_client(
+        self, login: str, digest: str, known: Callable[[], object] = lambda: None, registers: bool = True
+    ) -> None:
+        """This client, or this credential of a SIP domain, may authenticate: digest is md5(login:realm:password), of
+        the setting sip_realm. Said of all after each connect, and of one that has changed. A switch that asks the API
+        for digests needs to keep the login only. registers: may it register? If not, where it was registered is
+        forgotten. known: called when the switch knows, or never."""
         ...
 
     def drop_client(self, login: str, known: Callable[[], object] = lambda: None) -> None:

@@ -89,4 +89,5 @@ def options(settings: Settings) -> Options:
         typed_ahead=settings.typed_ahead_keys,
         faxes_url=f"{of_account}/Faxes/",
         ring_tones={country: str(tones.tone(list(parts))) for country, parts in RING_TONES.items()},
+        sip_domains=settings.sip_domain_suffix,
     )

@@ -59,7 +59,8 @@ def opens(connection: Connection, credential: str, name: str) -> bool:
     if credential.rpartition("@")[2].lower() != name.lower():
         return False
     with Session(connection) as session:
-        return bool(domain_credentials.sealed(session, credential))
+        found = domain_credentials.login(session, credential)
+        return found is not None and found.calls
 
 
 def within(address: str, networks: Sequence[Any]) -> bool:

@@ -15,6 +15,7 @@ import gevent
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.domain_credentials import Login
 from app.bus.metrics import count
 from app.calls.commands.core import Notify, PostCallback
 from app.calls.facts import Application, Facts
@@ -194,13 +195,13 @@ class Ledger:
         """Store an inbound message. Returns its SID; empty: no account has the number."""
         return self.database.write(lambda connection: arrive(connection, incoming))
 
-    def digests(self) -> list[tuple[str, str]]:
-        """Login and digest of every client that may register."""
-        return self.database.read(lambda connection: lookups.digests(connection, self.unseal))
+    def logins(self) -> list[Login]:
+        """Every client that may register, and every credential of a SIP domain."""
+        return self.database.read(lambda connection: lookups.logins(connection, self.unseal))
 
-    def digest(self, login: str) -> str:
-        """A client's digest; empty: there is no such client, or it may not register."""
-        return self.database.glance(lambda connection: lookups.digest(connection, login, self.unseal))
+    def login(self, name: str) -> Login | None:
+        """A client or credential by its name; None: there is none, or it may neither register nor call."""
+        return self.database.glance(lambda connection: lookups.login(connection, name, self.unseal))
 
     def queue_named(self, account_sid: str, name: str, create: bool) -> QueueRow | None:
         """A queue by its name; made if need be and wanted."""

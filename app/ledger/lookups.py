@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts import clients, domain_credentials
+from app.accounts.domain_credentials import Login
 from app.calls.facts import Application, Facts
 from app.models import Account, Call, EngineCommand, IncomingPhoneNumber, columns
 from app.models import Application as Shared
@@ -224,18 +225,19 @@ def route_of_client(connection: Connection, login: str, unseal: Unseal) -> Route
         return Route(holder.sid, holder.auth_token, "", client.api_version, own) if holder else None
 
 
-def digests(connection: Connection, unseal: Unseal) -> list[tuple[str, str]]:
-    """Login and digest of every client that may register, and of every credential that opens a SIP domain."""
+def logins(connection: Connection, unseal: Unseal) -> list[Login]:
+    """Every client that may register, and every credential of a SIP domain."""
     with Session(connection) as session:
-        found = [(client.login, client.ha1_encrypted) for client in clients.every(session)]
-        return [(name, unseal(sealed)) for name, sealed in found + domain_credentials.every(session)]
+        found = [Login(client.login, client.ha1_encrypted) for client in clients.every(session)]
+        return [one._replace(digest=unseal(one.digest)) for one in found + domain_credentials.every(session)]
 
 
-def digest(connection: Connection, login: str, unseal: Unseal) -> str:
-    """A client's digest, or that of a credential; empty: there is none, or it may not register or call."""
+def login(connection: Connection, name: str, unseal: Unseal) -> Login | None:
+    """A client or credential by its name; None: there is none, or it may neither register nor call."""
     with Session(connection) as session:
-        if "@" in login:
-            sealed = domain_credentials.sealed(session, login)
-            return unseal(sealed) if sealed else ""
-        client = clients.find(session, login)
-        return unseal(client.ha1_encrypted) if client and clients.enabled(session, client) else ""
+        if "@" in name:
+            found = domain_credentials.login(session, name)
+        else:
+            client = clients.find(session, name)
+            found = Login(name, client.ha1_encrypted) if client and clients.enabled(session, client) else None
+        return found._replace(digest=unseal(found.digest)) if found else None

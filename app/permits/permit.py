@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.bus.metrics import count
-from app.calls.destination import BadDestination, Client, Destination, Number, SipUri, parse
+from app.calls.destination import BadDestination, Client, Destination, Number, SipUri, parse, phone_of
 from app.models.numbers import e164
 from app.permits import grants, limits, standing
 from app.permits.grants import Asked, Grant
@@ -266,9 +266,10 @@ def check(
     """What the API can say at once; the engine asks again. message: to may be a client's login. Raises Refusal."""
     found = standing.standing(connection, account_sid)
     try:
-        login = to.removeprefix("+")
-        is_login = message and standing.has_client(connection, account_sid, login)
-        leg = Leg("", account_sid, parse(to), caller, login if is_login else "")
+        destination = parse(to)
+        login = to.removeprefix("+") if message else phone_of(destination, settings.sip_domain_suffix)
+        is_login = bool(login) and standing.has_client(connection, account_sid, login)
+        leg = Leg("", account_sid, destination, caller, login if is_login else "")
     except BadDestination:
         return
     judge(settings, connection, found, rules(settings, found.limits), leg)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from app.models import Account, Client, IncomingPhoneNumber, OutgoingCallerId
+from app.models import Account, Client, IncomingPhoneNumber, OutgoingCallerId, SipDomain
 from app.models.accounts.account import ACTIVE, CLOSED
 from app.models.numbers import e164
 from app.permits import limits
@@ -15,7 +15,7 @@ from app.permits.numbers import dialed
 from app.store.direct import Direct
 
 ACCOUNTS, NUMBERS = Account.__table__, IncomingPhoneNumber.__table__
-VERIFIED, CLIENTS = OutgoingCallerId.__table__, Client.__table__
+VERIFIED, CLIENTS, DOMAINS = OutgoingCallerId.__table__, Client.__table__, SipDomain.__table__
 LEVELS = 4
 MOST_NUMBERS = 1000
 """Of one account, that its countries are read from."""
@@ -34,6 +34,11 @@ IS_VERIFIED = select(VERIFIED.c.phone_number).where(
 )
 IS_CLIENT = select(CLIENTS.c.login).where(
     CLIENTS.c.account_sid == bindparam("account"), CLIENTS.c.login == bindparam("login")
+)
+IS_DOMAIN = select(DOMAINS.c.sid).where(
+    DOMAINS.c.account_sid == bindparam("account"),
+    DOMAINS.c.domain_name == bindparam("name"),
+    DOMAINS.c.sip_registration.is_(True),
 )
 
 
@@ -100,5 +105,9 @@ def is_ours(connection: Connection, number: str) -> bool:
 
 
 def has_client(connection: Connection, account_sid: str, login: str) -> bool:
-    """Is the client with this login one of the account?"""
+    """Is the client with this login one of the account? Of user@domain: is it a SIP domain of the account, where phones
+    register?"""
+    if "@" in login:
+        named = {"account": account_sid, "name": login.partition("@")[2].lower()}
+        return connection.execute(IS_DOMAIN, named).first() is not None
     return connection.execute(IS_CLIENT, {"account": account_sid, "login": login}).first() is not None

@@ -1,4 +1,4 @@
-"""The geographic parameters of requests, as far as a number tells them (Twilio's FromCountry and its kin)."""
+"""The geographic parameters of requests, as far as a number tells them: FromCountry, FromState and their kin."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -6,6 +6,7 @@ from functools import lru_cache
 import phonenumbers
 
 from app.calls.web import Request
+from app.models.numbers.area_codes import state
 
 ENDS = {"From": "From", "Caller": "From", "To": "To", "Called": "To"}
 """Prefix of the parameters, and whose number they are about."""
@@ -23,10 +24,12 @@ def country(number: str) -> str:
 
 
 def located(params: dict[str, str]) -> dict[str, str]:
-    """The parameters with the countries of both ends. Those that have no geographic parameters stay as they are."""
+    """The parameters with countries, states and provinces of both ends. Those that have no geographic parameters stay
+    as they are."""
     if "FromCountry" not in params:
         return params
     known = {f"{prefix}Country": country(params.get(end, "")) for prefix, end in ENDS.items()}
+    known |= {f"{prefix}State": state(params.get(end, "")) for prefix, end in ENDS.items()}
     return params | {name: value for name, value in known.items() if name in params}
 
 

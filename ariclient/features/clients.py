@@ -34,18 +34,32 @@ class Clients:
 
     # -- who may register ----------------------------------------------------------------------------------------------
 
-    def set_client(self, login: str, digest: str, known: Callable[[], object]) -> None:
+    def set_client(self, login: str, digest: str, known: Callable[[], object], registers: bool) -> None:
         """Implements the port Switch (app/calls/ports.py). Told twice at once, it is made once: while Asterisk takes a
         second object of the same name, it has none."""
         try:
             ask = self.context.link.ask
             ask(clients.auth(login, digest, self.realm), partial(self.take_answer, login))
+            if "@" in login:  # a credential of a SIP domain, which may register today and not tomorrow
+                self.set_aor(login, registers)
             waiting = self.making.setdefault(login, [])
             waiting.append(known)
             if len(waiting) == 1:
                 ask(clients.ask_endpoint(login, self.realm), partial(self.make_endpoint, login))
         except Refused as refusal:
             log.error("client: %s", refusal)
+
+    def set_aor(self, login: str, registers: bool) -> None:
+        """Its contacts are in its aor: without one it does not register. One that is there stays as it is."""
+
+        def make(reply: Reply) -> None:
+            if reply.status == 404:
+                self.context.link.ask(clients.aor(login), partial(self.take_answer, login))
+
+        if registers:
+            self.context.link.ask(clients.ask_aor(login), make)
+        else:
+            self.context.link.ask(clients.forget_aor(login))
 
     def make_endpoint(self, login: str, reply: Reply) -> None:
         """Asterisk has the client, or is to get it, if nobody has dropped it since."""

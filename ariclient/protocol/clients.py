@@ -1,8 +1,8 @@
 """Clients as ARI requests: who may register, and legs that give a password of their own (guide 3.9.2). Pure.
 
 They live in Asterisk's memory (sorcery.conf): nothing is reloaded, and a restarted Asterisk gets them again. A client
-is the endpoint ``<login>@<realm>``; its aor, with its contacts, and its auth are named by the login alone. A credential
-of a SIP domain is an endpoint and an auth, both ``<username>@<domain>``: it may call but not register. No password gets
+is the endpoint ``<login>@<realm>``; its aor, with its contacts, and its auth are named by the login alone. Of a
+credential of a SIP domain all are named ``<username>@<domain>``; without its aor it may not register. No password gets
 there but md5(login:realm:password), and those that a document gives for one call.
 """
 
@@ -77,8 +77,7 @@ def endpoint(login: str, realm: str, address: str, inband: bool = False, secure:
     inband: keys may come as tones (setting dtmf_inband). secure: only with SRTP (setting require_srtp)."""
     keys = {"dtmf_mode": "auto"} if inband else {}
     kind = WEBRTC if login.startswith(BROWSER) else {**srtp(secure), **keys}
-    own = {"context": "restcomm", "identify_by": "auth_username,username", "auth": login}
-    own |= {} if "@" in login else {"aors": login}
+    own = {"context": "restcomm", "identify_by": "auth_username,username", "auth": login, "aors": login}
     return put("endpoint", name_of(login, realm), {**LEG, **media(address), **kind, **own})
 
 
@@ -86,10 +85,22 @@ def ask_endpoint(login: str, realm: str) -> Rest:
     return Rest("GET", path("endpoint", name_of(login, realm)))
 
 
+def ask_aor(login: str) -> Rest:
+    return Rest("GET", path("aor", checked(login)))
+
+
 def forget(login: str, realm: str) -> list[Rest]:
-    """This client can neither register nor call any more, and cannot be called: its contacts go with the aor."""
-    objects = [("endpoint", name_of(login, realm)), ("aor", checked(login)), ("auth", checked(login))]
-    return [Rest("DELETE", path(kind, name)) for kind, name in objects if kind != "aor" or "@" not in login]
+    """This client can neither register nor call any more, and cannot be called."""
+    return [
+        Rest("DELETE", path("endpoint", name_of(login, realm))),
+        forget_aor(login),
+        Rest("DELETE", path("auth", checked(login))),
+    ]
+
+
+def forget_aor(login: str) -> Rest:
+    """It cannot register any more: its contacts go with the aor."""
+    return Rest("DELETE", path("aor", checked(login)))
 
 
 def name_of(login: str, realm: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from app.calls.allowed import Refused
 from app.calls.commands.core import LocateClient
 from app.calls.commands.results import Contacts
 from app.calls.destination import CLIENT
@@ -18,7 +19,7 @@ from app.settings.gateways import trunk_of
 from app.settings.secrets import registration_line
 from eslbridge.context import Context
 from eslbridge.protocol import clients
-from eslbridge.protocol.clients import says_it_is_ours
+from eslbridge.protocol.clients import Registration, says_it_is_ours
 from eslbridge.protocol.event_types import Parked
 from eslbridge.protocol.payload import Fields
 from eslbridge.protocol.request import api, execute
@@ -37,32 +38,59 @@ class Clients:
 
     # -- who may register ----------------------------------------------------------------------------------------------
 
-    def set_client(self, login: str, digest: str, known: Callable[[], object]) -> None:
+    def set_client(self, login: str, digest: str, known: Callable[[], object], registers: bool) -> None:
         """See the port. FreeSWITCH asks the API for digests itself; who exists tells us whose callers to challenge."""
         self.logins.add(login)
-        known()
+        if registers:
+            known()
+        else:
+            self.forget(login, known)
 
     def drop_client(self, login: str, known: Callable[[], object]) -> None:
         """Implements the port Switch (app/calls/ports.py)."""
         self.logins.discard(login)
-        if CLIENT.fullmatch(login):
-            self.context.link.ask(clients.forget(login, self.realm), lambda reply: known() if reply else None)
-        else:
-            known()
+        self.forget(login, known)
+
+    def forget(self, login: str, known: Callable[[], object]) -> None:
+        """End its registrations, whatever host they are with."""
+
+        def ended(found: list[Registration] | None) -> None:
+            if found is None:
+                return
+            *first, last = [clients.forget(login, host) for host in sorted({one.host for one in found})] or [b""]
+            for request in first:
+                self.context.link.ask(request)
+            if last:
+                self.context.link.ask(last, lambda reply: known() if reply else None)
+            else:
+                known()
+
+        self.registered(login, ended)
 
     # -- where they are ------------------------------------------------------------------------------------------------
 
+    def registered(self, login: str, take: Callable[[list[Registration] | None], object]) -> None:
+        """Tell the registrations of a client, or of username@domain; None: FreeSWITCH could not be asked."""
+
+        def answered(reply: Reply) -> None:
+            failed = reply is None or reply.startswith("-ERR")
+            take(None if failed else clients.registrations(reply or "", login, self.suffix))
+
+        try:
+            self.context.link.ask(clients.ask_registrations(login), answered)
+        except Refused:
+            take([])
+
     def locate_client(self, channel: str, id: str, command: LocateClient) -> None:
         """Tell where a client is registered, whichever leg that is asked on."""
-        login = command.login
-        if not CLIENT.fullmatch(login):
-            return self.context.tell(channel, [Finished(id, error=f"{login[:64]!r} is not a client")])
-        return self.context.link.ask(clients.ask_contacts(login, self.realm), partial(self.take_contacts, channel, id))
 
-    def take_contacts(self, channel: str, id: str, reply: Reply) -> None:
-        if reply is None or reply.startswith("-ERR"):
-            return self.context.tell(channel, [Finished(id, error=reply or "the link was lost")])
-        return self.context.tell(channel, [Finished(id, Contacts(tuple(clients.contacts(reply))))])
+        def located(found: list[Registration] | None) -> None:
+            if found is None:
+                self.context.tell(channel, [Finished(id, error="FreeSWITCH could not be asked")])
+            else:
+                self.context.tell(channel, [Finished(id, Contacts(tuple(clients.contacts(found))))])
+
+        self.registered(command.login, located)
 
     # -- who calls -----------------------------------------------------------------------------------------------------
 
@@ -75,13 +103,13 @@ class Clients:
         if claimed in self.logins or (unproved and event.said and self.is_from_us(event.said, claimed)):
             self.challenge(channel)
         elif CLIENT.fullmatch(claimed):  # the engine may not have told us yet of a client that has just been made
-            self.context.link.ask(clients.ask_contacts(claimed, self.realm), partial(self.take_claimed, channel, event))
+            self.registered(claimed, partial(self.take_claimed, channel, event))
         else:
             self.context.take_event(channel, event)
 
-    def take_claimed(self, channel: str, event: Parked, reply: Reply) -> None:
+    def take_claimed(self, channel: str, event: Parked, found: list[Registration] | None) -> None:
         """If no client of the name that a caller gives is registered, it is only a name."""
-        if clients.contacts(reply or ""):
+        if found:
             self.challenge(channel)
         else:
             self.context.take_event(channel, event)

@@ -11,34 +11,34 @@ from app.calls.commands.messages import SendText
 from app.calls.destination import CLIENT
 from app.calls.events import Finished
 from eslbridge.context import Context
-from eslbridge.protocol import clients
+from eslbridge.features.clients import Clients
+from eslbridge.protocol.clients import Registration
 from eslbridge.protocol.messages import MessageSeen, MessageSent, send_message
-from eslbridge.transport.requests import Reply
 
 
 class Messages:
     """Sends and receives SIP messages on one FreeSWITCH. host: the domain of the From of sent messages."""
 
-    def __init__(self, context: Context, realm: str, host: str) -> None:
-        self.context, self.realm, self.host = context, realm, host
+    def __init__(self, context: Context, clients: Clients, host: str) -> None:
+        self.context, self.clients, self.host = context, clients, host
 
     # -- sent ----------------------------------------------------------------------------------------------------------
 
     def send(self, channel: str, id: str, command: SendText) -> None:
         """Find out whether the client is registered, then send it there; finished when FreeSWITCH has sent it."""
+        self.clients.registered(command.login, partial(self.take_registrations, channel, id, command))
+
+    def take_registrations(self, channel: str, id: str, command: SendText, found: list[Registration] | None) -> None:
+        """Its end is reported when mod_sms says that it is sent (MessageSent)."""
+        hosts = sorted({one.host for one in found or () if one.contact})
         try:
-            asked = clients.ask_contacts(command.login, self.realm)
-            message = send_message(id, command, self.realm, self.host)
+            for host in hosts:
+                self.context.link.ask(send_message(id, command, host, self.host))
         except Refused as refusal:
             return self.context.tell(channel, [Finished(id, error=str(refusal))])
-        return self.context.link.ask(asked, partial(self.take_contacts, channel, id, command, message))
-
-    def take_contacts(self, channel: str, id: str, command: SendText, message: bytes, reply: Reply) -> None:
-        """Its end is reported when mod_sms says that it is sent (MessageSent)."""
-        if clients.contacts(reply or ""):
-            self.context.link.ask(message)
-        else:
+        if not hosts:
             self.context.tell(channel, [Finished(id, error=f"client:{command.login} is not registered")])
+        return None
 
     def take_sent(self, channel: str, event: MessageSent) -> None:
         """A message was sent."""
@@ -49,10 +49,9 @@ class Messages:
     def take_arrived(self, channel: str, event: MessageSeen) -> None:
         """FreeSWITCH has not checked who it is from: look where that client has registered."""
         if CLIENT.fullmatch(event.text.from_):
-            asked = clients.ask_places(event.text.from_, self.realm)
-            self.context.link.ask(asked, partial(self.take_places, event))
+            self.clients.registered(event.text.from_, partial(self.take_places, event))
 
-    def take_places(self, event: MessageSeen, reply: Reply) -> None:
+    def take_places(self, event: MessageSeen, found: list[Registration] | None) -> None:
         """Did the client that it says it is from register there?"""
-        proved = (event.text.address, event.port) in clients.places(reply or "")
+        proved = (event.text.address, event.port) in [one.place for one in found or ()]
         self.context.tell("", [event.as_of_client() if proved else event.text])

@@ -9,7 +9,9 @@ from app.calls.commands.core import Originate
 from app.calls.destination import Client, registered
 from eslbridge.context import Context
 from eslbridge.executor import CommandExecutor
-from eslbridge.protocol import clients
+from eslbridge.features.clients import Clients
+from eslbridge.protocol.clients import Registration
+from eslbridge.protocol.clients import contacts as client_contacts
 from eslbridge.protocol.forks import ask_codec
 from eslbridge.protocol.originate import keep
 from eslbridge.state.leg import Leg
@@ -17,10 +19,10 @@ from eslbridge.transport.requests import Reply
 
 
 class Outbound:
-    """Places the outbound legs of one FreeSWITCH. realm: the clients' SIP realm."""
+    """Places the outbound legs of one FreeSWITCH."""
 
-    def __init__(self, context: Context, executor: CommandExecutor, realm: str) -> None:
-        self.context, self.executor, self.realm = context, executor, realm
+    def __init__(self, context: Context, executor: CommandExecutor, clients: Clients) -> None:
+        self.context, self.executor, self.clients = context, executor, clients
 
     def originate(self, channel: str, id: str, command: Originate, leg: Leg) -> None:
         """Place the call; asked again under the same channel, FreeSWITCH refuses the second one."""
@@ -31,8 +33,9 @@ class Outbound:
         if not isinstance(command.destination, Client):
             return self.executor.execute(channel, id, command, leg)
         leg.outbound, leg.asked_over = True, self.context.link.next_number
-        asked = clients.ask_contacts(command.destination.name, self.realm)
-        return self.context.link.ask(asked, partial(self.take_contacts, channel, id, command, leg))
+        return self.clients.registered(
+            command.destination.name, partial(self.take_registrations, channel, id, command, leg)
+        )
 
     def keep(self, channel: str) -> None:
         """It was answered and an engine has it: it does not end by itself any more."""
@@ -47,9 +50,11 @@ class Outbound:
         codec = (reply or "").strip()
         return self.executor.execute(channel, id, replace(command, codec=codec or "PCMU"), leg)
 
-    def take_contacts(self, channel: str, id: str, command: Originate, leg: Leg, reply: Reply) -> None:
+    def take_registrations(
+        self, channel: str, id: str, command: Originate, leg: Leg, found: list[Registration] | None
+    ) -> None:
         """Call it where it registered last."""
-        contacts = clients.contacts(reply or "")
+        contacts = client_contacts(found or ())
         if self.context.legs.live.get(channel) is not leg:
             return None
         if leg.ending is not None:

@@ -1,6 +1,9 @@
 """What mod_sofia says of registered clients and of callers who claim to be one. Pure (guide 3.9.2)."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import unescape
 from urllib.parse import unquote
 
 from app.calls.allowed import Refused
@@ -8,50 +11,67 @@ from app.calls.destination import CLIENT, BadDestination, SipUri, registered
 from eslbridge.protocol.payload import Fields
 from eslbridge.protocol.request import request
 
-CONTACT = re.compile(r"sofia/[^/,]+/(sips?:[^\s]+)", re.IGNORECASE)
-NEXT = re.compile(r",(?=sofia/)")
+REGISTRATION = re.compile(r"<registration>(.*?)</registration>", re.DOTALL)
+FIELD = re.compile(r"<(user|contact|network-ip|network-port)>([^<]*)<")
+CONTACT = re.compile(r"<(sips?:[^>\s]+)>", re.IGNORECASE)
+HOST = re.compile(r"[A-Za-z0-9.-]{1,128}|\[[0-9A-Fa-f:.]{2,45}\]")
 PATH = re.compile(r";fs_path=([^;?>]+)", re.IGNORECASE)
 TRANSPORT = re.compile(r";transport=(udp|tcp|tls|ws)\b", re.IGNORECASE)
 USER = re.compile(r"[A-Za-z0-9_.+*#~!%-]{1,64}")
 URI = re.compile(r"(sips?):(?:([^@;?]*)@)?([A-Za-z0-9.-]+)(?::([0-9]{1,5}))?([;?].*)?", re.IGNORECASE)
-NETWORK_IP, NETWORK_PORT = re.compile(r"<network-ip>([^<]*)<"), re.compile(r"<network-port>([^<]*)<")
 DEFAULT_PORT = "5060"
 LOOPBACK = "127.0.0.1"
 
 
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Where a client is, or a credential of a SIP domain. host: of its To, which for a client may be anything; contact:
+    a SIP URI that can be called, empty if there is none; place: address and port that it registered from."""
+
+    host: str
+    contact: str
+    place: tuple[str, str]
+
+
 def checked(login: str) -> str:
-    """Raises Refused for what is not a client's login."""
-    if not CLIENT.fullmatch(login):
+    """Raises Refused for what is neither a client's login nor username@domain."""
+    name, at, domain = login.partition("@")
+    if not CLIENT.fullmatch(name) or (at and not HOST.fullmatch(domain)):
         raise Refused(f"{login[:64]!r} is not a client")
     return login
 
 
-def ask_contacts(login: str, realm: str) -> bytes:
-    """The contacts of a client. Raises Refused for what is no login."""
-    return request(f"api sofia_contact outside/{checked(login)}@{realm}")
+def ask_registrations(login: str) -> bytes:
+    """The registrations under a user name, in XML, whatever host they are with. Raises Refused for what is no login."""
+    return request(f"api sofia xmlstatus profile outside user {checked(login).partition('@')[0]}@")
 
 
-def ask_places(login: str, realm: str) -> bytes:
-    """Where a client's registrations came from, in XML. Raises Refused for what is no login."""
-    return request(f"api sofia xmlstatus profile outside user {checked(login)}@{realm}")
+def registrations(answer: str, login: str, suffix: str) -> list[Registration]:
+    """Those of a client, or of username@domain, of what `ask_registrations` is answered; the newest is the last.
+    suffix: of the SIP domains: who registered with one is no client."""
+    domain = login.partition("@")[2].lower()
+    found = []
+    for text in REGISTRATION.findall(answer):
+        said = {name: unescape(value) for name, value in FIELD.findall(text)}
+        host = said.get("user", "").partition("@")[2]
+        its = host.lower() == domain if domain else not host.lower().endswith(f".{suffix}")
+        if its and HOST.fullmatch(host):
+            contact = CONTACT.search(said.get("contact", ""))
+            uri = uri_of(contact[1]) if contact else None
+            place = said.get("network-ip", ""), said.get("network-port", "")
+            found.append(Registration(host, str(uri or ""), place))
+    return found
 
 
-def places(answer: str) -> set[tuple[str, str]]:
-    """Address and port of each registration, of what `ask_places` is answered."""
-    return set(zip(NETWORK_IP.findall(answer), NETWORK_PORT.findall(answer), strict=False))
+def contacts(found: Iterable[Registration]) -> list[str]:
+    """SIP URIs to call, each once. A contact behind NAT is called at its public address; one that cannot be called is
+    left out."""
+    return list(dict.fromkeys(one.contact for one in found if one.contact))
 
 
-def forget(login: str, realm: str) -> bytes:
-    """End the registrations of a client."""
-    return request(f"api sofia profile outside flush_inbound_reg {checked(login)}@{realm}")
-
-
-def contacts(answer: str) -> list[str]:
-    """SIP URIs to call, one a contact, of what sofia_contact says. A contact behind NAT is called at its public
-    address; a contact that cannot be called (an unusual one) is left out."""
-    found = [CONTACT.fullmatch(part.strip()) for part in NEXT.split(answer)]
-    parsed = [uri_of(match[1]) for match in found if match]
-    return list(dict.fromkeys(str(uri) for uri in parsed if uri))
+def forget(login: str, host: str) -> bytes:
+    """End the registrations of a client that are with this host."""
+    return request(f"api sofia profile outside flush_inbound_reg {checked(login).partition('@')[0]}@{host}")
 
 
 def uri_of(contact: str) -> SipUri | None:

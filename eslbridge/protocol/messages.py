@@ -34,8 +34,9 @@ class MessageSeen(Event):
         return replace(self.text, client=self.text.from_)
 
 
-def send_message(id: str, command: SendText, realm: str, host: str) -> bytes:
-    """The event that mod_sms turns into a MESSAGE. Raises Refused."""
+def send_message(id: str, command: SendText, registered: str, host: str) -> bytes:
+    """The event that mod_sms turns into a MESSAGE to all contacts of a client. registered: the host that they are
+    registered with; host: the domain of the From. Raises Refused."""
     user = allowed.user_of(command.from_)
     return send_event(
         MESSAGES,
@@ -43,7 +44,7 @@ def send_message(id: str, command: SendText, realm: str, host: str) -> bytes:
         dest_proto="sip",
         proto="sip",
         from_full=f"<sip:{user}@{host}>",
-        to=f"outside/{command.login}@{realm}",
+        to=f"outside/{command.login}@{registered}",
         type=PLAIN,
         restcomm_id=id,
         **{"from": f"{user}@{host}"},

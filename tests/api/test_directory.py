@@ -122,7 +122,7 @@ def test_nobody_else_is_answered(app, me, secret):
 
 
 def test_who_calls_from_a_sip_domain_is_asked_for_its_credential_not_a_clients(app, ask, me, secret):
-    """Beside a client of the same name. With the credential one calls, and does not register."""
+    """Beside a client of the same name. With the credential one calls, or registers, as the list is mapped."""
     me.post("Clients.json", login="bob", password=PASSWORD)
     words = "Correct horse 1"
     domain = me.post("SIP/Domains.json", domain_name="acme.sip.restcomm").json["sid"]
@@ -132,7 +132,7 @@ def test_who_calls_from_a_sip_domain_is_asked_for_its_credential_not_a_clients(a
 
     def shown(method="INVITE", host="acme.sip.restcomm"):
         form = {"user": "bob", "domain": "restcomm", "action": "sip_auth", "sip_auth_method": method}
-        form["sip_from_host"] = host
+        form["sip_to_host" if method == "REGISTER" else "sip_from_host"] = host
         answer = app.test_client().post(PATH, data=form, headers=basic("freeswitch", secret))
         found = etree.fromstring(answer.data)
         return digest_of(found), found.xpath("string(//variable[@name='restcomm_client']/@value)")
@@ -141,7 +141,16 @@ def test_who_calls_from_a_sip_domain_is_asked_for_its_credential_not_a_clients(a
     me.post(f"SIP/Domains/{domain}/CredentialListMappings.json", CredentialListSid=staff)
     assert shown() == (own, "bob@acme.sip.restcomm")
     assert shown(host="other.sip.restcomm")[0] not in (own, digest("bob"))
-    assert shown("REGISTER") == (digest("bob"), "bob")
+    assert shown("REGISTER")[0] not in (own, digest("bob")), "it may call, and not register"
+    assert shown("REGISTER", host="127.0.0.1") == (digest("bob"), "bob")
+    registrations = f"SIP/Domains/{domain}/Auth/Registrations/CredentialListMappings"
+    assert me.post(f"{registrations}.json", CredentialListSid=staff).status_code == 201
+    assert shown("REGISTER")[0] != own, "the domain takes no registrations"
+    me.post(f"SIP/Domains/{domain}.json", SipRegistration="true")
+    assert shown("REGISTER") == (own, "bob@acme.sip.restcomm")
+    assert me.request("DELETE", f"SIP/Domains/{domain}/CredentialListMappings/{staff}").status_code == 204
+    assert shown("REGISTER") == shown() == (own, "bob@acme.sip.restcomm"), "the engine says what it may call"
+    me.post(f"SIP/Domains/{domain}/CredentialListMappings.json", CredentialListSid=staff)
     assert shown(host="127.0.0.1") == (digest("bob"), "bob")
     set_status(app, me.sid, "suspended")
     assert shown()[0] != own

@@ -204,6 +204,26 @@ def test_switches_hear_of_every_change_of_a_domains_credentials(app, me, child, 
     assert names_told(app) == ["bob@b.sip.restcomm"] * 2
 
 
+def test_switches_hear_who_may_register(app, me, child, domain, staff):
+    alice, domains = "alice@acme.sip.restcomm", f"SIP/Domains/{domain}"
+    make(me, f"CredentialLists/{staff}/Credentials", Username="alice", Password="Correct horse 1")
+    body(me.post(f"{domains}/Auth/Registrations/CredentialListMappings.json", CredentialListSid=staff), 201)
+    assert names_told(app) == [], "the domain takes no registrations"
+    body(me.post(f"{domains}.json", SipRegistration="true"))
+    assert names_told(app) == [alice]
+    body(me.post(f"{domains}.json", SipRegistration="true", FriendlyName="x"))
+    assert names_told(app) == []
+    body(me.post(f"{domains}/Auth/Calls/CredentialListMappings.json", CredentialListSid=staff), 201)
+    assert names_told(app) == [alice]
+    body(me.post(f"{domains}.json", SipRegistration="false"))
+    assert set(names_told(app)) == {alice}
+    assert me.request("DELETE", f"{domains}/Auth/Calls/CredentialListMappings/{staff}").status_code == 204
+    assert names_told(app) == [alice]
+    body(me.post(f"{domains}.json", SipRegistration="true"))
+    assert me.request("DELETE", f"{domains}/Auth/Registrations/CredentialListMappings/{staff}").status_code == 204
+    assert set(names_told(app)) == {alice}
+
+
 def test_switches_hear_of_a_suspended_accounts_credentials(app, me, child):
     domain = make(child, "Domains", **ACME)
     staff = make(child, "CredentialLists", FriendlyName="Staff")

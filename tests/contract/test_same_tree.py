@@ -60,6 +60,8 @@ ONE_SIDED_METHODS = {
     },
     "eslbridge": {
         "bridges.agree_on_place": "see bridges.agree_on_places",
+        "clients.forget": "a registration is ended by its host; Asterisk's goes with its aor",
+        "clients.registered": "see clients.contacts: FreeSWITCH is asked by a callback",
         "bridges.start": "a leg is connected when it is its turn, and the other one's",
         "legs.agree": "where a leg is has to be asked after lost events",
         "legs.doubt": "see legs.agree",

@@ -10,6 +10,7 @@ from typing import Any
 
 import gevent
 
+from app.accounts.domain_credentials import Login
 from app.calls.commands.core import Notify, PostCallback
 from app.calls.dialogue import Options
 from app.calls.events import Arrived
@@ -74,11 +75,11 @@ class PretendLedger:
     def route_of_client(self, login: str) -> Any:
         return self.routes_of_clients.get(login)
 
-    def digests(self) -> list[tuple[str, str]]:
-        return list(self.clients.items())
+    def logins(self) -> list[Login]:
+        return [Login(*each) for each in self.clients.items()]
 
-    def digest(self, login: str) -> str:
-        return self.clients.get(login, "")
+    def login(self, name: str) -> Login | None:
+        return Login(name, self.clients[name]) if name in self.clients else None
 
     def queue_named(self, account_sid: str, name: str, create: bool) -> Any:
         if self.broken:

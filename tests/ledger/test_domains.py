@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.accounts.domain_credentials import Login
 from app.calls.causes import Cause
 from app.calls.commands.core import Hangup, Ring
 from app.calls.events import Arrived
@@ -158,11 +159,58 @@ def test_a_credential_opens_its_domain_from_anywhere(world: LedgerWorld) -> None
         assert not allowed(f"bob@{ACME}")
         assert not allowed("alice@other.sip.restcomm")
         assert not allowed("alice")
-        assert (f"alice@{ACME}", "d" * 32) in world.ledger.digests()
-        assert world.ledger.digest(f"alice@{ACME}") == "d" * 32
+        known = Login(f"alice@{ACME}", "d" * 32, calls=True, registers=False)
+        assert known in world.ledger.logins()
+        assert world.ledger.login(f"alice@{ACME}") == known
         session.execute(update(Account).values(status="suspended"))
         session.commit()
-        assert (world.ledger.digest(f"alice@{ACME}"), world.ledger.digests()) == ("", [])
+        assert (world.ledger.login(f"alice@{ACME}"), world.ledger.logins()) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("purposes", "enabled", "known"),
+    [
+        (["calls"], True, (True, False)),
+        (["registrations"], True, (False, True)),
+        (["registrations", "calls"], True, (True, True)),
+        (["registrations"], False, None),
+        (["registrations", "calls"], False, (True, False)),
+        ([], True, None),
+    ],
+)
+def test_a_credential_does_what_its_list_is_mapped_for(
+    world: LedgerWorld, purposes: list[str], enabled: bool, known: tuple[bool, bool] | None
+) -> None:
+    """Registrations also need the domain's SipRegistration."""
+    own, listed = {"account_sid": world.account}, sid.new("CL")
+    with Session(world.engine) as session:
+        domain = session.scalars(select(SipDomain)).one()
+        domain.sip_registration = enabled
+        session.add(CredentialList(**own, sid=listed, friendly_name="x"))
+        session.flush()
+        sealed = Vault(world.settings).seal("d" * 32)
+        session.add(Credential(**own, list_sid=listed, username="alice", ha1_encrypted=sealed))
+        session.add_all(SipMapping(**own, domain_sid=domain.sid, list_sid=listed, purpose=one) for one in purposes)
+        session.commit()
+    found = world.ledger.login(f"alice@{ACME}")
+    assert (found and (found.calls, found.registers)) == known
+    assert world.ledger.logins() == ([found] if found else [])
+
+
+def test_of_two_lists_with_the_same_user_name_the_oldest_credential_counts(world: LedgerWorld) -> None:
+    own, lists = {"account_sid": world.account}, [sid.new("CL"), sid.new("CL")]
+    with Session(world.engine) as session:
+        domain = session.scalars(select(SipDomain)).one()
+        domain.sip_registration = True
+        for listed, purpose, digest in zip(lists, ("registrations", "calls"), "ab", strict=True):
+            session.add(CredentialList(**own, sid=listed, friendly_name="x"))
+            session.flush()
+            sealed = Vault(world.settings).seal(digest * 32)
+            session.add(Credential(**own, list_sid=listed, username="alice", ha1_encrypted=sealed))
+            session.add(SipMapping(**own, domain_sid=domain.sid, list_sid=listed, purpose=purpose))
+            session.flush()
+        session.commit()
+    assert world.ledger.logins() == [Login(f"alice@{ACME}", "a" * 32, calls=False, registers=True)]
 
 
 def test_a_credential_is_no_client_of_a_plain_number(tmp_path: Path) -> None:

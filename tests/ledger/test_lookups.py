@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts import accounts
+from app.accounts.domain_credentials import Login
 from app.calls.facts import Application
 from app.ledger.ledger import Ledger
 from app.ledger.lookups import EngineLetter
@@ -190,11 +191,12 @@ def add_client(world: World, login: str, **fields: Any) -> str:
 def test_clients_that_may_register_with_their_digests(world: World) -> None:
     digest = add_client(world, "alice")
     add_client(world, "disabled", status=0)
-    assert world.ledger.digests() == [("alice", digest)]
-    assert [world.ledger.digest(login) for login in ("alice", "disabled", "nobody")] == [digest, "", ""]
+    alice = Login("alice", digest)
+    assert world.ledger.logins() == [alice]
+    assert [world.ledger.login(login) for login in ("alice", "disabled", "nobody")] == [alice, None, None]
     world.set_status(world.parent, "suspended")
-    assert world.ledger.digests() == []
-    assert world.ledger.digest("alice") == ""
+    assert world.ledger.logins() == []
+    assert world.ledger.login("alice") is None
 
 
 def test_a_client_may_have_an_application_of_its_own(world: World) -> None:

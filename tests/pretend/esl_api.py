@@ -34,7 +34,7 @@ class Api:
             return "                  outside\t  profile\t      sip:mod_sofia@127.0.0.1:5080\t   RUNNING (0)\n"
         if line == "sofia recover":
             return "No calls to recover.\n"
-        if command in ("conference", "sched_hangup", "sofia_contact"):
+        if command in ("conference", "sched_hangup", "sofia"):
             return self.mixing.do(command, rest)
         if command == "sched_api":
             seconds, task, what = rest.split(" ", 2)

@@ -14,7 +14,7 @@ BRIDGING_SECONDS = 0.03
 
 
 class Mixing:
-    """Of one pretend FreeSWITCH. contacts: of each client, what sofia_contact says."""
+    """Of one pretend FreeSWITCH. contacts: where each user@host is registered."""
 
     def __init__(self, freeswitch: "PretendFreeSwitch") -> None:
         self.freeswitch = freeswitch
@@ -22,12 +22,20 @@ class Mixing:
         self.contacts: dict[str, str] = {}
 
     def do(self, command: str, rest: str) -> str:
-        if command == "sofia_contact":
-            login = rest.partition("/")[2].partition("@")[0]
-            return self.contacts.get(login, "error/user_not_registered")
+        if command == "sofia":
+            return self.registrations(rest.rpartition(" ")[2])
         if command == "sched_hangup":
             return "+OK Added: 17\n"
         return json.dumps(self.rooms()) if rest == "json_list" else self.conference(*rest.split(" "))
+
+    def registrations(self, user: str) -> str:
+        """What `sofia xmlstatus` says of user@, whatever host it registered with."""
+        rows = [(name, uri) for name, uri in self.contacts.items() if name.startswith(user)]
+        told = [
+            f"<registration><user>{name}</user><contact>&quot;x&quot; &lt;{uri}&gt;</contact></registration>"
+            for name, uri in rows
+        ]
+        return f"<profile><registrations>{''.join(told)}</registrations></profile>\n"
 
     def leg(self, channel: str) -> dict[str, Any]:
         found: dict[str, Any] = self.freeswitch.legs.get(channel, {})

@@ -62,7 +62,9 @@ class PretendSwitch:
             raise OSError("the switch cannot be asked")
         return {name: self.gateways.get(name, GatewayState()) for name in names}
 
-    def set_client(self, login: str, digest: str, known: Callable[[], object] = lambda: None) -> None:
+    def set_client(
+        self, login: str, digest: str, known: Callable[[], object] = lambda: None, registers: bool = True
+    ) -> None:
         self.clients[login] = digest
         known()
 

@@ -22,6 +22,8 @@ from app.store.flask_db import db
 routes = Blueprint("directory", __name__)
 PATH = "/internal/freeswitch/directory"
 USER = "freeswitch"
+HEADERS = {"INVITE": "sip_from_host", "REGISTER": "sip_to_host"}
+"""What names the domain of a request, by its method."""
 FOUND = """<document type="freeswitch/xml"><section name="directory"><domain name={realm}><user id={login}>
 <params><param name="a1-hash" value={digest}/></params>
 <variables><variable name="restcomm_client" value={name}/>
@@ -61,11 +63,11 @@ def is_freeswitch() -> bool:
 
 
 def claimed(login: str) -> str:
-    """The identity that the request claims: a client or, for calls From a SIP domain, one of its credentials.
-    Credentials permit calls but no registration, so they cannot receive a client's calls."""
-    host = request.form.get("sip_from_host", "").lower()
-    below = host.endswith(f".{app_context().settings.sip_domain_suffix}")
-    return f"{login}@{host}" if below and request.form.get("sip_auth_method") == "INVITE" else login
+    """The identity that the request claims: a client or, for calls From a SIP domain and registrations To one, one of
+    its credentials."""
+    header = HEADERS.get(request.form.get("sip_auth_method", ""), "")
+    host = request.form.get(header, "").lower()
+    return f"{login}@{host}" if host.endswith(f".{app_context().settings.sip_domain_suffix}") else login
 
 
 def slowed(own: AppContext, login: str) -> str:
@@ -99,8 +101,9 @@ def decoy(own: AppContext, login: str) -> str:
 def digest(own: AppContext, login: str) -> str:
     """md5(login:realm:password) of a client that may register, or of a credential; otherwise a decoy."""
     if "@" in login:
-        sealed = domain_credentials.sealed(db.session(), login)
-        return own.vault.open(sealed) if sealed else decoy(own, login)
+        found = domain_credentials.login(db.session(), login)
+        may = found is not None and (found.registers or request.form.get("sip_auth_method") != "REGISTER")
+        return own.vault.open(found.digest) if found and may else decoy(own, login)
     client = clients.find(db.session(), login)
     if client is None or not clients.enabled(db.session(), client):
         return decoy(own, login)

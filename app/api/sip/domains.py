@@ -128,9 +128,11 @@ def update(account: Account, sid: str) -> Response:
     """Change the parameters that are sent; the others stay."""
     given = DomainUpdate.read(forms.body())
     found = owned.get_or_404(SipDomain, account, sid)
-    if given.domain_name not in ("", found.domain_name):
+    fields = {name: value for name, value in given.given().items() if value != getattr(found, name)}
+    if fields.keys() & {"domain_name", "sip_registration"}:
         tell(SipDomain.id == found.id)
-        found.domain_name = given.domain_name
+        for name, value in fields.items():
+            setattr(found, name, value)
         tell(SipDomain.id == found.id)
     return told(owned.change(found, given.given(), DomainResource))
 

@@ -30,7 +30,10 @@ DOCS = {
         CALLS,
         CredentialList,
     ): "The credential lists whose members may call a SIP domain (docs/rest-contract.md, SIP).",
-    (REGISTRATIONS, CredentialList): "The credential lists for registration. Stored only: it is Clients that register.",
+    (
+        REGISTRATIONS,
+        CredentialList,
+    ): "The credential lists whose members may register with a SIP domain (docs/rest-contract.md, SIP).",
 }
 AUTH_TYPES = {"AL": "IP_ACL", "CL": "CREDENTIAL_LIST"}
 

@@ -45,13 +45,13 @@ class Registrations:
         """One attempt. Returns whether there was a list."""
         self.changes.clear()
         try:
-            everybody = self.services.ledger.digests()
+            everybody = self.services.ledger.logins()
         except Exception:
             log.exception("cannot read the clients; trying again")
             return False
-        for count, (login, digest) in enumerate(everybody, 1):
-            if login not in self.changes:
-                self.switch.set_client(login, digest)
+        for count, login in enumerate(everybody, 1):
+            if login.name not in self.changes:
+                self.switch.set_client(login.name, login.digest, registers=login.registers)
             if count % AT_ONCE == 0:
                 gevent.sleep(PAUSE_SECONDS)
         return True
@@ -61,9 +61,9 @@ class Registrations:
         empty: nobody waits."""
         self.changes.add(login)
         known = partial(gevent.spawn, self.answer, answer) if answer else int
-        digest = self.services.ledger.digest(login)
-        if digest:
-            self.switch.set_client(login, digest, known)
+        found = self.services.ledger.login(login)
+        if found:
+            self.switch.set_client(login, found.digest, known, found.registers)
         else:
             self.switch.drop_client(login, known)
 

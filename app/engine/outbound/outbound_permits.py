@@ -18,7 +18,7 @@ from app.calls.commands.remote_legs import DIRECTION
 from app.calls.commands.results import Contacts
 from app.calls.commands.streams import DIRECTION as STREAM
 from app.calls.commands.streams import MAIN_LEG
-from app.calls.destination import Number, SipUri
+from app.calls.destination import Client, Number, SipUri, phone_of
 from app.calls.events import Finished, HungUp
 from app.calls.ports import Channel, Switch
 from app.engine.live_call import CALLED, WAITS, LiveCall, sid_of
@@ -97,6 +97,7 @@ class OutboundPermits:
         """Ask for the permit, wait for its turn, begin."""
         channel = live.channel_of(name)
         try:
+            command = self.at_home(live, command)
             grant = self.services.permit.dial(leg_of(live, name, command))
         except Exception as error:
             return self.refuse(one, live, channel, id, command, error)
@@ -108,6 +109,15 @@ class OutboundPermits:
         if one.canceled or live.sid not in self.calls:
             return self.ended(sid_of(live, name), 0)
         return self.begin(live, name, id, command, grant)
+
+    def at_home(self, live: LiveCall, command: Originate) -> Originate:
+        """A phone of the account's SIP domains is called where it is registered. Waits for the database."""
+        if not isinstance(wanted := command.destination, SipUri):
+            return command
+        phone = phone_of(wanted, self.services.settings.sip_domain_suffix)
+        if not phone or not self.services.permit.has_client(live.header.facts.account_sid, phone):
+            return command
+        return replace(command, destination=Client(phone), headers={**dict(wanted.headers), **command.headers})
 
     def begin(self, live: LiveCall, name: str, id: str, command: Originate, grant: Grant) -> None:
         """The switch may have it."""
@@ -149,7 +159,8 @@ class OutboundPermits:
         return None
 
     def locate(self, live: LiveCall, channel: Channel, id: str, command: LocateClient) -> None:
-        """Where a client is registered, if it is the account's; another account's is registered nowhere."""
+        """Where a client or a phone of a SIP domain is registered, if it is the account's; another account's client is
+        registered nowhere, and who registers with none of the account's domains is called as any SIP address."""
         if not self.waits:
             return self.switch.perform(channel, id, command)
         gevent.spawn(self.locate_own, live, channel, id, command)
@@ -165,7 +176,7 @@ class OutboundPermits:
         if known:
             self.switch.perform(channel, id, command)
         else:
-            self.receive(channel, Finished(id, Contacts()))
+            self.receive(channel, Finished(id, Contacts((f"sip:{command.login}",) if "@" in command.login else ())))
 
     # -- while it lasts, and afterwards -------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from app.calls.causes import DIAL_STATUS, Cause
 from app.calls.commands.core import DetachLeg, Hangup, OnLeg, Originate, SendDigits, StartChildLeg
-from app.calls.destination import Client, Destination
+from app.calls.destination import Destination, SipUri, phone_of
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, HungUp, LegEvent, Redirected
 from app.calls.facts import Application
@@ -37,7 +37,7 @@ def ring(call: Dialogue, leg: str, callee: Callee, destination: Destination, cal
             *(destination, caller.id, caller.name, caller.timeout),
             headers=callee.headers(),
             want_headers=tells,
-            client=login_of(callee),
+            client=login_of(call, callee, destination),
         )
         yield OnLeg(leg, wanted)
         event = yield from next_of(leg)
@@ -56,10 +56,10 @@ def ring(call: Dialogue, leg: str, callee: Callee, destination: Destination, cal
         raise
 
 
-def login_of(callee: Callee) -> str:
-    """The client that is called; empty: it is none."""
-    wanted = callee.destination()
-    return wanted.name if isinstance(wanted, Client) else ""
+def login_of(call: Dialogue, callee: Callee, place: Destination) -> str:
+    """The client, or the phone of a SIP domain, that is called where it is registered; empty: it is neither."""
+    called = isinstance(place, SipUri) and place.registered
+    return phone_of(callee.destination(), call.options.sip_domains) if called else ""
 
 
 def sip_said(event: Answered | HungUp) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.calls import destination
+from app.calls.destination import Destination
 from app.rcml.attributes import attr, text
 from app.rcml.dialing.callee import sendable
 from app.rcml.dialing.detected_callee import DetectedCallee
@@ -21,6 +22,9 @@ class Sip(DetectedCallee):
     def headers(self) -> dict[str, str]:
         given = {noun.name_: noun.value for outer in self.nested for noun in outer.nested if isinstance(noun, Header)}
         return sendable(given)
+
+    def to(self, place: Destination) -> str:
+        return str(self.destination())
 
     def destination(self) -> destination.SipUri:
         uri = destination.sip_uri(self.text if self.text.lower().startswith("sip") else f"sip:{self.text}")

@@ -241,16 +241,24 @@ def test_it_is_said_when_asterisk_knows_a_client(asterisk: PretendAsterisk, watc
     assert until(lambda: len(said) == 3 and said) == [True, True, True]
 
 
-def test_a_credential_of_a_sip_domain_may_call_and_not_register(asterisk: PretendAsterisk, watched: Watched) -> None:
-    """An endpoint of its own name, whose digest is that of the plain user name; no aor, where contacts would be."""
+def test_a_credential_of_a_sip_domain_registers_when_it_may(asterisk: PretendAsterisk, watched: Watched) -> None:
+    """An endpoint of its own name, whose digest is that of the plain user name; its aor, where contacts are, comes and
+    goes."""
     name = "alice@acme.sip.restcomm"
-    watched.switch.set_client(name, DIGEST)
+    watched.switch.set_client(name, DIGEST, registers=False)
     until(lambda: f"endpoint/{name}" in asterisk.objects)
     auth = asterisk.objects[f"auth/{name}"]
     assert (auth["username"], auth["realm"], auth["md5_cred"]) == ("alice", "restcomm", DIGEST)
     assert asterisk.objects[f"endpoint/{name}"]["auth"] == name
-    assert "aors" not in asterisk.objects[f"endpoint/{name}"]
+    assert asterisk.objects[f"endpoint/{name}"]["aors"] == name
     assert len(asterisk.objects) == 2
+    watched.switch.set_client(name, DIGEST)
+    assert until(lambda: asterisk.objects.get(f"aor/{name}"))["max_contacts"] == "10"
+    watched.switch.set_client(name, DIGEST, registers=False)
+    until(lambda: f"aor/{name}" not in asterisk.objects)
+    made = [path for method, path, *_ in asterisk.asked if method == "PUT" and "/endpoint/" in path]
+    assert len(made) == 1
+    watched.switch.set_client(name, DIGEST)
     watched.switch.drop_client(name)
     assert until(lambda: not asterisk.objects)
 

@@ -52,11 +52,11 @@ def test_a_change_is_not_undone_by_the_list_that_was_read_before_it(tmp_path: Pa
 def test_a_database_that_is_away_is_asked_again(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(registrations, "RETRY_SECONDS", 0.01)
     place = world(tmp_path)
-    read, place.ledger.digests = place.ledger.digests, None  # type: ignore[method-assign,assignment]
+    read, place.ledger.logins = place.ledger.logins, None  # type: ignore[method-assign,assignment]
     place.ledger.clients["alice"] = "d"
     with place.running() as engine:
         soon(lambda: engine.clients.telling)
-        place.ledger.digests = read  # type: ignore[method-assign]
+        place.ledger.logins = read  # type: ignore[method-assign]
         soon(lambda: place.switch.clients == {"alice": "d"})
 
 

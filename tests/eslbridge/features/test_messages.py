@@ -7,7 +7,6 @@ import pytest
 from app.calls.allowed import Refused
 from app.calls.commands.messages import SendText
 from app.calls.events import TextArrived
-from eslbridge.protocol import clients
 from eslbridge.protocol.events import DECODERS, decode
 from eslbridge.protocol.messages import MessageSeen, MessageSent, send_message
 from eslbridge.protocol.payload import Fields
@@ -50,16 +49,6 @@ def test_what_arrives_is_from_an_address() -> None:
     seen = decode(told(Event__Name="MESSAGE", context="restcomm", _body="Hi\n", **fields))
     assert seen == ("", MessageSeen(TextArrived("1234", "ann", "Hi\n", address="10.0.0.1"), "5062"))
     assert decode(told(Event__Name="MESSAGE", context="other", **fields)) is None
-
-
-def test_places_of_registrations() -> None:
-    answer = "<registration><network-ip>10.0.0.1</network-ip><network-port>5062</network-port></registration>"
-    assert clients.places(answer) == {("10.0.0.1", "5062")}
-    assert clients.places("-ERR") == set()
-    # By user: by "reg" it would be every registration whose contact has these letters somewhere in it.
-    assert clients.ask_places("bob", "restcomm") == b"api sofia xmlstatus profile outside user bob@restcomm\n\n"
-    with pytest.raises(Refused):
-        clients.ask_places("bob x", "restcomm")
 
 
 def test_nothing_stands_behind_custom_but_its_kinds() -> None:

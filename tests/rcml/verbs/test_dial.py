@@ -36,8 +36,8 @@ OPTIONS = Options(ringback_file="/tones/ringback.wav", recordings_folder="/rec",
 class Dialling(Conversation):
     """A conversation whose caller dials. legs: sids of the callees, in order of the nouns."""
 
-    def __init__(self, document: str, answered: bool = True) -> None:
-        super().__init__(document, options=OPTIONS)
+    def __init__(self, document: str, answered: bool = True, options: Options | None = None) -> None:
+        super().__init__(document, options=options or OPTIONS)
         if answered:
             self.answers_call()
 
@@ -404,6 +404,42 @@ def test_client_by_all_its_names(noun: str, headers: dict[str, str]) -> None:
     assert str(talk.originated[0].destination) == "sip:bob@10.0.0.9:5062"
     (begin,) = [c.command for c in talk.all if isinstance(c, OnLeg) and isinstance(c.command, StartChildLeg)]
     assert begin.facts.to == "client:bob"
+
+
+PHONE = "<Dial><Sip>sip:bob@acme.sip.restcomm;transport=tcp?X-a=1</Sip></Dial>"
+
+
+def located_phone(uris: tuple[str, ...]) -> Dialling:
+    """A document that calls a phone of a SIP domain, which is registered here."""
+    talk = Dialling(PHONE, options=Options(sip_domains="sip.restcomm"))
+    located = next(id for id, c in talk.call.outstanding.items() if isinstance(c, LocateClient))
+    assert talk.call.outstanding[located] == LocateClient("bob@acme.sip.restcomm")
+    talk.happens(Finished(located, Contacts(uris)))
+    return talk
+
+
+def test_a_phone_of_a_sip_domain_is_called_at_each_contact() -> None:
+    """With the headers of the URI; its legs are to the URI, not to where the phone is."""
+    talk = located_phone(("sip:bob@10.0.0.9:5062", "sip:bob@10.0.0.8:5062"))
+    assert [str(one.destination) for one in talk.originated] == ["sip:bob@10.0.0.9:5062", "sip:bob@10.0.0.8:5062"]
+    assert [one.client for one in talk.originated] == ["bob@acme.sip.restcomm"] * 2
+    assert {one.destination.headers for one in talk.originated} == {(("X-a", "1"),)}
+    begun = [c.command.facts.to for c in talk.all if isinstance(c, OnLeg) and isinstance(c.command, StartChildLeg)]
+    assert begun == ["sip:bob@acme.sip.restcomm;transport=tcp"] * 2
+
+
+def test_a_domain_without_registrations_is_called_as_any_sip_address() -> None:
+    talk = located_phone(("sip:bob@acme.sip.restcomm",))
+    assert [str(one.destination) for one in talk.originated] == ["sip:bob@acme.sip.restcomm;transport=tcp"]
+    assert talk.originated[0].client == ""
+
+
+def test_a_phone_that_is_not_registered() -> None:
+    talk = located_phone(())
+    assert talk.originated == []
+    (warning,) = [command for command in talk.all if isinstance(command, Notify)]
+    assert warning.code == 13260
+    assert "bob@acme.sip.restcomm" in warning.message
 
 
 class TestAnswerOnBridge:

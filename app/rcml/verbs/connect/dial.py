@@ -1,10 +1,12 @@
 """<Dial>: connect the caller with somebody else, with a conference, or with who waits in a queue (guide 3.9)."""
 
+from dataclasses import replace
+
 from app.calls import destination
 from app.calls.causes import Cause
 from app.calls.commands.core import LocateClient, PlayFile
 from app.calls.commands.results import Contacts
-from app.calls.destination import BadDestination, Client, Destination
+from app.calls.destination import BadDestination, Destination, SipUri, phone_of
 from app.calls.dialogue import Dialogue
 from app.calls.script import CallerGone, Interrupted, Script, ScriptGroup, ScriptStop
 from app.rcml.attributes import attr, boolean, caller, document_url, method, one_of, seconds, text
@@ -105,7 +107,8 @@ class Dial(Recorded):
         return nouns or ([Number(Node("Number", {}, self.text), self.base)] if self.text else [])
 
     def locate(self, call: Dialogue) -> Script[list[tuple[Callee, Destination]]]:
-        """All legs to call: a client once per contact. A destination that cannot be called writes a warning."""
+        """All legs to call: a phone that registers here once per contact. A destination that cannot be called writes a
+        warning."""
         found: list[tuple[Callee, Destination]] = []
         for callee in self.callees():
             try:
@@ -113,17 +116,22 @@ class Dial(Recorded):
             except BadDestination as error:
                 yield from call.warn(13223, f"<{callee.name}>: {error}", f"Dial {callee.name}")
                 continue
-            places = (yield from self.contacts(call, wanted)) if isinstance(wanted, Client) else [wanted]
+            phone = phone_of(wanted, call.options.sip_domains)
+            places = (yield from self.contacts(call, callee, wanted, phone)) if phone else [wanted]
             found += [(callee, place) for place in places]
         return found
 
-    def contacts(self, call: Dialogue, client: Client) -> Script[list[Destination]]:
-        """Where a client is registered."""
-        located = yield from call.perform(LocateClient(client.name))
+    def contacts(self, call: Dialogue, callee: Callee, wanted: Destination, phone: str) -> Script[list[Destination]]:
+        """Where a client is registered, or a phone of a SIP domain; of a domain without registrations: itself."""
+        located = yield from call.perform(LocateClient(phone))
         uris = located.result.uris if isinstance(located.result, Contacts) else ()
-        places: list[Destination] = [destination.registered(uri) for uri in uris]
+        if isinstance(wanted, SipUri) and uris == (f"sip:{phone}",):
+            return [wanted]
+        headers = wanted.headers if isinstance(wanted, SipUri) else ()
+        places: list[Destination] = [replace(destination.registered(uri), headers=headers) for uri in uris]
         if not places:
-            yield from call.warn(13260, f"<Client>{client.name}</Client> is not registered", "Dial Client")
+            named = f"<{callee.name}>{callee.to(wanted).removeprefix('client:')}</{callee.name}>"
+            yield from call.warn(13260, f"{named} is not registered", f"Dial {callee.name}")
         return places
 
     # -- ringing ------------------------------------------------------------------------------------------------------
