@@ -20,6 +20,10 @@ from ariclient.transport.requests import Reply
 log = logging.getLogger("ariclient")
 
 
+def nothing(_reply: Reply) -> None:
+    """Somebody else waits for it."""
+
+
 class Clients:
     """Owns the client accounts of one Asterisk. Contacts are looked up over AMI, each in a greenlet, because ARI does
     not list them. address: local media address of legs; empty: any."""
@@ -31,6 +35,8 @@ class Clients:
         self.inband, self.require_srtp = settings.dtmf_inband, settings.require_srtp
         self.making: dict[str, list[Callable[[], object]]] = {}
         """Who waits until Asterisk knows a client, by its login."""
+        self.registering: set[str] = set()
+        """Credentials of SIP domains that may register."""
 
     # -- who may register ----------------------------------------------------------------------------------------------
 
@@ -40,26 +46,34 @@ class Clients:
         try:
             ask = self.context.link.ask
             ask(clients.auth(login, digest, self.realm), partial(self.take_answer, login))
-            if "@" in login:  # a credential of a SIP domain, which may register today and not tomorrow
-                self.set_aor(login, registers)
             waiting = self.making.setdefault(login, [])
             waiting.append(known)
-            if len(waiting) == 1:
-                ask(clients.ask_endpoint(login, self.realm), partial(self.make_endpoint, login))
+            then = partial(self.look_for_endpoint, login) if len(waiting) == 1 else nothing
+            if "@" in login:  # a credential of a SIP domain, which may register today and not tomorrow
+                self.set_aor(login, registers, then)
+            else:
+                then(Reply())
         except Refused as refusal:
             log.error("client: %s", refusal)
 
-    def set_aor(self, login: str, registers: bool) -> None:
+    def set_aor(self, login: str, registers: bool, then: Callable[[Reply], None]) -> None:
         """Its contacts are in its aor: without one it does not register. One that is there stays as it is."""
 
         def make(reply: Reply) -> None:
-            if reply.status == 404:
-                self.context.link.ask(clients.aor(login), partial(self.take_answer, login))
+            if reply.status == 404 and login in self.registering:
+                self.context.link.ask(clients.aor(login), then)
+            else:
+                then(reply)
 
         if registers:
+            self.registering.add(login)
             self.context.link.ask(clients.ask_aor(login), make)
         else:
-            self.context.link.ask(clients.forget_aor(login))
+            self.registering.discard(login)
+            self.context.link.ask(clients.forget_aor(login), then)
+
+    def look_for_endpoint(self, login: str, _reply: Reply) -> None:
+        self.context.link.ask(clients.ask_endpoint(login, self.realm), partial(self.make_endpoint, login))
 
     def make_endpoint(self, login: str, reply: Reply) -> None:
         """Asterisk has the client, or is to get it, if nobody has dropped it since."""
@@ -84,6 +98,7 @@ class Clients:
         try:
             *first, last = clients.forget(login, self.realm)
             self.making.pop(login, None)
+            self.registering.discard(login)
             for rest in first:
                 self.context.link.ask(rest)
             self.context.link.ask(last, partial(self.dropped, known))
