@@ -34,7 +34,7 @@ from app.calls.commands.core import (
 from app.calls.commands.messages import ReceiveFax, SendFax, SendText
 from app.calls.commands.transfers import Refer
 from app.calls.events import Answered, Arrived, Event, Reconnected
-from app.calls.ports import Evidence, GatewayState
+from app.calls.ports import Evidence, GatewayState, Known
 from app.settings.config import Settings
 from app.switching.event_queue import EventQueue
 from app.switching.evidence import EvidenceFile
@@ -248,13 +248,11 @@ class FreeSwitch:
         """Implements the port Switch (app/calls/ports.py)."""
         return self.gateways.read(names)
 
-    def set_client(
-        self, login: str, digest: str, known: Callable[[], object] = lambda: None, registers: bool = True
-    ) -> None:
+    def set_client(self, login: str, digest: str, known: Known = lambda: None, registers: bool = True) -> None:
         """Implements the port Switch (app/calls/ports.py)."""
         self.clients.set_client(login, digest, known, registers)
 
-    def drop_client(self, login: str, known: Callable[[], object] = lambda: None) -> None:
+    def drop_client(self, login: str, known: Known = lambda: None) -> None:
         """Implements the port Switch (app/calls/ports.py)."""
         self.clients.drop_client(login, known)
 

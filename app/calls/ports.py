@@ -8,6 +8,8 @@ from app.calls.causes import Cause
 from app.calls.commands.core import Command
 from app.calls.events import Event
 
+Known = Callable[[], object]
+"""What is called when a switch knows of a client."""
 Channel = str
 """The switch's own id of one leg. Ids of legs that we originate are chosen by us, so that a retry is recognized."""
 
@@ -89,16 +91,14 @@ class Switch(Protocol):
         from the reader. Raises OSError when it cannot be asked."""
         ...
 
-    def set_client(
-        self, login: str, digest: str, known: Callable[[], object] = lambda: None, registers: bool = True
-    ) -> None:
+    def set_client(self, login: str, digest: str, known: Known = lambda: None, registers: bool = True) -> None:
         """This client, or this credential of a SIP domain, may authenticate: digest is md5(login:realm:password), of
         the setting sip_realm. Said of all after each connect, and of one that has changed. A switch that asks the API
         for digests needs to keep the login only. registers: may it register? If not, where it was registered is
         forgotten. known: called when the switch knows, or never."""
         ...
 
-    def drop_client(self, login: str, known: Callable[[], object] = lambda: None) -> None:
+    def drop_client(self, login: str, known: Known = lambda: None) -> None:
         """This client may not register any more; where it was registered is forgotten. known: called when the switch
         refuses it, or never."""
         ...

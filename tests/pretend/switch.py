@@ -1,12 +1,12 @@
 """A switch that is only a queue: the engine's tests tell it what happens and see what it was asked for."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from gevent.queue import Queue
 
 from app.calls.commands.core import Command, PlayFile, Stop
 from app.calls.events import Event, Reconnected
-from app.calls.ports import Evidence, GatewayState
+from app.calls.ports import Evidence, GatewayState, Known
 
 
 class PretendSwitch:
@@ -62,13 +62,11 @@ class PretendSwitch:
             raise OSError("the switch cannot be asked")
         return {name: self.gateways.get(name, GatewayState()) for name in names}
 
-    def set_client(
-        self, login: str, digest: str, known: Callable[[], object] = lambda: None, registers: bool = True
-    ) -> None:
+    def set_client(self, login: str, digest: str, known: Known = lambda: None, registers: bool = True) -> None:
         self.clients[login] = digest
         known()
 
-    def drop_client(self, login: str, known: Callable[[], object] = lambda: None) -> None:
+    def drop_client(self, login: str, known: Known = lambda: None) -> None:
         self.clients.pop(login, None)
         known()
 
