@@ -25,7 +25,7 @@ def set_fields(event: Event, **values: Any) -> None:
         object.__setattr__(event, name, value)
 
 
-CLEANED = ("to", "caller_name", "asserted_name", "address", "from_uri", "call_id")
+CLEANED = ("to", "caller_name", "asserted_name", "address", "from_uri", "call_id", "request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Arrived(Event):
     client: the login of a registered client that has authenticated, or user@domain of an authenticated credential of
     that SIP domain; empty: another caller. address: the IP address that the INVITE came from; empty: not known. domain:
     the host of the URI that was called; from_uri: the caller's, without parameters; call_id: the INVITE's Call-ID.
+    request: the INVITE's From (or its tag) and CSeq: with its Call-ID, the same when it comes again (RFC 3261 8.2.2.2).
     asserted, asserted_name: what a network says of the caller; withheld: the number must not be told (identity.py).
     All but client is what a stranger says, and is cleaned here, whichever switch it came through (strangers.py)."""
 
@@ -53,6 +54,7 @@ class Arrived(Event):
     max_forwards: int = 70
     gateway: str = ""
     """The name of the gateway whose address or registration the switch knows the call by; empty: of none."""
+    request: str = ""
 
     def __post_init__(self) -> None:
         clean = {name: strangers.user(getattr(self, name)) for name in ("from_", "forwarded_from", "asserted")}

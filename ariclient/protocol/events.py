@@ -238,6 +238,7 @@ def arrived(arguments: list[str], gateway: str = "") -> Arrived:
         by.withheld,
         int(max_forwards) if max_forwards.isdecimal() else 70,
         gateway,
+        f"{said['From']} {said['CSeq']}" if "From" in said and "CSeq" in said else "",
     )
 
 

@@ -25,6 +25,8 @@ class RawCaller(RawPeer):
         self.system = system
         self.heard: list[str] = []
         self.invited = ""
+        self.copies = ""
+        """How often the INVITE is sent: once; "same": five times; else also four times with this in its branch."""
         self.sequence = 1000
         """Of RTP packets sent."""
 
@@ -66,7 +68,11 @@ class RawCaller(RawPeer):
             ]
         )
         self.send(self.invited, self.system.settings.sip_port)
-        self.wait(lambda text: re.match(r"SIP/2\.0 [2-6]", text) is not None)
+        for _ in range(4 if self.copies else 0):
+            time.sleep(0.01)
+            again = self.invited if self.copies == "same" else self.invited.replace(call_id, call_id + self.copies, 1)
+            self.send(again, self.system.settings.sip_port)
+        self.wait(self.ends)
         if self.final.startswith("SIP/2.0 2"):
             self.ack_or_bye("ACK", 1, late)
         return self.final.partition("\r\n")[0]
@@ -111,7 +117,12 @@ class RawCaller(RawPeer):
     @property
     def final(self) -> str:
         """The final response to the INVITE, whole; empty: none."""
-        return next((text for text in self.heard if re.match(r"SIP/2\.0 [2-6]", text)), "")
+        return next((text for text in self.heard if self.ends(text)), "")
+
+    def ends(self, text: str) -> bool:
+        """Is it a final response, to the INVITE and not to a copy of it?"""
+        copied = self.copies and f"{self.copies};" in header(text, "Via")
+        return re.match(r"SIP/2\.0 [2-6]", text) is not None and not copied
 
     @property
     def media(self) -> list[str]:

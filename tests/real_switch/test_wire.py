@@ -11,6 +11,7 @@ from tests.real_switch.raw_caller import SESSION, RawCaller, audio
 from tests.real_switch.scenes import scene
 from tests.real_switch.system import System, until
 from tests.softphone import Phone
+from tests.softphone.tests.raw import header
 
 pytestmark = pytest.mark.switch
 
@@ -100,6 +101,22 @@ def test_requests_in_a_call_go_to_the_contact_and_by_the_record_route(system: Sy
         route = f"Record-Route: <sip:127.0.0.1:{proxy.port};lr>"
         assert caller.invite(to, route, contact="<sip:raw@127.0.0.1:9>").startswith("SIP/2.0 200")
         assert proxy.bye()
+
+
+@pytest.mark.parametrize("branch", ["", "other"], ids=["again", "merged"])
+def test_an_invite_that_comes_again_makes_no_second_call(system: System, hook: Webhook, branch: str) -> None:
+    """Five copies in a row, or four on another path (RFC 3261 8.2.2.2): one document is asked for, one call goes on."""
+    number = f"381{len(branch)}"
+    to = scene(system, hook, number, "<Gather timeout='4'/>")
+    with RawCaller(system) as caller:
+        caller.copies = branch or "same"
+        assert caller.invite(to).startswith("SIP/2.0 200")
+        caller.wait(lambda text: not text, 1.5)
+        assert len(hook.received(f"/{number}/doc")) == 1
+        assert not caller.of("BYE")
+        others = [text[:11] for text in caller.heard if f"{branch};" in header(text, "Via")] if branch else []
+        assert {code for code in others if code >= "SIP/2.0 2"} <= {"SIP/2.0 482"}
+        assert caller.bye(8)
 
 
 @pytest.mark.parametrize("via", ["10.1.2.3:5060;rport", "10.1.2.3:5060", ""])

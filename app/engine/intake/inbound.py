@@ -17,6 +17,7 @@ from app.engine.intake.caller_identity import told
 from app.engine.intake.claims import PendingChannels
 from app.engine.intake.crowds import Crowds
 from app.engine.intake.refusals import Refusals
+from app.engine.intake.repeats import Repeats
 from app.engine.intake.starting import CallStarter
 from app.engine.live_calls import LiveCalls
 from app.engine.outbound.gateway_failover import GatewayFailover
@@ -57,6 +58,7 @@ class InboundCalls:
         self.node = services.settings.node
         self.refusals = Refusals(services)
         self.crowds = Crowds(services.settings)
+        self.repeated = Repeats()
         settings = services.settings
         self.switches = {settings.of_node(name).sip_host for name in settings.node_names()} if settings.nodes else set()
         self.draining = False
@@ -71,10 +73,13 @@ class InboundCalls:
         return self.pending.names()
 
     def arrived(self, channel: Channel, event: Arrived) -> None:
-        """A caller is here: look the number up, then begin. A leg of a call that is over is no caller."""
+        """A caller is here: look the number up, then begin. A leg of a call that is over is no caller, nor is one whose
+        INVITE has made a call already."""
         if channel in self.past:
             return self.starter.refuse(channel, Cause.NORMAL)
         if channel not in self.pending and channel not in self.calls.channels:
+            if self.repeated.repeats(channel, event):
+                return self.starter.refuse(channel, Cause.LOOP)
             if self.is_stranger(event) and self.crowds.refuses(event):
                 return self.starter.refuse(channel, Cause.UNAVAILABLE)
             self.pending.expect(channel)

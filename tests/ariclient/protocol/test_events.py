@@ -54,6 +54,13 @@ ARRIVED = Arrived("+1234", "alice", 'Al, "Ice"', "555", {"X-Foo": "a&b", "X-Bar"
             {"type": "StasisStart", "args": [*["inbound", "1", "", "", "", "", "", "", ""], CALLER, "a%40b"]},
             Arrived("1", "", from_uri="sip:bob@acme.sip.restcomm", call_id="a@b"),
         ),
+        (
+            {
+                "type": "StasisStart",
+                "args": [*["inbound", "1", *[""] * 9, "70"], "From=%3Csip:a@b%3E%3Btag=t1&CSeq=1%20INVITE"],
+            },
+            Arrived("1", "a", request="<sip:a@b>;tag=t1 1 INVITE"),
+        ),
         ({"type": "StasisStart", "args": ["outbound", "20"]}, Made(20)),
         ({"type": "StasisStart", "args": ["inbound", "1"], "channel": channel(name="Local/1@x-0;2")}, Stranger()),
         ({"type": "ChannelStateChange"}, Answered()),
