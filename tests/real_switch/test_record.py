@@ -179,3 +179,27 @@ def test_engine_killed_in_the_middle(system: System, hook: Webhook, alice: Phone
     call.press("#")
     request = told(hook, 15)
     assert listen.tone_seconds(audio(system, request, tmp_path), 600) > 4.0
+
+
+def test_that_a_recording_begins_is_told_under_the_sid_that_it_gets(
+    system: System, hook: Webhook, alice: Phone
+) -> None:
+    callback = 'recordingStatusCallback="/told" recordingStatusCallbackEvent="in-progress completed"'
+    hook.answer("/record", f'<Response><Record {callback} action="/kept" finishOnKey="#"/></Response>')
+    hook.answer("/kept", "<Response/>")
+    hook.answer("/told", "")
+    system.number("2695", hook.url("/record"))
+    call = alice.call(system.sip("2695"))
+    (began,) = until(lambda: hook.received("/told"), 8)
+    sid = began.params["RecordingSid"]
+    assert began.params["RecordingStatus"] == "in-progress"
+    row = until(lambda: system.rest("GET", f"/Recordings/{sid}.json")[1], 5)
+    assert (row["status"], row["source"]) == ("in-progress", "RecordVerb")
+    call.send_tone(700, 1.0)
+    time.sleep(1.3)
+    call.press("#")
+    (kept,) = until(lambda: hook.received("/kept"), 8)
+    assert kept.params["RecordingSid"] == sid
+    told = until(lambda: hook.received("/told")[1:], 8)
+    assert [(one.params["RecordingStatus"], one.params["RecordingSid"]) for one in told] == [("completed", sid)]
+    assert system.rest("GET", f"/Recordings/{sid}.json")[1]["status"] == "completed"

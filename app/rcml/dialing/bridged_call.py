@@ -1,7 +1,7 @@
 """The caller and the callee talk: from connecting them until somebody ends it (guide 3.9; docs/language.md, Live
 calls)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.calls.causes import Cause
 from app.calls.commands.call_recording import RecordCall, StopRecordCall, sides
@@ -13,6 +13,9 @@ from app.calls.events import Digit, Ended, Event, Finished, HungUp, LegEvent, Re
 from app.calls.script import CallerGone, Diverted, Script, ScriptStop
 from app.rcml.dialing.ringing import detached
 from app.rcml.recorded import Recorded
+
+DIAL_VERB = "DialVerb"
+"""Where the recording comes from, in Twilio's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,14 @@ class Keeping:
         """Of the file that is kept; one side alone is one channel."""
         return 2 if self.dual and self.track == "both" else 1
 
-    def command(self, file: str) -> SaveRecording:
+    def command(self, call: Dialogue, file: str) -> SaveRecording:
         """What keeps the file."""
-        return SaveRecording(file, trim=self.trim, keep_silence=True, channels=self.channels, track=self.track)
+        wanted = SaveRecording(file, trim=self.trim, keep_silence=True, channels=self.channels, track=self.track)
+        return replace(wanted, sid=self.noun.sid_told(call, file))
+
+    def begin(self, call: Dialogue, file: str) -> Script[None]:
+        """The talk that is recorded into this file begins."""
+        yield from self.noun.tell_begin(call, DIAL_VERB, file, self.channels, self.track)
 
 
 @dataclass(slots=True)
@@ -99,6 +107,8 @@ class BridgedCall:
                 return None
             if isinstance(event, Finished) and event.id == bridge:
                 timer = running = (yield StartTimer(self.limit_seconds)) if self.limit_seconds else ""
+                if self.keeping:
+                    yield from self.keeping.begin(self.call, self.recording)
             elsewhere = self.sent_away(event)
             if elsewhere or self.has_ended(event):
                 yield from stop(running)
@@ -149,7 +159,7 @@ class BridgedCall:
         yield OnLeg(self.leg, detached(event) if moved and isinstance(event, Redirected) else Hangup())
         if self.recording and self.keeping:
             yield from close(self.recording, self.keeping)
-            yield self.keeping.command(self.recording)
+            yield self.keeping.command(self.call, self.recording)
 
     def save(self) -> Script[None]:
         """Keep what was recorded, and tell its URL."""
@@ -187,8 +197,8 @@ def keep(call: Dialogue, recording: str, said: dict[str, str], keeping: "Keeping
     """Keep what was recorded, if anything was, and add its URL to the parameters of the action."""
     yield from close(recording, keeping)
     if recording and keeping:
-        saved, left = yield from call.perform_despite_hangup(keeping.command(recording))
-        yield from keeping.noun.tell_recording(call, "DialVerb", saved.result, keeping.channels, keeping.track)
+        saved, left = yield from call.perform_despite_hangup(keeping.command(call, recording))
+        yield from keeping.noun.tell_recording(call, DIAL_VERB, saved.result, keeping.channels, keeping.track)
         if isinstance(kept := saved.result, SavedRecording):
             said |= {"RecordingUrl": call.recording_url(kept.sid), "RecordingSid": kept.sid}
             said |= {"RecordingDuration": str(kept.seconds)}

@@ -12,8 +12,6 @@ NEVER_TOLD = ("speaker",)
 class Conference(Recorded):
     """A room, by its name. waitUrl: None is the operator's music, empty is silence."""
 
-    tells_begin = True
-
     participant_label = attr(text, "", code=12200)
     muted = attr(boolean, False, code=13230)
     beep = attr(one_of("true", "false", "onenter", "onexit"), "true", code=13235)

@@ -56,7 +56,7 @@ class DequeueCall:
             yield Unbridge()
             yield LeaveQueue(self.queue)
             if self.recording and self.keeping:
-                yield self.keeping.command(self.recording)
+                yield self.keeping.command(self.call, self.recording)
             raise
         yield from self.leave()
 
@@ -115,6 +115,8 @@ class DequeueCall:
         self.recording = self.on_leg or (self.call.recording_file(bridge) if self.keeping else "")
         self.said |= {"DialCallStatus": "completed", "DequeueResult": "bridged", "DialCallDuration": "0"}
         self.said["DialCallSid"] = self.said["DequeuedCallSid"]
+        if self.keeping:
+            yield from self.keeping.begin(self.call, self.recording)
         timer: str = yield StartTimer(self.limit_seconds)
         return timer
 

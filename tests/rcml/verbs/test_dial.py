@@ -15,6 +15,7 @@ from app.calls.commands.core import (  # fmt: skip
     OnLeg,
     Originate,
     PlayFile,
+    PostCallback,
     SaveRecording,
     SendDigits,
     SetStatus,
@@ -545,3 +546,17 @@ def test_a_recorded_ringing_without_a_talk_is_not_kept(end: HungUp | None) -> No
 def test_a_caller_who_is_not_answered_yet_is_recorded_from_the_answer_on() -> None:
     talk = ringing("record-from-ringing", 'answerOnBridge="true"')
     assert not [command for command in talk.all if isinstance(command, RecordCall)]
+
+
+def test_that_the_recording_begins_is_told_when_they_talk() -> None:
+    told = 'recordingStatusCallback="/told" recordingStatusCallbackEvent="in-progress"'
+    talk = Dialling(f'<Dial record="true" {told}><Uri>sip:bob@a.example</Uri></Dial>')
+    talk.on(0, Answered())
+    assert not [command for command in talk.all if isinstance(command, PostCallback)]
+    bridge = talk.bridges()
+    (callback,) = [command for command in talk.all if isinstance(command, PostCallback)]
+    assert (callback.params["RecordingStatus"], callback.params["RecordingSource"]) == ("in-progress", "DialVerb")
+    talk.on(0, HungUp(seconds=3))
+    (saved,) = [command for command in talk.all if isinstance(command, SaveRecording)]
+    assert saved.sid == callback.params["RecordingSid"]
+    assert bridge.record

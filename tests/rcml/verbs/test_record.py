@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.calls.commands.core import Fetch, PlayFile, Record, SaveRecording, Stop
+from app.calls.commands.call_recording import SetRecording
+from app.calls.commands.core import Fetch, Notify, PlayFile, PostCallback, Record, SaveRecording, Stop
 from app.calls.commands.results import SavedRecording
 from app.calls.dialogue import Options
 from app.calls.events import Finished
@@ -157,3 +158,28 @@ def test_switch_that_cannot_record_is_told() -> None:
 )
 def test_bad_value_is_told(attribute: str, code: int) -> None:
     Conversation(f"<Record {attribute}/>").warns(code)
+
+
+def test_that_it_begins_is_told_under_the_sid_that_it_gets() -> None:
+    wanted = 'recordingStatusCallback="/told" recordingStatusCallbackEvent="in-progress completed" playBeep="false"'
+    talk = Conversation(f'<Record {wanted} action="/got"/>')
+    assert not [command for command in talk.all if isinstance(command, Notify)]
+    talk.answers_call()
+    talk.does(Record)
+    recording = talk.id
+    row = talk.does(SetRecording)
+    assert (row.status, row.source) == ("in-progress", "RecordVerb")
+    told = talk.does(PostCallback)
+    assert told.url == "http://app.example/told"
+    assert (told.params["RecordingStatus"], told.params["RecordingSid"]) == ("in-progress", row.sid)
+    talk.happens(Finished(recording))
+    assert talk.does(SaveRecording).sid == row.sid
+    talk.happens(Finished(talk.id))
+    assert talk.does(SetRecording) == SetRecording(row.sid, "absent", "RecordVerb")
+
+
+def test_that_it_begins_is_told_only_if_wanted() -> None:
+    talk = Conversation('<Record recordingStatusCallback="/told" playBeep="false" action="/got"/>')
+    talk.answers_call()
+    talk.does(Record)
+    talk.waits_quietly()

@@ -11,6 +11,8 @@ from app.rcml.outcomes import Goto, VerbScript
 from app.rcml.recorded import Recorded
 
 HANGUP, FAILED = "hangup", "failed"
+RECORD_VERB = "RecordVerb"
+"""Where the recording comes from, in Twilio's words."""
 
 
 class Record(Recorded):
@@ -31,8 +33,10 @@ class Record(Recorded):
         if self.play_beep:
             yield from call.perform(PlayFile(call.options.beep_file))
         id = yield RecordCommand(call.recording_file(), self.max_length, self.timeout)
+        yield from self.tell_begin(call, RECORD_VERB, call.recording_file(id))
         ended_by = yield from self.listen(call, id)
         if ended_by == FAILED:
+            yield from self.tell_absent(call, call.recording_file(id))
             return None
         said, left = yield from self.save(call, call.recording_file(id), ended_by)
         if said and left:
@@ -51,6 +55,7 @@ class Record(Recorded):
                 return HANGUP
             except ScriptStop:
                 yield Stop(id)
+                yield from self.tell_absent(call, call.recording_file(id))
                 raise
             if isinstance(event, Finished) and event.id == id:
                 if event.error:
@@ -70,12 +75,14 @@ class Record(Recorded):
             most_seconds=self.max_length,
             transcribe=self.transcribe or bool(callback),
             transcribe_callback=callback,
+            sid=self.sid_told(call, file),
         )
         saved, left = yield from call.perform_despite_hangup(wanted)
         left = left or ended_by == HANGUP
         recording = saved.result
-        yield from self.tell_recording(call, "RecordVerb", recording)
+        yield from self.tell_recording(call, RECORD_VERB, recording)
         if not isinstance(recording, SavedRecording):
+            yield from self.tell_absent(call, file)
             return {}, left
         said = {
             "RecordingUrl": call.recording_url(recording.sid),
