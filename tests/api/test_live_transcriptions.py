@@ -13,6 +13,7 @@ SID = "GT" + "1" * 32
 def test_one_begins(app, me, live):
     wanted = {"Name": "notes", "Track": "inbound_track", "StatusCallbackUrl": "http://h.example/said"}
     more = {"PartialResults": "true", "LanguageCode": "en-GB", "Hints": "yes,no", "InboundTrackLabel": "customer"}
+    more |= {"EnableAutomaticPunctuation": "false"}
     answer = me.post(f"Calls/{live}/Transcriptions.json", **wanted, **more, TranscriptionEngine="google")
     assert answer.status_code == 201
     shown = answer.get_json()
@@ -21,6 +22,7 @@ def test_one_begins(app, me, live):
     [(_node, kind, whose, payload)] = letters(app)
     assert (kind, whose) == ("transcribe", live)
     assert (payload["sid"], payload["track"], payload["partials"]) == (shown["sid"], "inbound_track", True)
+    assert payload["punctuation"] is False
     assert (payload["language"], payload["hints"]) == ("en-GB", ["yes", "no"])
     assert (payload["callback"], payload["inbound_label"]) == ("http://h.example/said", "customer")
 
@@ -51,6 +53,7 @@ def test_streams_and_transcriptions_are_not_each_others(app, me, live):
         ({"StatusCallbackUrl": "no url"}, 21205),
         ({"StatusCallbackMethod": "PUT"}, 21209),
         ({"PartialResults": "maybe"}, 20001),
+        ({"EnableAutomaticPunctuation": "maybe"}, 20001),
     ],
 )
 def test_what_is_refused(me, live, given, expected):

@@ -18,8 +18,8 @@ AT = "2026-11-29T03:00:00.000Z"
 class Transcribed(Conversation):
     """A call whose words are told, of both tracks."""
 
-    def __init__(self, more: str = "<Pause length='9'/>") -> None:
-        super().__init__(START + more)
+    def __init__(self, more: str = "<Pause length='9'/>", start: str = START) -> None:
+        super().__init__(start + more)
         self.answers_call()
         self.sid = self.does(SetStream).stream_sid
         self.order = self.does(ReserveStream)
@@ -79,6 +79,20 @@ def test_everything_is_told_in_order() -> None:
     assert json.loads(final["TranscriptionData"]) == {"transcript": "Hello there.", "confidence": 0.5}
     talk.hears("final", "inbound", "")
     talk.waits_quietly()
+
+
+def test_punctuation_is_told_unless_it_is_not_wanted() -> None:
+    said = "Well, it's 4.5, isn't it? At 10:30 - yes!"
+    for more, wanted, expected in (
+        ("", "true", said),
+        ('enableAutomaticPunctuation="false"', "false", "Well it's 4.5 isn't it At 10:30 yes"),
+    ):
+        talk = Transcribed(start=f"<Start><Transcription {ATTRIBUTES} {more}/></Start>")
+        talk.hears("started", text="moonshine")
+        assert talk.told()["EnableAutomaticPunctuation"] == wanted
+        for kind in ("partial", "final"):
+            talk.hears(kind, "inbound", said)
+            assert json.loads(talk.told()["TranscriptionData"]) == {"transcript": expected}
 
 
 def test_the_last_words_are_waited_for() -> None:

@@ -51,6 +51,7 @@ class LiveTranscriptionCreate(Parameters):
     partial_results: Flag = param(False)
     language_code: Annotated[str, BeforeValidator(str.strip), AfterValidator(language)] = param("en-US")
     hints: str = param("")
+    enable_automatic_punctuation: Flag = param(True)
 
     def event(self, new: str) -> StartTranscription:
         """The event for the call's engine."""
@@ -65,6 +66,7 @@ class LiveTranscriptionCreate(Parameters):
             self.partial_results,
             self.inbound_track_label,
             self.outbound_track_label,
+            self.enable_automatic_punctuation,
         )
 
 

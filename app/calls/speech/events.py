@@ -24,7 +24,8 @@ class SpeechHeard(Event):
 @dataclass(frozen=True, slots=True)
 class StartTranscription(Event):
     """What is said is to be told beside the verbs, by the REST API or a <Start>. sid: empty, one is made. track: as of
-    <Transcription>; inbound_label, outbound_label: the application's names of the tracks."""
+    <Transcription>; inbound_label, outbound_label: the application's names of the tracks; punctuation: is it told with
+    its punctuation marks?"""
 
     sid: str = ""
     name: str = ""
@@ -36,3 +37,4 @@ class StartTranscription(Event):
     partials: bool = False
     inbound_label: str = ""
     outbound_label: str = ""
+    punctuation: bool = True

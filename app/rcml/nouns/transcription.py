@@ -40,4 +40,5 @@ class Transcription(Verb):
             partials=self.partial_results,
             inbound_label=self.inbound_track_label,
             outbound_label=self.outbound_track_label,
+            punctuation=self.enable_automatic_punctuation,
         )

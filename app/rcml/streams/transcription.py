@@ -4,6 +4,7 @@ To the call it is a stream that the relay only listens to; `transcribes` in its 
 """
 
 import json
+import re
 from typing import Any
 
 from app.calls.commands.core import Notify, PostCallback
@@ -13,6 +14,9 @@ from app.calls.script import Script
 from app.calls.speech.events import SpeechHeard, StartTranscription
 
 FAILED = 13621
+ANYWHERE = ';!?¿¡…"“”„«»()[]{}–—。、，？！'
+MARKS = re.compile(rf"[{re.escape(ANYWHERE)}]|(?<!\d)[.,:]|[.,:](?!\d)|(?<!\w)['’-]|['’-](?!\w)")
+"""Punctuation, but not within words and numbers."""
 STARTED, CONTENT, STOPPED, ERROR = (f"transcription-{what}" for what in ("started", "content", "stopped", "error"))
 
 
@@ -25,6 +29,7 @@ def told_of(wanted: StartTranscription) -> dict[str, str]:
     """What the first callback tells of a transcription."""
     told = {"LanguageCode": wanted.language, "Track": wanted.track}
     told |= {"PartialResults": "true" if wanted.partials else "false"}
+    told |= {"EnableAutomaticPunctuation": "true" if wanted.punctuation else "false"}
     told |= {"InboundTrackLabel": wanted.inbound_label} if wanted.inbound_label else {}
     told |= {"OutboundTrackLabel": wanted.outbound_label} if wanted.outbound_label else {}
     return told
@@ -44,7 +49,8 @@ def heard(call: Dialogue, sid: str, stream: dict[str, Any], event: SpeechHeard) 
 
 def content(stream: dict[str, Any], event: SpeechHeard) -> dict[str, str]:
     """What the callback tells of an utterance."""
-    data: dict[str, Any] = {"transcript": event.text}
+    punctuated = stream["transcribes"].get("EnableAutomaticPunctuation") != "false"
+    data: dict[str, Any] = {"transcript": event.text if punctuated else without_marks(event.text)}
     data |= {} if event.confidence is None else {"confidence": event.confidence}
     return {
         "LanguageCode": stream["transcribes"]["LanguageCode"],
@@ -52,6 +58,11 @@ def content(stream: dict[str, Any], event: SpeechHeard) -> dict[str, str]:
         "TranscriptionData": json.dumps(data),
         "Final": "true" if event.kind == "final" else "false",
     } | ({} if event.kind == "final" else {"Stability": "0.5"})
+
+
+def without_marks(text: str) -> str:
+    """A text without punctuation marks; those within words and numbers stay: don't, 4.5."""
+    return " ".join(MARKS.sub(" ", text).split())
 
 
 def failed(call: Dialogue, sid: str, stream: dict[str, Any], error: str, at: str) -> Script[None]:
