@@ -28,6 +28,10 @@ EMERGENCIES = frozenset(
     }
 )
 """Short numbers that ring the police, the fire brigade or an ambulance in some country."""
+CHOOSES_CARRIER = {"DE": "010", "AT": "10"}
+"""Begins a code in this country that chooses another carrier, whose prices nobody knows."""
+NO_AREA_CODE = re.compile(r"\+1[01]")
+"""What no number of North America begins with; 101xxxx chooses another carrier, whose prices nobody knows."""
 SHORTEST_NUMBER = 7
 """Digits; what has fewer and no + is a short number."""
 PREFIX_DIGITS = (4, 12)
@@ -52,7 +56,7 @@ def dialed(number: str, home: str = "") -> tuple[Dialed, ...]:
     """Everything that a number may mean to a carrier; several without a + and a home country. home: whose national
     numbers are meant by those without +; empty: nobody's."""
     digits = number.strip()
-    if re.search(r"[*#]", digits):
+    if re.search(r"[*#]", digits) or (home in CHOOSES_CARRIER and digits.startswith(CHOOSES_CARRIER[home])):
         return (Dialed(digits, SERVICE_CODE),)
     if digits.startswith("+"):
         return (international(digits),)
@@ -67,7 +71,7 @@ def dialed(number: str, home: str = "") -> tuple[Dialed, ...]:
         meanings.append(international(f"+{digits[exit_code.end() :]}"))
     elif len(digits) >= SHORTEST_NUMBER and not digits.startswith("0"):
         meanings.append(international(f"+{digits}"))
-    return tuple(meanings) or (Dialed(digits, SHORT),)
+    return tuple(meanings) or (Dialed(digits, SHORT if len(digits) < SHORTEST_NUMBER else UNKNOWN),)
 
 
 def is_emergency(digits: str, home: str) -> bool:
@@ -98,14 +102,23 @@ def international(e164: str) -> Dialed:
         found = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
         return Dialed(e164, UNKNOWN)
+    if NO_AREA_CODE.match(e164) and not phonenumbers.is_valid_number(found):
+        return Dialed(e164, UNKNOWN)
     if phonenumbers.is_valid_number(found):
         kind = PREMIUM if phonenumbers.number_type(found) in COSTLY_TYPES else ORDINARY
         number = phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
         return Dialed(number, kind, phonenumbers.region_code_for_number(found) or "", True)
     costly, country = beginning(e164)
+    costly = costly or is_costly_without_zeros(found)
     regions = phonenumbers.region_codes_for_country_code(found.country_code or 0)
     country = country or (regions[0] if regions and regions[0] != "001" else "")
     return Dialed(e164, PREMIUM if costly else ORDINARY if country else UNKNOWN, country)
+
+
+def is_costly_without_zeros(found: phonenumbers.PhoneNumber) -> bool:
+    """Carriers drop the 0 of a national number behind the country's code, as in +49 0900."""
+    e164 = f"+{found.country_code}{found.national_number}"
+    return e164.startswith(PREMIUMS) or beginning(e164)[0]
 
 
 def beginning(e164: str) -> tuple[bool, str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.permits.numbers import EMERGENCY, ORDINARY, PREMIUM, SATELLITE, SERVICE_CODE, SHORT, dialed
+from app.permits.numbers import EMERGENCY, ORDINARY, PREMIUM, SATELLITE, SERVICE_CODE, SHORT, UNKNOWN, dialed
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,20 @@ from app.permits.numbers import EMERGENCY, ORDINARY, PREMIUM, SATELLITE, SERVICE
         ("9112125551234", "US", EMERGENCY, None),
         ("#31#4930123456", "DE", SERVICE_CODE, None),
         ("*21*19005551234#", "US", SERVICE_CODE, None),
+        ("101028819005551234", "US", UNKNOWN, None),
+        ("10102880119005551234", "US", UNKNOWN, None),
+        ("1011900", "", UNKNOWN, None),
+        ("0903123456", "US", UNKNOWN, None),
+        ("010280900123456", "DE", SERVICE_CODE, None),
+        ("+490900512345", "", PREMIUM, None),
+        ("+490900", "", PREMIUM, None),
+        ("+4100900123456", "", PREMIUM, None),
+        ("+3300899123456", "", PREMIUM, None),
+        ("+4400909879000", "", PREMIUM, None),
+        ("81019005551234", "RU", PREMIUM, None),
+        ("9761234", "US", PREMIUM, None),
+        ("00019005551234", "US", UNKNOWN, None),
+        ("0001119005551234", "", UNKNOWN, None),
         ("0", "", SHORT, None),
         ("1234", "", SHORT, None),
         ("+252612345678", "", ORDINARY, "SO"),

@@ -43,6 +43,8 @@ class GuardedSipHosts:
 
     def __init__(self, settings: Settings, guard: Guard | None = None) -> None:
         self.gateways = settings.all_gateways()
+        hosts = {gateway.host.lower().rstrip(".") for gateway in self.gateways}
+        self.names_of_gateways = sorted(host for host in hosts if host and not is_address(host))
         self.seconds = settings.connect_timeout
         self.guard = guard or guard_of(settings, AllowLists(settings, SIP).of)
 
@@ -56,7 +58,7 @@ class GuardedSipHosts:
             found = [address for _family, address in self.guard.check(host, port, Asker(auth_token, self.seconds))]
         except (Refused, Unresolved) as refused:
             raise NotDialed(str(refused).replace("allow_hosts", "sip_allow_hosts")) from None
-        found = [address for address in found if not self.trusts_us(host, address, port)]
+        found = [address for address in found if not self.trusts_us(host, address, port, auth_token)]
         if not found:
             raise NotDialed(f"{uri.host} is a gateway; numbers are called there, and SIP URIs only by sip_allow_hosts")
         return pinned(uri, host, found[0])
@@ -69,11 +71,20 @@ class GuardedSipHosts:
             bool(address) and not is_loopback(str(address)) and not self.guard.own.has(host, host, port, public=False)
         )
 
-    def trusts_us(self, host: str, address: str, port: int) -> bool:
+    def trusts_us(self, host: str, address: str, port: int, auth_token: str) -> bool:
         """Is it a gateway, which takes our calls for our own?"""
         if is_loopback(address) or self.guard.rules.names_place(host, ip_address(address), port):
             return False
-        return bool(trunk_of(self.gateways, address))
+        return bool(trunk_of(self.gateways, address)) or any(
+            host == name or address in self.addresses_of(name, auth_token) for name in self.names_of_gateways
+        )
+
+    def addresses_of(self, name: str, auth_token: str) -> list[str]:
+        """Of a gateway that has a name; none where it has none that a tenant could reach."""
+        try:
+            return [address for _family, address in self.guard.check(name, PORT, Asker(auth_token, self.seconds))]
+        except (Refused, Unresolved):
+            return []
 
 
 def pinned(uri: SipUri, host: str, address: str) -> SipUri:

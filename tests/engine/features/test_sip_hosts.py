@@ -18,7 +18,12 @@ from ariclient.protocol import originate as asterisk
 from eslbridge.protocol import originate as freeswitch
 from tests.engine.world import World, soon
 
-NAMES = {"pbx.example": "93.184.215.14", "inside.example": "10.1.2.3", "carrier.example": "93.184.215.20"}
+NAMES = {
+    "pbx.example": "93.184.215.14",
+    "inside.example": "10.1.2.3",
+    "carrier.example": "93.184.215.20",
+    "alias.example": "93.184.215.20",
+}
 
 
 def hosts(folder: Path, lists: Any = lambda tenant: (), **settings: Any) -> GuardedSipHosts:
@@ -74,6 +79,27 @@ def test_the_judged_address_is_dialed_and_the_name_stays(tmp_path: Path) -> None
     (endpoint,) = clients.one_call("leg-1", "", "", "", "93.184.215.14:5070;transport=tcp")
     fields = {field["attribute"]: field["value"] for field in (endpoint.body or {})["fields"]}
     assert fields["outbound_proxy"] == "sip:93.184.215.14:5070;transport=tcp;lr;hide"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "sip:+19005551234@carrier.example",
+        "sip:+19005551234@CARRIER.EXAMPLE.;user=phone",
+        "sip:+19005551234@carrier.example:5070;transport=tcp",
+        "sip:%2B19005551234@93.184.215.20",
+        "sip:19005551234@alias.example",
+        "sips:19005551234@carrier.example",
+    ],
+)
+def test_a_gateway_that_has_a_name_is_none_that_documents_name(tmp_path: Path, uri: str) -> None:
+    """It takes our calls for our own: numbers are judged and called there, no URI gets around that."""
+    known = {"gateways": [{"name": "pstn", "uri": "carrier.example"}]}
+    with pytest.raises(NotDialed, match="is a gateway"):
+        hosts(tmp_path, **known).judge(sip_uri(uri), "")
+    assert hosts(tmp_path, **known).judge(sip_uri("sip:x@pbx.example"), "").address
+    opened = hosts(tmp_path, **known, sip_allow_hosts=["carrier.example:5060"])
+    assert opened.judge(sip_uri("sip:x@carrier.example"), "").address
 
 
 def test_what_the_operator_opens_is_called(tmp_path: Path) -> None:
