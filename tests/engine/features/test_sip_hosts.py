@@ -85,7 +85,7 @@ def test_the_judged_address_is_dialed_and_the_name_stays(tmp_path: Path) -> None
     "uri",
     [
         "sip:+19005551234@carrier.example",
-        "sip:+19005551234@CARRIER.EXAMPLE.;user=phone",
+        "sip:+19005551234@CARRIER.EXAMPLE;user=phone",
         "sip:+19005551234@carrier.example:5070;transport=tcp",
         "sip:%2B19005551234@93.184.215.20",
         "sip:19005551234@alias.example",
