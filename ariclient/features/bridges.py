@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
+import gevent
+
 from app.calls.allowed import Refused
 from app.calls.commands.core import Bridge, Unbridge
 from app.calls.events import Event, Finished
@@ -15,6 +17,10 @@ from ariclient.protocol.request import Rest
 from ariclient.state.leg import Leg
 from ariclient.state.queue import LegQueue
 from ariclient.transport.requests import Reply
+
+ENDING_SECONDS = 0.1
+"""How long after this a bridge that is being destroyed may be made again."""
+BRIDGE_GONE = "Bridge not in Stasis"
 
 
 class Bridges:
@@ -81,11 +87,18 @@ class Bridges:
             return self.executor.doubts.unreachable(channel)
         if leg and reply.lost and leg.tries[id] < MOST_TRIES:
             return self.finish_with(requests, channel, id, failed)
+        if leg and self.is_ending(reply) and leg.tries[id] < MOST_TRIES:
+            gevent.spawn_later(ENDING_SECONDS, self.finish_with, requests, channel, id, failed)
+            return None
         if leg:
             leg.take_answer(id)
         if not reply.ok:
             failed(reply)
         return self.context.tell(channel, [Finished(id, error="" if reply.ok else reply.error)])
+
+    def is_ending(self, reply: Reply) -> bool:
+        """Is it about a bridge of an earlier room of this name, which Asterisk still knows and is about to forget?"""
+        return reply.status == 409 and BRIDGE_GONE in reply.error
 
     def not_in(self, bridge: str, channels: tuple[str, ...], reply: Reply) -> None:
         """They could not be put into it, as far as we know; without an answer, `agree_on_places` will know."""
