@@ -89,7 +89,7 @@ chaos: $(VENV)/test.stamp ## every fault under 25 live calls on each switch [CHA
 	@exec $(BIN)/python -m tests.chaos $(if $(HOURS),--hours $(HOURS)) $(CHAOS)
 
 .PHONY: interop
-interop: $(VENV)/test.stamp ## 40 kinds of calls by sipp and baresip on each switch; writes the table of docs/interop.md
+interop: $(VENV)/test.stamp ## 50 kinds of calls by sipp and baresip on each switch; writes the table of docs/interop.md
 	@scripts/debian-packages redis-server sip-tester baresip-core
 	@$(BIN)/python -m app.launcher.switch.asterisk_copy
 	@exec $(BIN)/python -m tests.interop

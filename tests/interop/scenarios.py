@@ -3,12 +3,24 @@
 from dataclasses import dataclass
 
 EVENT = "a=rtpmap:101 telephone-event/8000"
+UNKNOWN = (*range(96, 101), *range(102, 112))
+"""Payload types of codecs that nobody has."""
+UNKNOWN_CODEC = "a=rtpmap:{0} X{0}/16000".format
 OFFERS = {
     "PCMU": ("RTP/AVP 0 101", "a=rtpmap:0 PCMU/8000"),
     "PCMA": ("RTP/AVP 8 101", "a=rtpmap:8 PCMA/8000"),
     "Opus, G.729, then PCMA": ("RTP/AVP 98 18 8 101", "a=rtpmap:98 opus/48000/2\na=rtpmap:18 G729/8000"),
     "telephone-event as 96": ("RTP/AVP 0 96", "a=rtpmap:96 telephone-event/8000\na=fmtp:96 0-16"),
     "packets of 30 ms": ("RTP/AVP 0 101", "a=ptime:30\na=maxptime:60"),
+    "telephone-event as 127": ("RTP/AVP 0 127", "a=rtpmap:127 telephone-event/8000\na=fmtp:127 0-16"),
+    "packets of 10 ms": ("RTP/AVP 0 101", "a=ptime:10"),
+    "packets of 60 ms": ("RTP/AVP 0 101", "a=ptime:60"),
+    "comfort noise": ("RTP/AVP 0 13 101", "a=rtpmap:13 CN/8000"),
+    "RTCP on the port of RTP": ("RTP/AVP 0 101", "a=rtcp-mux"),
+    "16 codecs, the last is PCMU": (
+        f"RTP/AVP {' '.join(map(str, UNKNOWN))} 0 101",
+        "\n".join(map(UNKNOWN_CODEC, UNKNOWN)),
+    ),
     "AVPF": ("RTP/AVPF 0 101", "a=rtcp-fb:0 nack"),
     "optional SRTP (RFC 8643)": ("RTP/AVP 0 101", "a=crypto:1 {key}"),
     "audio, then T.38": ("RTP/AVP 0 101", "m=image 40998 udptl t38\na=T38FaxVersion:0"),
@@ -18,7 +30,10 @@ OFFERS = {
 }
 """Profile and formats of the first line of audio, and what follows it."""
 KEY = "AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz"
-HOLDS = ("none", "sendonly", "inactive", "0.0.0.0", "sendonly, resumed without an offer", "refused re-INVITE")
+HOLDS = (
+    *("none", "sendonly", "inactive", "0.0.0.0", "sendonly, resumed without an offer", "refused re-INVITE"),
+    *("sendonly by UPDATE", "video is offered in the call"),
+)
 KEYS = ("RFC 4733", "INFO dtmf-relay", "INFO dtmf", "RFC 4733 and INFO")
 ROUTERS = ("none", "private Contact", "private Via", "private address in the SDP")
 
@@ -37,7 +52,8 @@ class Scenario:
     @property
     def event(self) -> int:
         """Payload type of telephone-event."""
-        return 96 if "96" in self.offer else 101
+        named, _, number = self.offer.rpartition(" as ")
+        return int(number) if named == "telephone-event" else 101
 
 
 def listed() -> list[Scenario]:

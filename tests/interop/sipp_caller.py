@@ -18,7 +18,12 @@ HOLDS = {
 }
 PRIVATE = "10.1.2.3"
 REFUSED = "m=audio 40000 RTP/AVP 18\na=rtpmap:18 G729/8000"
+VIDEO = "\nm=video 40998 RTP/AVP 99\na=rtpmap:99 H264/90000"
 SECONDS = 15
+ANSWERS = {"none": 1, "refused re-INVITE": 1, "sendonly by UPDATE": 1, "video is offered in the call": 2}
+"""To INVITEs, by how a call is held; else 3."""
+SETTLED = {"refused re-INVITE": 2.6, "sendonly by UPDATE": 2.6}
+"""Seconds after the last answer until keys are pressed; else 0.8."""
 
 
 def sdp(scenario: Scenario, port: int, number: int, direction: str = "", address: str = "") -> str:
@@ -94,11 +99,24 @@ def held(scenario: Scenario, port: int) -> list[str]:
         return []
     if scenario.hold == "refused re-INVITE":
         return [pause(500), *refused(scenario, port)]
+    if scenario.hold == "sendonly by UPDATE":
+        return updated(scenario, port)
+    if scenario.hold.startswith("video"):
+        return [pause(500), *invite(scenario, 2, sdp(scenario, port, 2) + VIDEO)]
     direction, address = HOLDS[scenario.hold]
     back = sdp(scenario, port, 3)
     late = "without" in scenario.hold
     hold = invite(scenario, 2, sdp(scenario, port, 2, direction, address))
     return [pause(500), *hold, pause(500), *invite(scenario, 3, "" if late else back, back if late else "")]
+
+
+def updated(scenario: Scenario, port: int) -> list[str]:
+    """Held and resumed by UPDATE (RFC 3311)."""
+    steps = []
+    for number, direction in ((2, "a=sendonly"), (3, "a=sendrecv")):
+        steps += [pause(500), request(scenario, "UPDATE", number, sdp(scenario, port, number, direction))]
+        steps += [received("200")]
+    return steps
 
 
 def pressed(scenario: Scenario) -> list[str]:
@@ -148,7 +166,7 @@ def call(scenario: Scenario, to: str, folder: Path) -> str:
 
 def press(scenario: Scenario, media: socket.socket, trace: Path, running: "subprocess.Popen[bytes]") -> None:
     """Send the keys by RTP when the call is up and no hold is going on any more."""
-    wanted = {"none": 1, "refused re-INVITE": 1}.get(scenario.hold, 3)
+    wanted = ANSWERS.get(scenario.hold, 3)
     port, until = 0, time.monotonic() + SECONDS
     while time.monotonic() < until and running.poll() is None:
         answers = re.findall(r"CSeq: \d+ INVITE.*?m=audio (\d+)", said(trace), re.DOTALL)
@@ -156,7 +174,7 @@ def press(scenario: Scenario, media: socket.socket, trace: Path, running: "subpr
             port = int(answers[-1])
             break
         time.sleep(0.05)
-    time.sleep(2.6 if scenario.hold == "refused re-INVITE" else 0.8)
+    time.sleep(SETTLED.get(scenario.hold, 0.8))
     if port:
         send_keys(media, port, scenario.event, 8 if OFFERS[scenario.offer][0].split()[1] == "8" else 0)
 
