@@ -28,9 +28,12 @@ def test_what_is_told_of_a_caller(real_asterisk: RunningAsterisk, on_real: Watch
     call = dial(real_asterisk, alice, "+49,30", headers=headers, caller_name="Al, Ice é")
     event = on_real.wait(arrived(on_real), Arrived)
     told = {"X-Foo": headers["X-Foo"], "X-Bar": "ü"}
-    sip = {"from_uri": "sip:alice@127.0.0.1", "call_id": event.call_id}
-    assert event == Arrived("+49,30", "alice", "Al, Ice é", "555", told, **HERE, **sip)
-    assert event.call_id == call.wire[0][2].call_id
+    invite = call.wire[0][2]
+    said = {"from_uri": "sip:alice@127.0.0.1", "call_id": event.call_id, "request": event.request}
+    assert event == Arrived("+49,30", "alice", "Al, Ice é", "555", told, **HERE, **said)
+    assert event.call_id == invite.call_id
+    tag = invite.get("From").partition(";tag=")[2]
+    assert event.request.endswith(f";tag={tag} {invite.get('CSeq')}")
     call.cancel()
     on_real.wait(arrived(on_real), HungUp(Cause.CANCELED))
 
