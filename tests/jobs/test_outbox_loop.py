@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.calls.web import Response
+from app.calls.web import Request, Response
 from app.jobs.callbacks import outbox as module
 from app.jobs.callbacks.outbox import Outbox, look
 from app.models import Outbox as Row
 from app.models.columns import now
+from app.store.transactions import Work
 from tests.jobs.world import World
 
 
@@ -68,6 +69,37 @@ def test_the_loop_delivers_soon_after_it_is_told_to_look(world: World, monkeypat
     assert world.states() == ["delivered"] * 2
     loop.kill()
     Outbox.current = None
+
+
+def test_answers_that_nothing_waits_for_are_written_down_together(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One transaction claims the three, one has their answers, though they come one after the other."""
+    monkeypatch.setattr(module, "SWEEP_SECONDS", 60)
+    seconds = {"http://a/": 0.01, "http://b/": 0.03, "http://c/": 0.05}
+
+    def answer(request: Request) -> Response:
+        gevent.sleep(seconds[request.url])
+        return Response(200)
+
+    world.answer = answer
+    for url in seconds:
+        world.add(0, url=url)
+    outbox = world.outbox()
+    written, write = [], outbox.database.write
+
+    def counted(work: Work[object]) -> object:
+        written.append(work)
+        return write(work)
+
+    monkeypatch.setattr(outbox.database, "write", counted)
+    loop = gevent.spawn(outbox.run)
+    with gevent.Timeout(10):
+        while world.states() != ["delivered"] * 3:
+            gevent.sleep(0.02)
+    loop.kill()
+    Outbox.current = None
+    assert len(written) < 1 + len(seconds)
 
 
 def test_the_loop_sweeps_without_being_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

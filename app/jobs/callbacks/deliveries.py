@@ -13,7 +13,7 @@ from gevent.event import Event
 from app.calls.web import Request, Response
 from app.jobs.callbacks import claims
 from app.jobs.callbacks.claims import Delivery
-from app.jobs.callbacks.hosts import Hosts, Lane, Room
+from app.jobs.callbacks.hosts import FEWEST_IN_ALL, Hosts, Lane, Room
 from app.models.columns import now
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,8 @@ class Deliveries:
         """What is being delivered, and what is delivered and not written down: the row and its greenlet."""
         self.answers: list[Answer] = []
         """What became of tries and is not yet written down."""
-        self.answered = Event()
+        self.pressed = Event()
+        """Answers must be written down at once: others wait for their places."""
 
     def ours(self) -> list[Delivery]:
         """Every row that we have claimed."""
@@ -46,6 +47,8 @@ class Deliveries:
 
     def dispatch(self) -> None:
         """Begin what waits, as far as there are places; the hosts take turns."""
+        if not self.waiting:
+            return
         room = Room(self.hosts)
         room.heard -= len(self.answers)  # these would go out twice as well
         for lane in list(self.waiting):
@@ -74,8 +77,15 @@ class Deliveries:
             log.info("%s: status callback %d: %s", delivery.call_sid, delivery.sequence, reason(response))
         self.hosts.end(delivery.lane, delivery.id, bool(response.status))
         self.answers.append((delivery, response))
-        self.answered.set()
+        if self.waiting or len(self.answers) >= FEWEST_IN_ALL:
+            self.pressed.set()
+        else:
+            self.look()
         self.dispatch()
+
+    def look(self) -> None:
+        """There may be something new, or an answer to write down: let the table be looked at soon."""
+        raise NotImplementedError
 
 
 def reason(response: Response) -> str:

@@ -1,8 +1,9 @@
 """Status callbacks on their way: the outbox table's rows become requests (docs/language.md, Status callbacks).
 
-One greenlet claims rows, some at a time; a greenlet each delivers; one writes down what became of them, at once: what a
-killed worker had sent and not written down is sent twice. The events of a call go out in order; one event has the same
-token on every try. Redis only makes this look sooner than it would.
+One greenlet claims rows, some at a time, and writes down what became of those before; a greenlet each delivers. While
+more waits than there are places, another greenlet writes answers down at once: what a killed worker had sent and not
+written down is sent twice, so these are few at any time. The events of a call go out in order;
+one event has the same token on every try. Redis only makes this look sooner than it would.
 """
 
 import logging
@@ -158,15 +159,16 @@ class Outbox(Deliveries):
         return True
 
     def record_for_ever(self) -> None:
-        """The greenlet: write down each answer at once."""
+        """The greenlet: write answers down at once while others wait for their places. Otherwise the next cycle does,
+        in one transaction."""
         while True:
-            self.answered.wait()
-            self.answered.clear()
+            self.pressed.wait()
+            self.pressed.clear()
             try:
                 self.record()
             except Exception as error:
                 log.error("cannot store %d answers yet: %s", len(self.answers), cause(error))
-                self.answered.set()
+                self.pressed.set()
                 gevent.sleep(SWEEP_SECONDS / 2)
             self.look()
             gevent.sleep(WRITE_SECONDS)
