@@ -4,6 +4,7 @@ import socket
 
 from app.media.audio import rtp
 from app.media.audio.g711 import ALAW_TO_MULAW, FRAME, MULAW_TO_ALAW, SILENCE
+from app.media.audio.keys import LONG, Keys
 from app.media.sip.sdp import PCMA, Offer
 
 MOST_DATAGRAM = 2048
@@ -24,6 +25,7 @@ class LegAudio:
         self.alaw = offer.codec == PCMA
         self.sender = rtp.Sender(offer.codec)
         self.order = rtp.Order()
+        self.keys = Keys()
         self.ticks = 0
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.sock = socket.socket(family, socket.SOCK_DGRAM)
@@ -44,7 +46,27 @@ class LegAudio:
     def send(self, audio: bytes) -> None:
         """Send 20 ms; empty: silence."""
         frame = audio or QUIET
-        packet = self.sender.packet(frame.translate(MULAW_TO_ALAW) if self.alaw else frame, bool(audio))
+        self.put(self.sender.packet(frame.translate(MULAW_TO_ALAW) if self.alaw else frame, bool(audio)))
+
+    def press(self, digits: str) -> bool:
+        """Send keys instead of what is to be heard, from the next frame on. Returns whether the switch takes any."""
+        if self.offer.keys >= 0:
+            self.keys.add(digits)
+        return self.offer.keys >= 0
+
+    def send_key(self) -> None:
+        """20 ms of the keys that wait. Time stands still while one is pressed, as RFC 4733 wants it."""
+        frame = self.keys.frames.popleft()
+        if not frame.payloads:
+            return self.send(b"")
+        for at, payload in enumerate(frame.payloads):
+            self.put(self.sender.event(self.offer.keys, payload, frame.first and not at))
+        if frame.over:
+            self.sender.skip(FRAME * LONG)
+        return None
+
+    def put(self, packet: bytes) -> None:
+        """Send a packet, if that is possible."""
         try:
             self.sock.sendto(packet, self.place)
         except OSError:

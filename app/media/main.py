@@ -12,6 +12,7 @@ from gevent.event import Event
 
 from app.bus import watchdog
 from app.media.control import Control
+from app.media.conversation.prompts import Prompts
 from app.media.hearing.ear import Recognition
 from app.media.place import socket_path
 from app.media.relay import Relay
@@ -31,7 +32,7 @@ log = logging.getLogger("app.media")
 LAST_SECONDS = 0.2
 """For the last messages and BYEs."""
 LOADED_AFTER = 0.5
-"""Seconds from the start until the database's packages are loaded, which takes a quarter of a second."""
+"""Seconds from the start until the packages of the database and of speech are loaded, half a second of work."""
 
 
 def main() -> int:
@@ -52,11 +53,14 @@ def main() -> int:
 def serve(settings: Settings, asked_to_end: Event) -> None:
     """Relay until asked to end."""
     pools = Pools(guard_of(settings, allow_lists(settings)))
-    relay = Relay(settings.media_host, Connector(pools, settings.connect_timeout), Recognition(recognizer(settings)))
+    prompts = Prompts(settings)
+    connector, recognition = Connector(pools, settings.connect_timeout), Recognition(recognizer(settings))
+    relay = Relay(settings.media_host, connector, recognition, prompts)
     answerer = Answerer(settings.media_host, relay)
     control = Control(socket_path(settings), relay, answerer.own)
     loops = [gevent.spawn(loop) for loop in (watchdog.run, answerer.run, relay.run, control.run)]
     log.info("media relay of node %s begins, SIP at %s", settings.node, answerer.own)
+    gevent.spawn_later(LOADED_AFTER, prompts.load)
     asked_to_end.wait()
     log.info("media relay ends")
     relay.close()

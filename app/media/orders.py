@@ -29,6 +29,10 @@ class StreamOrder:
     """Not empty: nobody is connected, what is said on the legs is told as tidings: the fields of Wish
     (app/media/hearing/ear.py)."""
 
+    converse: dict[str, Any] = field(default_factory=dict)
+    """Not empty: the server reads and writes text, the caller's speech and ours: the fields of Terms
+    (app/media/conversation/terms.py)."""
+
     def as_data(self) -> dict[str, Any]:
         """As JSON data."""
         return asdict(self)
@@ -51,3 +55,6 @@ class Outcome:
     answered_by: str = ""
     """Of a detection that came to an end, and after how many milliseconds."""
     milliseconds: int = 0
+    ended: bool = False
+    """Of a conversation: the server has ended it, and handed this over."""
+    handoff: str = ""

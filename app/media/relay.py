@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import gevent
 
+from app.media.conversation.prompts import Prompts
+from app.media.conversation.session import Conversation
 from app.media.hearing.ear import Recognition
 from app.media.hearing.transcribing import Transcribing
 from app.media.leg import LegAudio
@@ -29,7 +31,7 @@ MOST_BEHIND = 50
 """Frames that are sent at once after a pause of the process; older ones are left out."""
 
 
-AnyStream = Stream | Listening | Transcribing
+AnyStream = Stream | Listening | Transcribing | Conversation
 
 
 @dataclass(slots=True, eq=False)
@@ -45,10 +47,11 @@ class Place:
 class Relay:
     """Streams by their legs' tokens; the `Host` of the answerer."""
 
-    def __init__(self, host: str, connector: Connector, recognition: Recognition) -> None:
+    def __init__(self, host: str, connector: Connector, recognition: Recognition, prompts: Prompts) -> None:
         self.host = host
         self.connector = connector
         self.recognition = recognition
+        self.prompts = prompts
         self.tidings = Tidings()
         self.places: dict[str, Place] = {}
         self.streams: set[AnyStream] = set()
@@ -71,6 +74,8 @@ class Relay:
             return Listening(order, self.stream_ended)
         if order.hear:
             return Transcribing(order, self.recognition, self.stream_ended, self.tidings.tell)
+        if order.converse:
+            return Conversation(order, self.connector, self.stream_ended, self.recognition, self.prompts)
         return Stream(order, self.connector, self.stream_ended)
 
     def live(self) -> list[str]:

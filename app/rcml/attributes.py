@@ -170,6 +170,18 @@ def one_of(*words: str) -> Parser:
     return parse
 
 
+def limited_text(most: int) -> Parser:
+    """Any text of so many characters at most."""
+
+    def parse(given: str) -> str:
+        if len(given) > most:
+            raise ValueError(f"at most {most} characters")
+        return given
+
+    parse.__doc__ = f"Any text of at most {most:,} characters."
+    return parse
+
+
 def url(text: str) -> str:
     """An http or https URL, relative or absolute. What it may reach is the fetcher's to decide."""
     try:

@@ -22,6 +22,9 @@ class Recognizer(Protocol):
     fast: bool
     """It is no burden to ask it about an utterance again and again while that goes on (app/media)."""
 
+    hints_are_all: bool
+    """With hints it understands nothing else."""
+
     def recognize(self, file: Path, seconds: int, language: str = "", hints: Sequence[str] = ()) -> Heard:
         """Recognize the first `seconds` seconds of an 8 kHz 16-bit mono wav.
 

@@ -12,7 +12,7 @@ from typing import Any
 import gevent
 import pytest
 
-from app.media.stream import reason
+from app.media.served import reason
 from app.media.websocket.connection import Connector, SlowReader, WebSocket
 from app.media.websocket.handshake import HandshakeFailed
 from app.webhooks.faults import FAULTS

@@ -80,7 +80,7 @@ def test_the_end_of_the_track_ends_the_utterance() -> None:
 class Says:
     """A recognizer that says the same of everything, after a while."""
 
-    name, fast = "says", True
+    name, fast, hints_are_all = "says", True, False
 
     def __init__(self, text: str | SpeechError = "hello", seconds: float = 0.0) -> None:
         self.text, self.seconds = text, seconds

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from aiohttp import WSMsgType, web
 
@@ -29,6 +29,10 @@ Behavior = Callable[["Session"], Coroutine[Any, Any, None]]
 class Session:
     """One connection. messages: (monotonic seconds, message) as they came."""
 
+    kind: ClassVar[str] = "event"
+    """The field that says what a message is."""
+    first: ClassVar[str] = "start"
+    """The message with which it has begun."""
     path: str
     headers: dict[str, str]
     socket: Any
@@ -38,11 +42,11 @@ class Session:
 
     def events(self, name: str) -> list[dict[str, Any]]:
         """All messages of a kind."""
-        return [message for _at, message in list(self.messages) if message["event"] == name]
+        return [message for _at, message in list(self.messages) if message[self.kind] == name]
 
     def times(self, name: str) -> list[float]:
         """When they came."""
-        return [at for at, message in list(self.messages) if message["event"] == name]
+        return [at for at, message in list(self.messages) if message[self.kind] == name]
 
     @property
     def start(self) -> dict[str, Any]:
@@ -92,7 +96,8 @@ class Session:
 class StreamServer:
     """Sessions, in the order in which they began."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, sessions: type[Session] = Session) -> None:
+        self.kind = sessions
         self.tls = tls
         self.sessions: list[Session] = []
         self.behavior: Behavior = listen
@@ -105,7 +110,7 @@ class StreamServer:
     def session(self, number: int = 0, seconds: float = 5.0) -> Session:
         """The session of this number, once it has started."""
         deadline = time.monotonic() + seconds
-        while len(self.sessions) <= number or not self.sessions[number].events("start"):
+        while len(self.sessions) <= number or not self.sessions[number].events(self.kind.first):
             assert time.monotonic() < deadline, f"no stream after {seconds} s"
             time.sleep(0.02)
         return self.sessions[number]
@@ -118,7 +123,7 @@ class StreamServer:
             return web.Response(status=302, headers={"Location": "/stream"})
         socket = web.WebSocketResponse(max_msg_size=0)
         await socket.prepare(request)
-        session = Session(request.path, dict(request.headers), socket, self.loop)
+        session = self.kind(request.path, dict(request.headers), socket, self.loop)
         self.sessions.append(session)
         await self.behavior(session)
         session.closed = True
@@ -147,8 +152,8 @@ async def listen(session: Session) -> None:
 
 
 @contextmanager
-def stream_server(tls: ssl.SSLContext | None = None) -> Iterator[StreamServer]:
-    server, ready = StreamServer(tls), threading.Event()
+def stream_server(tls: ssl.SSLContext | None = None, sessions: type[Session] = Session) -> Iterator[StreamServer]:
+    server, ready = StreamServer(tls, sessions), threading.Event()
     task: list[asyncio.Task[None]] = []
 
     def run() -> None:

@@ -136,6 +136,9 @@ class StreamOutcome(Result):
     milliseconds: int = 0
     at: str = ""
     """When it was asked for, ISO 8601 in UTC."""
+    ended: bool = False
+    """Of a conversation: the customer's server has ended it, and handed this over."""
+    handoff: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ class ReserveStream(Command):
     hear: dict[str, Any] = field(default_factory=dict)
     """Not empty: no server is connected; what is said comes as `SpeechHeard`: language, hints, partials, pause
     (milliseconds of silence after which somebody has finished), longest (seconds of speech at once)."""
+    converse: dict[str, Any] = field(default_factory=dict)
+    """Not empty: the server reads what the caller says, and writes what he hears: the fields of Terms
+    (app/media/conversation/terms.py)."""
 
 
 @dataclass(frozen=True, slots=True)

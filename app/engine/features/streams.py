@@ -70,6 +70,7 @@ class Streams:
             live.auth_token,
             command.detect,
             command.hear,
+            command.converse,
         )
         try:
             answer = self.relay.ask("expect", wait=WAIT_SECONDS, **order.as_data())

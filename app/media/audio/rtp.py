@@ -52,6 +52,12 @@ class Sender:
         self.time = self.time + len(payload) & 0xFFFFFFFF
         return head + payload
 
+    def event(self, kind: int, payload: bytes, marked: bool) -> bytes:
+        """The next packet, of another payload type, at the present time; time goes on by `skip`."""
+        head = HEADER.pack(VERSION, kind | (MARKER if marked else 0), self.sequence, self.time, self.source)
+        self.sequence = self.sequence + 1 & 0xFFFF
+        return head + payload
+
     def skip(self, samples: int) -> None:
         """Time in which nothing was sent."""
         self.time = self.time + samples & 0xFFFFFFFF

@@ -91,6 +91,13 @@ def sex_and_language(name: str) -> tuple[str, str]:
     return WOMAN, ""
 
 
+def sex_of(name: str, provider: str) -> str:
+    """What is spoken for a voice that is named apart from its provider: man or woman."""
+    if name.strip().lower() in PLAIN:
+        return PLAIN[name.strip().lower()]
+    return sex_and_language(f"{provider.strip() or 'Any'}.{name.strip()}")[0]
+
+
 def google_sex(tagged: re.Match[str]) -> str:
     """Of a voice that is a letter, or a star or moon of Chirp's."""
     own = tagged["voice"] or ""

@@ -24,6 +24,7 @@ class ISpeech:
 
     name = "ispeech"
     fast = False
+    hints_are_all = False
 
     def __init__(self, settings: Settings) -> None:
         self.url = settings.ispeech_url

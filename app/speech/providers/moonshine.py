@@ -25,6 +25,7 @@ class Moonshine:
 
     name = "moonshine"
     fast = True
+    hints_are_all = True
 
     def __init__(self, hinted: Recognizer | None = None) -> None:
         """hinted: who is asked when there are hints."""

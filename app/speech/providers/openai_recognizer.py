@@ -23,6 +23,7 @@ class OpenAIRecognizer:
 
     name = "openai"
     fast = False
+    hints_are_all = False
 
     def __init__(self, settings: Settings) -> None:
         self.url = settings.openai_recognizer_url.rstrip("/") + "/audio/transcriptions"

@@ -25,6 +25,7 @@ class PocketSphinx:
 
     name = "pocketsphinx"
     fast = False
+    hints_are_all = True
 
     def recognize(self, file: Path, seconds: int, language: str = "", hints: Sequence[str] = ()) -> Heard:
         """Implements Recognizer.recognize (app/speech/recognizer.py)."""

@@ -1,0 +1,1 @@
+"""What a <Connect> has for conversations of text and speech."""
