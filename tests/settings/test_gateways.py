@@ -88,3 +88,11 @@ def test_calls_come_from_addresses_and_from_the_uris_own() -> None:
     assert list(found.values()) == ["net", "net", "six"]
     assert trunk_of(gateways, "198.51.100.7") == "four"
     assert trunk_of(gateways, "203.0.113.1") == trunk_of(gateways, "") == ""
+
+
+def test_codecs_of_a_gateway_may_be_written_in_any_case() -> None:
+    assert Gateway(name="a", uri="sip.example.com", codecs=["pcma", "G722", " Pcmu "]).codecs == (
+        "PCMA",
+        "G722",
+        "PCMU",
+    )

@@ -93,8 +93,17 @@ def in_known_case(model: type[BaseModel], values: Any) -> Any:
         return values
     found = dict(values)
     for name, field in model.model_fields.items():
-        word = found.get(name)
-        if isinstance(word, str) and get_origin(field.annotation) is Literal:
-            spelled = {str(choice).casefold(): choice for choice in get_args(field.annotation)}
-            found[name] = spelled.get(word.strip().casefold(), word)
+        given, kind = found.get(name), field.annotation
+        if isinstance(given, str) and get_origin(kind) is Literal:
+            found[name] = in_case_of(kind, given)
+        elif (
+            isinstance(given, (list, tuple)) and get_origin(kind) is tuple and get_origin(get_args(kind)[0]) is Literal
+        ):
+            found[name] = [in_case_of(get_args(kind)[0], one) for one in given]
     return found
+
+
+def in_case_of(kind: Any, given: Any) -> Any:
+    """A word as the Literal kind spells it; what is none of its words stays as it is."""
+    spelled = {str(choice).casefold(): choice for choice in get_args(kind)}
+    return spelled.get(str(given).strip().casefold(), given)
