@@ -71,6 +71,13 @@ class ConversationRelay(ServedNoun):
     asr_smart_format = attr(boolean, True)
     background_noise_reduction = attr(text, "")
     ignore_backchannel = attr(text, "")
+    application_reconnect = attr(text, "")
+    customer_name = attr(text, "")
+    eager_eot_threshold = attr(text, "")
+    echo_prompt_filtering = attr(text, "")
+    include_in_prompt = attr(text, "")
+    partial_prompt_on_hangup = attr(text, "")
+    turn_detection = attr(text, "")
 
     def terms(self, facts: Facts) -> dict[str, Any]:
         """ReserveStream.converse."""
