@@ -19,6 +19,7 @@ from tests.engine.stage import BUSY, Scenario, Stage
 SAY = "<Say>Hello</Say>"
 URI = "<Uri>sip:bob@127.0.0.1:5070</Uri>"
 STREAM = "<Stream url='wss://a.example/' statusCallback='/s'><Parameter name='a' value='b'/></Stream>"
+RELAY = "<ConversationRelay url='wss://a.example/'><Language code='de-DE' voice='woman'/></ConversationRelay>"
 NAMED = "<Stream url='wss://a.example/' name='n' track='both_tracks'/>"
 CALLBACK = "recordingStatusCallback='/r'"
 EVENTS = ("initiated", "ringing", "answered", "completed")
@@ -87,6 +88,7 @@ SCENARIOS = {
         "<Enqueue waitUrl='/wait' action='/next'>line</Enqueue>", documents={"wait": f"{SAY}<Leave/>", "next": SAY}
     ),
     "connect": Scenario(f"<Connect action='/next'>{STREAM}</Connect>", documents={"next": SAY}),
+    "conversation": Scenario(f"<Connect action='/next'>{RELAY}</Connect>", documents={"next": SAY}),
     "connect, caller leaves": Scenario(f"<Connect>{STREAM}</Connect>{SAY}", ends_talk="caller"),
     "transcription": Scenario(
         "<Start><Transcription name='t' statusCallbackUrl='/s'/></Start><Say>one</Say>"
@@ -275,7 +277,7 @@ def test_a_link_that_is_lost_behind_every_event(tmp_path: Path, name: str) -> No
 def nameless(stage: Stage) -> str:
     """What came of a call, whatever its CallSid, and those of its legs."""
     text = json.dumps(stage.outcome()["commands"])
-    names = dict.fromkeys(re.findall(r"(?:CA|CF|MZ|GT|RE)[0-9a-f]{32}", text))
+    names = dict.fromkeys(re.findall(r"(?:CA|CF|MZ|GT|RE|VX)[0-9a-f]{32}", text))
     for number, name in enumerate(names):
         text = text.replace(name, f"call {number}")
     return text
