@@ -67,6 +67,27 @@ def test_a_public_address_of_our_own(tmp_path: Path) -> None:
     assert guard.check("8.8.8.8", 8080)
 
 
+@pytest.mark.parametrize(
+    ("ours", "written"),
+    [
+        ("8.8.8.8", "64:ff9b::808:808"),
+        ("8.8.8.8", "64:ff9b::8.8.8.8"),
+        ("8.8.8.8", "::ffff:8.8.8.8"),
+        ("8.8.8.8", "0x08080808"),
+        ("[2606:4700:0:0:0:0:0:1]", "2606:4700::1"),
+        ("[2606:4700::0001]", "2606:4700::1"),
+        ("[2606:4700::ABCD]", "2606:4700::abcd"),
+        ("[::ffff:8.8.8.8]", "8.8.8.8"),
+    ],
+)
+def test_a_service_of_ours_however_its_address_is_written(tmp_path: Path, ours: str, written: str) -> None:
+    """By the settings or by a customer, also through a NAT64."""
+    guard = guard_of(settings(tmp_path, redis_url=f"redis://{ours}:7000/0"))
+    with pytest.raises(Refused, match="a port of RestComm's own"):
+        guard.check(written, 7000)
+    assert guard.check(written, 80)
+
+
 def test_only_a_named_port_opens_one_of_ours(tmp_path: Path) -> None:
     guard = guard_of(settings(tmp_path, allow_hosts=["127.0.0.1:8089", "127.0.0.1"]))
     assert guard.check("127.0.0.1", 8089)

@@ -68,10 +68,15 @@ def objection(address: Address) -> str:
     if isinstance(address, IPv4Address):
         return next((words for network, words in SPECIAL_V4 if address in network), "")
     if address in NAT64:
-        return objection(IPv4Address(int(address) & 0xFFFFFFFF))
+        return objection(reached(address))
     if address in GLOBAL_UNICAST:
         return next((words for network, words in SPECIAL_V6 if address in network), "")
     return next((words for network, words in OTHER_V6 if address in network), "a reserved")
+
+
+def reached(address: Address) -> Address:
+    """Where a connection to an address ends: behind a NAT64, the IPv4 address that it carries (RFC 6052)."""
+    return IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else address
 
 
 def canonical(text: str) -> Address:
@@ -160,7 +165,7 @@ class Guard:
         if rules.names_place(host, address, port):
             return True
         public = not objection(address)
-        if self.own.has(host, str(address), port, public):
+        if self.own.has(host, str(reached(address)), port, public):
             return False
         return public or rules.names_host(host, address)
 

@@ -57,7 +57,7 @@ def own(settings: Settings) -> Own:
     local = {place for one in each for place in local_urls(one)}
     ports = {port for _host, port in places | local} | {port for one in each for port in named_ports(one)}
     named = {(host, port) for host, port in places if not is_loopback(host)}
-    outside = {host for one in each for host in (one.http_host, one.sip_host, one.sip_external_host)}
+    outside = {one_spelling(host) for one in each for host in (one.http_host, one.sip_host, one.sip_external_host)}
     outside -= {*ANYWHERE, AUTO}
     named |= {(host, port) for host in outside if not is_loopback(host) for port in ports - {settings.http_port}}
     host = settings.http_host
@@ -78,9 +78,9 @@ def services(settings: Settings) -> Iterator[Place]:
     """Where our stores and switches are."""
     for url in (*(str(getattr(settings, name)) for name in SERVICES), settings.url_of_redis()):
         yield from place_of(url)
-    yield from ((settings.asterisk_ami_host, settings.asterisk_ami_port),)
+    yield one_spelling(settings.asterisk_ami_host), settings.asterisk_ami_port
     if settings.freeswitch_esl_host:
-        yield settings.freeswitch_esl_host, settings.freeswitch_esl_port
+        yield one_spelling(settings.freeswitch_esl_host), settings.freeswitch_esl_port
 
 
 def local_urls(settings: Settings) -> Iterator[Place]:
@@ -98,7 +98,16 @@ def place_of(url: str) -> Iterator[Place]:
     except ValueError:
         return
     if parts.hostname and port:
-        yield parts.hostname.rstrip("."), port
+        yield one_spelling(parts.hostname.rstrip(".")), port
+
+
+def one_spelling(host: str) -> str:
+    """An address as a connection's address is written, whatever its zeros and letters; a name as it is."""
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        return host
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def is_loopback(host: str) -> bool:
