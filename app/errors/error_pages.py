@@ -19,6 +19,7 @@ PARTS = {
     21: "The REST API: parameters",
     30: "Messages",
     31: "Media streams",
+    64: "Conversations over websockets",
 }
 """What codes that begin so are about."""
 
