@@ -154,6 +154,7 @@ def test_somebody_is_called_into_it(system: System, hook: Webhook, alice: Phone,
 
 def test_a_conference_begins_by_its_name(system: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
     """It starts when the second participant is there (Twilio difference W35)."""
+    hook.forget("/told")
     alice.will(answer_after=1.5)
     bob.will(answer_after=0)
     form = {"From": "5551", "To": alice.uri, "Label": "anna", "ConferenceStatusCallback": hook.url("/told")}
