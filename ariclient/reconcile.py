@@ -24,8 +24,6 @@ class SwitchState:
 
     def __init__(self, context: Context, bridges: Bridges, outbound: Outbound) -> None:
         self.context, self.bridges, self.outbound = context, bridges, outbound
-        self.names: dict[str, str] = {}
-        """What Asterisk's log calls each channel."""
 
     def channels(self) -> dict[str, bool]:
         """Our channels and whether each is answered."""
@@ -36,7 +34,6 @@ class SwitchState:
         listed = self.ask_asterisk(commands.ask_channels())
         found = {channel["id"]: channel for channel in listed if channel["id"] in ours}
         mine = {id: channel for id, channel in found.items() if not events.is_stranger(channel)}
-        self.names = {id: channel["name"] for id, channel in mine.items()}
         for id, channel in mine.items():
             leg = legs.adopt(id, events.is_up(channel), events.is_outbound(channel))
             leg.login = events.has_login(channel)

@@ -31,14 +31,6 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptKey:
-    """A key as a switch has written it down. at: when it was pressed, seconds since 1970."""
-
-    key: str
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
 class GatewayState:
     """What a switch knows of a gateway. registration: registered, trying, or a failure in its words; empty: it does not
     register. reachable: yes or no, by the last OPTIONS; empty: none is sent, or none was answered yet."""
@@ -92,15 +84,6 @@ class Switch(Protocol):
     def evidence(self, channel: Channel) -> Evidence | None:
         """Takeover: what the switch itself has written down of a leg, while an engine listened or not; None: nothing.
         Raises OSError when the switch cannot be asked."""
-        ...
-
-    def kept_keys(self, channel: Channel) -> list[KeptKey]:
-        """Takeover: the keys of a leg that the switch has written down of late, whether an engine listened or not. Only
-        of legs that `channels` has told. Empty where it cannot keep them."""
-        ...
-
-    def forget_keys(self, before: float) -> None:
-        """Nobody needs the keys of before (seconds since 1970) any more."""
         ...
 
     def gateway_states(self, names: Sequence[str]) -> dict[str, GatewayState]:

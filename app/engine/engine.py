@@ -207,7 +207,6 @@ class Engine:
     def receive(self, channel: Channel, event: Event) -> None:
         """One event of the switch: kept for a call that is not known yet, or given to who takes such events, to who has
         claimed the channel, or to its call."""
-        self.takeover.missed.hear(channel, event)
         if channel in self.early.expected:
             self.early.keep(channel, event)
         elif receiver := self.receivers.get(type(event)):
@@ -227,6 +226,5 @@ class Engine:
     def reconnected(self, _channel: Channel, _event: Reconnected) -> None:
         """The link to the switch is up: look what was missed."""
         self.takeover.hold()
-        self.takeover.missed.look_back()
         gevent.spawn(self.takeover.reconnected)
         gevent.spawn(self.clients.connected)

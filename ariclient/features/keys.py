@@ -10,7 +10,6 @@ from typing import Any
 import gevent
 
 from app.calls.events import Event
-from app.switching.kept_keys import KeptKeys
 from ariclient.context import Context
 from ariclient.protocol.events import key_down
 from ariclient.transport.ami import Ami
@@ -21,10 +20,10 @@ TRY_AGAIN_SECONDS = 5.0
 
 
 class KeysDown:
-    """Keys of one Asterisk, from its AMI. kept: it writes them down, too."""
+    """Keys of one Asterisk, from its AMI."""
 
-    def __init__(self, context: Context, ami: Ami, kept: KeptKeys) -> None:
-        self.context, self.ami, self.kept = context, ami, kept
+    def __init__(self, context: Context, ami: Ami) -> None:
+        self.context, self.ami = context, ami
         self.hub = gevent.get_hub()
         self.connecting: Any = None
         ami.on("DTMFBegin", self.heard, "dtmf")
@@ -53,8 +52,5 @@ class KeysDown:
             self.hub.loop.run_callback_threadsafe(self.take, *found)
 
     def take(self, channel: str, event: Event) -> None:
-        """A key that went down. While ARI is away, other keys may be missed: what is written down is told in order."""
-        if not self.context.link.up and self.kept.exists:
-            return
         if channel in self.context.legs.live:
             self.context.take_event(channel, event)

@@ -6,7 +6,7 @@ from gevent.queue import Queue
 
 from app.calls.commands.core import Command, PlayFile, Stop
 from app.calls.events import Event, Reconnected
-from app.calls.ports import Evidence, GatewayState, KeptKey, Known
+from app.calls.ports import Evidence, GatewayState, Known
 
 
 class PretendSwitch:
@@ -25,8 +25,6 @@ class PretendSwitch:
         self.clients: dict[str, str] = {}
         self.written: dict[str, Evidence] = {}
         """What it has written down of legs."""
-        self.keys: dict[str, list[KeptKey]] = {}
-        """What it has written down of keys, by channel."""
         self.gateways: dict[str, GatewayState] = {}
         self.broken = False
         self.tell("", Reconnected())
@@ -52,12 +50,6 @@ class PretendSwitch:
 
     def evidence(self, channel: str) -> Evidence | None:
         return self.written.get(channel)
-
-    def kept_keys(self, channel: str) -> list[KeptKey]:
-        return self.keys.get(channel, [])
-
-    def forget_keys(self, before: float) -> None:
-        self.keys = {channel: [key for key in keys if key.at >= before] for channel, keys in self.keys.items()}
 
     def arrival(self, channel: str) -> Event | None:
         return self.arrivals.get(channel)

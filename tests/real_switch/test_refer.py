@@ -34,7 +34,6 @@ def told(hook: Webhook) -> dict[str, str]:
     return {name: value for name, value in request.params.items() if "Refer" in name or "Notification" in name}
 
 
-@pytest.mark.proves("verb Refer", "Refer action", "Refer-action ReferCallStatus", "Refer-action ReferSipResponseCode")
 def test_who_takes_it_calls_there_and_hangs_up(system: System, hook: Webhook, alice: Phone) -> None:
     call = referred(system, hook, alice, Referral())
     assert told(hook) == {
@@ -63,7 +62,6 @@ def test_who_takes_it_calls_there_and_hangs_up(system: System, hook: Webhook, al
         ),
     ],
 )
-@pytest.mark.proves("Refer-action NotificationSipResponseCode")
 def test_who_refuses_or_reaches_nobody_stays(
     system: System, hook: Webhook, alice: Phone, referral: Referral, codes: dict[str, str]
 ) -> None:

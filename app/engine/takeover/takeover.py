@@ -32,7 +32,6 @@ from app.engine.services import Services
 from app.engine.takeover.again import Again
 from app.engine.takeover.early import Early
 from app.engine.takeover.evidence import answered_at, ending
-from app.engine.takeover.missed_keys import MissedKeys
 from app.engine.takeover.noted import note_takeover
 from app.engine.takeover.replay import resumed
 from app.engine.takeover.undone import last_asked, unsent
@@ -77,7 +76,6 @@ class Takeover:
         self.settled = gevent.event.Event()
         """All calls of the engine before us are known: whatever is for a live call can be given to it."""
         self.early = early
-        self.missed = MissedKeys(switch)
         self.again = Again(switch, services, calls, dispatch, live_conferences)
 
     def run(self) -> None:
@@ -114,13 +112,11 @@ class Takeover:
             if orphans or not self.live_queues.is_open:
                 self.live_queues.restore()
             for live in known:
-                self.give_keys(live)
                 self.give_back(live)
                 if live.sid in self.calls:
                     self.repair(live, here)
             for live in list(self.calls.values()):
                 self.give_back(live)  # what was held while we looked
-            self.missed.done()
             self.again.do()
             for channel in here.keys() - self.calls.channels.keys() - self.inbound.looked_up():
                 self.found(channel)
@@ -165,7 +161,6 @@ class Takeover:
         if not_done:
             self.dispatch.carry_out(live, None, not_done, time.monotonic())
         self.answers(live, here)
-        self.give_keys(live, record)
         self.give_back(live)
         if sid in self.calls:
             self.repair(live, here, last_asked(record) | self.never_called(live, record, here))
@@ -175,16 +170,18 @@ class Takeover:
         asked for now, so that nobody misses their legs on the switch before."""
         found = set()
         for id in unsent(record) & live.call.outstanding.keys():
-            if split(live.call.outstanding[id])[0] == MAIN or live.channel in here:
+            leg, _command = split(live.call.outstanding[id])
+            if leg == MAIN or live.channel in here:
                 live.asked_at[id] = time.monotonic()
                 found.add(id)
         return found
 
     def hold(self) -> None:
-        """The link is back: what is told of legs waits until we have looked. One may have been answered meanwhile, and
-        may end before that is known; on another keys may have been pressed, which come before the next ones."""
+        """The link is back: what is told of legs that were not answered waits until we have looked. Such a leg may have
+        been answered meanwhile, and may end before that is known."""
         for live in self.calls.values():
-            self.early.expected |= dict.fromkeys(live.channels(), live.sid)
+            legs = [name for name, leg in live.call.legs.items() if not leg.facts.answered and not leg.gone]
+            self.early.expected |= dict.fromkeys(map(live.channel_of, legs), live.sid)
 
     def give_back(self, live: LiveCall) -> None:
         """Deliver what was kept for a call: answers, and ends after an unheard answer, at their true times."""
@@ -199,12 +196,6 @@ class Takeover:
                 self.found_gone(live, name)
             else:
                 self.receive(channel, event)
-
-    def give_keys(self, live: LiveCall, record: Journal | None = None) -> None:
-        """Tell a call the keys that nobody heard, at their true times. record: another engine's journal of it."""
-        for name, key, at in self.missed.of(live, record):
-            count("repairs", "key")
-            self.tell(live, name, key, at)
 
     def answers(self, live: LiveCall, here: dict[str, bool]) -> None:
         """Tell a call which of its legs were answered meanwhile."""

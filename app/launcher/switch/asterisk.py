@@ -18,7 +18,6 @@ from app.settings.private_file import write_private
 from app.settings.secrets import nobody, ourselves
 from app.settings.sip.addresses import ANY_ADDRESS, AUTO, is_loopback
 from ariclient.protocol.originate import trunk
-from ariclient.state.evidence import KEYS_FILE
 
 TEMPLATES = CONFIGS / "asterisk"
 
@@ -59,7 +58,6 @@ def prepare(settings: Settings, copy: Copy) -> list[str]:
         layout.state / "keys",
     ):
         folder.mkdir(parents=True, exist_ok=True)
-    write_private(settings.switch_folder("asterisk") / KEYS_FILE, "")
     record_where_the_engine_looks(settings, layout)
     write(settings, layout)
     return copy.command("-C", str(layout.etc / "asterisk.conf"), "-f", "-n")
