@@ -22,6 +22,7 @@ SILENT = -50.0  # dBFS: quieter is silence
 QUIET = -45.0  # dBFS: quieter is not looked at for tones and speech
 PURE = 0.95  # share of the energy in at most three frequencies that makes a block tonal
 VERY_PURE = 0.98  # share in at most two frequencies that speech seldom has
+BEAT, PURE_IN_BEAT = 5, 2  # blocks: two beats of 440 and 480 Hz, and how many of these are very pure at least
 SAME_HZ = 20.0  # Hz within which neighbouring blocks are the same tone
 STEADY_HZ = 3.0  # Hz by which a tone may wander; a voice wanders more
 SHORTEST_TONE = 0.06  # seconds
@@ -168,8 +169,10 @@ def speech(audio: Samples) -> list[Sound]:
 
 
 def _tonal(blocks: list[list[Peak]]) -> Flags:
-    """Blocks within a tone, or of one or two frequencies only, as a ringback tone with its beat is."""
-    flags = np.array([sum(peak.share for peak in found[:2]) >= VERY_PURE for found in blocks], bool)
+    """Blocks within a tone, or among blocks of one or two frequencies only, as those of a ringback tone are: where its
+    beat is weakest a block has others, too."""
+    pure = np.array([sum(peak.share for peak in found[:2]) >= VERY_PURE for found in blocks], bool)
+    flags = pure | (np.convolve(pure, np.ones(BEAT))[BEAT // 2 :][: len(pure)] >= PURE_IN_BEAT)
     for tone in _tones(blocks):
         flags[max(0, round(tone.start / STEP) - 2) : round(tone.end / STEP) + 2] = True
     return flags

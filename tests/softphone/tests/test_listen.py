@@ -72,6 +72,14 @@ def test_speech_is_speech_and_nothing_else_is() -> None:
         assert speech_seconds(other) == 0
 
 
+@pytest.mark.parametrize("cut", range(0, 200, 3))
+@pytest.mark.parametrize("pair", [(440, 480), (400, 450)])
+def test_a_ringback_tone_is_no_speech_wherever_it_begins(pair: tuple[int, int], cut: int) -> None:
+    """Both frequencies are nearer than the listener can tell them apart; cut: samples."""
+    ring = tone(pair[0], 1.4, 0.2) + tone(pair[1], 1.4, 0.2)
+    assert speech_seconds(PCMU.to_samples(PCMU.to_bytes(ring[cut:]))) == 0
+
+
 def test_speech_has_no_tones() -> None:
     assert tones(voice(3)) == []
 
