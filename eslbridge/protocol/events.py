@@ -188,7 +188,6 @@ def arrived(leg: Fields) -> Arrived:
         asserted_name=by.asserted_name,
         withheld=by.withheld,
         max_forwards=int(forwards) if forwards.isdecimal() else 70,
-        request=" ".join(leg.get(f"variable_sip_{name}") for name in ("from_tag", "cseq")).strip(),
     )
 
 

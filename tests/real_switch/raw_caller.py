@@ -6,7 +6,7 @@ import struct
 import time
 
 from tests.real_switch.system import System
-from tests.softphone.tests.raw import RawPeer, header
+from tests.softphone.tests.raw import RawPeer, branch_of, header
 
 AUDIO = "m=audio {port} {profile} 0 101\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
 SESSION = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
@@ -121,8 +121,11 @@ class RawCaller(RawPeer):
 
     def ends(self, text: str) -> bool:
         """Is it a final response, to the INVITE and not to a copy of it?"""
-        copied = self.copies and f"{self.copies};" in header(text, "Via")
-        return re.match(r"SIP/2\.0 [2-6]", text) is not None and not copied
+        return re.match(r"SIP/2\.0 [2-6]", text) is not None and not self.is_of_copy(text)
+
+    def is_of_copy(self, text: str) -> bool:
+        """Is it a response to a copy of the INVITE with a branch of its own?"""
+        return bool(self.copies) and branch_of(text).endswith(self.copies)
 
     @property
     def media(self) -> list[str]:
