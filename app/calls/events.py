@@ -34,8 +34,7 @@ class Arrived(Event):
     client: the login of a registered client that has authenticated, or user@domain of an authenticated credential of
     that SIP domain; empty: another caller. address: the IP address that the INVITE came from; empty: not known. domain:
     the host of the URI that was called; from_uri: the caller's, without parameters; call_id: the INVITE's Call-ID.
-    request: the INVITE's From and CSeq: with its Call-ID, the same when it comes again (RFC 3261 8.2.2.2); empty: of a
-    switch that answers such INVITEs itself.
+    request: From and CSeq of an INVITE that may come again (RFC 3261 8.2.2.2); empty: its switch answers such itself.
     asserted, asserted_name: what a network says of the caller; withheld: the number must not be told (identity.py).
     All but client is what a stranger says, and is cleaned here, whichever switch it came through (strangers.py)."""
 

@@ -289,14 +289,3 @@ def until(look: Callable[[], T | None], seconds: float = 5.0, every: float = 0.0
         assert time.monotonic() < deadline, f"still {seen!r} after {seconds} s"
         time.sleep(every)
     return seen
-
-
-def not_built_yet(system: System, command: str) -> None:
-    """Skip, loudly, what the contract's table says that this switch's back end does not do yet."""
-    import pytest
-
-    from tests.contract.test_table import NOT_YET
-
-    package = "ariclient" if system.switch == "asterisk" else "eslbridge"
-    if command in NOT_YET[package]:
-        pytest.skip(f"NOT BUILT YET: {package} does not do {command}")

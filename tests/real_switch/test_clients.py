@@ -5,16 +5,10 @@ import pytest
 
 from tests.pretend.webhook import Webhook
 from tests.real_switch.softphones import Softphones, registers
-from tests.real_switch.system import System, not_built_yet, until
+from tests.real_switch.system import System, until
 from tests.softphone import Phone
 
 pytestmark = pytest.mark.switch
-
-
-@pytest.fixture(autouse=True)
-def built(system: System) -> None:
-    """Only on a switch whose back end does it."""
-    not_built_yet(system, "LocateClient")
 
 
 def refused(system: System, phone: Phone) -> list[str]:

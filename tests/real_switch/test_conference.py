@@ -9,7 +9,7 @@ import pytest
 
 from tests.pretend.webhook import Webhook
 from tests.real_switch.scenes import wav_of
-from tests.real_switch.system import System, not_built_yet, until
+from tests.real_switch.system import System, until
 from tests.softphone import Phone, listen
 
 pytestmark = [pytest.mark.switch, pytest.mark.timeout(180)]
@@ -17,12 +17,6 @@ pytestmark = [pytest.mark.switch, pytest.mark.timeout(180)]
 
 CROWD_SECONDS = float(os.environ.get("CROWD_SECONDS", "4"))
 """How long forty stay in one room; make soak: 30."""
-
-
-@pytest.fixture(autouse=True)
-def built(system: System) -> None:
-    """Only on a switch whose back end does it."""
-    not_built_yet(system, "JoinRoom")
 
 
 @pytest.fixture

@@ -6,16 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.pretend.webhook import Received, Webhook
-from tests.real_switch.system import System, not_built_yet, until
+from tests.real_switch.system import System, until
 from tests.softphone import Phone
 
 pytestmark = pytest.mark.switch
-
-
-@pytest.fixture(autouse=True)
-def built(system: System) -> None:
-    """Only on a switch whose back end does it."""
-    not_built_yet(system, "Bridge")
 
 
 @pytest.fixture

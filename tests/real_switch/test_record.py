@@ -8,17 +8,11 @@ import pytest
 
 from tests.pretend.webhook import Received, Webhook
 from tests.real_switch.scenes import scene
-from tests.real_switch.system import System, not_built_yet, until
+from tests.real_switch.system import System, until
 from tests.softphone import Phone, listen, read_wav
 from tests.speech.spoken import WORDS, said
 
 pytestmark = pytest.mark.switch
-
-
-@pytest.fixture(autouse=True)
-def built(system: System) -> None:
-    """Only on a switch whose back end does it."""
-    not_built_yet(system, "Record")
 
 
 def begin(system: System, hook: Webhook, phone: Phone, attributes: str):  # type: ignore[no-untyped-def]

@@ -2,8 +2,8 @@
 
 One greenlet claims rows, some at a time, and writes down what became of those before; a greenlet each delivers. While
 more waits than there are places, another greenlet writes answers down at once: what a killed worker had sent and not
-written down is sent twice, so these are few at any time. The events of a call go out in order;
-one event has the same token on every try. Redis only makes this look sooner than it would.
+written down is sent twice, so these are few at any time. The events of a call go out in order; one event has the same
+token on every try. Redis only makes this look sooner than it would.
 """
 
 import logging
