@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -98,3 +99,66 @@ def test_settings_become_a_file_that_says_the_same(tmp_path: Path) -> None:
     given = {"restcomm_settings": settings, "restcomm_var": "/var/lib/restcomm"}
     ansible("-e", json.dumps(given), str(tmp_path / "play.yml"))
     assert tomllib.loads((tmp_path / "restcomm.toml").read_text()) == settings | CLOSED
+
+
+UNITS = [
+    f"restcomm-{name}"
+    for name in (
+        "prepare.service",
+        *("redis.service", "asterisk.service", "asterisk-b.service"),
+        *("engine-standby-b.service", "engine-b.service", "engine-standby.service", "engine.service"),
+        *("media.service", "worker.service", "api.service", "api.socket"),
+    )
+]
+NEW_RELEASE = [
+    *("restcomm-api.service", "restcomm-engine-b.service", "restcomm-engine.service"),
+    *("restcomm-engine-standby-b.service", "restcomm-engine-standby.service"),
+    *("restcomm-media.service", "restcomm-worker.service"),
+]
+OF_A_RELEASE = [name for name in UNITS if "redis" not in name and "asterisk" not in name and "socket" not in name]
+
+
+def restarted(folder: Path, units: Sequence[str], changed: Sequence[str] = (), toml: bool = False) -> list[str]:
+    """What the role restarts, in order. units: those whose text has changed; changed: those whose configuration has;
+    toml: have the settings?"""
+    given = {
+        "restcomm_told": {"stdout": json.dumps({"units": dict.fromkeys(UNITS, ""), "changed": list(changed)})},
+        "restcomm_units": {"results": [{"changed": name in units, "item": {"key": name}} for name in UNITS]},
+        "restcomm_toml": {"changed": toml},
+        "restcomm_venv": {"changed": False},
+    }
+    task = {"ansible.builtin.copy": {"content": "{{ restcomm_restart | to_json }}", "dest": f"{folder}/restarted"}}
+    play = [{"hosts": "all", "connection": "local", "gather_facts": False, "tasks": [task]}]
+    play[0]["vars_files"] = [f"{ROLE}/vars/main.yml"]
+    (folder / "play.yml").write_text(json.dumps(play))
+    ansible("-e", json.dumps(given), str(folder / "play.yml"))
+    found: list[str] = json.loads((folder / "restarted").read_text())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("units", "changed", "toml", "expected"),
+    [
+        ([], [], False, []),
+        (OF_A_RELEASE, [], False, NEW_RELEASE),
+        ([], [], True, NEW_RELEASE),
+        (["restcomm-media.service"], [], False, NEW_RELEASE),
+        (["restcomm-redis.service"], [], False, ["restcomm-redis.service"]),
+        ([], ["restcomm-asterisk-b.service"], True, ["restcomm-asterisk-b.service", *NEW_RELEASE]),
+        (["restcomm-api.socket"], [], False, ["restcomm-api.socket", *NEW_RELEASE]),
+    ],
+    ids=["nothing", "a release", "a setting", "one process", "redis", "a switch's setting", "the port"],
+)
+def test_an_upgrade_is_rolling(
+    tmp_path: Path, units: list[str], changed: list[str], toml: bool, expected: list[str]
+) -> None:
+    """Every process of the application, one after the other, each engine before those that stand by; no switch. Never
+    by restcomm-prepare.service, which all of them require: its restart would end them all at once."""
+    assert restarted(tmp_path, units, changed, toml) == expected
+
+
+def test_tables_are_new_before_the_first_process_is() -> None:
+    names = [task["name"] for task in yaml.safe_load((ROLE / "tasks/services.yml").read_text())]
+    tables = names.index("Tables as new as the code, and the first account")
+    [restart] = [number for number, name in enumerate(names) if name.startswith("What has changed begins anew")]
+    assert tables < restart
