@@ -4,12 +4,14 @@ import json
 import logging
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import gevent
 import gevent.event
 from gevent.lock import RLock
+from gevent.socket import wait_read
 
 from app.media.place import connected
 
@@ -50,6 +52,7 @@ class RelayClient:
             self.watch()
             self.drop()
             self.lost()
+            gevent.sleep(RETRY_SECONDS)  # a relay that ends at once is not asked for all the time
 
     def connect(self) -> None:
         """Raises OSError."""
@@ -57,19 +60,25 @@ class RelayClient:
         self.sock, self.lines = sock, sock.makefile("rb")
 
     def watch(self) -> None:
-        """Wait until the connection is lost: between two questions nothing comes but its end."""
+        """Wait until the connection is lost: between two questions nothing comes but its end. An idle relay wakes
+        nobody."""
         sock = self.sock
-        while sock is not None and self.sock is sock:
-            with self.turn:
-                if self.sock is None or ended(self.sock):
-                    return
-            gevent.sleep(RETRY_SECONDS)
+        if sock is None:
+            return
+        with sock.dup() as watched:  # of our own: `drop` may close the other one meanwhile
+            while self.sock is sock:
+                wait_read(watched.fileno())
+                with self.turn:  # an answer belongs to who asked
+                    if self.sock is not sock or ended(sock):
+                        return
 
     def drop(self) -> None:
         """The connection is of no use any more."""
         self.connected.clear()
         sock, self.sock = self.sock, None
         if sock is not None:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)  # wakes `watch`
             self.lines.close()
             sock.close()
 
