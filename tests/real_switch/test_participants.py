@@ -154,10 +154,10 @@ def test_somebody_is_called_into_it(system: System, hook: Webhook, alice: Phone,
 
 def test_a_conference_begins_by_its_name(system: System, hook: Webhook, alice: Phone, bob: Phone) -> None:
     """It starts when the second participant is there (Twilio difference W35)."""
-    hook.forget("/told")
+    hook.forget("/begun")
     alice.will(answer_after=1.5)
     bob.will(answer_after=0)
-    form = {"From": "5551", "To": alice.uri, "Label": "anna", "ConferenceStatusCallback": hook.url("/told")}
+    form = {"From": "5551", "To": alice.uri, "Label": "anna", "ConferenceStatusCallback": hook.url("/begun")}
     status, made = system.rest("POST", "/Conferences/Named%20here/Participants.json", form)
     assert (status, made["status"]) == (201, "queued"), made
     path = f"/Conferences/{made['conference_sid']}/Participants/anna.json"
@@ -169,7 +169,7 @@ def test_a_conference_begins_by_its_name(system: System, hook: Webhook, alice: P
     assert system.rest("GET", f"/Conferences/{made['conference_sid']}.json")[1]["status"] == "init"
     second = {"From": "5551", "To": bob.uri}
     assert system.rest("POST", f"/Conferences/{made['conference_sid']}/Participants.json", second)[0] == 201
-    (started,) = until(lambda: hook.received("/told"))
+    (started,) = until(lambda: hook.received("/begun"))
     assert started.params["ConferenceSid"] == made["conference_sid"]
     assert system.rest("GET", f"/Conferences/{made['conference_sid']}.json")[1]["status"] == "in-progress"
     assert system.rest("DELETE", path)[0] == 204

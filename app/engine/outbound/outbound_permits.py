@@ -172,11 +172,11 @@ class OutboundPermits:
             known = self.services.permit.has_client(live.header.facts.account_sid, command.login)
         except Exception:
             log.exception("%s: the owner of a client cannot be read", live.sid)
-            known = False
+            return self.receive(channel, Finished(id, error="the database does not say whose client it is"))
         if known:
-            self.switch.perform(channel, id, command)
-        else:
-            self.receive(channel, Finished(id, Contacts((f"sip:{command.login}",) if "@" in command.login else ())))
+            return self.switch.perform(channel, id, command)
+        uris = (f"sip:{command.login}",) if "@" in command.login else ()
+        return self.receive(channel, Finished(id, Contacts(uris)))
 
     # -- while it lasts, and afterwards -------------------------------------------------------------------------------
 

@@ -206,3 +206,20 @@ def test_a_leg_that_waited_for_its_permit_is_not_called_for_a_caller_who_has_lef
         soon(lambda: "completed" in [status for _sid, status, _n in one.ledger.statuses])
         gevent.sleep(0.2)
     assert not one.switch.asked(Originate)
+
+
+def test_a_database_that_is_away_is_told_and_not_that_nobody_is_registered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_account: str, _login: str) -> bool:
+        raise OSError("gone")
+
+    one = world(tmp_path, "<Dial><Client>bob</Client></Dial><Pause/>", clients=("bob",))
+    monkeypatch.setattr(one.permit, "has_client", away)
+    with one.running():
+        arrives(one)
+        soon(lambda: one.ledger.notifications)
+        assert [notify.message for notify in one.ledger.notifications] == [
+            "<Client>bob</Client> could not be looked up: the database does not say whose client it is"
+        ]
+        assert not one.switch.asked(LocateClient)

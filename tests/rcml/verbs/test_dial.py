@@ -263,6 +263,14 @@ def test_client_who_is_not_registered_is_told() -> None:
     assert talk.requests("http://app.example/voice/done")["DialCallStatus"] == "failed"
 
 
+def test_a_client_who_cannot_be_looked_up_is_not_told_as_not_registered() -> None:
+    talk = Dialling("<Dial><Client>bob</Client></Dial>")
+    talk.does(LocateClient)
+    talk.happens(Finished(talk.id, error="AMI did not answer within 5 s"))
+    (warning,) = [command for command in talk.all if isinstance(command, Notify)]
+    assert warning.message == "<Client>bob</Client> could not be looked up: AMI did not answer within 5 s"
+
+
 def test_caller_id_and_sip_headers() -> None:
     talk = Dialling('<Dial callerId="+15550001"><Uri>sip:a@b.example?X-Order=7</Uri></Dial>')
     (originate,) = talk.originated

@@ -131,7 +131,8 @@ class Dial(Recorded):
         places: list[Destination] = [replace(destination.registered(uri), headers=headers) for uri in uris]
         if not places:
             named = f"<{callee.name}>{callee.to(wanted).removeprefix('client:')}</{callee.name}>"
-            yield from call.warn(13260, f"{named} is not registered", f"Dial {callee.name}")
+            why = f"could not be looked up: {located.error}" if located.error else "is not registered"
+            yield from call.warn(13260, f"{named} {why}", f"Dial {callee.name}")
         return places
 
     # -- ringing ------------------------------------------------------------------------------------------------------
