@@ -12,7 +12,7 @@ from threading import Lock
 
 from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 
-from app.console import rendering, rest
+from app.console import rendering, rest, sessions
 from app.console.pages import calls, lists
 
 routes = Blueprint("live", __name__)
@@ -20,6 +20,8 @@ PERIOD_S = 1.0
 LONGEST_S = 300.0
 """Seconds of one stream. The browser then comes again, with its cookie."""
 KEEP_ALIVE_S = 15.0
+RECHECK_S = 5.0
+"""How soon a stream ends after its session."""
 MOST_LISTS = 200
 
 
@@ -80,14 +82,19 @@ def stream(account_sid: str) -> Response:
     renderer = Renderer(app, g.actor.sid, account_sid, query, request.path)
     key = (g.actor.sid, f"{account_sid}?{query}")
     TABLES.table(key, renderer)  # refused here, it is an error; refused later, the stream ends
-    return Response(events(key, renderer), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    return Response(events(key, renderer, g.session), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-def events(key: tuple[str, str], renderer: Renderer) -> Iterator[str]:
-    """A table now, and whenever it is another one; a comment now and then, so that nothing between closes the line."""
+def events(key: tuple[str, str], renderer: Renderer, session: sessions.Session) -> Iterator[str]:
+    """A table now, and whenever it is another one; a comment now and then, so that nothing between closes the line. It
+    ends with the session."""
     until = time.monotonic() + LONGEST_S
-    shown, said = "", 0.0
+    shown, said, checked = "", 0.0, time.monotonic()
     while time.monotonic() < until:
+        if time.monotonic() - checked > RECHECK_S:
+            checked = time.monotonic()
+            if not is_on(renderer.app, session):
+                return
         try:
             table = TABLES.table(key, renderer)
         except rest.Refused:
@@ -99,6 +106,12 @@ def events(key: tuple[str, str], renderer: Renderer) -> Iterator[str]:
             said = time.monotonic()
             yield ":\n\n"
         time.sleep(PERIOD_S)
+
+
+def is_on(app: Flask, session: sessions.Session) -> bool:
+    """Is the session of a stream still there? Asked between requests."""
+    with app.app_context():
+        return sessions.is_on(session)
 
 
 def event(name: str, text: str) -> str:

@@ -5,6 +5,7 @@ from app.models.accounts.address import Address
 from app.models.accounts.application import Application
 from app.models.accounts.audit_event import AuditEvent
 from app.models.accounts.client import Client
+from app.models.accounts.console_session import ConsoleSession
 from app.models.accounts.idempotency_key import IdempotencyKey
 from app.models.accounts.key import Key
 from app.models.accounts.outbound import OutboundGrant, OutboundScope
@@ -40,6 +41,7 @@ __all__ = [
     "Client",
     "Conference",
     "ConferenceHost",
+    "ConsoleSession",
     "ConversationCookies",
     "Credential",
     "CredentialList",

@@ -171,3 +171,30 @@ def test_conferences_of_a_lost_node_are_over_and_its_visitors_hang_up(lost, sess
     assert [(one.node, one.call_sid, one.kind) for one in session.scalars(select(EngineCommand))] == [
         ("b", "CA" + "1" * 32, "end")
     ]
+
+
+@pytest.mark.parametrize("known", ["reported", "never reported"])
+@pytest.mark.parametrize("several", [True, False])
+def test_nothing_stays_counted_of_a_node_that_the_settings_no_longer_name(lost, session, known, several):
+    if not several:
+        lost.settings = lost.settings.model_copy(update={"nodes": [], "node": "b"})
+    for node, sid in (("gone", "CA" + "1" * 32), ("b", "CA" + "2" * 32)):
+        session.add(OutboundGrant(scope="*", leg_sid=sid, node=node, granted_at=time.time() - 60))
+    talking, here = add(session, "gone", "in-progress"), add(session, "b", "in-progress")
+    if known == "reported":
+        tell(session, "gone", nobody(), beat=now() - timedelta(minutes=5))
+    tell(session, "b", nobody())
+    lost.look()
+    session.expire_all()
+    over, kept = session.scalars(select(OutboundGrant).order_by(OutboundGrant.leg_sid))
+    assert (over.ended_at > 0, kept.ended_at) == (True, 0)
+    assert (talking.status, here.status) == ("completed", "in-progress")
+
+
+def test_a_removed_node_whose_switch_answers_or_whose_engine_reports_keeps_its_calls(lost, session, somebody):
+    draining, reporting = add(session, "gone", "in-progress"), add(session, "old", "in-progress")
+    tell(session, "gone", somebody, beat=now() - timedelta(minutes=5))
+    tell(session, "old", nobody())
+    lost.look()
+    session.expire_all()
+    assert (draining.status, reporting.status) == ("in-progress", "in-progress")

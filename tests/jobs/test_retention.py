@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.jobs.maintenance import retention
-from app.models import IdempotencyKey, OutboundGrant
+from app.models import ConsoleSession, IdempotencyKey, OutboundGrant
 from app.models.columns import now
 from tests.jobs.world import World
 
@@ -45,6 +45,21 @@ def test_an_idempotency_key_is_remembered_for_a_day(world: World) -> None:
     cleaner.kill()
     with Session(world.engine) as session:
         assert session.scalars(select(IdempotencyKey.key_hash)).all() == ["new"]
+
+
+def test_a_session_of_the_console_is_kept_until_its_end(world: World) -> None:
+    wall = now().timestamp()
+    with Session(world.engine) as session:
+        known = {"account_sid": world.account}
+        session.add_all(
+            [ConsoleSession(key_hash=name, until=wall + s, **known) for name, s in (("over", -5), ("on", 60))]
+        )
+        session.commit()
+    cleaner = gevent.spawn(retention.run, world.outbox().database)
+    gevent.sleep(0.5)
+    cleaner.kill()
+    with Session(world.engine) as session:
+        assert session.scalars(select(ConsoleSession.key_hash)).all() == ["on"]
 
 
 def test_counted_legs_are_kept_for_two_days(world: World) -> None:

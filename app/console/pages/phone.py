@@ -23,6 +23,9 @@ PATH = "/<sid:account_sid>/phone"
 BAD_NUMBER, NOT_IN_PROGRESS, LIVE = 21211, 21220, "in-progress"
 NAME = "Browser"
 """FriendlyName of such clients: by it those that are too old are found."""
+OWN, OLD, ANY = "own", "old", "any"
+MOST = 1000
+"""The largest page that the REST API gives."""
 
 
 def login() -> str:
@@ -34,7 +37,7 @@ def login() -> str:
 def create(account_sid: str) -> Response:
     """A login, and where to register with it. Raises Refused where the account's role may not make clients."""
     password = secrets.token_urlsafe(24)
-    forget(account_sid, old=True)
+    forget(account_sid, OLD)
     mine = rest.items(rest.get(f"{account_sid}/Clients", {"Login": login()}))
     if mine:
         rest.post(f"{account_sid}/Clients/{mine[0]['sid']}", {"Password": password})
@@ -44,13 +47,13 @@ def create(account_sid: str) -> Response:
     return as_json(found | {"server": app_context().settings.phone_url, "ice": ice(account_sid)}, 200)
 
 
-def forget(account_sid: str, old: bool) -> None:
-    """Remove clients that were made for sessions: old ones, or that of this session."""
+def forget(account_sid: str, whose: str) -> None:
+    """Remove clients that were made for sessions: that of this session (OWN), those older than one (OLD), or ANY."""
     oldest = datetime.now(UTC) - timedelta(seconds=sessions.LIFETIME_S)
-    wanted = {"FriendlyName": NAME} if old else {"Login": login()}
+    wanted = {"Login": login()} if whose == OWN else {"FriendlyName": NAME, "PageSize": MOST}
     for client in rest.items(rest.get(f"{account_sid}/Clients", wanted)):
         is_ours = client["login"].startswith(destination.BROWSER)
-        if is_ours and (not old or parsedate_to_datetime(client["date_updated"]) < oldest):
+        if is_ours and (whose != OLD or parsedate_to_datetime(client["date_updated"]) < oldest):
             rest.delete(f"{account_sid}/Clients/{client['sid']}")
 
 

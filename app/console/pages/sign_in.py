@@ -33,7 +33,7 @@ def begin() -> AnyResponse:
         answer = rendering.page("sign_in", error.entry.status, back=back, error=error, name=name)
         answer.headers.extend({key: value for key, value in error.headers.items() if key == "Retry-After"})
         return answer
-    return sessions.begin(redirect(inside(back)), account)
+    return sessions.begin(redirect(inside(back)), account, secret)
 
 
 def inside(back: str) -> str:
@@ -43,9 +43,12 @@ def inside(back: str) -> str:
 
 @routes.post("/sign-out")
 def end() -> AnyResponse:
-    """The telephone's login goes with the session."""
+    """The telephone's login goes with the session; `everywhere`: every session of the account, and its telephone."""
     if found := sessions.current():
         g.session, g.actor = found
+        everywhere = bool(request.form.get("everywhere"))
         with suppress(rest.Refused):
-            phone.forget(g.actor.sid, old=False)
+            phone.forget(g.actor.sid, phone.ANY if everywhere else phone.OWN)
+        if everywhere:
+            sessions.end_all(g.actor.sid)
     return sessions.end(redirect(url_for("console.sign_in.show")))

@@ -1,7 +1,8 @@
 """Lost nodes: no heartbeat of an engine, or no switch, and no answer by SIP (guide 2.3).
 
 Their calls are over, whatever their rows say, and calls that wait for them go to another node. A node whose switch
-still answers keeps its calls: its engine may be on its way back.
+still answers keeps its calls: its engine may be on its way back. A node that the settings no longer name is looked
+after in the same way for as long as something is counted as being there.
 """
 
 import logging
@@ -17,7 +18,8 @@ from sqlalchemy.orm import Session
 from app.jobs.maintenance import sip_ping
 from app.ledger.rows import conferences, remote_legs
 from app.ledger.stale import fail_stale
-from app.models import Call, EngineCommand, QueueMember, SwitchNode
+from app.models import Call, EngineCommand, OutboundGrant, QueueMember, SwitchNode
+from app.models.calls.call import LIVE
 from app.models.columns import now
 from app.models.system.mailbox import ORIGINATE
 from app.permits import grants
@@ -28,11 +30,13 @@ from app.store.transactions import Database
 log = logging.getLogger(__name__)
 
 NODES = SwitchNode.__table__
+CALLS, GRANTS = Call.__table__, OutboundGrant.__table__
 LOOK_SECONDS = 3.0
 
 
 class LostNodes:
-    """Looks after the nodes of an installation that has several. woken: called when callbacks were written."""
+    """Looks after the nodes of an installation that has several, and those that it had. woken: called when callbacks
+    were written."""
 
     def __init__(self, settings: Settings, woken: Any) -> None:
         self.settings, self.woken = settings, woken
@@ -41,7 +45,7 @@ class LostNodes:
 
     def run(self) -> None:
         """Look for lost switch nodes every LOOK_SECONDS. Runs in a greenlet."""
-        while self.settings.nodes:
+        while True:
             gevent.sleep(LOOK_SECONDS)
             try:
                 self.look()
@@ -50,19 +54,38 @@ class LostNodes:
 
     def look(self) -> None:
         """Once: give up those that are lost."""
-        silent = [node for node in self.silent() if not self.answers(node)]
-        for name in [node.name for node in silent]:
+        lost = {node.name for node in self.silent() if not self.answers(node)} | self.unknown()
+        for name in sorted(lost):
             calls = self.database.write(partial(self.give_up, name=name))
             if name not in self.told or calls:
                 log.error("switch node %s is lost: %d calls ended", name, calls)
             self.woken()
-        self.told = {node.name for node in silent}
+        self.told = lost
 
     def silent(self) -> list[Any]:
-        """The nodes that report no switch."""
-        ours = NODES.c.name.in_(self.settings.node_names())
+        """The nodes that report no switch: of several all, of those that the settings no longer name the ones that
+        still have something."""
+        ours = self.settings.node_names() if self.settings.nodes else []
+        looked_after = NODES.c.name.in_((*ours, *self.removed()))
         quiet = ~NODES.c.up | (NODES.c.beat < now() - placement.FRESH)
-        return self.database.read(lambda connection: list(connection.execute(select(NODES).where(ours, quiet))))
+        return self.database.read(lambda connection: list(connection.execute(select(NODES).where(looked_after, quiet))))
+
+    def removed(self) -> set[str]:
+        """Nodes that the settings no longer name, and that have calls, or legs that limits count."""
+        return self.database.read(self.in_use) - {"", *self.settings.node_names()}
+
+    def unknown(self) -> set[str]:
+        """Those of them that no engine ever reported, or that have no row any more."""
+        removed = self.removed()
+        reported = select(NODES.c.name).where(NODES.c.name.in_(removed))
+        return removed - self.database.read(lambda connection: set(connection.scalars(reported))) if removed else set()
+
+    @staticmethod
+    def in_use(connection: Connection) -> set[str]:
+        """The nodes of open calls and of what is counted."""
+        calls = select(CALLS.c.node).where(CALLS.c.status.in_(LIVE))
+        legs = select(GRANTS.c.node).where(GRANTS.c.ended_at == 0)
+        return set(connection.scalars(calls.union(legs)))
 
     def answers(self, node: Any) -> bool:
         host, _, port = node.address.rpartition(":")

@@ -1,4 +1,4 @@
-"""Retention: removes callbacks settled long ago, expired idempotency keys, old events of the audit log."""
+"""Retention: removes callbacks settled long ago, expired idempotency keys and sessions, old events of the audit log."""
 
 import logging
 import time
@@ -8,7 +8,7 @@ from typing import Any
 import gevent
 from sqlalchemy import Connection, delete, select
 
-from app.models import AuditEvent, IdempotencyKey, OutboundGrant, Outbox
+from app.models import AuditEvent, ConsoleSession, IdempotencyKey, OutboundGrant, Outbox
 from app.models.columns import now
 from app.models.system.outbox import DELIVERED, FAILED
 from app.store.transactions import Database, cause
@@ -16,7 +16,7 @@ from app.store.transactions import Database, cause
 log = logging.getLogger(__name__)
 
 OUTBOX, KEYS, LEGS = Outbox.__table__, IdempotencyKey.__table__, OutboundGrant.__table__
-AUDIT = AuditEvent.__table__
+AUDIT, SESSIONS = AuditEvent.__table__, ConsoleSession.__table__
 KEPT, KEPT_KEYS, KEPT_AUDIT = timedelta(days=7), timedelta(days=1), timedelta(days=400)
 KEPT_LEGS = 2 * 86_400.0
 """Seconds; limits look back one day."""
@@ -34,6 +34,7 @@ def run(database: Database) -> None:
             keys = clean(database, select(KEYS.c.id).where(KEYS.c.date_created < now() - KEPT_KEYS))
             legs = clean(database, settled_legs(time.time() - KEPT_LEGS))
             clean(database, select(AUDIT.c.id).where(AUDIT.c.date_created < now() - KEPT_AUDIT))
+            clean(database, select(SESSIONS.c.id).where(SESSIONS.c.until < time.time()))
             if callbacks or keys or legs:
                 log.info("%d old callbacks, %d idempotency keys, %d counted legs removed", callbacks, keys, legs)
         except Exception as error:
