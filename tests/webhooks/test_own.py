@@ -1,5 +1,6 @@
 """Our own ports, found in the settings, and who may go where (security finding H7)."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from app.calls.web import Request
 from app.settings.config import Settings
 from app.webhooks.fetcher import Fetcher
+from app.webhooks.guard import own_names
 from app.webhooks.guard.addresses import Asker, Guard, Refused
 from app.webhooks.guard.own import is_trial, own, place_of
 from app.webhooks.guard.rules import guard_of
@@ -182,3 +184,70 @@ def test_an_accounts_list_opens_no_port_of_ours() -> None:
 @pytest.mark.parametrize("url", ["", "sqlite:////var/x.db", "redis://", "http://[bad", "http://h:port"])
 def test_urls_that_name_no_place(url: str) -> None:
     assert list(place_of(url)) == []
+
+
+class Zone:
+    """Names and their addresses, as a resolver that can be silent."""
+
+    def __init__(self, **names: str) -> None:
+        self.names = {name.replace("_", "."): addresses.split() for name, addresses in names.items()}
+        self.silent = False
+
+    def __call__(self, host: str, port: int, *_more: object) -> list[tuple[object, ...]]:
+        if self.silent or host not in self.names:
+            raise socket.gaierror(socket.EAI_NONAME, "unknown")
+        return [(0, 0, 6, "", (address, port)) for address in self.names[host]]
+
+
+BY_NAME = [
+    {"redis_url": "redis://store.example:7001/0"},
+    {"database_url": "postgresql://u@store.example:7001/x"},
+    {"asterisk_ari_url": "https://store.example:7001/ari"},
+    {"asterisk_ami_host": "store.example", "asterisk_ami_port": 7001},
+    {"freeswitch_esl_host": "store.example", "freeswitch_esl_port": 7001},
+    {
+        "nodes": [
+            {"name": "n", "switch": "freeswitch", "freeswitch_esl_host": "Store.example", "freeswitch_esl_port": 7001}
+        ]
+    },
+    {"sip_external_host": "store.example", "asterisk_ami_port": 7001},
+    {"http_host": "store.example", "asterisk_ami_port": 7001},
+]
+
+
+@pytest.mark.parametrize("more", BY_NAME, ids=lambda more: next(iter(more)))
+def test_a_service_of_ours_that_is_named_is_closed_at_its_public_address(
+    tmp_path: Path, more: dict[str, object]
+) -> None:
+    """However the address is written, and whoever else's name leads there."""
+    zone = Zone(store_example="8.8.8.8 2606:4700::1", alias_example="8.8.8.8", six_example="2606:4700:0::1")
+    guard = Guard(own=own(settings(tmp_path, **more)), resolve=zone)
+    for host in ("store.example", "8.8.8.8", "alias.example", "six.example", "::ffff:8.8.8.8", "0x08080808",
+                 "64:ff9b::808:808", "2606:4700:0:0:0:0:0:1"):  # fmt: skip
+        with pytest.raises(Refused, match="a port of RestComm's own"):
+            guard.check(host, 7001)
+    assert guard.check("8.8.4.4", 7001)
+    assert guard.check("8.8.8.8", 7002)
+
+
+def test_a_name_of_ours_that_nobody_answers_for_any_more_is_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zone = Zone(store_example="8.8.8.8")
+    guard = Guard(own=own(settings(tmp_path, redis_url="redis://store.example:7001/0")), resolve=zone)
+    assert guard.check("8.8.4.4", 7001)
+    zone.silent = True
+    monkeypatch.setattr(own_names, "KEPT_SECONDS", 0.0)
+    guard.own_names.known["store.example"] = (0.0, guard.own_names.known["store.example"][1])
+    assert guard.check("8.8.4.4", 7001)
+    with pytest.raises(Refused):
+        guard.check("8.8.8.8", 7001)
+
+
+def test_a_name_of_ours_that_never_had_an_address_closes_its_port_until_it_has(tmp_path: Path) -> None:
+    zone = Zone(store_example="8.8.8.8")
+    zone.silent = True
+    guard = Guard(own=own(settings(tmp_path, redis_url="redis://store.example:7001/0")), resolve=zone)
+    with pytest.raises(Refused):
+        guard.check("8.8.4.4", 7001)
+    assert guard.check("8.8.4.4", 443)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from app.webhooks.guard.names import Names
 from app.webhooks.guard.own import Own
+from app.webhooks.guard.own_names import OwnNames
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -143,6 +144,7 @@ class Guard:
         self.resolve = resolve
         self.names = Names()
         self.own = own or Own(frozenset(own_ports))
+        self.own_names = OwnNames(self.own.places, lambda host, port: self.answers(host, port, ANYBODY))
         self.rules = Rules(allow_hosts)
         self.lists = lists
 
@@ -165,7 +167,8 @@ class Guard:
         if rules.names_place(host, address, port):
             return True
         public = not objection(address)
-        if self.own.has(host, str(reached(address)), port, public):
+        where = str(reached(address))
+        if self.own.has(host, where, port, public) or (public and self.own_names.has(where, port)):
             return False
         return public or rules.names_host(host, address)
 
@@ -174,16 +177,19 @@ class Guard:
         if literal := written(host):
             return [literal]
         try:
-            if self.resolve:
-                answers = self.resolve(host, port, 0, socket.SOCK_STREAM)
-            else:
-                answers = self.names.lookup(host, port, asker.tenant, asker.seconds)
+            answers = self.answers(host, port, asker)
         except (OSError, UnicodeError) as error:
             raise Unresolved(f"{host} cannot be resolved: {getattr(error, 'strerror', '') or error}") from None
         found = list(dict.fromkeys(canonical(answer[4][0]) for answer in answers))
         if not found:
             raise Unresolved(f"{host} has no address")
         return found
+
+    def answers(self, host: str, port: int, asker: Asker) -> list[tuple[Any, ...]]:
+        """As getaddrinfo. Raises OSError."""
+        if self.resolve:
+            return self.resolve(host, port, 0, socket.SOCK_STREAM)
+        return self.names.lookup(host, port, asker.tenant, asker.seconds)
 
     def close(self) -> None:
         """Let go of the resolver."""

@@ -98,15 +98,15 @@ def place_of(url: str) -> Iterator[Place]:
     except ValueError:
         return
     if parts.hostname and port:
-        yield one_spelling(parts.hostname.rstrip(".")), port
+        yield one_spelling(parts.hostname), port
 
 
 def one_spelling(host: str) -> str:
-    """An address as a connection's address is written, whatever its zeros and letters; a name as it is."""
+    """An address as a connection's address is written, whatever its zeros and letters; a name as a URL's host is."""
     try:
         address = ip_address(host.strip("[]"))
     except ValueError:
-        return host
+        return host.lower().rstrip(".")
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 
