@@ -96,13 +96,14 @@ class Answered(Event):
 
 @dataclass(frozen=True, slots=True)
 class Finished(Event):
-    """The command with this id is over. result: what it has brought, if it brings anything (see the commands). error:
-    empty, or why it could not be done. explained: a Notification has said that."""
+    """The command with this id is over. result: what it has brought (see the commands). error: why it was not done.
+    explained: a Notification has said that; code: of the Notification, where the call did not write it itself."""
 
     id: str
     result: Result | None = None
     error: str = ""
     explained: bool = False
+    code: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +132,8 @@ class HungUp(Event):
     seconds: int = 0
     """Whole seconds since the answer; filled in by the engine."""
     why: str = ""
-    """Why it never began, where no switch could begin it."""
+    """Why it never began, where no switch could begin it; explained: a Notification has said that."""
     explained: bool = False
-    """Has a Notification said why it never began?"""
 
 
 @dataclass(frozen=True, slots=True)

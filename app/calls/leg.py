@@ -7,6 +7,9 @@ from app.calls.commands.core import SetStatus
 from app.calls.events import Answered, Ended, Event, HungUp, Retold, Ringing
 from app.calls.facts import Application, Facts
 
+SILENT = 408
+"""SIP status of an INVITE that nothing came back to."""
+
 
 @dataclass(slots=True)
 class Leg:
@@ -50,9 +53,11 @@ class Leg:
         """Why a call of ours came to nothing before anything rang, for its developer; empty: it did not. began: its
         status before it ended."""
         ours = self.facts.direction in ("outbound-api", "outbound-dial")
-        if not ours or began != "queued" or self.facts.status != "failed" or event.explained:
+        silent = event.sip_status == SILENT and not event.by_us
+        if not ours or began != "queued" or event.explained or not (self.facts.status == "failed" or silent):
             return ""
         why = event.why or (f"SIP {event.sip_status}" if event.sip_status else event.cause)
+        why += ", no answer to its INVITE" if silent else ""
         return f"the call to {self.facts.to} failed before it rang: {why}"
 
     def told(self, status: str, event: str) -> SetStatus:

@@ -151,11 +151,11 @@ class BackgroundTasks:
             where = "Dial record" if command.keep_silence else "Record"
             where = "Calls Record" if command.whole_call else where
             self.services.ledger.notification(facts, Notify(13620, str(error), where=where), datetime.now(UTC))
-            return Finished(id, error=str(error))
+            return Finished(id, error=str(error), code=13620)
 
 
 def downloaded(id: str, response: Response) -> Finished:
     """What a download has brought."""
     if response.file:
         return Finished(id, LocalFile(response.file))
-    return Finished(id, error=response.error or f"HTTP {response.status}")
+    return Finished(id, error=response.error or f"HTTP {response.status}", code=response.code)

@@ -41,6 +41,11 @@ def entry(code: int) -> Entry:
     return DICTIONARY.get(code) or DICTIONARY[UNKNOWN]
 
 
+def in_one_line(code: int, text: str) -> str:
+    """What went wrong, and what to do about it: code, text and the dictionary's cure."""
+    return f"{code}: {text}. {entry(code).cure}"
+
+
 def more_info(settings: Settings, code: int) -> str:
     """The URL of the dictionary's page on this code: the MoreInfo of errors and Notifications."""
     return f"{settings.error_dictionary}/{code}.html"

@@ -10,6 +10,7 @@ from app.calls.commands.results import SavedRecording
 from app.calls.events import Event
 from app.calls.speech import events as speech
 from app.calls.web import Request, Response
+from app.errors.errors import in_one_line
 from app.journal.journal import Entry, Journal
 
 ONLY_SILENCE = "  only silence: no recording is kept, and no action is requested"
@@ -98,9 +99,14 @@ def did(command: Command | None) -> str:
         case core.SetStatus(status):
             return f"status {status}"
         case core.Notify(code, message):
-            return f"NOTIFICATION {code}: {message}"
+            return notification(code, message)
         case _:
             return did_with_others(command)
+
+
+def notification(code: int, message: str) -> str:
+    """What a Notification says, with its cure."""
+    return f"NOTIFICATION {in_one_line(code, message)}"
 
 
 def did_with_others(command: Command | None) -> str:
@@ -183,6 +189,8 @@ def was(event: Event | None) -> str:
             return f"  {came(response)}"
         case events.Finished(result=SavedRecording(sid, seconds)):
             return f"  recording {sid}, {seconds} s"
+        case events.Finished(id, error=error, code=code) if code:
+            return f"  {number(id)} failed: {notification(code, error)}"
         case events.Finished(id, error=error):
             return f"  {number(id)} failed: {error}" if error else ""
         case events.HungUp(cause, by_us, sip_status):

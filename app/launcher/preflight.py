@@ -36,7 +36,7 @@ def only_copy(settings: Settings) -> Iterator[int]:
     while (file := locked(path)) is None:
         pid = pid_in(path)
         if is_alive(pid) or time.monotonic() > deadline:
-            raise StartError(f"already running as process {pid} ({path}); `kill {pid}` stops it")
+            raise StartError(f"already running as process {pid} ({path}); kill {pid} stops it")
         time.sleep(0.1)
     try:
         os.ftruncate(file, 0)
@@ -81,7 +81,7 @@ def check_room(settings: Settings) -> None:
     except OSError as error:
         raise StartError(f"var: cannot write in {var}: {error.strerror}") from None
     if shutil.disk_usage(var).free < MEGABYTES * 1_000_000:
-        raise StartError(f"var: the disk of {var} has less than {MEGABYTES} MB left")
+        raise StartError(f"var: the disk of {var} has less than {MEGABYTES} MB left: free some, or set another var")
 
 
 def check_settings(settings: Settings) -> None:
@@ -120,7 +120,7 @@ def port_problem(port: Port, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"{where} is taken: set {port.setting} in restcomm.toml, or {PREFIX}{port.setting.upper()}"
     if error.errno in (errno.EADDRNOTAVAIL, None):
-        return f"{port.host} is not an address of this machine (the host beside {port.setting})"
+        return f"{port.host} is not an address of this machine: set one that is, or 0.0.0.0, beside {port.setting}"
     return f"{where} cannot be used: {error.strerror} ({port.setting})"
 
 

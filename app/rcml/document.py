@@ -19,6 +19,10 @@ DECLARATION = re.compile(r"^[\s\ufeff]*<\?xml(?=[\s?]).*?\?>", re.DOTALL)
 ENCODING = re.compile(r"""\sencoding\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 DTD = "a document type declaration (DTD) is not allowed"
+WEB_PAGE = "the answer is a web page (<!DOCTYPE html>), not a document with <Response>"
+HTML = re.compile(r"<!DOCTYPE\s+html\b", re.IGNORECASE)
+SOURCE = re.compile(r" \(<string>, line [0-9]+\)$")
+"""What lxml adds to libxml2's words, which have the line."""
 BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
 NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
 XML_NAMES = ("amp;", "lt;", "gt;", "quot;", "apos;")
@@ -58,8 +62,8 @@ def parse(text: str) -> Node:
     """The <Response> of a document. Raises RcmlError with the code of what is wrong."""
     if len(text.encode(errors="replace")) > MAX_BYTES:
         raise RcmlError(11750, f"the document is longer than {MAX_BYTES} bytes")
-    if DOCTYPE.match(text):
-        raise RcmlError(12100, DTD)
+    if found := DOCTYPE.match(text):
+        raise RcmlError(12100, WEB_PAGE if HTML.match(text, found.end() - len("<!DOCTYPE")) else DTD)
     text = undeclared(text)
     root = element(text) if "&" not in text else tolerant(text)
     if (name := local(root.tag)) != "Response":
@@ -83,7 +87,7 @@ def element(text: str) -> etree._Element:
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise RcmlError(12100, f"the document is not well-formed XML: {str(error)[:200]}") from None
+        raise RcmlError(12100, f"the document is not well-formed XML: {SOURCE.sub('', str(error))[:200]}") from None
     info = root.getroottree().docinfo
     if info.internalDTD is not None or info.externalDTD is not None or info.doctype:
         raise RcmlError(12100, DTD)

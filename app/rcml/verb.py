@@ -1,6 +1,7 @@
 """What every verb and noun is: declared attributes, nested verbs, text, and a script (guide chapter 3)."""
 
 from collections.abc import Container, Iterable, Iterator
+from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any, ClassVar, Protocol
@@ -45,7 +46,8 @@ class Verb:
     def read(self, name: str, value: str) -> None:
         """Take one attribute; a bad value leaves the default and a warning (docs/language.md, documents)."""
         if name not in self.declared:
-            return self.warn(UNKNOWN, f"<{self.name}> has no attribute {name[:80]!r}: skipped", name)
+            meant = did_you_mean(name, self.declared)
+            return self.warn(UNKNOWN, f"<{self.name}> has no attribute {name[:80]!r}{meant}: skipped", name)
         python_name, attribute = self.declared[name]
         try:
             setattr(self, python_name, attribute.parse(value))
@@ -63,7 +65,8 @@ class Verb:
                 self.warnings += verb.warnings
                 yield verb
             else:
-                self.warn(UNKNOWN, f"<{child.name[:80]}> is not allowed in <{self.name}>: skipped")
+                meant = did_you_mean(child.name, self.nests, "<{}>")
+                self.warn(UNKNOWN, f"<{child.name[:80]}> is not allowed in <{self.name}>{meant}: skipped")
 
     def source(self) -> Node:
         """The element again, without what was skipped."""
@@ -88,6 +91,13 @@ class Verb:
     def cut_off(self) -> Outcome:
         """Where the call goes when the node that ran it is lost."""
         return None
+
+
+def did_you_mean(name: str, known: Iterable[str], form: str = "{}") -> str:
+    """Which name was probably meant, as a clause; empty if none is near, whatever its case. form: how it is written."""
+    by_fold = {one.casefold(): one for one in known}
+    near = get_close_matches(name[:80].casefold(), by_fold, 1, 0.75)
+    return f" (do you mean {form.format(by_fold[near[0]])}?)" if near else ""
 
 
 class VerbClass(Protocol):
@@ -118,9 +128,12 @@ def program(nodes: list[Node], base: str, allowed: Container[str] | None = None)
     allowed: the only verbs that may stand here; None: every verb.
     """
     good = VERBS.keys() if allowed is None else {name for name in VERBS if name in allowed}
+    here = "" if allowed is None else " here"
     warnings = [
         Notify(
-            UNKNOWN, f"<{node.name[:80]}> is not a verb {'' if allowed is None else 'here'}: skipped", where=node.name
+            UNKNOWN,
+            f"<{node.name[:80]}> is not a verb{here}{did_you_mean(node.name, good, '<{}>')}: skipped",
+            where=node.name,
         )
         for node in nodes
         if node.name not in good

@@ -26,7 +26,7 @@ from app.settings.dialing import DialingSettings
 from app.settings.gateways import PROXY, URI, Gateway
 from app.settings.messaging import MessagingSettings
 from app.settings.nodes import Node
-from app.settings.reading import sources
+from app.settings.reading import explanations, sources
 from app.settings.reading.forms import Country, Email, HostEntry, OptionalPath, PublicUrl, SipPlace
 from app.settings.reading.sources import ConfigError as ConfigError
 from app.settings.rest import RestSettings
@@ -253,7 +253,7 @@ def load(**overrides: Any) -> Settings:
     try:
         settings = Settings(**overrides)
     except ValidationError as error:
-        raise ConfigError(*(sources.explain(problem, names) for problem in error.errors())) from None
+        raise ConfigError(*(explanations.explain(problem, Settings) for problem in error.errors())) from None
     except SettingsError as error:
         raise ConfigError(not_json(error)) from None
     if lacking := [
@@ -266,7 +266,7 @@ def load(**overrides: Any) -> Settings:
     for setting_name, named in (("gateways", settings.all_gateways()), ("nodes", settings.nodes)):
         given = [one.name for one in named]
         if twice := sorted({name for name in given if given.count(name) > 1}):
-            raise ConfigError(f"{setting_name}: several are called {', '.join(twice)}")
+            raise ConfigError(f"{setting_name}: several are called {', '.join(twice)}; each needs a name of its own")
     return settings
 
 
@@ -277,4 +277,4 @@ def not_json(error: SettingsError) -> str:
     variable = name.upper() if name in UNPREFIXED else PREFIX + name.upper()
     cause = error.__cause__
     where = f": {cause.msg}, line {cause.lineno} column {cause.colno}" if isinstance(cause, JSONDecodeError) else ""
-    return f"{variable}: lists and tables are written as JSON in the environment{where}"
+    return f'{variable}: lists and tables are written as JSON in the environment, as ["one", "two"]{where}'

@@ -25,6 +25,8 @@ OURS = {
     Garbled: 11206,
     NotHttp: 11206,
 }
+NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")
+"""OpenSSL's words, one for each of its versions, for an answer that is no TLS."""
 LOST = (Silent, Stale, Cut, OSError)
 """The connection ended before the answer did."""
 FAULTS = (*OURS, *LOST)
@@ -50,4 +52,6 @@ def broken_tls(cause: ssl.SSLError) -> tuple[int, str]:
     """A certificate that does not verify, or TLS that did not come about."""
     if isinstance(cause, ssl.SSLCertVerificationError):
         return 11237, f"the server's certificate is not accepted: {cause.verify_message or cause.reason}"
-    return 11220, f"no TLS connection: {getattr(cause, 'reason', '') or cause}"
+    if cause.reason in NO_TLS:
+        return 11220, "no TLS connection: the server answers without TLS"
+    return 11220, f"no TLS connection: {cause.reason or cause}"

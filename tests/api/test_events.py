@@ -53,7 +53,11 @@ def test_the_transcript_in_order_with_times(app, me, journals):
         ("1.100", "verb", "<Gather>"),
         ("1.100", "action", "answers"),
         ("2.000", "key", "key 5"),
-        ("2.000", "notification", "NOTIFICATION 13310: no such key"),
+        (
+            "2.000",
+            "notification",
+            "NOTIFICATION 13310: no such key. Use one key, or an empty value if no key should finish.",
+        ),
         ("3.000", "action", "CA999999: begins CA99999999999999999999999999999999"),
         ("4.000", "event", "CA999999: answered"),
         ("5.000", "hangup", "they hung up: normal"),

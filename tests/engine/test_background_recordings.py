@@ -61,7 +61,7 @@ def test_a_recording_is_saved_under_its_commands_id(result: SavedRecording | Non
 def test_a_failure_is_told_to_the_script_and_to_the_developer(keep: bool, where: str) -> None:
     engine = Engine(RecordingError("the recording cannot be stored: No space left on device"))
     event = run(engine, SaveRecording("/x.wav", keep_silence=keep))
-    assert event == Finished(ID, error="the recording cannot be stored: No space left on device")
+    assert event == Finished(ID, error="the recording cannot be stored: No space left on device", code=13620)
     [(facts, notify)] = engine.notifications
     assert (facts, notify.code, notify.where, notify.message) == (FACTS, 13620, where, event.error)
 

@@ -19,6 +19,7 @@ from tests.real_switch.guide import SWITCHES
 from tests.real_switch.ports import free_port, free_sip_port
 from tests.real_switch.system import ROOT, System, running_system, until
 from tests.softphone import Phone
+from tests.troubleshooting import fits, lines_of
 
 pytestmark = pytest.mark.switch
 
@@ -104,6 +105,14 @@ def test_registered_and_called(installed: tuple[System, Registrar, int], hook: W
         strangers = [caller.call(system.sip("+4930987654")), caller.call(forged, dialed=did)]
         assert all(one.wait_ended(5) for one in strangers)
         assert [one.status for one in strangers] == [603, 603]
+
+
+def test_a_wrong_password_is_told_with_its_cure(installed: tuple[System, Registrar, int]) -> None:
+    """As docs/troubleshooting.md has it, in the engine's log."""
+    system = installed[0]
+    line = lines_of("Calls")["A carrier refuses the password of a gateway"]
+    logged = until(lambda: [text for text in system.log("engine").splitlines() if "gateway wrong is down" in text], 40)
+    assert fits(line, logged[0][logged[0].index("13270: ") :]), logged
 
 
 def test_recipes_register(installed: tuple[System, Registrar, int]) -> None:

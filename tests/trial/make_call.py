@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.errors.errors import in_one_line
 from app.journal.journal import Journal, Journals
 from app.journal.transcript import transcript
 from app.models import Notification
@@ -98,7 +99,7 @@ def explanation(settings: Settings, found: Journal | None) -> Iterator[str]:
         return
     yield from transcript(found)
     for one in notifications(settings, found.header.sid):
-        yield f"{one.error_code}: {one.message_text} ({one.more_info})"
+        yield f"{in_one_line(one.error_code, one.message_text)} ({one.more_info})"
 
 
 if __name__ == "__main__":

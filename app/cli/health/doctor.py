@@ -21,6 +21,6 @@ def report(as_json: bool) -> None:
         show([asdict(one) for one in found], True)
     else:
         for one in found:
-            click.echo(f"{one.state:8}{one.name}: {one.detail}{f' -- {one.cure}' if one.cure else ''}")
+            click.echo(one.line())
     if any(one.state == BAD for one in found):
         raise click.exceptions.Exit(1)

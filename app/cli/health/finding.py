@@ -13,3 +13,7 @@ class Finding:
     state: str
     detail: str
     cure: str = ""
+
+    def line(self) -> str:
+        """All of it, for people."""
+        return f"{self.state:8}{self.name}: {self.detail}{f' -- {self.cure}' if self.cure else ''}"

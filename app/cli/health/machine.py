@@ -30,12 +30,17 @@ def findings(settings: Settings) -> Iterator[Finding]:
 
 def clock() -> Finding:
     """Does something keep the clock right? Callbacks, retries and certificates depend on it."""
-    state = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(TIMEX_BYTES))
+    state = clock_state()
     if state == TIME_ERROR:
         return Finding("clock", WARNING, "is not synchronized", "install chrony, or start systemd-timesyncd")
     if state < 0:
         return Finding("clock", WARNING, "the kernel does not tell whether it is synchronized")
     return Finding("clock", OK, "is synchronized")
+
+
+def clock_state() -> int:
+    """What the kernel says of the clock: TIME_ERROR, another state, or -1."""
+    return int(ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(TIMEX_BYTES)))
 
 
 def disks(settings: Settings) -> Iterator[Finding]:
@@ -84,7 +89,7 @@ def names(settings: Settings) -> Iterator[Finding]:
             found = sorted({str(one[4][0]) for one in socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)})
             yield Finding(f"{name}: {host}", OK, " ".join(found))
         except OSError as error:
-            yield Finding(f"{name}: {host}", BAD, f"cannot be looked up: {error.strerror}", "mend the name, or DNS")
+            yield Finding(f"{name}: {host}", BAD, f"cannot be looked up: {error.strerror}", "correct the name or DNS")
 
 
 def place(uri: str) -> str:

@@ -108,7 +108,12 @@ def of_api(settings: Settings) -> Finding:
         ill = json.loads(error.read() or b"{}").get("ill", [])
         return Finding("api", BAD, f"not ready: {ill}", "see the other lines")
     except OSError as error:
-        return Finding("api", BAD, f"{url} does not answer: {error}", "start RestComm (unit restcomm-api)")
+        return Finding(
+            "api",
+            BAD,
+            f"{url} does not answer: {getattr(error, 'reason', error)}",
+            "start RestComm (unit restcomm-api)",
+        )
 
 
 def of_certificates(settings: Settings) -> Iterator[Finding]:
@@ -151,7 +156,8 @@ def dated(name: str, until: str) -> Finding:
     ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(until), UTC)
     days = (ends - now()).days
     state = BAD if days < 0 else WARNING if days < SOON_DAYS else OK
-    return Finding(name, state, f"ends {ends:%Y-%m-%d}", "" if state == OK else "renew it")
+    word = "ended" if state == BAD else "ends"
+    return Finding(name, state, f"{word} {ends:%Y-%m-%d}", "" if state == OK else "renew it")
 
 
 def of_gateways(settings: Settings) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from app.calls.commands.core import Notify
 from app.calls.ports import GatewayState, Switch
 from app.engine.outbound.gateway_failover import GatewayFailover
 from app.engine.services import Services
+from app.errors.errors import in_one_line
 from app.ledger.rows.common import log_entry
 from app.models import Account, Notification
 from app.models.system.switch_node import SwitchNode
@@ -68,8 +69,8 @@ class GatewayWatch:
 
     def write(self, news: list[tuple[int, str]]) -> None:
         """Show the states in our node's row, and tell the administrator the news."""
-        for _code, text in news:
-            log.warning("%s", text)
+        for code, text in news:
+            log.warning("%s", in_one_line(code, text))
         try:
             self.services.ledger.database.write(lambda connection: self.store(connection, news))
         except Exception:

@@ -11,6 +11,7 @@ from app.calls.commands.core import Notify
 from app.calls.events import Arrived
 from app.calls.facts import Facts
 from app.engine.services import Services
+from app.errors.errors import in_one_line
 
 log = logging.getLogger(__name__)
 
@@ -33,14 +34,14 @@ class Refusals:
 
     def not_bound(self, event: Arrived) -> None:
         """404: no account has the number, or it has no VoiceUrl."""
-        log.warning("the call from %s to %s is refused with 404: no number, or no VoiceUrl", event.from_, event.to)
         text = f"the call from {event.from_} at {event.address} to {event.to} was refused with 404"
+        log.warning("%s", in_one_line(NOT_BOUND, text))
         self.tell(NOT_BOUND, event.to, text, event)
 
     def not_authorized(self, event: Arrived) -> None:
         """603: neither a client nor a gateway, and strangers may not call."""
-        log.warning("the call from %s at %s is refused: the caller is not authorized", event.from_, event.address)
         text = f"the call from {event.from_} at {event.address} to {event.to} was refused with 603"
+        log.warning("%s", in_one_line(NOT_AUTHORIZED, text))
         self.tell(NOT_AUTHORIZED, event.address, text, event)
 
     def tell(self, code: int, about: str, text: str, event: Arrived) -> None:

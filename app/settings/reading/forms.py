@@ -17,7 +17,7 @@ def host_entry(host: str) -> str:
     """An entry of a list of hosts: HOST, HOST:PORT, an address or a network."""
     text = host.strip().lower().rstrip(".")
     if "://" in text:
-        raise ValueError(f"{host!r} is a URL; a host is expected, as {urlsplit(text).netloc or 'app.internal:8000'}")
+        raise ValueError(f"must be a host, as {urlsplit(text).netloc or 'app.internal:8000'}")
     try:
         if "/" in text:
             return str(ip_network(text, strict=False))
@@ -38,9 +38,9 @@ def public_url(text: str) -> str:
     if not text.strip():
         return ""
     if url.scheme.lower() not in ("http", "https") or not url.hostname:
-        raise ValueError("expected is a URL with http:// or https://, as https://voice.example.com")
+        raise ValueError("must be a URL with http:// or https://, as https://voice.example.com")
     if url.query or url.fragment or url.username is not None:
-        raise ValueError("expected is a URL without user, ? and #")
+        raise ValueError("must be a URL without user, ? and #")
     if url.port == 0:
         raise ValueError("port 0 cannot be reached")
     return text.strip().rstrip("/")
@@ -50,7 +50,7 @@ def country(text: str) -> str:
     """A country's two letters, in capitals."""
     code = text.strip().upper()
     if code and not re.fullmatch(r"[A-Z]{2}|\*", code):
-        raise ValueError("expected are two letters, as DE")
+        raise ValueError("must be two letters, as DE")
     return code
 
 
@@ -82,7 +82,7 @@ def without_sip(text: str) -> str:
 def email(text: str) -> str:
     """An address with an @, in small letters."""
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", text.strip()):
-        raise ValueError("expected is an e-mail address")
+        raise ValueError("must be an e-mail address")
     return text.strip().lower()
 
 

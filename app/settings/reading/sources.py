@@ -1,6 +1,5 @@
 """Where settings are read from, and what is said when a source cannot be read: one line that names the place."""
 
-import difflib
 import os
 import re
 import tomllib
@@ -10,11 +9,15 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
+from app.settings.reading.explanations import meant
 from app.settings.setting import PREFIX
 
 VARIABLE = f"{PREFIX}CONFIG"
 USUAL = "restcomm.toml"
-SECRET_WORDS = ("password", "secret", "key", "url", "token")
+QUOTES = 'TOML: texts are in quotes, as name = "text"'
+TWICE = "the file has this setting twice"
+OVERWRITTEN = "Cannot overwrite a value"
+"""The TOML parser's words."""
 
 
 class ConfigError(Exception):
@@ -59,7 +62,7 @@ def placed(path: Path, message: str, text: str) -> str:
         return f"{path}: {message}"
     said, line, column = found.groups()
     where = f"{path}:{line}: {said}, column {column}" if line else f"{path}:{len(text.splitlines())}: {said}"
-    return f'{where} (TOML: texts are in quotes, as name = "text")'
+    return f"{where} ({TWICE if said == OVERWRITTEN else QUOTES})"
 
 
 def unknown_variables(names: Collection[str]) -> Iterator[str]:
@@ -68,23 +71,6 @@ def unknown_variables(names: Collection[str]) -> Iterator[str]:
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in known:
             yield f"{name}: no such setting{meant(name, known)}"
-
-
-def meant(name: str, known: Collection[str]) -> str:
-    """Which name was probably meant, as a clause; empty if none is near."""
-    near = difflib.get_close_matches(name, known, 1, 0.75)
-    return f", do you mean {near[0]}?" if near else ""
-
-
-def explain(problem: Any, known: Collection[str]) -> str:
-    """One line for one bad setting: its name, what was expected, what was given (never a secret's value)."""
-    name = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "extra_forbidden":
-        return f"{name}: no such setting{meant(name, known)}"
-    message = problem["msg"].removeprefix("Value error, ")
-    secret = any(word in name for word in SECRET_WORDS)
-    given = "" if secret else f", not {problem['input']!r}"
-    return f"{name}: {message}{given}"
 
 
 def in_known_case(model: type[BaseModel], values: Any) -> Any:
