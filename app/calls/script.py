@@ -26,14 +26,21 @@ from app.calls.commands.core import (
 )
 from app.calls.commands.messages import KeepFax
 from app.calls.commands.speech_recognition import Discard, Recognize
-from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream, SetAnsweredBy, SetStream
+from app.calls.commands.streams import (
+    FetchStreamOutcome,
+    PressInStream,
+    ReserveStream,
+    SetAnsweredBy,
+    SetStream,
+    StartPlayout,
+)
 from app.calls.events import Digit, Ended, Event, Fetched, Finished, HungUp, LegEvent, Redirected
 from app.calls.speech.events import SpeechHeard
 
 T = TypeVar("T")
 LEGLESS = (
     *(Download, Fetch, Notify, Prefetch, KeepFax, SaveRecording, SendMessage, StartTimer, Synthesize, PostCallback),
-    *(Recognize, Discard, ReserveStream, FetchStreamOutcome, PressInStream),
+    *(Recognize, Discard, ReserveStream, FetchStreamOutcome, StartPlayout, PressInStream),
     *(SetStream, SetAnsweredBy, SetRecording),
 )
 """Commands that are the same on whichever leg they are asked for."""

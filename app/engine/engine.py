@@ -43,7 +43,14 @@ from app.calls.commands.queues import AT_THE_QUEUE, FindQueue
 from app.calls.commands.remote_legs import FetchOutcome, ReportOutcome, ReserveRemoteLeg
 from app.calls.commands.results import AudioSeconds
 from app.calls.commands.speech_recognition import Discard, Recognize
-from app.calls.commands.streams import FetchStreamOutcome, PressInStream, ReserveStream, SetAnsweredBy, SetStream
+from app.calls.commands.streams import (
+    FetchStreamOutcome,
+    PressInStream,
+    ReserveStream,
+    SetAnsweredBy,
+    SetStream,
+    StartPlayout,
+)
 from app.calls.commands.transfers import Refer
 from app.calls.events import Arrived, Event, LegEvent, Reconnected, TextArrived
 from app.calls.ports import Channel, Switch
@@ -157,6 +164,7 @@ class Engine:
         register(self.live_queues.act, *AT_THE_QUEUE)
         register(self.background.prepare, Prefetch)
         register(self.streams.press, PressInStream)
+        register(self.streams.start_playout, StartPlayout)
         register(self.records.set_stream, SetStream)
         register(self.records.set_answered_by, SetAnsweredBy)
         register(self.records.set_recording, SetRecording)

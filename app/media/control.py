@@ -6,7 +6,7 @@ import socket
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import gevent
 
@@ -37,17 +37,29 @@ class Control:
     def serve(self, sock: socket.socket) -> None:
         """The greenlet of one engine."""
         with sock, sock.makefile("rb") as lines:
-            while line := lines.readline(MOST_LINE):
-                try:
-                    question = json.loads(line)
-                    if question.get("ask") == "tidings":
-                        return self.tell(sock)
-                    reply = self.asked(question)
-                except Exception as error:
-                    log.exception("a question of the engine cannot be answered")
-                    reply = {"error": type(error).__name__}
-                with suppress(OSError):
-                    sock.sendall(json.dumps(reply).encode() + b"\n")
+            self.relay.engine.came()
+            try:
+                wants_tidings = self.answer(sock, lines)
+            finally:
+                self.relay.engine.left()
+            if wants_tidings:
+                self.tell(sock)
+
+    def answer(self, sock: socket.socket, lines: BinaryIO) -> bool:
+        """Answer questions. Returns at the end of the connection False, and True when it is to carry tidings: then
+        its end is not noticed before there are some."""
+        while line := lines.readline(MOST_LINE):
+            try:
+                question = json.loads(line)
+                if question.get("ask") == "tidings":
+                    return True
+                reply = self.asked(question)
+            except Exception as error:
+                log.exception("a question of the engine cannot be answered")
+                reply = {"error": type(error).__name__}
+            with suppress(OSError):
+                sock.sendall(json.dumps(reply).encode() + b"\n")
+        return False
 
     def tell(self, sock: socket.socket) -> None:
         """This connection carries tidings from now on, until it is lost or a newer one does."""
@@ -72,6 +84,9 @@ class Control:
                 return asdict(self.relay.outcome(question["token"]))
             case "press":
                 self.relay.press(question["token"], question["key"])
+                return {}
+            case "play":
+                self.relay.play(question["token"])
                 return {}
         raise KeyError("ask")
 

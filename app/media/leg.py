@@ -1,14 +1,19 @@
 """A leg of the switch at the relay: a socket for its audio, and the way back."""
 
 import socket
+import time
 
 from app.media.audio import rtp
 from app.media.audio.g711 import ALAW_TO_MULAW, FRAME, MULAW_TO_ALAW, SILENCE
 from app.media.audio.keys import LONG, Keys
+from app.media.audio.playout import Playout
+from app.media.presence import Engine
 from app.media.sip.sdp import PCMA, Offer
 
 MOST_DATAGRAM = 2048
 QUIET = SILENCE * FRAME
+CONNECTED_SECONDS = 2.0
+"""In which an engine that is there connects a leg with its caller, and says so: what it says may be lost."""
 KEEP_TICKS = 50
 """A leg that only brings audio is sent a packet this often, in frames: Asterisk ends legs without any."""
 
@@ -16,9 +21,12 @@ KEEP_TICKS = 50
 class LegAudio:
     """RTP of one leg. Audio is mu-law here, whatever the leg speaks."""
 
-    def __init__(self, host: str, offer: Offer) -> None:
+    def __init__(self, host: str, offer: Offer, engine: Engine) -> None:
         """Raises OSError when there is no port."""
-        self.offer = offer
+        self.offer, self.engine = offer, engine
+        self.answered = time.monotonic()
+        self.connected = False
+        """Do the caller and the leg hear each other? A switch drops what is sent before."""
         self.place = (offer.host, offer.port)
         """Where audio goes: as the offer says, until some comes from elsewhere at the switch's own address."""
         self.known = False
@@ -42,6 +50,20 @@ class LegAudio:
             packet = rtp.parse(data)
             if packet and packet.kind == self.offer.codec and packet.payload and self.order.is_new(packet.sequence):
                 return packet.payload.translate(ALAW_TO_MULAW) if self.alaw else packet.payload
+
+    def is_connected(self, now: float) -> bool:
+        """Does the caller hear what is sent, surely? now: monotonic seconds."""
+        self.connected |= now - max(self.answered, self.engine.since) > CONNECTED_SECONDS
+        return self.connected
+
+    def play(self, playout: Playout, now: float) -> None:
+        """The tick of a leg that is spoken to: keys that wait, or the next frame; silence until somebody hears it."""
+        if not self.is_connected(now):
+            self.send(b"")
+        elif self.keys.frames:
+            self.send_key()
+        else:
+            self.send(playout.frame())
 
     def send(self, audio: bytes) -> None:
         """Send 20 ms; empty: silence."""

@@ -15,6 +15,7 @@ from app.media.hearing.transcribing import Transcribing
 from app.media.leg import LegAudio
 from app.media.listening import Listening
 from app.media.orders import Outcome, StreamOrder
+from app.media.presence import Engine
 from app.media.sip.sdp import Offer, answer
 from app.media.stream import Stream
 from app.media.tidings import Tidings
@@ -36,12 +37,13 @@ AnyStream = Stream | Listening | Transcribing | Conversation
 
 @dataclass(slots=True, eq=False)
 class Place:
-    """Of one leg in its stream. until: monotonic seconds by which it must have come. hang_up: once it has come."""
+    """Of one leg in its stream. until: monotonic seconds by which it must have come. hang_up, leg: once it has come."""
 
     stream: AnyStream
     track: str
     until: float
     hang_up: Callable[[], None] | None = None
+    leg: LegAudio | None = None
 
 
 class Relay:
@@ -52,6 +54,7 @@ class Relay:
         self.connector = connector
         self.recognition = recognition
         self.prompts = prompts
+        self.engine = Engine()
         self.tidings = Tidings()
         self.places: dict[str, Place] = {}
         self.streams: set[AnyStream] = set()
@@ -93,6 +96,11 @@ class Relay:
         if place := self.places.get(token):
             place.stream.press(key)
 
+    def play(self, token: str) -> None:
+        """The caller of this leg hears it now."""
+        if (place := self.places.get(token)) and place.leg:
+            place.leg.connected = True
+
     # -- what the switch asks -----------------------------------------------------------------------------------------
 
     def knows(self, token: str) -> bool:
@@ -106,7 +114,7 @@ class Relay:
         place.hang_up = end
         if not place.stream.open():
             return ""
-        leg = LegAudio(self.host, offer)
+        place.leg = leg = LegAudio(self.host, offer, self.engine)
         place.stream.add(place.track, leg)
         return answer(offer, self.host, leg.port)
 

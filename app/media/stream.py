@@ -91,7 +91,7 @@ class Stream(ServedStream):
             return
         if self.order.both_ways:
             for leg in self.legs.values():
-                leg.send(self.playout.frame())
+                leg.play(self.playout, now)
             if self.playout.marks:
                 self.tell_marks(self.playout.reached())
         else:

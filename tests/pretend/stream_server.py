@@ -101,6 +101,8 @@ class StreamServer:
         self.tls = tls
         self.sessions: list[Session] = []
         self.behavior: Behavior = listen
+        self.hesitating, self.decided = threading.Event(), threading.Event()
+        """Somebody has asked for /hesitates; he gets his upgrade."""
         self.loop = asyncio.new_event_loop()
         self.port = 0
 
@@ -121,6 +123,9 @@ class StreamServer:
             return web.Response(status=403)
         if request.path == "/moved":
             return web.Response(status=302, headers={"Location": "/stream"})
+        if request.path == "/hesitates":
+            self.hesitating.set()
+            await asyncio.to_thread(self.decided.wait, 10)
         socket = web.WebSocketResponse(max_msg_size=0)
         await socket.prepare(request)
         session = self.kind(request.path, dict(request.headers), socket, self.loop)

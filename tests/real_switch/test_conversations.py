@@ -249,10 +249,31 @@ def test_an_engine_that_is_killed_leaves_the_session_alone(
     system.wait_for_engine()
     call.press("7")
     until(lambda: talk.events("dtmf"), 5)
+    call.send_wav(str(said(PIZZA)))
+    until(lambda: talk.prompts(), 15)
     talk.tell("sendDigits", digits="4")
     assert call.wait_digits("4", 5)
     talk.tell("end")
     assert after(hook, "7521")["SessionStatus"] == "ended"
+    call.bye()
+
+
+def test_what_is_said_before_an_engine_connects_the_caller_is_heard(
+    system: System, hook: Webhook, alice: Phone, server: StreamServer
+) -> None:
+    document = f'<Connect action="after"><ConversationRelay url="{server.url("/hesitates")}"/></Connect>'
+    call = alice.call(scene(system, hook, "7522", document, after='<Pause length="1"/>'))
+    assert server.hesitating.wait(5)
+    system.kill_engine()
+    server.decided.set()
+    talk: Any = server.session()
+    talk.text("You should hear every word of this.", last=True)
+    system.wait_for_engine()
+    hears_something(call, 0.0)
+    call.send_wav(str(said(PIZZA)))
+    until(lambda: talk.prompts(), 15)
+    talk.tell("end")
+    assert after(hook, "7522")["SessionStatus"] == "ended"
     call.bye()
 
 

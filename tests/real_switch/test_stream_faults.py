@@ -90,6 +90,23 @@ def test_an_engine_that_is_killed_leaves_streams_alone(
     assert [one["StreamEvent"] for one in told(hook, "7202", 2)] == ["stream-started", "stream-stopped"]
 
 
+def test_what_a_server_says_before_an_engine_connects_the_caller_is_heard(
+    system: System, hook: Webhook, alice: Phone, server: StreamServer
+) -> None:
+    call = connect(system, hook, "7204", alice, server.url("/hesitates"))
+    assert server.hesitating.wait(5)
+    system.kill_engine()
+    server.decided.set()
+    session = server.session()
+    session.send_audio(tone(900, 1.0))
+    session.mark("heard")
+    system.wait_for_engine()
+    until(lambda: session.events("mark"), 5)
+    assert call.wait_tone(900, 3, seconds=0.95), call.story()
+    session.close()
+    assert after(hook, "7204")["StreamSid"] == session.sid
+
+
 def test_servers_that_vanish_drop_no_call(system: System, hook: Webhook, server: StreamServer) -> None:
     with ExitStack() as stack:
         calls = crowd(system, hook, "7203", server, stack)

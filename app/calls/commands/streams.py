@@ -61,6 +61,14 @@ class SetAnsweredBy(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class StartPlayout(Command):
+    """The stream's leg and the caller are connected: what the customer's server says is heard from now on. Nothing
+    follows."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class PressInStream(Command):
     """Tell the customer's server that the caller pressed a key. Nothing follows."""
 

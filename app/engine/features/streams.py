@@ -14,7 +14,7 @@ from gevent.event import Event
 
 from app.calls.causes import Cause
 from app.calls.commands.results import ReservedStream, StreamOutcome
-from app.calls.commands.streams import DIRECTION, FetchStreamOutcome, PressInStream, ReserveStream
+from app.calls.commands.streams import DIRECTION, FetchStreamOutcome, PressInStream, ReserveStream, StartPlayout
 from app.calls.events import Finished
 from app.calls.ports import Channel
 from app.calls.speech.events import SpeechHeard
@@ -91,14 +91,18 @@ class Streams:
 
     def press(self, live: LiveCall, _leg: str, _id: str, command: PressInStream, _at: float) -> None:
         """Tell of a key, if the relay is there. Given as to a `dispatch.Action`."""
-        gevent.spawn(self.tell_key, live, command)
+        gevent.spawn(self.tell, live, "press", token=command.token, key=command.key)
 
-    def tell_key(self, live: LiveCall, command: PressInStream) -> None:
-        """The greenlet that does it."""
+    def start_playout(self, live: LiveCall, _leg: str, _id: str, command: StartPlayout, _at: float) -> None:
+        """The caller hears the stream now. Given as to a `dispatch.Action`."""
+        gevent.spawn(self.tell, live, "play", token=command.token)
+
+    def tell(self, live: LiveCall, what: str, **more: Any) -> None:
+        """The greenlet that tells the relay something that it need not answer."""
         try:
-            self.relay.ask("press", token=command.token, key=command.key)
+            self.relay.ask(what, **more)
         except RelayAway as error:
-            log.info("%s: a key is lost: %s", live.sid, error)
+            log.info("%s: the relay is not told (%s): %s", live.sid, what, error)
 
     def heard(self, news: dict[str, Any]) -> None:
         """Tell a call what the relay has heard; one that is over is not told."""

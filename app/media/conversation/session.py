@@ -275,10 +275,7 @@ class Conversation(ServedStream):
         """Every 20 ms: what is to be heard, and silence where the caller sends none. now: monotonic seconds."""
         if self.over or self.leg is None:
             return
-        if self.leg.keys.frames:
-            self.leg.send_key()
-        else:
-            self.leg.send(self.playout.frame())
+        self.leg.play(self.playout, now)
         self.speaker.tick()
         if self.frames < int((now - self.began) * 50) - LATE_FRAMES:
             self.bring(QUIET)

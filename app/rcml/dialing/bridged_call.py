@@ -107,14 +107,18 @@ class BridgedCall:
                 return None
             if isinstance(event, Finished) and event.id == bridge:
                 timer = running = (yield StartTimer(self.limit_seconds)) if self.limit_seconds else ""
-                if self.keeping:
-                    yield from self.keeping.begin(self.call, self.recording)
+                yield from self.connected()
             elsewhere = self.sent_away(event)
             if elsewhere or self.has_ended(event):
                 yield from stop(running)
                 return elsewhere
             if self.is_enough(event, timer):
                 yield OnLeg(self.leg, Hangup(Cause.NORMAL))
+
+    def connected(self) -> Script[None]:
+        """They hear each other."""
+        if self.keeping:
+            yield from self.keeping.begin(self.call, self.recording)
 
     def is_end_of(self, bridge: str, event: Event) -> bool:
         """Could they not be connected?"""

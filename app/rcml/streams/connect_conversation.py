@@ -61,7 +61,7 @@ def opened(call: Dialogue, noun: ConversationRelay, sid: str, leg: str) -> Scrip
 
 def talk(call: Dialogue, leg: str, token: str, said: dict[str, str]) -> Script[None]:
     """They talk, until one of them ends it. said: its seconds, as of a <Dial>."""
-    both = StreamTalk(call, leg, keeping=None, limit_seconds=0, star=False, said=said)
+    both = StreamTalk(call, leg, keeping=None, limit_seconds=0, star=False, said=said, token=token)
     yield from observed(both.run(), partial(tell_key, token))
 
 

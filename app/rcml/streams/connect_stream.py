@@ -6,7 +6,15 @@ from functools import partial
 from app.calls.causes import Cause
 from app.calls.commands.core import Hangup, OnLeg, Originate, StartChildLeg, Unbridge
 from app.calls.commands.results import ReservedStream, StreamOutcome
-from app.calls.commands.streams import CALLER, DIRECTION, FetchStreamOutcome, PressInStream, ReserveStream, SetStream
+from app.calls.commands.streams import (
+    CALLER,
+    DIRECTION,
+    FetchStreamOutcome,
+    PressInStream,
+    ReserveStream,
+    SetStream,
+    StartPlayout,
+)
 from app.calls.destination import sip_uri
 from app.calls.dialogue import Dialogue
 from app.calls.events import Answered, Digit, Ended, Event, Redirected
@@ -22,7 +30,13 @@ from app.rcml.streams.stream_leg import ANSWER_SECONDS, LOST, STARTED, as_data, 
 
 @dataclass(slots=True)
 class StreamTalk(BridgedCall):
-    """The caller with the relay."""
+    """The caller with the relay. token: of its leg."""
+
+    token: str = ""
+
+    def connected(self) -> Script[None]:
+        """What the customer's server has said waits for that."""
+        yield StartPlayout(self.token)
 
     def part(self, event: Redirected | Ended) -> Script[None]:
         """The caller is sent elsewhere; nobody is at the other end who could go along."""
@@ -65,7 +79,7 @@ def talk(call: Dialogue, sid: str, leg: str, token: str) -> Script[None]:
     stream = call.streams[sid]
     stream["legs"] = {leg: "up"}
     yield from tell(call, stream, sid, STARTED)
-    both = StreamTalk(call, leg, keeping=None, limit_seconds=0, star=False, said={})
+    both = StreamTalk(call, leg, keeping=None, limit_seconds=0, star=False, said={}, token=token)
     try:
         yield from observed(both.run(), partial(tell_key, token))
     except CallerGone:

@@ -15,7 +15,14 @@ from app.calls.commands.core import (
     Unbridge,
 )
 from app.calls.commands.results import ReservedStream, StreamOutcome
-from app.calls.commands.streams import DIRECTION, FetchStreamOutcome, PressInStream, ReserveStream, SetStream
+from app.calls.commands.streams import (
+    DIRECTION,
+    FetchStreamOutcome,
+    PressInStream,
+    ReserveStream,
+    SetStream,
+    StartPlayout,
+)
 from app.calls.destination import SipUri
 from app.calls.events import Answered, Digit, Finished, HungUp, LegEvent, Redirected
 from tests.conversation import ACCOUNT, SID, Conversation
@@ -54,7 +61,9 @@ def talking() -> tuple[Conversation, str]:
     tell = talk.does(PostCallback)
     assert (tell.url, tell.params["StreamEvent"]) == ("http://app.example/s", "stream-started")
     assert talk.does(Bridge).other == leg
+    talk.waits_quietly()
     talk.happens(Finished(talk.id))
+    assert talk.does(StartPlayout) == StartPlayout(TOKEN)
     talk.waits_quietly()
     return talk, leg
 
@@ -179,5 +188,5 @@ def test_what_is_wrong_with_it() -> None:
 def test_commands_of_streams_belong_to_no_leg() -> None:
     from app.calls.script import LEGLESS
 
-    kinds: tuple[type[Command], ...] = (ReserveStream, FetchStreamOutcome, PressInStream)
+    kinds: tuple[type[Command], ...] = (ReserveStream, FetchStreamOutcome, StartPlayout, PressInStream)
     assert set(kinds) <= set(LEGLESS)
