@@ -5,11 +5,11 @@ import re
 from ipaddress import ip_address
 from urllib.parse import quote
 
-from app.calls.destination import TRANSPORTS, WEBSOCKET, SipUri
+from app.calls.destination import TRANSPORTS, USER_PARAMETER, WEBSOCKET, SipUri
 from app.calls.origin.identity import ANONYMOUS
 
 DIALLED = re.compile(r"\+?[0-9*#]{1,32}")
-USER = re.compile(r"[A-Za-z0-9_.+*#~!%-]{0,64}")
+USER = re.compile(rf"[A-Za-z0-9_.+*#~!%-]{{0,64}}(?:{USER_PARAMETER}){{0,4}}")
 GATEWAY = re.compile(r"[a-z0-9-]{1,32}")
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")

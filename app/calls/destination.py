@@ -57,11 +57,18 @@ Destination = Number | Client | SipUri
 
 NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 CLIENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+USER_PARAMETER = (
+    r";(?:ext|isub|postd|phone-context|cic|rn|npdi|tgrp|trunk-context|noa|oli|cpc)(?:=[A-Za-z0-9_.+*~!-]{1,64})?"
+)
+"""``;ext=12``: of the user part of a SIP URI (RFC 3966, 4694, 4904). Others may mean something to a switch."""
 SIP_URI = re.compile(
-    r"sips?:(?:(?P<user>[A-Za-z0-9_.+*#~!%-]{1,64})@)?(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?)"
+    rf"sips?:(?:(?P<user>[A-Za-z0-9_.+*#~!%-]{{1,64}}(?:{USER_PARAMETER}){{0,4}})@)?"
+    r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?)"
     r"(?::(?P<port>[0-9]{1,5}))?(?P<params>(?:;[A-Za-z0-9_.=-]{1,64}){0,8})(?:\?(?P<query>[^\s<>\"{}\[\]|^\\]{0,1024}))?",
     re.IGNORECASE,
 )
+NAME_ADDR = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|[^<>"]*)\s*<(?P<uri>[^<>]*)>(?:;[^<>"]*)?""")
+"""``"Bob" <sip:bob@host>;tag=x``, as addresses stand in SIP headers."""
 X_HEADER = re.compile(r"X-[A-Za-z0-9-]{1,64}", re.IGNORECASE)
 RESERVED_LOGINS = frozenset(
     {
@@ -121,6 +128,13 @@ def phone_of(destination: Destination, sip_domains: str) -> str:
         host = destination.host.lower()
         return f"{destination.user}@{host}" if sip_domains and host.endswith(f".{sip_domains}") else ""
     return ""
+
+
+def noun_uri(text: str) -> SipUri:
+    """A SIP URI of a document: ``bob@host``, ``sip:bob@host``, ``"Bob" <sip:bob@host>``. Raises BadDestination."""
+    named = NAME_ADDR.fullmatch(text.strip())
+    uri = (named["uri"] if named else text).strip()
+    return sip_uri(uri if uri.lower().startswith(("sip:", "sips:")) else f"sip:{uri}")
 
 
 def registered(text: str) -> SipUri:

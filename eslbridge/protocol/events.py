@@ -126,10 +126,19 @@ def hung_up(event: Fields) -> Event:
     outbound = event.get("Call-Direction") == "outbound"
     said_goodbye = outbound and event.get("variable_sip_term_status") == "200"
     was_up = said_goodbye or event.get("Caller-Channel-Answered-Time", "0") != "0"
-    told = event.get("variable_sip_invite_failure_status") or event.get("variable_sip_term_status")
-    status = int(told) if outbound and not was_up and re.fullmatch(r"[3-6][0-9]{2}", told) else 0
+    status = refused_with(event) if outbound and not was_up else 0
     cause = Cause.NORMAL if was_up else cause_of(event.get("Hangup-Cause"), status)
     return Gone(cause, sip_status=status, was_up=was_up)
+
+
+def refused_with(event: Fields) -> int:
+    """The final response to our INVITE; 0: none is known. Of redirections mod_sofia says it elsewhere; of challenges
+    that we have no password for only a cause that nothing else has: 401 stands for 407, too."""
+    told = event.get("variable_sip_invite_failure_status") or event.get("variable_sip_term_status")
+    told = told or event.get("variable_proto_specific_hangup_cause").removeprefix("sip:")
+    if not told and event.get("Hangup-Cause") == "MANDATORY_IE_MISSING":
+        return 401
+    return int(told) if re.fullmatch(r"[3-6][0-9]{2}", told) else 0
 
 
 def job_done(event: Fields) -> Event | None:

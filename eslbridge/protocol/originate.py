@@ -23,6 +23,9 @@ MAX_FORWARDS = 255
 NOBODY = '"Anonymous" <sip:anonymous@anonymous.invalid>'
 """From of who withholds the number (RFC 3323)."""
 
+UNKNOWN = "unknown"
+"""User of From for who has none: without one FreeSWITCH would call it 0000000000."""
+
 NOT_IN_NAME = '"\\<>%'
 """mod_sofia undoes percent signs in a caller's name, twice, and writes it between quotation marks as it is."""
 
@@ -54,7 +57,7 @@ def originate(channel: str, command: Originate) -> bytes:
     variables = {
         "origination_uuid": channel,
         "origination_caller_id_name": allowed.name(command.caller_name, NOT_IN_NAME),
-        "origination_caller_id_number": allowed.user_of(command.caller_id),
+        "origination_caller_id_number": allowed.user_of(command.caller_id) or UNKNOWN,
         "originate_timeout": str(ring_seconds(command.timeout) + 1),
         "ignore_early_media": "true",
         "app_disable_expand_variables": "true",

@@ -88,6 +88,18 @@ class RawCaller(RawPeer):
         self.ack_or_bye("ACK", number, ack)
         return final
 
+    def ask(self, number: int, method: str, *extra: str, body: str = "", kind: str = "") -> None:
+        """Send a request within the call. kind: the content type of its body."""
+        named = [f"Contact: <{self.uri}>", *extra, *([f"Content-Type: {kind}"] if kind else [])]
+        lines = [*self.within(method, number), *named, f"Content-Length: {len(body)}"]
+        self.send("\r\n".join(lines) + "\r\n\r\n" + body, self.system.settings.sip_port)
+
+    def finals(self, seconds: float) -> dict[str, int]:
+        """The final responses that come in this time, those before included: status by CSeq ("7 INFO")."""
+        self.wait(lambda _text: False, seconds)
+        found = [re.match(r"SIP/2\.0 ([2-6]\d\d)", text) for text in self.heard]
+        return {header(text, "CSeq"): int(one[1]) for text, one in zip(self.heard, found, strict=True) if one}
+
     def accept_reinvite(self, sdp: str, seconds: float = 2) -> bool:
         """Answer the next re-INVITE of the switch with this SDP. Returns whether one came."""
         request = self.wait(lambda text: text.startswith("INVITE "), seconds)

@@ -9,13 +9,15 @@ import pytest
 
 from tests.pretend.webhook import Webhook
 from tests.real_switch.raw_caller import SESSION, RawCaller, audio
-from tests.real_switch.scenes import scene
+from tests.real_switch.scenes import scene, tones
 from tests.real_switch.system import System
 from tests.softphone import Phone
 
 pytestmark = pytest.mark.switch
 
 G729 = "m=audio 40000 RTP/AVP 18 101\r\na=rtpmap:18 G729/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
+RTP_HEADER = 12
+"""Octets."""
 KEYS = '<Gather numDigits="2" action="keys" timeout="9"/>'
 
 
@@ -83,3 +85,18 @@ def test_a_refused_reinvite_changes_nothing(system: System, hook: Webhook, media
         caller.press("12", media)
         assert caller.bye()
     assert [one.params["Digits"] for one in hook.received("/3824/keys")] == ["12"]
+
+
+@pytest.mark.parametrize("milliseconds", [10, 20, 30, 40, 60])
+def test_packets_are_as_long_as_the_caller_asks(
+    system: System, hook: Webhook, media: socket.socket, milliseconds: int
+) -> None:
+    """a=ptime (RFC 8866 6.4): a prompt comes in packets of that length, and whole."""
+    tones(hook, "3825", 2.0, 600)
+    to = scene(system, hook, "3825", "<Play>600.wav</Play><Hangup/>")
+    with RawCaller(system) as caller:
+        offer = f"{offer_of(media)}a=ptime:{milliseconds}\r\n"
+        assert caller.invite(to, sdp=offer).startswith("SIP/2.0 200")
+        lengths = [len(media.recv(2000)) - RTP_HEADER for _packet in range(20)]
+        assert caller.bye()
+    assert set(lengths[5:]) == {8 * milliseconds}

@@ -50,7 +50,7 @@ def test_refused_call(system: System, hook: Webhook, bob: Phone, policy: dict[st
     bob.will(**policy)
     assert system.final(place(system, hook, bob.uri))["status"] == status
     (told,) = until(lambda: hook.received("/out/status"))
-    assert told.params["CallStatus"] == status
+    assert (told.params["CallStatus"], told.params["SipResponseCode"]) == (status, str(policy["reject"]))
     assert not hook.received("/out")
 
 

@@ -105,3 +105,35 @@ def test_a_text_in_another_charset(system: System, hook: Webhook, softphones: So
     ) in (200, 202)
     (told,) = until(lambda: hook.received("/sms"))
     assert told.params["Body"] == 'Grüße, Zoë \\ "'
+
+
+@pytest.mark.parametrize(
+    ("text", "asterisk"),
+    [("y" * 1023, True), ("y" * 1024, False), ("\u0416" * 511, True), ("\u0416" * 512, False), ("z" * 1500, False)],
+)
+def test_a_long_text(system: System, hook: Webhook, softphones: Softphones, text: str, asterisk: bool) -> None:
+    """Bytes are counted. What Asterisk has taken and lost is in the engine's log (docs/interop.md)."""
+    softphones.client("tx-ida")
+    phone = softphones.registered("tx-ida")
+    hook.answer("/sms", "<Response/>")
+    system.number("2954", "", SmsUrl=hook.url("/sms"))
+    assert phone.write("2954", text) in (200, 202)
+    assert phone.write("2954", "after it") in (200, 202)
+    until(lambda: [told for told in hook.received("/sms") if told.params["Body"] == "after it"])
+    whole = [told for told in hook.received("/sms") if told.params["Body"] == text]
+    assert len(whole) == (1 if asterisk or system.switch == "freeswitch" else 0)
+
+
+def test_texts_one_after_the_other_are_told_once(system: System, hook: Webhook, softphones: Softphones) -> None:
+    """Each with a challenge of its own, and the credentials as soon as it is there. FreeSWITCH may refuse one whose
+    credentials come within some milliseconds (docs/interop.md): what it took is told once."""
+    softphones.client("tx-jon")
+    phone = softphones.registered("tx-jon")
+    hook.answer("/sms", "<Response/>")
+    system.number("2955", "", SmsUrl=hook.url("/sms"))
+    texts = [f"text {at}" for at in range(30)]
+    taken = [text for text in texts if phone.write("2955", text) in (200, 202)]
+    assert len(taken) == len(texts) if system.switch == "asterisk" else len(taken) >= 20
+    until(lambda: len({told.params["Body"] for told in hook.received("/sms")} & set(taken)) == len(taken))
+    told = [request.params["Body"] for request in hook.received("/sms")]
+    assert len(told) == len(set(told))

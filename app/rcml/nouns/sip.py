@@ -27,5 +27,4 @@ class Sip(DetectedCallee):
         return str(self.destination())
 
     def destination(self) -> destination.SipUri:
-        uri = destination.sip_uri(self.text if self.text.lower().startswith("sip") else f"sip:{self.text}")
-        return replace(uri, username=self.username, password=self.password)
+        return replace(destination.noun_uri(self.text), username=self.username, password=self.password)

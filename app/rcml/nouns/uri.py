@@ -10,5 +10,4 @@ class Uri(Callee):
     tells_sip = True
 
     def destination(self) -> destination.SipUri:
-        text = self.text if self.text.lower().startswith(("sip:", "sips:")) else f"sip:{self.text}"
-        return destination.sip_uri(text)
+        return destination.noun_uri(self.text)

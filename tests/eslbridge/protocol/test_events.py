@@ -169,11 +169,18 @@ def test_end_of_a_callers_leg(fields, gone):
         ("NO_ANSWER", "", Gone(Cause.NO_ANSWER)),
         ("NO_ANSWER", "nonsense", Gone(Cause.NO_ANSWER)),
         ("USER_BUSY", "99999", Gone(Cause.BUSY)),
+        ("MANDATORY_IE_MISSING", "", Gone(Cause.FAILED, sip_status=401)),
+        ("MANDATORY_IE_MISSING", "488", Gone(Cause.FAILED, sip_status=488)),
     ],
 )
 def test_end_of_our_own_leg(cause, status, gone):
     told = decode(outbound("CHANNEL_HANGUP", Hangup_Cause=cause, variable_sip_invite_failure_status=status))
     assert told == ("leg", gone)
+
+
+def test_a_redirection_of_our_own_leg():
+    fields = {"Hangup_Cause": "REQUESTED_CHAN_UNAVAIL", "variable_proto_specific_hangup_cause": "sip:302"}
+    assert decode(outbound("CHANNEL_HANGUP", **fields)) == ("leg", Gone(Cause.FAILED, sip_status=302))
 
 
 def test_callee_who_answered_and_hung_up_at_once():
