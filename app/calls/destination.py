@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
+import phonenumbers
+
 
 class BadDestination(ValueError):
     """The text is neither a number, a client nor a SIP URI."""
@@ -81,6 +83,8 @@ BROWSER = "browser-"
 """Logins of clients that are browsers begin so: their audio is WebRTC's."""
 TRANSPORTS, WEBSOCKET = ("udp", "tcp", "tls"), "ws"
 SEPARATORS = str.maketrans("", "", " -.()/\u00a0")
+UNITED_STATES = re.compile(r"(?:1[ .-]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .-])[0-9]{3}[ .-][0-9]{4}")
+"""As people write numbers there: with the area code in brackets, or in groups."""
 
 
 def parse(text: str) -> Destination:
@@ -97,11 +101,37 @@ def parse(text: str) -> Destination:
 
 
 def number(text: str) -> Number:
-    """A plain number; spaces, dashes, dots and brackets are ignored. Raises BadDestination."""
+    """A plain number; spaces, dashes, dots and brackets are ignored, and what is written as in the United States,
+    ``415-123-4567``, is one of theirs. Raises BadDestination."""
     digits = text.strip().translate(SEPARATORS)
     if not NUMBER.fullmatch(digits):
         raise BadDestination(f"{text[:80]!r} is not a phone number")
-    return Number(digits)
+    return Number(f"+1{digits[-10:]}" if UNITED_STATES.fullmatch(text.strip()) else digits)
+
+
+def callable_number(text: str) -> Number:
+    """As `number`, for somebody to call or to write to: what begins with + could be one. Raises BadDestination."""
+    found = number(text)
+    if found.digits.startswith("+") and not possible(found.digits):
+        raise BadDestination(f"{text[:80]!r} is not a phone number in E.164 format")
+    return found
+
+
+def possible(number: str) -> bool:
+    """Could this E.164 number be one? Its country is there, and numbers there have as many digits."""
+    found = international(number)
+    reason = found and phonenumbers.is_possible_number_with_reason(found)
+    return reason == phonenumbers.ValidationResult.IS_POSSIBLE
+
+
+def international(text: str) -> phonenumbers.PhoneNumber | None:
+    """What the numbering plans make of a number with its +; None for anything else."""
+    if not text.strip().startswith("+"):
+        return None
+    try:
+        return phonenumbers.parse(text)
+    except phonenumbers.NumberParseException:
+        return None
 
 
 def client(text: str) -> Client:

@@ -114,7 +114,7 @@ def perform(text: Text, verbs: list[Verb]) -> Step:
         if isinstance(verb, Redirect):
             return (yield from redirected(verb))
         assert isinstance(verb, Sms)
-        sent = yield verb.message(text.to, text.from_)
+        sent = verb.undeliverable() or (yield verb.message(text.to, text.from_))
         assert isinstance(sent, Finished)
         if sent.error:
             yield Notify(verb.refused, sent.error, where=verb.name)

@@ -94,7 +94,7 @@ def test_a_call_that_is_sent_elsewhere_goes_there_at_once() -> None:
 
 DIAL = (
     "<Dial><Number machineDetection='DetectMessageEnd' amdStatusCallback='/amd' machineDetectionTimeout='9'>"
-    "+15550003</Number></Dial>"
+    "+15550000003</Number></Dial>"
 )
 
 

@@ -87,8 +87,10 @@ def test_nothing_is_no_reply_and_no_fault() -> None:
 
 def test_several_messages_and_whom_they_go_to() -> None:
     talk = BridgedCall()
-    talk.answers('<Response><Sms to="+1555" statusCallback="told">A</Sms><Message from="+1666">B</Message></Response>')
-    talk.sends("+1555", "1234", "A", "http://app.example/sms/told")
+    talk.answers(
+        '<Response><Sms to="+15557770001" statusCallback="told">A</Sms><Message from="+1666">B</Message></Response>'
+    )
+    talk.sends("+15557770001", "1234", "A", "http://app.example/sms/told")
     talk.sends("+15550001", "+1666", "B")
     talk.ends()
 

@@ -147,6 +147,55 @@ def test_muted_while_waiting_it_enters_without_a_voice() -> None:
     assert talk.asked[-1][1] == JoinRoom("club", muted=True)
 
 
+def waiting(attributes: str = 'waitUrl=""') -> Conversation:
+    """Who is alone, until the second one comes."""
+    talk = join_conference(attributes)
+    talk.does(AttendConference)
+    talk.happens(ConferenceIs("club", "waiting", SID))
+    talk.asked.clear()
+    return talk
+
+
+def test_on_hold_while_waiting_it_hears_that_music_and_then_the_other_again() -> None:
+    talk = waiting("")
+    talk.happens(Held(True, "http://app.example/hold", "GET"))
+    assert talk.does(AttendConference).held
+    talk.does(Stop)
+    assert talk.requests("http://app.example/hold", "GET")["ConferenceSid"] == SID
+    talk.answers("<Response><Say>Hold</Say></Response>")
+    talk.says("Hold")
+    talk.happens(Held(False))
+    assert not talk.does(AttendConference).held
+    talk.does(Stop)
+    assert talk.does(PlayFile).file == OPTIONS.music_file
+
+
+def test_a_hold_that_fails_while_waiting_is_silence_after_its_apology() -> None:
+    talk = waiting()
+    talk.happens(Held(True, "http://app.example/hold"))
+    assert talk.does(AttendConference).held
+    talk.requests("http://app.example/hold")
+    talk.happens(Fetched(talk.id, Response(404)))
+    talk.warns(11200)
+    talk.says(OPTIONS.apology)
+    talk.finish_playing()
+    talk.waits_quietly()
+    talk.happens(Held(False))
+    assert not talk.does(AttendConference).held
+    talk.waits_quietly()
+
+
+def test_who_is_alone_hears_an_announcement_and_the_music_again() -> None:
+    talk = waiting("")
+    talk.happens(Announced("http://app.example/say", alone=True))
+    talk.does(Stop)
+    talk.requests("http://app.example/say")
+    talk.answers("<Response><Say>One</Say></Response>")
+    talk.says("One")
+    talk.finish_playing()
+    assert talk.does(PlayFile).file == OPTIONS.music_file
+
+
 def test_the_end_of_a_call_on_hold_quits_the_conference() -> None:
     talk = joined()
     talk.happens(Held(True))

@@ -39,7 +39,7 @@ def test_document_runs_on_the_callees_end_before_they_are_connected(
 ) -> None:
     """The caller goes on hearing ringing; Hangup declines the call."""
     telephone.will(answer_after=0.1)
-    verbs = '<Dial action="done"><Number url="ask">+15550002</Number></Dial>'
+    verbs = '<Dial action="done"><Number url="ask">+15550000002</Number></Dial>'
     asked = '<Gather numDigits="1" action="{}"><Play>600.wav</Play></Gather><Hangup/>'
     calls = []
     for number, answer in (("3310", "yes"), ("3311", "no")):
@@ -60,7 +60,7 @@ def test_document_runs_on_the_callees_end_before_they_are_connected(
         (told,) = until(lambda number=number: hook.received(f"/{number}/done"))
         assert told.params["DialCallStatus"] == ("completed" if answer == "yes" else "failed")
     (request,) = hook.received("/3310/ask")
-    assert (request.params["Direction"], request.params["To"]) == ("outbound-dial", "+15550002")
+    assert (request.params["Direction"], request.params["To"]) == ("outbound-dial", "+15550000002")
     assert request.params["ParentCallSid"] == hook.received("/3310/doc")[0].params["CallSid"]
 
 
@@ -68,7 +68,7 @@ def test_document_runs_on_the_callees_end_before_they_are_connected(
 def test_leg_that_the_api_cancels(system: System, hook: Webhook, alice: Phone, telephone: Phone) -> None:
     """The call was canceled via the REST API before it was answered."""
     telephone.will(ring_after=0.05)
-    alice.call(scene(system, hook, "3320", '<Dial action="done">+15550004</Dial>', done="<Hangup/>"))
+    alice.call(scene(system, hook, "3320", '<Dial action="done">+15550000004</Dial>', done="<Hangup/>"))
     received = telephone.wait_call(5)
     assert received
     parent = hook.received("/3320/doc")[0].params["CallSid"]
@@ -85,7 +85,7 @@ def test_every_state_of_a_leg_is_told(system: System, hook: Webhook, alice: Phon
     """statusCallback of a noun: its events in order, numbered."""
     telephone.will(ring_after=0.1, answer_after=0.4)
     events = "initiated ringing,answered completed"
-    number = f'<Number statusCallback="told" statusCallbackEvent="{events}">+15550005</Number>'
+    number = f'<Number statusCallback="told" statusCallbackEvent="{events}">+15550000005</Number>'
     call = alice.call(scene(system, hook, "3330", f"<Dial>{number}</Dial>", told=""))
     received = telephone.wait_call(5)
     assert received, call.story()

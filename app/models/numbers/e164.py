@@ -11,8 +11,6 @@ LOCAL, TOLL_FREE, MOBILE = "local", "toll-free", "mobile"
 KINDS = {phonenumbers.PhoneNumberType.TOLL_FREE: TOLL_FREE, phonenumbers.PhoneNumberType.MOBILE: MOBILE}
 E164_DIGITS = 15
 MOST_X = 8
-UNITED_STATES = re.compile(r"(?:1[ .-]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .-])[2-9][0-9]{2}[ .-][0-9]{4}")
-"""As people write numbers there: with the area code in brackets, or in groups."""
 PATTERN = re.compile(r"\+?[0-9]{1,15}(X{1,8}|\.)")
 
 
@@ -24,7 +22,7 @@ def normalise(text: str, country: str = "") -> str:
     Raises destination.BadDestination.
     """
     text = with_plus(text)
-    found = parsed(text) or national(text, "US" if UNITED_STATES.fullmatch(text.strip()) else country)
+    found = destination.international(text) or national(text, country)
     if found and phonenumbers.is_valid_number(found):
         return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
     digits = destination.number(text).digits
@@ -37,7 +35,7 @@ def with_plus(text: str) -> str:
     """A number whose + was not escaped in a form or query, and so arrived as a space, with that +. Short codes with a
     space before them stay what they are."""
     number = f"+{text[1:]}"
-    return number if text[:1] == " " and text[1:2].isdigit() and possible(number) else text
+    return number if text[:1] == " " and text[1:2].isdigit() and destination.possible(number) else text
 
 
 def national(text: str, country: str) -> phonenumbers.PhoneNumber | None:
@@ -48,13 +46,6 @@ def national(text: str, country: str) -> phonenumbers.PhoneNumber | None:
         return phonenumbers.parse(destination.number(text).digits, country)
     except (phonenumbers.NumberParseException, destination.BadDestination):
         return None
-
-
-def possible(number: str) -> bool:
-    """Could this E.164 number be one? Its country is there, and numbers there have as many digits."""
-    found = parsed(number)
-    reason = found and phonenumbers.is_possible_number_with_reason(found)
-    return reason == phonenumbers.ValidationResult.IS_POSSIBLE
 
 
 def spellings(dialled: str) -> list[str]:
@@ -89,7 +80,7 @@ def patterns_of(dialled: str) -> list[str]:
 
 def kind(number: str) -> str:
     """Of a stored number: local, toll-free or mobile. Short codes, patterns and what no plan knows are local."""
-    found = parsed(number)
+    found = destination.international(number)
     return KINDS.get(phonenumbers.number_type(found), LOCAL) if found else LOCAL
 
 
@@ -97,7 +88,7 @@ def kind(number: str) -> str:
 def friendly(number: str) -> str:
     """A number as people write it: ``+44 20 7946 0018``, and ``(415) 555-0133`` in the United States, as Twilio has it;
     what is not E.164 stays as it is."""
-    found = parsed(number)
+    found = destination.international(number)
     if not found or not phonenumbers.is_valid_number(found):
         return number
     if phonenumbers.region_code_for_number(found) in ("US", "CA"):
@@ -105,25 +96,15 @@ def friendly(number: str) -> str:
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def parsed(text: str) -> phonenumbers.PhoneNumber | None:
-    """What phonenumbers makes of an international number; None for anything else."""
-    if not text.strip().startswith("+"):
-        return None
-    try:
-        return phonenumbers.parse(text)
-    except phonenumbers.NumberParseException:
-        return None
-
-
 def region(number: str) -> str:
     """The ISO 3166 code of a number's country; empty for a short code, a word or what no country has."""
-    found = parsed(number)
+    found = destination.international(number)
     return (found and phonenumbers.region_code_for_number(found)) or ""
 
 
 def callable(number: str) -> str:
     """A normal form that can be called, unchanged: what begins with + must be a possible number. Raises ValueError."""
-    if number.startswith("+") and not possible(number):
+    if number.startswith("+") and not destination.possible(number):
         raise ValueError(f"{number[:80]!r} is not a phone number in E.164 format")
     return number
 

@@ -2,12 +2,11 @@
 
 from app.calls.commands.conferences import LeaveRoom, QuitConference
 from app.calls.dialogue import Dialogue
-from app.calls.events import ConferenceIs, Digit, Kicked
+from app.calls.events import ConferenceIs, Digit, Event, Held, Kicked
 from app.calls.script import CallerGone, Interrupted, Script, ScriptGroup, ScriptStop
-from app.calls.shared.conference_events import SeatChanged
+from app.calls.shared.conference_events import Announced, SeatChanged
 from app.rcml.conference.participant import Participant
 from app.rcml.conference.participant_state import ParticipantState, reason_of, seat
-from app.rcml.conference.wait_music import music
 from app.rcml.nouns.conference import Conference
 from app.rcml.outcomes import FAILED, HostedElsewhere
 
@@ -57,11 +56,21 @@ def wait_for_start(call: Dialogue, own: ParticipantState, star: bool) -> Script[
             state = "ended"
         if state == "waiting":
             yield from own.join()
-        if isinstance(event, SeatChanged) and event.wait_url is not None:
-            yield from waiting.stop("music", Interrupted())
-        if state == "waiting" and "music" in waiting.results:
+        yield from change_music(waiting, own, event)
+        if state == "waiting" and "music" in waiting.results and not own.wish.held:
             state = FAILED
-        elif state == "waiting" and not waiting.scripts:
-            yield from waiting.start("music", music(call, *own.wait_music(), own.names()))
+        elif state == "waiting" and not (waiting.scripts or waiting.results):
+            yield from waiting.start("music", own.outside())
     yield from waiting.stop_all(Interrupted())
     return state
+
+
+def change_music(waiting: ScriptGroup, own: ParticipantState, event: Event) -> Script[None]:
+    """What the REST API wants to be heard before the start: other music, that of a hold, or an announcement."""
+    match event:
+        case SeatChanged(wait_url=str()) | Held():
+            yield from waiting.stop("music", Interrupted())
+            waiting.results.clear()
+        case Announced():
+            yield from waiting.stop("music", Interrupted())
+            yield from waiting.start("music", own.announce_outside(event))

@@ -7,9 +7,7 @@ from app.calls.dialogue import Dialogue
 from app.calls.events import ConferenceIs, Digit, Event, Finished, Held, Kicked, Muted
 from app.calls.script import Interrupted, Script, ScriptGroup, ScriptStop
 from app.calls.shared.conference_events import Announced
-from app.rcml.conference.announcement import announce
 from app.rcml.conference.participant_state import SENT_AWAY, ParticipantState, reason_of
-from app.rcml.conference.wait_music import music
 
 
 class Participant:
@@ -103,10 +101,10 @@ class Participant:
                 return (yield from self.join())
             case Announced() if self.inside:
                 yield from self.aside.stop("announcement", Interrupted())
-                yield from self.aside.start("announcement", self.announce(event, self.room.text))
+                yield from self.aside.start("announcement", self.seat.announce(event, self.room.text))
             case Announced(alone=True):
                 yield from self.aside.stop("music", Interrupted())
-                yield from self.aside.start("music", self.announce_on_hold(event))
+                yield from self.aside.start("music", self.seat.announce_outside(event))
         return True
 
     def join(self) -> Script[bool]:
@@ -121,21 +119,7 @@ class Participant:
         """Out of the mix, to music of its own."""
         yield from self.aside.stop("music", Interrupted())
         yield from self.leave()
-        held = self.seat.hold
-        yield from self.aside.start("music", music(self.call, held.url, held.method, self.seat.names()))
-
-    def announce(self, wanted: Announced, room: str) -> Script[None]:
-        """Let a document be heard, and tell what became of that. room: empty: it is heard outside the mix."""
-        done = yield from announce(self.call, wanted, room, self.seat.names())
-        why = {} if done else {"ReasonAnnouncementFailed": "the document cannot be had or run"}
-        event = "announcement-end" if done else "announcement-fail"
-        yield from self.seat.tell("announcement", event, {"AnnounceUrl": wanted.url} | why)
-
-    def announce_on_hold(self, wanted: Announced) -> Script[None]:
-        """As `announce`; the music goes on afterwards."""
-        yield from self.announce(wanted, "")
-        held = self.seat.hold
-        yield from music(self.call, held.url, held.method, self.seat.names())
+        yield from self.aside.start("music", self.seat.outside())
 
     def leave(self) -> Script[None]:
         """Out of the mix, or away from the music."""

@@ -7,7 +7,9 @@ from app.calls.commands.core import PostCallback
 from app.calls.dialogue import Dialogue
 from app.calls.events import EndsOnExit, Event, Held, Muted
 from app.calls.script import CallerGone, Script, ScriptStop
-from app.calls.shared.conference_events import SeatChanged
+from app.calls.shared.conference_events import Announced, SeatChanged
+from app.rcml.conference.announcement import announce
+from app.rcml.conference.wait_music import music
 from app.rcml.nouns.conference import Conference
 
 ON_NO_HOLD = Held(False)
@@ -47,6 +49,23 @@ class ParticipantState:
         if self.changed.wait_url is not None:
             return self.changed.wait_url, self.changed.wait_method
         return self.room.wait_url and self.room.url(self.room.wait_url), self.room.wait_method
+
+    def outside(self) -> Script[None]:
+        """The music that it hears outside the mix: on hold, and until the conference starts."""
+        url, method = (self.hold.url, self.hold.method) if self.wish.held else self.wait_music()
+        yield from music(self.call, url, method, self.names())
+
+    def announce(self, wanted: Announced, room: str) -> Script[None]:
+        """Let a document be heard, and tell what became of that. room: empty: it is heard outside the mix."""
+        done = yield from announce(self.call, wanted, room, self.names())
+        why = {} if done else {"ReasonAnnouncementFailed": "the document cannot be had or run"}
+        event = "announcement-end" if done else "announcement-fail"
+        yield from self.tell("announcement", event, {"AnnounceUrl": wanted.url} | why)
+
+    def announce_outside(self, wanted: Announced) -> Script[None]:
+        """As `announce`; the music goes on afterwards."""
+        yield from self.announce(wanted, "")
+        yield from self.outside()
 
     def change(self, event: Event) -> Script[None]:
         """Note what the REST API wants to be different, and tell those who want to know."""

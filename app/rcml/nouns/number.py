@@ -11,4 +11,4 @@ class Number(DetectedCallee):
     byoc = attr(text, "")
 
     def destination(self) -> destination.Number:
-        return destination.number(self.text)
+        return destination.callable_number(self.text)

@@ -7,11 +7,11 @@ from tests.conversation import Conversation
 
 
 def test_its_text_or_its_body_is_sent() -> None:
-    talk = Conversation('<Message>A</Message><Message to="+1555"><Body>B</Body></Message>')
+    talk = Conversation('<Message>A</Message><Message to="+15557770001"><Body>B</Body></Message>')
     talk.answers_call()
     assert talk.does(SendMessage) == SendMessage("sms", "alice", "1234", "A")
     talk.happens(Finished(talk.id, QueuedMessage("SM1", "queued")))
-    assert talk.does(SendMessage) == SendMessage("sms", "+1555", "1234", "B")
+    assert talk.does(SendMessage) == SendMessage("sms", "+15557770001", "1234", "B")
 
 
 def test_media_goes_with_it() -> None:

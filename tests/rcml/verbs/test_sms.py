@@ -16,9 +16,9 @@ def test_guide_example_goes_back_to_the_caller() -> None:
 
 
 def test_action_is_told_sid_and_status() -> None:
-    talk = Conversation('<Sms to="+1555" from="+1666" action="done" statusCallback="sent">Hi</Sms>')
+    talk = Conversation('<Sms to="+15557770001" from="+1666" action="done" statusCallback="sent">Hi</Sms>')
     talk.answers_call()
-    assert talk.does(SendMessage) == SendMessage("sms", "+1555", "+1666", "Hi", "http://app.example/voice/sent")
+    assert talk.does(SendMessage) == SendMessage("sms", "+15557770001", "+1666", "Hi", "http://app.example/voice/sent")
     talk.happens(Finished(talk.id, QueuedMessage("SM1", "queued")))
     params = talk.requests("http://app.example/voice/done")
     assert (params["SmsSid"], params["SmsStatus"]) == ("SM1", "queued")
@@ -31,6 +31,14 @@ def test_refused_message_is_told() -> None:
     talk.happens(Finished(talk.id, error="the number is not a phone number"))
     talk.warns(14110)
     assert talk.requests("http://app.example/voice/done")["SmsStatus"] == "failed"
+
+
+def test_what_cannot_be_a_number_is_told_and_never_queued() -> None:
+    talk = Conversation('<Sms to="+1" action="/sent">Hi</Sms>')
+    talk.answers_call()
+    assert "not a phone number in E.164 format" in talk.warns(14110).message
+    assert talk.requests("http://app.example/sent")["SmsStatus"] == "failed"
+    assert not [command for command in talk.all if isinstance(command, SendMessage)]
 
 
 def test_bad_method_is_told() -> None:

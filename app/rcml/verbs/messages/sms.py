@@ -1,5 +1,6 @@
 """<Sms>: send a text message in the middle of a call, or in answer to one (guide 3.8)."""
 
+from app.calls import destination
 from app.calls.commands.core import SendMessage
 from app.calls.commands.results import QueuedMessage
 from app.calls.dialogue import Dialogue
@@ -26,7 +27,7 @@ class Sms(Verb):
     def run(self, call: Dialogue) -> VerbScript:
         yield from call.answered()
         us, them = (call.facts.to, call.facts.from_) if call.facts.direction == "inbound" else reversed_ends(call)
-        sent = yield from call.perform(self.message(us, them))
+        sent = self.undeliverable() or (yield from call.perform(self.message(us, them)))
         if sent.error:
             yield from call.warn(self.refused, sent.error, self.name)
         return self.onward(sent)
@@ -35,6 +36,15 @@ class Sms(Verb):
     def refused(self) -> int:
         """The code of the warning that it could not be queued."""
         return REFUSED[self.kind]
+
+    def undeliverable(self) -> Finished | None:
+        """What became of it, if `to` begins with + and cannot be a number: no carrier is handed it."""
+        try:
+            if self.to.strip().startswith("+"):
+                destination.callable_number(self.to)
+        except destination.BadDestination as error:
+            return Finished("", error=f"to: {error}")
+        return None
 
     def message(self, us: str, them: str) -> SendMessage:
         """What is sent: by default from us to them."""
