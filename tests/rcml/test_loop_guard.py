@@ -54,7 +54,7 @@ def test_a_pause_counts() -> None:
 
 
 def test_a_message_takes_no_time() -> None:
-    talk = talking('<Sms to="+15551234" from="+15550000">x</Sms>')
+    talk = talking('<Sms to="+15557770001" from="+15550000">x</Sms>')
     talk.does(SendMessage)
     talk.happens(Finished(talk.id, "SM1 queued"))
     assert in_a_row(talk) == COUNTED
