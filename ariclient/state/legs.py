@@ -48,9 +48,7 @@ class Legs(LegTable[Leg]):
             case Referred():
                 return self.referred(channel, leg, event)
             case Finished():
-                cut_off = leg.leaving is not None and event.id in leg.playing
-                # Of a caller who hangs up while it plays: first his end, or the next verb would run for nobody.
-                return [event] if leg.end_media(event.id) and not cut_off else []
+                return [event] if leg.end_media(event.id) else []
         return [event]
 
     def referred(self, channel: str, leg: Leg, event: Referred) -> list[Event]:

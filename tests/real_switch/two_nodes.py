@@ -43,7 +43,11 @@ def states(system: System) -> list[str]:
 
 
 def environ(pid: int) -> list[bytes]:
-    return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    """The environment of a process; nothing of one that has just ended."""
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def engines(system: System, name: str) -> list[int]:

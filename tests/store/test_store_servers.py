@@ -69,12 +69,14 @@ def test_a_write_that_met_a_deadlock_is_written(settings):
     with engine.connect() as other:
         stronger(other, others)
         touch(other, second)
-        writer = threading.Thread(target=commit, args=(database, [first, second], failures))
-        writer.start()
-        wait_for_waiter(engine)
-        touch(other, first)
-        other.commit()
-    writer.join(20)
+        crossing = threading.Thread(target=finish, args=(other, first))
+
+        def cross():
+            crossing.start()
+            wait_for_waiter(engine)
+
+        commit(database, [first, second], failures, cross)
+        crossing.join(20)
     with Session(engine) as session:
         assert session.scalars(select(Call.status).where(Call.sid.in_([first, second]))).all() == ["completed"] * 2
     database.close()
@@ -83,14 +85,29 @@ def test_a_write_that_met_a_deadlock_is_written(settings):
     assert is_passing(failures[0])
 
 
-def commit(database, sids, failures):
-    """As the engine's queue does: again, as long as the database is to blame."""
-    entries = [(STATUS, status_values(sid, "completed", now(), 1)) for sid in sids]
+def commit(database, sids, failures, cross):
+    """As the engine's queue does: again, as long as the database is to blame. cross: called once, between the rows.
+
+    The other transaction waits first: PostgreSQL looks for a deadlock once, a second after a transaction began to wait,
+    so whoever waits last finds it, however slow this machine is."""
+    first, *rest = [(STATUS, status_values(sid, "completed", now(), 1)) for sid in sids]
+
+    def work(connection):
+        write(connection, [first])
+        if not failures:
+            cross()
+        write(connection, rest)
+
     while True:
         try:
-            return database.write(lambda connection: write(connection, entries))
+            return database.write(work)
         except OperationalError as error:
             failures.append(error)
+
+
+def finish(connection, sid):
+    touch(connection, sid)
+    connection.commit()
 
 
 def stronger(connection, sids):
@@ -107,10 +124,12 @@ def touch(connection, sid):
 
 
 def wait_for_waiter(engine):
-    """Until a transaction waits for a lock."""
+    """Until a transaction of this database waits for a lock."""
     waiting = {
-        "postgresql": "SELECT count(*) FROM pg_locks WHERE NOT granted",
-        "mariadb": "SELECT count(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
+        "postgresql": "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        "mariadb": "SELECT count(*) FROM information_schema.innodb_trx JOIN information_schema.processlist"
+        " ON id = trx_mysql_thread_id WHERE trx_state = 'LOCK WAIT' AND db = DATABASE()",
     }[engine.dialect.name]
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
