@@ -56,11 +56,19 @@ def chosen(words: str) -> list[Fault]:
 
 def on(kind: str, faults: list[Fault], calls: int) -> list[Round]:
     """All rounds on one switch, each shown when it is over."""
+    return [
+        found
+        for database in dict.fromkeys(fault.database for fault in faults)
+        for found in with_database(kind, database, [fault for fault in faults if fault.database == database], calls)
+    ]
+
+
+def with_database(kind: str, database: str, faults: list[Fault], calls: int) -> list[Round]:
     rounds = []
-    with tempfile.TemporaryDirectory(prefix="chaos-") as folder, world(Path(folder), kind) as made:
+    with tempfile.TemporaryDirectory(prefix="chaos-") as folder, world(Path(folder), kind, database) as made:
         for fault in faults:
-            if fault.needs_disk and len(made.disks) < 2:
-                print(f"{kind}: {fault.name}: NOT TRIED, only root can mount a disk", flush=True)
+            if why := made.around.lacks(fault.needs):
+                print(f"{kind}: {fault.name}: NOT TRIED, {why}", flush=True)
                 continue
             rounds.append(play(made, fault, calls))
             show(rounds[-1])

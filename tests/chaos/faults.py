@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.chaos.hanging import hang_names, hang_recognizer, hang_synthesizer, stick, stop_database
 from tests.chaos.world import World
 from tests.real_switch.system import until
 
@@ -39,7 +40,9 @@ class Fault:
     """Nobody may be called meanwhile: where limits cannot be looked up, nothing that they limit is done."""
     api_away: bool = False
     """Nobody answers at the API's port for a while: clients wait."""
-    needs_disk: bool = False
+    needs: str = ""
+    """What not every machine has: "disk", one that can be filled; "frozen disk", one that can stand still."""
+    database: str = "sqlite"
     ends_calls: bool = False
     """The switch itself dies: only the ends of the calls are judged."""
 
@@ -209,13 +212,13 @@ def fill(disk: Path, seconds: float) -> None:
 
 def fill_journals(world: World) -> None:
     """15 s, then the engine is killed: what it could not write was written later, or is known to be missing."""
-    fill(world.disks[0], 15.0)
+    fill(world.around.disks[0], 15.0)
     time.sleep(2.0)
     kill_engine(world)
 
 
 def fill_recordings(world: World) -> None:
-    fill(world.disks[1], AWAY)
+    fill(world.around.disks[1], AWAY)
 
 
 def tear_journals(world: World) -> None:
@@ -269,14 +272,25 @@ FAULTS = (
     Fault("Redis emptied", "calls notice nothing", empty_redis, quiet=1.0),
     Fault("database locked 10 s", "live calls go on; new outbound legs wait or are refused", lock_database, quiet=1.0,
           dials_refused=True),
+    Fault("PostgreSQL stopped 10 s", "the same", stop_database, quiet=1.0, dials_refused=True, database="postgresql"),
+    Fault("name server silent 10 s", "calls that need no names notice nothing; others use their fallback",
+          hang_names, quiet=1.0),
+    Fault("synthesizer hangs 10 s", "calls that need none notice nothing; others go on without the text",
+          hang_synthesizer, quiet=1.0),
+    Fault("recognizer hangs 10 s", "calls that need none notice nothing; others go on without the words",
+          hang_recognizer, quiet=1.0),
     Fault("worker killed three times", "calls notice nothing; each callback is delivered", kill_worker, quiet=1.0),
     Fault("API killed three times", "calls notice nothing", kill_api, quiet=1.0, api_away=True),
     Fault("API, engines, relay, worker restarted in turn", "no request is refused, no call waits for 1 s",
           rolling_restart, quiet=1.0, keys_lost=True, api_away=True),
     Fault("journals' disk full 15 s, then engine killed", "no document goes back, no one is called twice",
-          fill_journals, keys_lost=True, needs_disk=True),
+          fill_journals, keys_lost=True, needs="disk"),
     Fault("recordings' disk full 10 s", "Records end, calls go on", fill_recordings, quiet=1.0, records_lost=True,
-          needs_disk=True),
+          needs="disk"),
+    Fault("journals' disk stuck 15 s", "calls stand still; no call ends, nothing is skipped", stick(0), quiet=23.0,
+          keys_lost=True, dials_refused=True, needs="frozen disk"),
+    Fault("recordings' disk stuck 15 s", "Records wait, calls go on", stick(1), quiet=1.0, records_lost=True,
+          needs="frozen disk"),
     Fault("switch killed", "each call has one final status, with one callback", kill_switch, ends_calls=True),
 )  # fmt: skip
 SHORT = Fault("engine killed, link gone 3 s, Redis emptied, journals torn", "nothing is lost", a_minute, quiet=8.0,

@@ -3,7 +3,6 @@
 import json
 import os
 import secrets
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,24 +15,23 @@ from urllib.request import urlopen
 
 from app.settings.config import Settings
 from tests.chaos.link import Link
+from tests.chaos.surroundings import Surroundings, surroundings
 from tests.real_switch import asterisk, freeswitch
 from tests.real_switch.system import CHANNELS, ROOT, System, environment, running_system, until
 
-DISK = "80m"
-"""Size of the disks that can be filled."""
 RUNNING = asterisk.Asterisk | freeswitch.FreeSwitchProcess
 
 
 @dataclass
 class World:
-    """What a fault may strike. system: speaks to its switch through the links; settings: those of the switch itself."""
+    """What a fault may strike. system: speaks to its switch through the links; settings: those of the switch itself;
+    around: what else can hang."""
 
     system: System
     settings: Settings
     links: list[Link]
     running: RUNNING
-    disks: list[Path]
-    """Folders that are disks of their own; none where we may not mount."""
+    around: Surroundings
     standby: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
     @property
@@ -98,14 +96,14 @@ class World:
 
 
 @contextmanager
-def world(folder: Path, kind: str) -> Iterator[World]:
+def world(folder: Path, kind: str, database: str = "sqlite") -> Iterator[World]:
     """One that runs, on loopback, in this folder."""
     module = asterisk if kind == "asterisk" else freeswitch
     limits = {"account_calls_per_second": 0, "calls_per_second": 0, "account_concurrent_calls": 0}
     words = {name: secrets.token_hex(12) for name in PASSWORDS[kind]}
-    settings = module.settings_for(folder, **words, **limits, watchdog_seconds=10)
     with ExitStack() as stack:
-        disks = [disk for name in ("journals", "recordings") if (disk := mounted(stack, folder / name))]
+        around = stack.enter_context(surroundings(folder, database))
+        settings = module.settings_for(folder, **words, **limits, **around.settings(), watchdog_seconds=10)
         start = asterisk.running_asterisk if kind == "asterisk" else freeswitch.running_freeswitch
         running: RUNNING = stack.enter_context(start(settings))  # type: ignore[operator]
         links = [Link(getattr(settings, name)) for name in PORTS[kind]]
@@ -113,7 +111,7 @@ def world(folder: Path, kind: str) -> Iterator[World]:
         for link in links:
             stack.callback(link.close)
         system = stack.enter_context(running_system(settings.model_copy(update=elsewhere(kind, near)), kind))
-        made = World(system, settings, links, running, disks)
+        made = World(system, settings, links, running, around)
         stack.callback(end, made)
         yield made
 
@@ -127,16 +125,6 @@ def elsewhere(kind: str, near: dict[str, int]) -> dict[str, object]:
     if kind == "asterisk":
         return {**near, "asterisk_ari_url": f"http://127.0.0.1:{near['asterisk_ari_port']}/ari"}
     return {**near, "freeswitch_esl_host": "127.0.0.1"}
-
-
-def mounted(stack: ExitStack, folder: Path) -> Path | None:
-    """Make a folder a small disk of its own; None where we may not."""
-    folder.mkdir(parents=True, exist_ok=True)
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=777", "none", str(folder)]
-    if not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode:
-        return None
-    stack.callback(subprocess.run, ["umount", "-l", str(folder)], check=False)
-    return folder
 
 
 def end(made: World) -> None:
