@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import gevent
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.audio.recording_files import RecordingError
 from app.calls.commands.core import Command, Download, Fetch, Notify, Prefetch, SaveRecording, SendMessage, Synthesize
@@ -17,6 +16,7 @@ from app.calls.commands.results import LocalFile, QueuedMessage, RecognizedSpeec
 from app.calls.commands.speech_recognition import Recognize
 from app.calls.events import Ended, Event, Fetched, Finished
 from app.calls.web import Response
+from app.engine.features.account_lookups import AccountLookups, NoAnswer
 from app.engine.live_call import LiveCall
 from app.engine.protocols import Deliver
 from app.engine.services import Services
@@ -42,6 +42,7 @@ class BackgroundTasks:
     def __init__(self, services: Services, deliver: Deliver) -> None:
         self.services = services
         self.deliver = deliver
+        self.accounts = AccountLookups(services.ledger)
         self.work: dict[type[Command], Work] = {Fetch: self.fetch, Download: self.download, SaveRecording: self.save}
         self.brings(Synthesize, self.speak)
         self.brings(Recognize, self.recognize)
@@ -91,13 +92,13 @@ class BackgroundTasks:
         return Fetched(id, response)
 
     def is_active(self, live: LiveCall) -> bool:
-        """May the call's account go on? Yes while the database cannot be asked. Its token is read again, too: from a
+        """May the call's account go on? Yes while the database does not answer. Its token is read again, too: from a
         rotation on, the new one signs."""
         if time.monotonic() - live.began <= KNOWN_SECONDS:
             return True
         try:
-            holder = self.services.ledger.account(live.header.facts.account_sid)
-        except (SQLAlchemyError, OSError):
+            holder = self.accounts.ask(live.header.facts.account_sid)
+        except NoAnswer:
             return True
         if holder is None or holder.status != ACTIVE:
             return False
