@@ -42,7 +42,7 @@ class BackgroundTasks:
     def __init__(self, services: Services, deliver: Deliver) -> None:
         self.services = services
         self.deliver = deliver
-        self.accounts = AccountLookups(services.ledger)
+        self.accounts = AccountLookups(lambda sid: services.ledger.account(sid))
         self.work: dict[type[Command], Work] = {Fetch: self.fetch, Download: self.download, SaveRecording: self.save}
         self.brings(Synthesize, self.speak)
         self.brings(Recognize, self.recognize)

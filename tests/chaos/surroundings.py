@@ -106,22 +106,32 @@ def surroundings(folder: Path, database: str) -> Iterator[Surroundings]:
             stack.callback(os.environ.pop, f"GEVENT_RESOLVER_{name}")
         if database == "postgresql":
             made.database = stack.enter_context(postgres.running())
+        memory(stack, folder / "images", 2 * DISK_BYTES)
         for name in ("journals", "recordings"):
-            add_disk(stack, made, folder / name)
+            add_disk(stack, made, folder / "images" / name, folder / name)
         yield made
 
 
-def add_disk(stack: ExitStack, made: Surroundings, folder: Path) -> None:
-    """Make a folder a small disk of its own, if we may: one that can stand still, or else one in memory."""
+def memory(stack: ExitStack, folder: Path, size: int) -> bool:
+    """Make a folder a disk in memory, of so many bytes: a busy machine does not slow it. Returns whether we may."""
     folder.mkdir(parents=True, exist_ok=True)
-    image = folder.with_suffix(".img")
+    mounted = run("mount", "-t", "tmpfs", "-o", f"size={size},mode=777", "none", folder)
+    if mounted:
+        stack.callback(run, "umount", "-l", folder)
+    return mounted
+
+
+def add_disk(stack: ExitStack, made: Surroundings, image: Path, folder: Path) -> None:
+    """Make a folder a small disk of its own, if we may: one that can stand still, or else a plain one."""
+    folder.mkdir(parents=True, exist_ok=True)
     with image.open("wb") as file:
         file.truncate(DISK_BYTES)
     looped = run("mkfs.ext4", "-q", "-m", "0", image) and run("mount", "-o", "loop", image, folder)
-    if looped or run("mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "none", folder):
+    if looped:
         folder.chmod(0o777)
-        made.disks.append(folder)
         stack.callback(run, "umount", "-l", folder)
+    if looped or memory(stack, folder, DISK_BYTES):
+        made.disks.append(folder)
     made.freezes &= looped and shutil.which("fsfreeze") is not None
 
 

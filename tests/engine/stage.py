@@ -4,6 +4,7 @@ A command is answered by what a healthy switch would tell (`reactions`), one eve
 nothing else is left to happen. So what a call asks for depends on nothing but its journal.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -94,6 +95,8 @@ class Scenario:
     originate_options: dict[str, Any] = field(default_factory=dict)
     company: str = ""
     """The conference that somebody else is in from the beginning to the end."""
+    letters: dict[str, Event] = field(default_factory=dict)
+    """What the REST API asks for when the caller's leg gets its first, second, ... command of a kind: "PlayFile 2"."""
 
 
 class StrictLedger(PretendLedger):
@@ -136,6 +139,8 @@ class Stage:
         """(id of the command, leg, event) in the order in which they will happen."""
         self.timers: list[str] = []
         self.media = 0
+        self.kinds: Counter[str] = Counter()
+        """How many commands of each kind the caller's leg has had."""
         self.acted = self.engine.dispatch.act
         self.engine.dispatch.act = self.act  # type: ignore[method-assign]
         self.performed = self.engine.dispatch.perform
@@ -165,6 +170,10 @@ class Stage:
         if isinstance(command, (c.PlayFile, c.StartTimer, c.Record)) and not leg:
             self.media += 1
             self.waiting += [(id, leg, Digit(key)) for key in self.scenario.keys.get(self.media, "")]
+        if not leg:
+            self.kinds[kind := type(command).__name__] += 1
+            letter = self.scenario.letters.get(f"{kind} {self.kinds[kind]}")
+            self.waiting += [(id, leg, letter)] if letter else []
         self.waiting += [(id, whose, event) for whose, event in self.reactions(id, leg, command)]
 
     def reactions(self, id: str, leg: str, command: Command | None) -> list[tuple[str, Event]]:

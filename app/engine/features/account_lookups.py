@@ -4,13 +4,13 @@ Calls of an account that ask while a lookup is under way share it.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import gevent
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.ledger.ledger import Ledger
 from app.ledger.lookups import Holder
 
 PATIENCE = 0.5
@@ -30,10 +30,10 @@ class Lookup:
 
 
 class AccountLookups:
-    """Those of an engine."""
+    """Those of an engine. account: reads one from the database, by its SID; None: there is none."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
+    def __init__(self, account: Callable[[str], Holder | None]) -> None:
+        self.account = account
         self.under_way: dict[str, Lookup] = {}
 
     def ask(self, sid: str) -> Holder | None:
@@ -53,6 +53,6 @@ class AccountLookups:
     def read(self, sid: str) -> Holder | Exception | None:
         """The account, or why it cannot be read."""
         try:
-            return self.ledger.account(sid)
+            return self.account(sid)
         except (SQLAlchemyError, OSError) as error:
             return error

@@ -30,7 +30,7 @@ class SlowLedger:
 
 def lookups(seconds: float, answer: Any = None) -> tuple[SlowLedger, AccountLookups]:
     ledger = SlowLedger(seconds, answer)
-    return ledger, AccountLookups(ledger)  # type: ignore[arg-type]
+    return ledger, AccountLookups(ledger.account)
 
 
 @pytest.mark.parametrize("answer", ["account", None])
