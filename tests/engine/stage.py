@@ -162,9 +162,10 @@ class Stage:
     def react(self, id: str, asked: Command) -> None:
         """Line up what follows from a command; once."""
         leg, command = split(asked)
-        if id in self.reacted and not isinstance(command, c.Stop):
+        known = f"{type(command).__name__} {id}"  # a journal of another release may have another command of this id
+        if known in self.reacted and not isinstance(command, c.Stop):
             return
-        self.reacted.add(id)
+        self.reacted.add(known)
         if isinstance(command, c.StartTimer):
             self.timers.append(id)
         if isinstance(command, (c.PlayFile, c.StartTimer, c.Record)) and not leg:
