@@ -82,9 +82,9 @@ class CommandExecutor:
             log.warning("stop: %s", refusal)
 
     def is_pending(self, channel: str, id: str) -> bool:
-        """Does it wait for a link, or for the answer to what became of it?"""
+        """Is it being sent, or does it wait for a link, or for the answer to what became of it?"""
         leg = self.context.legs.live.get(channel)
-        return leg is not None and id in leg.pending
+        return id in self.sending or (leg is not None and id in leg.pending)
 
     def clear_leg(self, channel: str, leg: Leg) -> None:
         """Stop every playback of the leg."""

@@ -35,6 +35,7 @@ from app.switching.legs import ENDED
 from app.switching.versions import warn_if_older
 from ariclient.context import Context
 from ariclient.executor import CommandExecutor
+from ariclient.features import certificates
 from ariclient.features.bridges import Bridges
 from ariclient.features.clients import Clients
 from ariclient.features.faxes import Faxes
@@ -96,7 +97,7 @@ class Asterisk:
         self.silence = Silence(context)
         self.gateways = GatewayStates(self.ami)
         self.keys_down = KeysDown(context, self.ami)
-        self.guessers = Guessers(self.ami, settings)
+        self.guessers, self.certificates = Guessers(self.ami, settings), certificates.copies(self.ami, settings)
         self.state = SwitchState(context, self.bridges, self.outbound)
         self.records = EvidenceFile(settings.switch_folder("asterisk") / FILE, evidence_of)
         self.routes, self.followers = self.event_routes(), self.event_followers()
@@ -186,6 +187,7 @@ class Asterisk:
         self.event_queue.tell("", [Reconnected()])
         self.keys_down.start()
         self.guessers.connected()
+        self.certificates.connected()
         self.outbound.catch_up()
         self.executor.catch_up()
 
@@ -285,15 +287,14 @@ class Asterisk:
 
     def is_running(self, channel: str, id: str) -> bool:
         """Implements the port Switch (app/calls/ports.py)."""
-        return (
-            id in self.executor.sending or self.executor.is_pending(channel, id) or self.state.is_running(channel, id)
-        )
+        return self.executor.is_pending(channel, id) or self.state.is_running(channel, id)
 
 
 def link_to(settings: Settings, listener: Asterisk) -> Link:
     """The link of a node, not yet connected."""
     app = f"restcomm-{settings.node}"
     url = settings.asterisk_ari_url.rstrip("/") or f"http://127.0.0.1:{settings.asterisk_ari_port}/ari"
-    password = settings.asterisk_ari_password.get_secret_value()
-    connect = partial(Websocket, url, app, settings.asterisk_ari_user, password)
+    connect = partial(
+        Websocket, url, app, settings.asterisk_ari_user, settings.asterisk_ari_password.get_secret_value()
+    )
     return Link(listener, connect, app, settings.switch_wait_seconds)

@@ -43,6 +43,7 @@ from app.switching.legs import ENDED
 from app.switching.versions import warn_if_older
 from eslbridge.context import Context
 from eslbridge.executor import CommandExecutor
+from eslbridge.features import certificates
 from eslbridge.features.bridges import Bridges
 from eslbridge.features.clients import Clients
 from eslbridge.features.faxes import Faxes
@@ -96,6 +97,7 @@ class FreeSwitch:
         self.transfers = Transfers(context)
         self.reoffers = Reoffers(context)
         self.gateways = GatewayStates(context)
+        self.certificates = certificates.copies(context, settings)
         self.state = SwitchState(context, self.bridges, self.rooms, self.leg_queue, self.outbound)
         self.records = EvidenceFile(settings.switch_folder("freeswitch") / FILE, evidence_of)
         self.routes, self.followers = self.event_routes(), self.event_followers()
@@ -179,6 +181,7 @@ class FreeSwitch:
         self.records.keep_small()
         log.info("connected to FreeSWITCH %s", version)
         warn_if_older(log, "FreeSWITCH", version, FLOOR)
+        self.certificates.connected()
         self.look_again()
         self.executor.catch_up()
 

@@ -28,7 +28,10 @@ def test_both_have_tls_and_the_gateways_srtp(tmp_path: Path) -> None:
     assert (tmp_path / "fs/tls/agent.pem").stat().st_mode & 0o777 == 0o600
     asterisk.write(given, asterisk.Layout(tmp_path / "etc", *[Path("/nonexistent")] * 6))
     pjsip = (tmp_path / "etc/pjsip.conf").read_text()
-    assert f"protocol = tls\nbind = 127.0.0.1:5061\nmethod = tlsv1_2\ncert_file = {tmp_path}/tls/sip.crt\n" in pjsip
+    assert (
+        f"protocol = tls\nbind = 127.0.0.1:5061\nmethod = tlsv1_2\ncert_file = {tmp_path}/etc/tls/cert.pem\n" in pjsip
+    )
+    assert (tmp_path / "etc/tls/key.pem").stat().st_mode & 0o777 == 0o600
     assert "contact = sip:198.51.100.7\\;transport=tls" in pjsip
     assert "media_encryption = sdes\nmedia_encryption_optimistic = no\ndisallow = all\nallow = alaw,ulaw\n" in pjsip
 

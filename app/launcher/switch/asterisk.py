@@ -17,9 +17,13 @@ from app.settings.gateways import Gateway
 from app.settings.private_file import write_private
 from app.settings.secrets import nobody, ourselves
 from app.settings.sip.addresses import ANY_ADDRESS, AUTO, is_loopback
+from app.switching import certificates
+from ariclient.features import certificates as ast_certificates
 from ariclient.protocol.originate import trunk
 
 TEMPLATES = CONFIGS / "asterisk"
+TLS = "tls"
+"""Folder of the certificate, in that of the configuration."""
 
 CODECS = {"PCMU": "ulaw", "PCMA": "alaw", "G722": "g722"}
 """Asterisk's names of a gateway's codecs."""
@@ -77,6 +81,8 @@ def record_where_the_engine_looks(settings: Settings, layout: Layout) -> None:
 def write(settings: Settings, layout: Layout) -> None:
     """Write the whole configuration into its folder, which is emptied first. Raises StartError."""
     render(TEMPLATES, layout.etc, context(settings, layout))
+    if settings.sip_tls_port:
+        certificates.write(layout.etc / TLS, ast_certificates.texts(settings))
     for name in EMPTY:
         write_private(layout.etc / f"{name}.conf", "; Defaults.\n")
 
@@ -96,7 +102,7 @@ def context(settings: Settings, layout: Layout) -> dict[str, Any]:
         "t38": any(gateway.t38 for gateway in settings.all_gateways()),
         "distant": behind_routers(own_addresses(host)),
         "media_address": "" if host in ANY_ADDRESS else host,
-        "transports": transports(settings),
+        "transports": transports(settings, layout.etc / TLS),
         "gateways": [endpoint_of(gateway, settings) for gateway in settings.all_gateways()],
         "nobody": nobody(settings),
         "ourselves": ourselves(settings),
@@ -104,17 +110,17 @@ def context(settings: Settings, layout: Layout) -> dict[str, Any]:
     }
 
 
-def transports(settings: Settings) -> list[dict[str, Any]]:
-    """Protocol and address of each transport as pjsip.conf has it; of TLS its files. Makes a certificate if none is
-    given."""
+def transports(settings: Settings, tls: Path) -> list[dict[str, Any]]:
+    """Protocol and address of each transport as pjsip.conf has it; of TLS its files, which are copies in the folder
+    tls. Makes a certificate if none is given."""
     host = f"[{settings.sip_host}]" if ":" in settings.sip_host else settings.sip_host
     plain = [{"protocol": protocol, "bind": f"{host}:{settings.sip_port}"} for protocol in ("udp", "tcp")]
     if not settings.sip_tls_port:
         return plain
-    cert, key = sip_certificate(settings)
+    sip_certificate(settings)
     ca = Path(settings.sip_tls_ca).absolute() if settings.sip_tls_ca else ""
-    tls = {"protocol": "tls", "bind": f"{host}:{settings.sip_tls_port}", "cert": cert, "key": key, "ca": ca}
-    return [*plain, tls]
+    names = {"cert": tls / ast_certificates.CERT, "key": tls / ast_certificates.KEY, "ca": ca}
+    return [*plain, {"protocol": "tls", "bind": f"{host}:{settings.sip_tls_port}", **names}]
 
 
 def endpoint_of(gateway: Gateway, settings: Settings) -> dict[str, Any]:

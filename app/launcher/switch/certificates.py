@@ -9,6 +9,7 @@ from app.settings.config import Settings
 from app.settings.gateways import is_address
 from app.settings.private_file import write_private
 from app.settings.sip.addresses import ANY_ADDRESS, AUTO
+from app.switching.certificates import files
 
 if TYPE_CHECKING:
     from cryptography.x509 import GeneralName
@@ -18,12 +19,9 @@ YEARS = 10
 
 def sip_certificate(settings: Settings) -> tuple[Path, Path]:
     """Certificate and private key, absolute; made if none are given."""
-    if settings.sip_tls_cert and settings.sip_tls_key:
-        return Path(settings.sip_tls_cert).absolute(), Path(settings.sip_tls_key).absolute()
-    folder = settings.var.absolute() / "tls"
-    cert, key = folder / "sip.crt", folder / "sip.key"
-    if not (cert.exists() and key.exists()):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    cert, key = files(settings)
+    if not settings.sip_tls_cert and not (cert.exists() and key.exists()):
+        cert.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         hosts = (settings.sip_host, settings.sip_external_host, "localhost")
         made = self_signed([host for host in hosts if host and host not in (*ANY_ADDRESS, AUTO)])
         for path, text in zip((key, cert), made, strict=True):

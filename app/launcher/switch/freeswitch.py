@@ -16,11 +16,14 @@ from app.launcher.switch.certificates import sip_certificate
 from app.launcher.switch.outside import external_address
 from app.settings.config import Settings
 from app.settings.gateways import Gateway
-from app.settings.private_file import write_private
 from app.settings.secrets import directory_password, registration_line
 from app.settings.sip.addresses import ANY_ADDRESS
+from app.switching import certificates
+from eslbridge.features import certificates as fs_certificates
 
 TEMPLATES = CONFIGS / "freeswitch"
+TLS = "tls"
+"""Folder of the certificate, in that of the configuration."""
 FOLDERS = (
     "log",
     "run",
@@ -86,17 +89,10 @@ def prepare(settings: Settings) -> list[str]:
 
 def configure(settings: Settings, out: Path) -> None:
     """Render configs/freeswitch with the settings into the folder out. Raises StartError."""
-    render(TEMPLATES, out, context(settings) | {"tls": str(out / "tls")}, comment="", pattern="*.xml", escape=as_xml)
+    render(TEMPLATES, out, context(settings) | {"tls": str(out / TLS)}, comment="", pattern="*.xml", escape=as_xml)
     if settings.sip_tls_port:
-        write_certificate(settings, out / "tls")
-
-
-def write_certificate(settings: Settings, folder: Path) -> None:
-    """agent.pem and cafile.pem, the names that mod_sofia looks for."""
-    folder.mkdir(mode=0o700)
-    cert, key = (path.read_text() for path in sip_certificate(settings))
-    write_private(folder / "agent.pem", cert + key)
-    write_private(folder / "cafile.pem", Path(settings.sip_tls_ca).read_text() if settings.sip_tls_ca else cert)
+        sip_certificate(settings)
+        certificates.write(out / TLS, fs_certificates.texts(settings))
 
 
 def context(settings: Settings) -> dict[str, Any]:
