@@ -15,6 +15,7 @@ from app.calls.allowed import Refused
 from app.calls.causes import Cause
 from app.calls.commands.call_recording import MaskRecordCall, RecordCall, StopRecordCall
 from app.calls.commands.conferences import (
+    CoachInRoom,
     JoinRoom,
     LeaveRoom,
     MuteInRoom,
@@ -49,7 +50,7 @@ from ariclient.features.rooms import Rooms
 from ariclient.features.silence import Silence
 from ariclient.features.transfers import Transfers
 from ariclient.protocol import commands, events, mixing
-from ariclient.protocol.event_types import Forked, Gone, Left, LeftStasis, Made, Referred, Stranger
+from ariclient.protocol.event_types import Forked, Gone, Left, LeftStasis, Made, Referred, Snoops, Stranger
 from ariclient.protocol.forks import SNOOP
 from ariclient.protocol.payload import BadMessage, Message
 from ariclient.reconcile import SwitchState
@@ -80,8 +81,7 @@ class Asterisk:
         self.version = ""
         self.event_queue = EventQueue()
         self.legs = Legs()
-        self.link = link_to(settings, self)
-        self.ami = Ami(settings)
+        self.link, self.ami = link_to(settings, self), Ami(settings)
         self.looking: Any = None
         context = Context(self.link, self.legs, self.event_queue.tell, self.take_event)
         self.leg_queue = LegQueue(self.legs, self.start_command, self.perform)
@@ -110,6 +110,7 @@ class Asterisk:
         return {
             Made: self.outbound.take_made,
             Forked: self.outbound.take_forked,
+            Snoops: self.rooms.coaching.take_snooper,
             Answered: self.outbound.take_answered,
             Gone: self.outbound.take_gone,
             LeftStasis: self.outbound.take_gone,
@@ -125,8 +126,8 @@ class Asterisk:
             Arrived: self.keep_arrival,
             Finished: self.follow_finished,
             Referred: self.follow_finished,
-            Gone: self.bridges.follow_gone,
-            LeftStasis: self.bridges.follow_gone,
+            Gone: self.rooms.follow_gone,
+            LeftStasis: self.rooms.follow_gone,
         }
 
     def legless_commands(self) -> dict[type[Command], Callable[..., None]]:
@@ -154,6 +155,7 @@ class Asterisk:
             JoinRoom: self.rooms.join_room,
             LeaveRoom: self.rooms.leave_room,
             MuteInRoom: self.rooms.mute_leg,
+            CoachInRoom: self.rooms.coaching.coach,
             Refer: self.transfers.refer,
         }
 
@@ -204,10 +206,8 @@ class Asterisk:
             decoded = events.decode(message)
         except BadMessage as error:
             return self.missed(str(error))
-        if decoded:
+        if decoded and not decoded[0].startswith(SNOOP):
             channel, event = decoded
-            if channel.startswith(SNOOP):
-                return None
             take = self.legs.claimed.get(channel) or self.routes.get(type(event), self.take_event)
             take(channel, event)
         return None

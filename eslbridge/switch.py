@@ -12,6 +12,7 @@ import gevent
 
 from app.calls.commands.call_recording import MaskRecordCall, RecordCall, StopRecordCall
 from app.calls.commands.conferences import (
+    CoachInRoom,
     JoinRoom,
     LeaveRoom,
     MuteInRoom,
@@ -123,7 +124,7 @@ class FreeSwitch:
             Parked: self.follow_parked,
             Connected: self.bridges.follow_connected,
             InRoom: self.rooms.follow_entered,
-            Gone: self.recordings.follow_gone,
+            Gone: self.follow_gone,
         }
 
     def legless_commands(self) -> dict[type[Command], Callable[..., None]]:
@@ -155,6 +156,7 @@ class FreeSwitch:
             JoinRoom: self.rooms.join_room,
             LeaveRoom: self.rooms.leave_room,
             MuteInRoom: self.rooms.mute_leg,
+            CoachInRoom: self.rooms.coaching.coach,
             Refer: self.transfers.refer,
         }
 
@@ -222,6 +224,11 @@ class FreeSwitch:
             self.link.hurry()
         if isinstance(event.first, Answered) and channel in self.legs.live:
             self.outbound.keep(channel)
+
+    def follow_gone(self, channel: str, event: Gone, leg: Leg | None) -> None:
+        """Its recordings are closed, and it coaches nobody."""
+        self.recordings.follow_gone(channel, event, leg)
+        self.rooms.follow_gone(channel, event, leg)
 
     def take_refusal_later(self, channel: str, event: Refusal) -> None:
         """If the call had begun, its end is reported meanwhile: the two may overtake each other."""

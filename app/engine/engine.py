@@ -14,6 +14,7 @@ import gevent
 from app.calls.commands.call_recording import SetRecording
 from app.calls.commands.conferences import (
     AttendConference,
+    CoachInRoom,
     JoinRoom,
     LeaveRoom,
     MeasureAudio,
@@ -173,6 +174,7 @@ class Engine:
         """Commands that somebody looks at before the switch gets them."""
         register = self.dispatch.register_on_switch
         register(self.live_conferences.in_room, JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom)
+        register(self.live_conferences.coach, CoachInRoom)
         register(self.live_conferences.record_room, RecordRoom)
         register(self.permits.hang_up, Hangup)
         register(self.permits.originate, Originate)

@@ -127,6 +127,8 @@ def did_with_others(command: Command | None) -> str:
             return f"  wants the first of queue {queue}"
         case queues.LeaveQueue(queue):
             return f"  is out of queue {queue}"
+        case conferences.CoachInRoom(other=other):
+            return f"coaches {other}" if other else "coaches no more"
         case conferences.PauseRecordRoom():
             return "  pauses the recording of the conference, or goes on with it"
         case conferences.StopRecordRoom():

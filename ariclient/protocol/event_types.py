@@ -46,6 +46,14 @@ class Made(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Snoops(Event):
+    """A snooper that a coach needs is in our application: the coach's own, or that of the one it coaches."""
+
+    snooper: str
+    coached: str
+
+
+@dataclass(frozen=True, slots=True)
 class Forked(Event):
     """The channel that snoops for a leg is in our application: the leg can hear it."""
 

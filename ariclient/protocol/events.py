@@ -9,9 +9,9 @@ import orjson
 from app.calls.events import Answered, Arrived, Event, Finished, Ringing
 from app.calls.origin.identity import as_from, identity
 from app.switching.info_keys import KEYS
-from ariclient.protocol.event_types import Forked, Gone, Key, KeyDown, Leaving, Left, LeftStasis, Made, Stranger
+from ariclient.protocol.event_types import Forked, Gone, Key, KeyDown, Leaving, Left, LeftStasis, Made, Snoops, Stranger
 from ariclient.protocol.faxes import fax_over
-from ariclient.protocol.forks import ARGUMENT, SNOOP
+from ariclient.protocol.forks import ARGUMENT, COACH, SNOOP
 from ariclient.protocol.messages import message_arrived
 from ariclient.protocol.originate import LOGIN, OUTBOUND, PROXY
 from ariclient.protocol.payload import BadMessage, Message
@@ -62,6 +62,8 @@ def stasis_start(message: Message) -> tuple[str, Event] | None:
     channel, arguments = message["channel"], message["args"]
     if arguments[:1] == [ARGUMENT]:
         return channel["id"].removeprefix(SNOOP), Forked()
+    if arguments[:1] == [COACH]:
+        return arguments[1], Snoops(channel["id"], arguments[2])
     if channel["name"].startswith("Local/"):
         return channel["id"], Stranger()
     if arguments[:1] == [REFERRED]:

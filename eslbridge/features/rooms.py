@@ -1,4 +1,4 @@
-"""Rooms: conferences that legs join, leave, are muted in, and that play and record (guide 3.9.3)."""
+"""Rooms: conferences that legs join, leave, are muted in, and that play and record; coaches (guide 3.9.3)."""
 
 import logging
 from collections.abc import Callable
@@ -8,6 +8,7 @@ import gevent
 
 from app.calls.allowed import Refused
 from app.calls.commands.conferences import (
+    CoachInRoom,
     JoinRoom,
     LeaveRoom,
     MuteInRoom,
@@ -34,12 +35,90 @@ SLOW_SECONDS = 1.0
 """Between tries to take a leg out of a room, once they are many."""
 
 
+Then = Callable[[Reply], None]
+
+
+def nothing(_reply: Reply) -> None:
+    """Nobody waits for the answer."""
+
+
+class Coaching:
+    """Who coaches whom on one FreeSWITCH."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.legs = context.legs
+        self.coached: dict[str, str] = {}
+        """Coach -> the only one that hears it."""
+        self.deaf: set[str] = set()
+        """Legs on their way into a room with a coach."""
+
+    def coach(self, channel: str, id: str, command: CoachInRoom, leg: Leg) -> None:
+        """Let one hear this leg, or all. Asked again, it does no harm."""
+        if command.other:
+            self.coached[channel] = command.other
+        else:
+            self.coached.pop(channel, None)
+        self.relate(channel, command.room, partial(self.finish, channel, id))
+
+    def relate(self, channel: str, room: str, then: Then = nothing) -> None:
+        """Let the members of the room hear this leg or not, whoever is in it now."""
+
+        def take_members(reply: Reply) -> None:
+            try:
+                wanted = mixing.relations(reply or "", room, channel, self.coached.get(channel, ""))
+            except Refused as refusal:
+                return then(LINK_LOST if reply is None else f"-ERR {refusal}")
+            for one in wanted[:-1]:
+                self.context.link.ask(one)
+            return self.context.link.ask(wanted[-1], then)
+
+        self.context.link.ask(mixing.ask_members(room), take_members)
+
+    def coaches(self, room: str, but: str) -> list[str]:
+        """Those in this room whom this leg must not hear."""
+        here = (coach for coach in self.coached if (leg := self.legs.live.get(coach)) and leg.room == room)
+        return [coach for coach in here if coach != but and self.coached[coach] != but]
+
+    # -- others come and go ------------------------------------------------------------------------------------------
+
+    def entering(self, channel: str, room: str) -> None:
+        """A leg is about to enter a room: it hears nothing until it is told apart, if there is a coach."""
+        if self.coaches(room, channel):
+            self.deaf.add(channel)
+            self.context.link.ask(mixing.enter_deaf(channel, True))
+
+    def entered(self, channel: str, room: str) -> None:
+        """A leg is in a room."""
+        for coach in self.coaches(room, channel):
+            self.relate(coach, room)
+        if channel in self.deaf:
+            self.deaf.discard(channel)
+            self.context.link.ask(mixing.enter_deaf(channel, False))
+            self.context.link.ask(mixing.ask_members(room), partial(self.let_hear, channel, room))
+
+    def let_hear(self, channel: str, room: str, members: Reply) -> None:
+        """All coaches in the room are told apart by now: requests are done in their order."""
+        if request := mixing.hear(members or "", room, channel):
+            self.context.link.ask(request)
+
+    def left(self, channel: str) -> None:
+        """A leg leaves its room, or has ended."""
+        self.coached.pop(channel, None)
+        self.deaf.discard(channel)
+
+    def finish(self, channel: str, id: str, reply: Reply) -> None:
+        said = LINK_LOST if reply is None else reply
+        self.context.tell(channel, [Finished(id, error="" if said.startswith("+OK") else said)])
+
+
 class Rooms:
     """Conference rooms of one FreeSWITCH: a leg executes `conference` until it is removed."""
 
     def __init__(self, context: Context, command_executor: CommandExecutor, queue: LegQueue) -> None:
         self.context, self.executor, self.queue = context, command_executor, queue
         self.legs = context.legs
+        self.coaching = Coaching(context)
         self.executor.stoppers[JoinRoom] = self.throw_out
         self.executor.doubts[JoinRoom] = self.join_if_lost
 
@@ -47,10 +126,12 @@ class Rooms:
 
     def join_room(self, channel: str, id: str, command: JoinRoom, leg: Leg) -> None:
         """When it is its turn; finished when the leg is in the room."""
+        self.coaching.entering(channel, command.room)
         self.queue.take_command(channel, id, command, leg)
 
     def leave_room(self, channel: str, id: str, command: LeaveRoom, leg: Leg) -> None:
         """Out of the room, or out of the line in front of it."""
+        self.coaching.left(channel)
         for waiting, one in list(leg.waiting):
             if isinstance(one, JoinRoom) and leg.drop(waiting):
                 self.context.tell(channel, [Finished(waiting, error="left")])
@@ -67,6 +148,12 @@ class Rooms:
         leg = self.legs.live.get(channel)
         if leg and leg.stopping:
             self.throw_out(channel, leg)
+        elif leg and leg.room:
+            self.coaching.entered(channel, leg.room)
+
+    def follow_gone(self, channel: str, event: Event, before: Leg | None) -> None:
+        """A leg has ended."""
+        self.coaching.left(channel)
 
     def join_if_lost(self, channel: str, id: str, command: Command, leg: Leg) -> None:
         """The link was lost with the request to join, or after it: look where the leg is, and ask again if need be."""

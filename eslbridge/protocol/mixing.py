@@ -7,6 +7,7 @@ import json
 import re
 from xml.sax.saxutils import unescape
 
+from app.calls.allowed import Refused
 from app.calls.commands.conferences import JoinRoom
 from app.calls.dialogue import WHOLE_CALL
 from app.switching.arguments import checked_room
@@ -15,6 +16,8 @@ from eslbridge.protocol.request import OURS, api, execute, request
 
 RECORDING = re.compile(r"<function>session_record</function>\s*<target>([^<]*)</target>")
 MAX_LIMIT_SECONDS = 604_800
+RELATED_AT_ONCE = 50
+"""FreeSWITCH takes 100 numbers in a request."""
 
 
 def connect(channel: str, other: str, limit_seconds: int) -> list[bytes]:
@@ -141,6 +144,54 @@ def recording_of(listed: str) -> str:
     is written into is not meant."""
     files = (unescape(found) for found in RECORDING.findall(listed))
     return next((file for file in files if not file.endswith(WHOLE_CALL)), "")
+
+
+# -- coaches: who hears whom -------------------------------------------------------------------------------------------
+
+
+def ask_members(room: str) -> bytes:
+    """Who is in a room, as JSON."""
+    return conference(room, "json_list")
+
+
+def members_of(listed: str) -> dict[str, str]:
+    """Channel -> number of the members, of the answer to ask_members; anything that is no such list: none."""
+    try:
+        rooms = json.loads(listed)
+    except ValueError:
+        return {}
+    found = [member for one in (rooms if isinstance(rooms, list) else []) for member in one.get("members", [])]
+    return {str(member["uuid"]): str(member["id"]) for member in found if "uuid" in member and "id" in member}
+
+
+def relations(listed: str, room: str, coach: str, coached: str) -> list[bytes]:
+    """Let only one hear the coach; coached: empty: all. The last one's answer says whether it could be. Whom it
+    coaches may enter later. Raises Refused when the coach is not in the room."""
+    inside = members_of(listed)
+    if coach not in inside:
+        raise Refused("the coach is not in the room")
+    own = inside.pop(coach)
+    apart = [number for channel, number in inside.items() if coached and channel != coached]
+    heard = [number for channel, number in inside.items() if channel == coached or not coached]
+    wanted = [("nospeak", apart[at : at + RELATED_AT_ONCE]) for at in range(0, len(apart), RELATED_AT_ONCE)]
+    wanted += [("clear", heard[at : at + RELATED_AT_ONCE]) for at in range(0, len(heard), RELATED_AT_ONCE)]
+    return [relate(room, own, others, word) for word, others in wanted] or [relate(room, own, [own], "clear")]
+
+
+def relate(room: str, member: str, others: list[str], word: str) -> bytes:
+    numbers = ",".join(map(member_number, others))
+    return conference(room, "relate", member_number(member), numbers, word)
+
+
+def enter_deaf(channel: str, deaf: bool) -> bytes:
+    """The next room that the leg enters is one in which it hears nothing at first, or hears."""
+    return api("uuid_setvar", channel, "conference_member_flags", *(["deaf"] if deaf else []))
+
+
+def hear(listed: str, room: str, channel: str) -> bytes | None:
+    """Let a member hear; None: it is not in the room."""
+    number = members_of(listed).get(channel)
+    return conference(room, "undeaf", member_number(number)) if number else None
 
 
 # -- parts -----------------------------------------------------------------------------------------------------------

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from app.calls.codec import decode
 from app.calls.events import EndsOnExit, Held, Kicked, Muted
-from app.calls.shared.conference_events import Announced, SeatChanged
+from app.calls.shared.conference_events import Announced, Coaches, SeatChanged
 from app.models import Call, Conference, EngineCommand, Participant
 from tests.api.world import add, body, code, read, sqlite_only, xml
 
-CALL = "CA" + "1" * 32
+CALL, AGENT, ELSEWHERE = ("CA" + digit * 32 for digit in "123")
 RING = {"To": "+15551234567", "From": "1234"}
 
 
@@ -275,11 +275,15 @@ def test_nobody_is_called_into_a_conference_that_is_over(app, me):
         ("", {"AnnounceUrl": "ftp://a.example/"}, 21205),
         (f"/Participants/{CALL}", {"Muted": "perhaps"}, 20001),
         (f"/Participants/{CALL}", {"Hold": "true", "HoldUrl": "ftp://a/"}, 21205),
-        (f"/Participants/{CALL}", {"CallSidToCoach": CALL}, 20001),
+        (f"/Participants/{CALL}", {"CallSidToCoach": CALL}, 16028),
+        (f"/Participants/{CALL}", {"CallSidToCoach": ELSEWHERE}, 16028),
+        (f"/Participants/{CALL}", {"CallSidToCoach": "bob"}, 16028),
+        (f"/Participants/{CALL}", {"Coaching": "true"}, 16028),
         ("/Participants", {"From": "1234"}, 21201),
         ("/Participants", RING | {"Beep": "loud"}, 20001),
         ("/Participants", RING | {"MaxParticipants": "251"}, 20001),
-        ("/Participants", RING | {"Coaching": "true"}, 20001),
+        ("/Participants", RING | {"Coaching": "true"}, 16028),
+        ("/Participants", RING | {"CallSidToCoach": ELSEWHERE}, 16028),
         ("/Participants", RING | {"ConferenceStatusCallbackEvent": "nonsense"}, 21626),
         ("/Participants", RING | {"EarlyMedia": "true"}, 20001),
         ("/Participants", RING | {"RecordingChannels": "three"}, 20001),
@@ -310,3 +314,28 @@ def test_a_seat_is_changed(app, me, club):
         SeatChanged(wait_url="http://a.example/wait", wait_method="GET"),
         SeatChanged(wait_url=""),
     ]
+
+
+def test_whom_a_participant_coaches(app, me, club):
+    """Shown at once; Coaching without a CallSid is as it was; the event comes to the coach's call."""
+    seated(app, me.sid, club, AGENT)
+    path = f"Conferences/{club}/Participants/{CALL}.json"
+    seen = [
+        body(me.post(path, **form))
+        for form in ({"CallSidToCoach": AGENT}, {"Coaching": "true"}, {"Coaching": "false", "CallSidToCoach": AGENT})
+    ]
+    shown = [(one["coaching"], one["call_sid_to_coach"]) for one in seen]
+    assert shown == [(True, AGENT), (True, AGENT), (False, None)]
+    assert events(app) == [Coaches(AGENT), Coaches("")]
+    assert body(me.get(f"Conferences/{club}/Participants.json?Coaching=true"))["participants"] == []
+
+
+def test_a_coach_is_called_in(app, me, club):
+    """It is one from the beginning, in the document that its call runs and in what is shown."""
+    made = body(me.post(f"Conferences/{club}/Participants.json", **RING, CallSidToCoach=CALL), 201)
+    assert (made["coaching"], made["call_sid_to_coach"]) == (True, CALL)
+    [call] = read(app, select(Call))
+    assert f'coach="{CALL}"' in call.application.document
+    plain = body(me.post(f"Conferences/{club}/Participants.json", **RING, Coaching="false", CallSidToCoach=CALL), 201)
+    assert (plain["coaching"], plain["call_sid_to_coach"]) == (False, None)
+    assert "coach=" not in read(app, select(Call).order_by(Call.id.desc()))[0].application.document

@@ -5,6 +5,7 @@ import pytest
 
 from app.calls.commands.conferences import (
     AttendConference,
+    CoachInRoom,
     JoinRoom,
     LeaveRoom,
     MeasureAudio,
@@ -15,12 +16,13 @@ from app.calls.commands.conferences import (
 from app.calls.commands.core import PlayFile, PostCallback, Stop, Synthesize
 from app.calls.commands.results import AudioSeconds, LocalFile
 from app.calls.events import ConferenceIs, Ended, EndsOnExit, Fetched, Finished, Held, Kicked, Muted
-from app.calls.shared.conference_events import Announced, SeatChanged
+from app.calls.shared.conference_events import Announced, CoachedLeft, Coaches, SeatChanged
 from app.calls.web import Response
 from tests.conversation import Conversation
 from tests.rcml.test_join_conference import OPTIONS, join_conference, kinds
 
 SID = "CF" + "1" * 32
+AGENT = "CA" + "2" * 32
 CALLBACK = 'beep="false" participantLabel="boss" statusCallback="/events" statusCallbackEvent="mute hold"'
 
 
@@ -300,3 +302,61 @@ def test_the_sound_at_the_exit_and_the_music_before_the_start_are_changed() -> N
     talk.happens(SeatChanged(wait_url="http://app.example/other", wait_method="GET"))
     talk.does(Stop)
     talk.requests("http://app.example/other", "GET")
+
+
+def test_a_coach_is_muted_until_only_one_hears_it() -> None:
+    talk = join_conference(f'beep="false" coach="{AGENT}"')
+    assert talk.does(AttendConference).coach == AGENT
+    talk.happens(ConferenceIs("club", "started", SID))
+    assert talk.does(JoinRoom) == JoinRoom("club", muted=True)
+    talk.happens(Finished(talk.id))
+    assert talk.does(CoachInRoom) == CoachInRoom("club", AGENT)
+    talk.happens(Finished(talk.id))
+    assert talk.does(MuteInRoom) == MuteInRoom("club", False)
+
+
+@pytest.mark.parametrize(("muted", "error"), [("true", ""), ("false", "gone")])
+def test_a_coach_stays_muted(muted: str, error: str) -> None:
+    """When it is muted by itself, and when it cannot be told apart."""
+    talk = join_conference(f'beep="false" coach="{AGENT}" muted="{muted}"')
+    talk.does(AttendConference)
+    talk.happens(ConferenceIs("club", "started", SID))
+    talk.does(JoinRoom)
+    talk.happens(Finished(talk.id))
+    talk.does(CoachInRoom)
+    talk.happens(Finished(talk.id, error=error))
+    assert MuteInRoom("club", False) not in talk.all
+
+
+def test_rest_changes_whom_it_coaches_and_whose_leaving_silences_it() -> None:
+    talk = joined('beep="false" statusCallback="/events" statusCallbackEvent="modify"')
+    talk.happens(Coaches(AGENT))
+    assert talk.does(AttendConference).coach == AGENT
+    assert talk.does(PostCallback).params["Coaching"] == "true"
+    assert talk.does(MuteInRoom) == MuteInRoom("club", True)
+    assert talk.does(CoachInRoom) == CoachInRoom("club", AGENT)
+    talk.happens(Finished(talk.id))
+    assert talk.does(MuteInRoom) == MuteInRoom("club", False)
+    talk.happens(CoachedLeft("CA" + "9" * 32))
+    talk.does(MuteInRoom)
+    talk.does(CoachInRoom)
+    talk.happens(Finished(talk.id))
+    talk.does(MuteInRoom)
+    talk.asked.clear()
+    talk.happens(CoachedLeft(AGENT))
+    wish = talk.does(AttendConference)
+    assert (wish.coach, wish.muted) == ("", True)
+    assert talk.does(PostCallback).params["Coaching"] == "false"
+    assert talk.does(MuteInRoom) == MuteInRoom("club", True)
+    assert talk.does(CoachInRoom) == CoachInRoom("club")
+    talk.asked.clear()
+    talk.happens(Finished(talk.id))
+    assert MuteInRoom("club", False) not in talk.asked
+
+
+def test_who_may_not_coach_goes_on() -> None:
+    talk = join_conference(f'coach="{AGENT}"')
+    talk.does(AttendConference)
+    talk.happens(ConferenceIs("club", "coached absent"))
+    assert AGENT in talk.warns(13240).message
+    talk.does(QuitConference)

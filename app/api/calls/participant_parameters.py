@@ -4,6 +4,8 @@
 from typing import Annotated, Any, Literal
 from xml.sax.saxutils import escape, quoteattr
 
+from pydantic import StringConstraints
+
 from app.api.calls.call_parameters import (
     BAD_CALLBACK,
     BAD_EVENT,
@@ -14,6 +16,7 @@ from app.api.calls.call_parameters import (
     some_of,
     words,
 )
+from app.api.http.problems import ApiError
 from app.api.live.detection_parameters import ParticipantDetection
 from app.api.openapi.schema import Flag, Line, Method, Url, param
 from app.rcml.nouns.conference import EVENTS
@@ -22,6 +25,8 @@ CONFERENCE_EVENTS = tuple(event for event in EVENTS if event != "speaker")
 """The events that a conference can report; speaker is not detected."""
 ConferenceEvents = Annotated[list[str], some_of(CONFERENCE_EVENTS), words(CONFERENCE_EVENTS)]
 MOST_PARTICIPANTS = 250
+COACHED_ABSENT = 16028
+CallSid = Annotated[str, StringConstraints(pattern=r"^CA[0-9a-f]{32}$")]
 
 
 class ParticipantCreate(OutboundCall, ParticipantDetection):
@@ -44,6 +49,8 @@ class ParticipantCreate(OutboundCall, ParticipantDetection):
     conference_recording_status_callback_event: RecordingEvents = param(["completed"], BAD_EVENT)
     conference_status_callback: Url = param("", BAD_CALLBACK)
     conference_status_callback_method: Method = param("POST", BAD_METHOD)
+    coaching: Flag | None = param(None)
+    call_sid_to_coach: CallSid | None = param(None, COACHED_ABSENT)
     conference_status_callback_event: ConferenceEvents = param(["start", "end"], BAD_EVENT)
 
     def seat(self) -> dict[str, Any]:
@@ -53,6 +60,8 @@ class ParticipantCreate(OutboundCall, ParticipantDetection):
             "muted": self.muted,
             "start_conference_on_enter": self.start_conference_on_enter,
             "end_conference_on_exit": self.end_conference_on_exit,
+            "coaching": bool(coached(self.coaching, self.call_sid_to_coach)),
+            "call_sid_to_coach": coached(self.coaching, self.call_sid_to_coach) or None,
         }
 
     def originate_options(self) -> dict[str, Any]:
@@ -64,6 +73,7 @@ class ParticipantCreate(OutboundCall, ParticipantDetection):
         attributes = {
             "participantLabel": self.label,
             "muted": flag(self.muted),
+            "coach": coached(self.coaching, self.call_sid_to_coach) or None,
             "beep": self.beep,
             "startConferenceOnEnter": flag(self.start_conference_on_enter),
             "endConferenceOnExit": flag(self.end_conference_on_exit),
@@ -82,6 +92,13 @@ class ParticipantCreate(OutboundCall, ParticipantDetection):
         written = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items() if value is not None)
         room = f"<Conference {written}>{escape(conference)}</Conference>"
         return f'<Response><Dial timeLimit="{self.time_limit}">{room}</Dial></Response>'
+
+
+def coached(coaching: bool | None, call_sid: str | None) -> str | None:
+    """Whom somebody is to coach; empty: no longer; None: as it is. Raises ApiError 16028."""
+    if coaching and not call_sid:
+        raise ApiError(COACHED_ABSENT, "CallSidToCoach is required with Coaching")
+    return "" if coaching is False else call_sid
 
 
 def flag(value: bool) -> str:

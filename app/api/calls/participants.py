@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from sqlalchemy import or_, select
 
 from app.api.calls import calls, conferences, ringing_participants
-from app.api.calls.participant_parameters import ParticipantCreate
+from app.api.calls.participant_parameters import COACHED_ABSENT, CallSid, ParticipantCreate, coached
 from app.api.http import forms, owned, paging, representation
 from app.api.http.auth import require_active
 from app.api.http.context import app_context
@@ -20,7 +20,7 @@ from app.api.openapi.schema import Flag, Method, Parameters, Resource, Time, Url
 from app.calls.codec import encode
 from app.calls.events import EndsOnExit, Event, Held, Kicked, Muted
 from app.calls.facts import Application
-from app.calls.shared.conference_events import Announced, SeatChanged
+from app.calls.shared.conference_events import Announced, Coaches, SeatChanged
 from app.models import Account, Call, Conference, EngineCommand, Participant, sid
 from app.models.calls.conference import COMPLETED, INIT
 from app.models.system import mailbox as letters
@@ -50,14 +50,15 @@ class ParticipantResource(Resource):
     start_conference_on_enter: bool
     end_conference_on_exit: bool
     coaching: bool = False
-    call_sid_to_coach: None = None
+    call_sid_to_coach: str | None = None
     status: str = "connected"
     queue_time: None = None
     uri: str = ""
 
     @classmethod
     def of(cls, row: Participant) -> dict[str, Any]:
-        return super().of(row) | {"label": row.label or None}
+        coach = {"coaching": bool(row.coached), "call_sid_to_coach": row.coached or None}
+        return super().of(row) | {"label": row.label or None} | coach
 
     @classmethod
     def ringing(cls, call: Call) -> dict[str, Any]:
@@ -80,6 +81,8 @@ class ParticipantUpdate(Parameters):
     wait_method: Method = param("POST", BAD_METHOD)
     announce_url: Url | None = param(None, BAD_URL)
     announce_method: Method = param("POST", BAD_METHOD)
+    coaching: Flag | None = param(None)
+    call_sid_to_coach: CallSid | None = param(None, COACHED_ABSENT)
 
     def events(self) -> list[Event]:
         """The events for the call."""
@@ -87,6 +90,7 @@ class ParticipantUpdate(Parameters):
             (self.muted, Muted),
             (self.hold, lambda held: Held(held, self.hold_url, self.hold_method)),
             (self.end_conference_on_exit, EndsOnExit),
+            (coached(self.coaching, self.call_sid_to_coach), Coaches),
             (self.announce_url, lambda url: Announced(url, self.announce_method, alone=True)),
         ]
         seat = SeatChanged(self.beep_on_exit, self.wait_url, self.wait_method)
@@ -126,6 +130,7 @@ def create(account: Account, conference_sid: str) -> Response:
     require_active(account)
     require_permit(account.sid, given.to, given.from_)
     conference = meeting(account, conference_sid)
+    require_present(conference.sid, given.seat()["call_sid_to_coach"])
     call = ring(account, conference, given)
     db.session.commit()
     app_context().wake.wake_engine(conference.node)
@@ -203,6 +208,7 @@ def update(account: Account, conference_sid: str, call_sid: str) -> Response:
     for name in ("muted", "hold", "end_conference_on_exit"):
         if getattr(given, name) is not None:
             setattr(participant, name, getattr(given, name))
+    coach(participant, given)
     tell(participant, given.events())
     return owned.write(participant, ParticipantResource)
 
@@ -217,6 +223,25 @@ def delete(account: Account, conference_sid: str, call_sid: str) -> Response:
     db.session.delete(participant)
     tell(participant, [Kicked()])
     return Response(status=204)
+
+
+def coach(participant: Participant, given: ParticipantUpdate) -> None:
+    """Whom it coaches from now on. Raises ApiError 16028 when no other in the conference is that one."""
+    already = given.coaching and not given.call_sid_to_coach and participant.coached
+    wanted = None if already else coached(given.coaching, given.call_sid_to_coach)
+    if already:
+        given.coaching = None
+    if wanted is not None:
+        require_present(participant.conference_sid, wanted, participant.call_sid)
+        participant.coached = wanted
+
+
+def require_present(conference_sid: str, call_sid: str | None, but: str = "") -> None:
+    """Raises ApiError 16028 when the call, which somebody is to coach, is not in the conference, or is `but`."""
+    if call_sid:
+        here = (Participant.conference_sid == conference_sid, Participant.call_sid == call_sid)
+        if call_sid == but or db.session.scalar(select(Participant.id).where(*here).limit(1)) is None:
+            raise ApiError(COACHED_ABSENT, f"CallSidToCoach: {call_sid} is not in the conference")
 
 
 def tell(participant: Participant, events: list[Event]) -> None:

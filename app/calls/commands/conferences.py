@@ -30,6 +30,15 @@ class MuteInRoom(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class CoachInRoom(Command):
+    """Let only one other in the room hear this leg, which hears all; empty: let all hear it. Finished when it is done.
+    It is to be muted meanwhile. other: that one's CallSid; the switch gets its channel."""
+
+    room: str
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PlayInRoom(Command):
     """Play a local file (as PlayFile's) to everybody in the room, once; alone: to this leg, which is in it. After what
     is being played so. Finished when it began, or could not be."""
@@ -82,7 +91,8 @@ class AttendConference(Command):
     """This leg wants to be in a conference of its account. `ConferenceIs` follows: full, waiting or started, and later
     whatever the conference becomes. Nothing else follows. Asked for again, it changes what was said first.
 
-    muted, held: in the mix without a voice, beside it with music; label: what the application calls the participant.
+    muted, held: in the mix without a voice, beside it with music; label: what the application calls the participant;
+    coach: the CallSid of the only one that hears it; empty: all do.
 
     callback: whom it tells that it started and ended; events: which of the two (start, end). The first participant that
     has one decides for all."""
@@ -97,6 +107,7 @@ class AttendConference(Command):
     muted: bool = False
     held: bool = False
     label: str = ""
+    coach: str = ""
 
 
 @dataclass(frozen=True, slots=True)

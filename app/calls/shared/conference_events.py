@@ -33,3 +33,17 @@ class SeatChanged(Event):
     beep_on_exit: bool | None = None
     wait_url: str | None = None
     wait_method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Coaches(Event):
+    """The REST API lets only the participant of this CallSid hear this one; empty: all hear it again."""
+
+    call_sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoachedLeft(Event):
+    """Whom this participant coaches is not in the conference: it listens, and nobody hears it."""
+
+    call_sid: str

@@ -32,13 +32,15 @@ class Conferences:
         self.rooms: dict[str, Room] = {}
 
     def enter(self, key: str, member: str, wish: AttendConference, sid: str) -> Notifications:
-        """A call wants to join, or to change its settings. A full conference refuses it, and one that has
-        another participant of its label. sid: of the conference, if this begins it."""
+        """A call wants to join, or to change its settings. A full conference refuses it, and one that has another
+        participant of its label or not the one it coaches. sid: of the conference, if this begins it."""
         room = self.rooms.setdefault(key, Room(sid))
         if member not in room.members and len(room.members) >= wish.most:
             return [(member, "full")]
         if wish.label and any(wish.label == one.label for other, one in room.members.items() if other != member):
             return [(member, "label taken")]
+        if member not in room.members and wish.coach and wish.coach not in room.members:
+            return [(member, "coached absent")]
         waiting = [] if room.started else [other for other in room.members if other != member]
         room.members[member] = wish
         room.may_start |= wish.starts
@@ -58,6 +60,11 @@ class Conferences:
         if wish.ends or not room.members:
             del self.rooms[key]
         return [(other, "ended") for other in room.members] if wish.ends else []
+
+    def coaches(self, key: str, whom: str) -> list[str]:
+        """The members that coach this one."""
+        room = self.rooms.get(key)
+        return [member for member, wish in room.members.items() if wish.coach == whom] if room else []
 
     def end(self, sid: str) -> tuple[str, Room] | None:
         """The conference has ended for everybody. Returns its key and what it was; None: there is none."""

@@ -8,6 +8,7 @@ import gevent
 
 from app.calls.commands.conferences import (
     AttendConference,
+    CoachInRoom,
     JoinRoom,
     LeaveRoom,
     MuteInRoom,
@@ -16,9 +17,9 @@ from app.calls.commands.conferences import (
     RecordRoom,
 )
 from app.calls.commands.core import PostCallback
-from app.calls.events import ConferenceIs
+from app.calls.events import ConferenceIs, Finished
 from app.calls.ports import Channel, Switch
-from app.calls.shared.conference_events import Announced
+from app.calls.shared.conference_events import Announced, CoachedLeft
 from app.calls.shared.conferences import Conferences, Notifications, Room
 from app.engine.conferences.participants import ConferenceParticipants
 from app.engine.conferences.recordings import ConferenceRecordings
@@ -33,15 +34,15 @@ from app.models.calls.conference import BY_API, LAST_LEFT, MODERATOR_LEFT
 
 log = logging.getLogger(__name__)
 
-InRoom = JoinRoom | LeaveRoom | MuteInRoom | PlayInRoom | RecordRoom
+InRoom = JoinRoom | LeaveRoom | MuteInRoom | CoachInRoom | PlayInRoom | RecordRoom
 """The commands for the switch that name a room."""
 
-REFUSED = ("full", "label taken")
+REFUSED = ("full", "label taken", "coached absent")
 """What a conference is for a call that it does not take."""
 REMEMBERED = 10_000
 """Conferences whose events are counted: the last ones leave after the end."""
-END_BY_API = 9_000_000
-"""In the place of a command's number, in the id of a callback that no command of a call has caused."""
+END_BY_API, COACH_AGAIN = 9_000_000, 9_000_001
+"""In the place of a command's number, in the id of a callback or command that no command of a call has caused."""
 
 
 def opens(live: LiveCall) -> dict[str, str]:
@@ -103,12 +104,15 @@ class LiveConferences:
         before = self.conferences.rooms.get(key)
         had_started = before is not None and before.started
         announced = self.announced(live, wish.name) if before is None else ""
-        news = self.conferences.enter(key, live.sid, wish, announced or sid_of("CF", id))
+        seat = replace(wish, coach=self.member(wish.coach))
+        news = self.conferences.enter(key, live.sid, seat, announced or sid_of("CF", id))
         self.begun |= {announced} - {""}
         room = self.conferences.rooms[key]
         self.tell(wish.name, room.sid, news)
         if live.sid in room.members:
             self.participant_rows.present(live, room, wish)
+        if live.sid in room.members and seat.coach and seat.coach not in room.members:
+            gevent.spawn(self.deliver, live, CoachedLeft(wish.coach))
         if room.started and not had_started:
             self.call_back(live, id, room, "start", wish.name)
 
@@ -139,6 +143,8 @@ class LiveConferences:
         had_started = room is not None and room.started
         self.tell(command.name, room.sid if room else "", self.conferences.quit(key, live.sid))
         self.participant_rows.left(live)
+        for coach in self.conferences.coaches(key, live.sid):
+            gevent.spawn(self.deliver, self.calls[coach], CoachedLeft(live.header.facts.call_sid))
         if room and key not in self.conferences.rooms:
             self.participant_rows.over(live, command.name, room, MODERATOR_LEFT if ends else LAST_LEFT)
             if had_started:
@@ -154,6 +160,14 @@ class LiveConferences:
     def in_room(self, live: LiveCall, channel: Channel, id: str, command: InRoom) -> None:
         """Give a command to the switch, with the switch's own name of the room."""
         self.switch.perform(channel, id, replace(command, room=self.key(live, command.room)))
+
+    def coach(self, live: LiveCall, channel: Channel, id: str, command: CoachInRoom) -> None:
+        """As `in_room`, with the channel of the one who is coached."""
+        coached = self.calls.get(self.member(command.other))
+        if command.other and coached is None:
+            gevent.spawn(self.deliver, live, Finished(id, error="whom it coaches is gone"))
+        else:
+            self.in_room(live, channel, id, replace(command, other=coached.channel if coached else ""))
 
     def record_room(self, live: LiveCall, channel: Channel, id: str, command: RecordRoom) -> None:
         """Record the mix, unless that is done already."""
@@ -223,10 +237,21 @@ class LiveConferences:
         wish, known = live.call.attending, live.call.conference
         if wish and known.sid:
             key = self.key(live, wish.name)
-            self.conferences.restore(key, live.sid, wish, known.state == "started", known.sid)
+            seat = replace(wish, coach=self.member(wish.coach))
+            self.conferences.restore(key, live.sid, seat, known.state == "started", known.sid)
             self.participant_rows.present(live, self.conferences.rooms[key], wish)
+            self.coach_again(live, key)
         elif wish:
             self.attend(live, live.call.attendance, wish)
+
+    def coach_again(self, live: LiveCall, key: str) -> None:
+        """The switch's end of the link begins anew, too: tell it who coaches whom, as soon as both are known."""
+        members = self.conferences.rooms[key].members
+        for coach in [*self.conferences.coaches(key, live.sid), live.sid]:
+            other = self.calls.get(members[coach].coach)
+            if other and other.sid in members:
+                again = CoachInRoom(key, other.channel)
+                self.switch.perform(self.calls[coach].channel, f"{coach}-{COACH_AGAIN}", again)
 
     def open_rooms(self) -> set[str]:
         """The keys of the conferences that are open here."""
@@ -235,6 +260,11 @@ class LiveConferences:
     def sweep(self) -> None:
         """Rows of engines before us, and of whoever left unseen, go. Waits for the database."""
         self.participant_rows.sweep({sid for call in self.calls.values() for sid in opens(call).values()})
+
+    def member(self, call_sid: str) -> str:
+        """Under which name the call of this CallSid is in a conference here: a visit has one of its own."""
+        visit = None if call_sid in self.calls or not call_sid else self.calls.visit_of(call_sid)
+        return visit.sid if visit else call_sid
 
     def key(self, live: LiveCall, name: str) -> str:
         return room_of(live.header.facts.account_sid, name)

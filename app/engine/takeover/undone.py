@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.calls.commands.call_recording import MaskRecordCall, RecordCall, StopRecordCall
-from app.calls.commands.conferences import MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.conferences import CoachInRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.commands.core import Bridge, Command, DetachLeg, Hangup, OnLeg, SendDigits, SetMaxDuration, Stop
 from app.calls.events import Finished, LegEvent
 from app.engine.live_call import CALLED, WAITS, LiveCall, split
@@ -56,8 +56,8 @@ def redone(live: LiveCall, leg: str, entry: Entry, age: float, over: set[str]) -
             return command
         case StopRecordCall() | MaskRecordCall() if age < ROOM_SECONDS:
             return command
-        case MuteInRoom() | PlayInRoom() if live.call.attending and entry.id not in over and age < ROOM_SECONDS:
-            return command
+        case MuteInRoom() | CoachInRoom() | PlayInRoom() if entry.id not in over and age < ROOM_SECONDS:
+            return command if live.call.attending else None
         case RecordRoom(file=file) if live.call.attending and entry.id not in over and not Path(file).exists():
             return command
         case DetachLeg():

@@ -46,6 +46,7 @@ def participant(facts: Facts, entry: str, sid: str, wish: AttendConference, node
         "call_sid": facts.call_sid,
         "node": node,
         "label": wish.label,
+        "coached": wish.coach,
         "muted": wish.muted,
         "hold": wish.held,
         "start_conference_on_enter": wish.starts,
@@ -64,7 +65,7 @@ def insert_conference(insert: Any) -> Any:
 
 def insert_participant(insert: Any) -> Any:
     """A participant, or what it is now."""
-    names = ("muted", "hold", "end_conference_on_exit", "date_updated")
+    names = ("muted", "hold", "coached", "end_conference_on_exit", "date_updated")
     return merge(insert, "entry", lambda new: {name: new[name] for name in names})
 
 

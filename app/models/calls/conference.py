@@ -1,6 +1,6 @@
 """Conferences, and who is in them: rows that the engine keeps (docs/rest-contract.md, Conferences and Participants)."""
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import sid
@@ -44,6 +44,8 @@ class Participant(Dated, Base):
     call_sid: Mapped[SidOf]
     node: Mapped[str] = mapped_column(String(32))
     label: Mapped[str] = mapped_column(Text(128), default="")
+    coached: Mapped[str] = mapped_column(String(34), default="", server_default=text("''"))
+    """The CallSid of the only one that hears it; empty: all do."""
     muted: Mapped[bool] = mapped_column(default=False)
     hold: Mapped[bool] = mapped_column(default=False)
     start_conference_on_enter: Mapped[bool] = mapped_column(default=True)

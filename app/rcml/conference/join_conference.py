@@ -26,6 +26,9 @@ def join_conference(call: Dialogue, room: Conference, limit: int, star: bool) ->
             yield from call.warn(13218, f"<Conference>{room.text[:80]}</Conference> is full", "Dial Conference")
         elif state == "label taken":
             yield from call.warn(16025, f"another participant is called {own.wish.label[:80]!r}", "Dial Conference")
+        elif state == "coached absent":
+            problem = f"{own.wish.coach[:80]}, whom it is to coach, is not in {room.text[:80]!r}"
+            yield from call.warn(13240, problem, "Dial Conference")
         elif state == "started":
             yield from Participant(call, own).take(limit, star)
     except ScriptStop as stop:
@@ -42,8 +45,8 @@ def join_conference(call: Dialogue, room: Conference, limit: int, star: bool) ->
 
 
 def wait_for_start(call: Dialogue, own: ParticipantState, star: bool) -> Script[str]:
-    """Hear music until the conference starts. star: a * ends that. Returns full, label taken, started, ended,
-    elsewhere, or failed: the waitUrl's document did."""
+    """Hear music until the conference starts. star: a * ends that. Returns full, label taken, coached absent,
+    started, ended, elsewhere, or failed: the waitUrl's document did."""
     room = own.room
     waiting = ScriptGroup()
     state = ""

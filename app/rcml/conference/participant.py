@@ -1,12 +1,12 @@
 """In the mix of a conference, or on hold beside it, until somebody ends that (guide 3.9.3)."""
 
 from app.calls.commands.base import Command
-from app.calls.commands.conferences import JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
+from app.calls.commands.conferences import CoachInRoom, JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom
 from app.calls.commands.core import StartTimer, Stop
 from app.calls.dialogue import Dialogue
 from app.calls.events import ConferenceIs, Digit, Event, Finished, Held, Kicked, Muted
 from app.calls.script import Interrupted, Script, ScriptGroup, ScriptStop
-from app.calls.shared.conference_events import Announced
+from app.calls.shared.conference_events import Announced, CoachedLeft, Coaches
 from app.rcml.conference.participant_state import SENT_AWAY, ParticipantState, reason_of
 
 
@@ -94,6 +94,9 @@ class Participant:
         match event:
             case Muted(muted) if self.inside:
                 yield MuteInRoom(self.room.text, muted)
+            case Coaches() | CoachedLeft() if self.inside:
+                yield MuteInRoom(self.room.text, True)
+                yield from self.coach()
             case Held(True):
                 yield from self.hold()
             case Held(False) if not self.inside:
@@ -109,11 +112,20 @@ class Participant:
 
     def join(self) -> Script[bool]:
         """Into the mix. Returns whether that could be."""
-        joined = yield from self.perform(JoinRoom(self.room.text, self.seat.wish.muted))
+        wish = self.seat.wish
+        joined = yield from self.perform(JoinRoom(self.room.text, wish.muted or bool(wish.coach)))
         self.inside = not joined.error
         if joined.error:
             yield from self.call.warn(13219, f"<Conference>: {joined.error}", "Dial Conference")
+        elif wish.coach:
+            yield from self.coach()
         return self.inside
+
+    def coach(self) -> Script[None]:
+        """Muted in the mix: be heard by whom it coaches alone or, if there is none, by all."""
+        done = yield from self.perform(CoachInRoom(self.room.text, self.seat.wish.coach))
+        if not done.error and not self.seat.wish.muted:
+            yield MuteInRoom(self.room.text, False)
 
     def hold(self) -> Script[None]:
         """Out of the mix, to music of its own."""

@@ -7,7 +7,7 @@ from app.calls.commands.core import PostCallback
 from app.calls.dialogue import Dialogue
 from app.calls.events import EndsOnExit, Event, Held, Muted
 from app.calls.script import CallerGone, Script, ScriptStop
-from app.calls.shared.conference_events import Announced, SeatChanged
+from app.calls.shared.conference_events import Announced, CoachedLeft, Coaches, SeatChanged
 from app.rcml.conference.announcement import announce
 from app.rcml.conference.wait_music import music
 from app.rcml.nouns.conference import Conference
@@ -81,6 +81,12 @@ class ParticipantState:
             case EndsOnExit(ends) if ends != self.wish.ends:
                 yield from self.now(replace(self.wish, ends=ends))
                 yield from self.tell("modify", "participant-modify")
+            case Coaches(call_sid) if call_sid != self.wish.coach:
+                yield from self.now(replace(self.wish, coach=call_sid))
+                yield from self.tell("modify", "participant-modify")
+            case CoachedLeft(call_sid) if call_sid == self.wish.coach:
+                yield from self.now(replace(self.wish, coach="", muted=True))
+                yield from self.tell("modify", "participant-modify")
             case SeatChanged():
                 self.changed = self.merged(event)
                 yield from self.tell("modify", "participant-modify")
@@ -120,7 +126,7 @@ class ParticipantState:
                 "Hold": str(self.wish.held).lower(),
                 "StartConferenceOnEnter": str(self.wish.starts).lower(),
                 "EndConferenceOnExit": str(self.wish.ends).lower(),
-                "Coaching": "false",
+                "Coaching": str(bool(self.wish.coach)).lower(),
                 "ParticipantCallStatus": self.call.facts.status,
                 **more,
             }
@@ -142,6 +148,7 @@ def seat(call: Dialogue, room: Conference) -> ParticipantState:
         room.max_participants,
         muted=room.muted,
         label=room.participant_label,
+        coach=room.coach,
     )
     if room.status_callback and events:
         callback, method = room.url(room.status_callback), room.status_callback_method

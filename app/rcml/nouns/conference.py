@@ -17,6 +17,7 @@ class Conference(Recorded):
     beep = attr(one_of("true", "false", "onenter", "onexit"), "true", code=13235)
     start_conference_on_enter = attr(boolean, True, code=13232)
     end_conference_on_exit = attr(boolean, False, code=13231)
+    coach = attr(text, "", code=13240)
     wait_url = attr(url_or_empty, code=13233)
     wait_method = attr(method, "POST", code=13234)
     max_participants = attr(at_most(250), 40, code=13239)

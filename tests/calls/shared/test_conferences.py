@@ -112,3 +112,13 @@ def test_a_label_is_one_participants_alone() -> None:
     assert book.quit("key", "two") == []
     book.quit("key", "one")
     assert book.enter("key", "two", anna, "CF2") == [("two", "waiting")]
+
+
+def test_a_coach_comes_only_to_whom_it_coaches() -> None:
+    rooms = Conferences()
+    assert rooms.enter("k", "coach", replace(wish(), coach="a"), "CF1") == [("coach", "coached absent")]
+    rooms.enter("k", "a", wish(), "CF1")
+    assert rooms.enter("k", "coach", replace(wish(), coach="a"), "CF1") == [("coach", "started"), ("a", "started")]
+    assert rooms.coaches("k", "a") == ["coach"]
+    rooms.quit("k", "a")
+    assert rooms.enter("k", "coach", replace(wish(), coach="a"), "CF1") == [("coach", "started")], "it stays"
