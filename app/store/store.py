@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 
@@ -85,8 +85,12 @@ def upgrade(settings: Settings) -> None:
     from alembic import command  # here: an engine that takes calls over does not wait for it
 
     engine = connect(settings, patient=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", without_foreign_keys)
     try:
         with alone(settings), engine.begin() as connection:
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # all or nothing: DDL alone begins no transaction
             if engine.dialect.name == "postgresql":
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5080)")  # other machines of this database
             if engine.dialect.name == "mariadb":
@@ -94,6 +98,12 @@ def upgrade(settings: Settings) -> None:
             command.upgrade(migration_config(connection), "head")
     finally:
         engine.dispose()
+
+
+def without_foreign_keys(connection: Any, _record: Any) -> None:
+    """SQLite changes a table by making it anew. With foreign keys on, dropping the old one fails or deletes what refers
+    to it. They cannot be switched off within a transaction."""
+    connection.execute("PRAGMA foreign_keys=OFF")
 
 
 def prepare_mariadb(connection: Connection) -> None:
