@@ -56,7 +56,16 @@ from eslbridge.features.reoffers import Reoffers
 from eslbridge.features.rooms import Rooms
 from eslbridge.features.transfers import Transfers
 from eslbridge.protocol import commands, events
-from eslbridge.protocol.event_types import Connected, Gone, InRoom, Parked, Referred, Refusal, Reoffered
+from eslbridge.protocol.event_types import (
+    Connected,
+    Gone,
+    InRoom,
+    Parked,
+    Referred,
+    Refusal,
+    Reoffered,
+    Unregistered,
+)
 from eslbridge.protocol.messages import MessageSeen, MessageSent
 from eslbridge.protocol.payload import Fields
 from eslbridge.reconcile import SwitchState
@@ -110,6 +119,7 @@ class FreeSwitch:
         """What takes an event of FreeSWITCH in place of `take_event`: (channel, event)."""
         return {
             Parked: self.clients.take_parked,
+            Unregistered: self.clients.take_unregistered,
             Refusal: self.take_refusal_later,
             MessageSeen: self.messages.take_arrived,
             MessageSent: self.messages.take_sent,

@@ -20,7 +20,7 @@ from app.settings.secrets import registration_line
 from eslbridge.context import Context
 from eslbridge.protocol import clients
 from eslbridge.protocol.clients import Registration, says_it_is_ours
-from eslbridge.protocol.event_types import Parked
+from eslbridge.protocol.event_types import Parked, Unregistered
 from eslbridge.protocol.payload import Fields
 from eslbridge.protocol.request import api, execute
 from eslbridge.transport.requests import Reply
@@ -66,6 +66,19 @@ class Clients:
                 known()
 
         self.registered(login, ended)
+
+    def take_unregistered(self, channel: str, event: Unregistered) -> None:
+        """A phone has ended its registration. mod_sofia can end all of a client only: if others stay, this one does
+        too, until its time is over (a minute and a half)."""
+
+        def end_if_last(found: list[Registration] | None) -> None:
+            if found and all(one.place == event.place for one in found):
+                self.context.link.ask(clients.forget(event.login, event.host))
+
+        if event.everywhere:
+            self.context.link.ask(clients.forget(event.login, event.host))
+        else:
+            self.registered(event.login, end_if_last)
 
     # -- where they are ------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from app.calls.allowed import Refused
 from app.calls.destination import CLIENT, BadDestination, SipUri, registered
+from eslbridge.protocol.event_types import Unregistered
 from eslbridge.protocol.payload import Fields
 from eslbridge.protocol.request import request
 
@@ -19,6 +20,9 @@ PATH = re.compile(r";fs_path=([^;?>]+)", re.IGNORECASE)
 TRANSPORT = re.compile(r";transport=(udp|tcp|tls|ws)\b", re.IGNORECASE)
 USER = re.compile(r"[A-Za-z0-9_.+*#~!%-]{1,64}")
 URI = re.compile(r"(sips?):(?:([^@;?]*)@)?([A-Za-z0-9.-]+)(?::([0-9]{1,5}))?([;?].*)?", re.IGNORECASE)
+UNREGISTERED = "sofia::unregister"
+STAR = re.compile(r"<sips?:(?:\(null\))?@(?:\(null\))?(?:;[^<>]*)?>$", re.IGNORECASE)
+"""What mod_sofia makes of ``Contact: *``, which has neither user nor host (1.11.1)."""
 DEFAULT_PORT = "5060"
 LOOPBACK = "127.0.0.1"
 
@@ -72,6 +76,16 @@ def contacts(found: Iterable[Registration]) -> list[str]:
 def forget(login: str, host: str) -> bytes:
     """End the registrations of a client that are with this host."""
     return request(f"api sofia profile outside flush_inbound_reg {checked(login).partition('@')[0]}@{host}")
+
+
+def unregistered(event: Fields) -> Unregistered | None:
+    """Whose registration a phone wants to end. mod_sofia looks for the contact as the phone says it, which is not the
+    one that was kept (sip-force-contact), or for one that is called *; it ends none, and answers 200 (1.11.1)."""
+    login, host = event.get("from-user"), event.get("from-host")
+    if not CLIENT.fullmatch(login) or not HOST.fullmatch(host):
+        return None
+    place = event.get("network-ip"), event.get("network-port")
+    return Unregistered(login, host, place, STAR.search(event.get("contact")) is not None)
 
 
 def uri_of(contact: str) -> SipUri | None:

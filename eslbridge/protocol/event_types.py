@@ -83,3 +83,14 @@ class Referred(Event):
 
     status: int
     last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unregistered(Event):
+    """A phone has ended its registration, or with `everywhere` all those of its login (``Contact: *``). host: of its
+    To; place: address and port that it asked from."""
+
+    login: str
+    host: str
+    place: tuple[str, str]
+    everywhere: bool = False

@@ -8,6 +8,7 @@ from app.calls.events import Answered, Arrived, Event, Finished, Ringing
 from app.calls.origin.identity import as_from, identity, number_of
 from app.switching.info_keys import KEYS, key_in
 from eslbridge.protocol.causes import cause_of
+from eslbridge.protocol.clients import UNREGISTERED, unregistered
 from eslbridge.protocol.event_types import (
     REINVITE,
     Closed,
@@ -170,6 +171,7 @@ CUSTOM_DECODERS: dict[str, Callable[[Fields], Event | None]] = {
     MESSAGES: message_sent,
     REINVITE: reoffered,
     NOTIFIED: notified,
+    UNREGISTERED: unregistered,
 }
 """By the subclass; the last words of a subscription."""
 

@@ -9,6 +9,7 @@ import re
 
 import gevent
 
+from eslbridge.protocol.clients import UNREGISTERED
 from eslbridge.protocol.event_types import REINVITE
 from eslbridge.protocol.events import CUSTOM_DECODERS, DECODERS
 from eslbridge.protocol.messages import MESSAGES
@@ -24,6 +25,7 @@ FILTERS = (
     ("Action", "add-member"),
     ("Event-Subclass", MESSAGES),
     ("Event-Subclass", REINVITE),
+    ("Event-Subclass", UNREGISTERED),
 )
 """Of what is executed only our own is sent: the dialplan's steps would be half of all events. Of conferences only who
 comes in: who talks would be most."""

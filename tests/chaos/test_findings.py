@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.attack.test_findings import unknown_tests
+from tests.named_tests import unknown_tests
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/guarantees.md"
 NOT_CURED = {"C17"}

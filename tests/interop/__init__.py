@@ -1,1 +1,1 @@
-"""Phones of others in 50 scenarios on each switch: `make interop` runs all, and writes the table of docs/interop.md."""
+"""Phones of others in 71 scenarios on each switch: `make interop` runs all, and writes the table of docs/interop.md."""

@@ -35,7 +35,18 @@ HOLDS = (
     *("sendonly by UPDATE", "video is offered in the call"),
 )
 KEYS = ("RFC 4733", "INFO dtmf-relay", "INFO dtmf", "RFC 4733 and INFO")
-ROUTERS = ("none", "private Contact", "private Via", "private address in the SDP")
+HOME_ROUTER = "a router of a home"
+"""It translates addresses (nftables), in network namespaces: the others are callers that only say such addresses."""
+ROUTERS = ("none", "private Contact", "private Via", "private address in the SDP", HOME_ROUTER)
+SECURE = (("SRTP (SDES)", "none"), ("SRTP (SDES)", "sendonly"), ("optional SRTP (RFC 8643)", "none"))
+"""Offers and holds over TLS."""
+AT_HOME = (
+    ("PCMU", "none", "UDP"),
+    ("PCMU", "sendonly", "UDP"),
+    ("PCMU", "none", "TCP"),
+    ("SRTP (SDES)", "none", "UDP"),
+)
+"""Offers, holds and transports of phones behind the router of a home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,11 @@ class Scenario:
     program: str = "sipp"
 
     @property
+    def at_home(self) -> bool:
+        """Is the phone behind a router that translates addresses?"""
+        return self.router == HOME_ROUTER
+
+    @property
     def event(self) -> int:
         """Payload type of telephone-event."""
         named, _, number = self.offer.rpartition(" as ")
@@ -61,15 +77,19 @@ def listed() -> list[Scenario]:
     found = [Scenario(name, keys="INFO dtmf-relay" if "SRTP" in name else "RFC 4733") for name in OFFERS]
     found += [Scenario(hold=hold) for hold in HOLDS[1:]]
     found += [Scenario(keys=keys) for keys in KEYS[1:]]
-    found += [Scenario(router=router) for router in ROUTERS[1:]]
+    found += [Scenario(router=router) for router in ROUTERS[1:] if router != HOME_ROUTER]
     found += [Scenario("PCMA", hold, transport="TCP") for hold in HOLDS]
     found += [Scenario("none (late)", hold, keys="INFO dtmf") for hold in HOLDS[1:4]]
     found += [Scenario("PCMA", "sendonly", keys, router="private Contact") for keys in KEYS]
+    found += [Scenario("PCMA", hold, keys) for hold in HOLDS[1:5] for keys in KEYS[1:]]
+    found += [Scenario("PCMA", "sendonly by UPDATE", keys) for keys in KEYS[1:3]]
     return found + phones()
 
 
 def phones() -> list[Scenario]:
-    """Those of baresip, which has its own media."""
+    """Those of baresip, which has its own media and TLS."""
     made = [("UDP", "none", "none"), ("TCP", "none", "none"), ("UDP", "sendonly", "none"), ("TCP", "sendonly", "none")]
     plain = [Scenario("PCMU", hold, transport=way, router=router, program="baresip") for way, hold, router in made]
-    return [*plain, Scenario("SRTP (SDES)", program="baresip")]
+    secure = [Scenario(offer, hold, transport="TLS", program="baresip") for offer, hold in SECURE]
+    at_home = [Scenario(offer, hold, "RFC 4733", way, HOME_ROUTER, "baresip") for offer, hold, way in AT_HOME]
+    return [*plain, Scenario("SRTP (SDES)", program="baresip"), *secure, *at_home]

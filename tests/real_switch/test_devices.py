@@ -13,7 +13,7 @@ from tests.pretend.webhook import Webhook
 from tests.real_switch.raw_caller import SESSION, RawCaller, audio
 from tests.real_switch.scenes import scene
 from tests.real_switch.system import System, until
-from tests.softphone import Phone
+from tests.softphone import Phone, listen, tone
 
 pytestmark = pytest.mark.switch
 
@@ -186,3 +186,19 @@ def test_addresses_of_sip_nouns(system: System, hook: Webhook, bob: Phone, to: s
     with RawCaller(system) as caller:
         caller.invite(where)
         assert bob.wait_call(5), noun
+
+
+@pytest.mark.parametrize("bridged", ["true", "false"], ids=["answerOnBridge", "answered first"])
+def test_early_media_of_a_callee_delays_nothing(
+    system: System, hook: Webhook, alice: Phone, bob: Phone, bridged: str
+) -> None:
+    """A 183 with audio is a ringing phone: the caller is told 180, and they hear each other after the answer. That
+    audio itself is not passed on (docs/interop.md)."""
+    bob.will(early=tone(700, 5), answer_after=1.5, send=tone(900, 5))
+    to = scene(system, hook, "3846", f'<Dial answerOnBridge="{bridged}"><Uri>{bob.uri}</Uri></Dial>')
+    call = alice.call(to)
+    assert call.wait_ringing(1.0), call.story()
+    assert {code for _seconds, code in call.provisional} <= {100, 180}
+    assert call.wait_tone(900, 6), call.story()
+    assert not listen.has_tone(call.heard, 700), call.story()
+    call.bye()

@@ -7,7 +7,8 @@ import pytest
 
 from app.calls.allowed import Refused
 from eslbridge.protocol import clients
-from eslbridge.protocol.clients import Registration, says_it_is_ours
+from eslbridge.protocol.clients import Registration, says_it_is_ours, unregistered
+from eslbridge.protocol.event_types import Unregistered
 from eslbridge.protocol.payload import Fields
 
 
@@ -87,3 +88,27 @@ def test_registrations_are_asked_for_by_user() -> None:
     for login in ("bob x", "bob@", "bob@a b", "bob@a\nb"):
         with pytest.raises(Refused):
             clients.ask_registrations(login)
+
+
+@pytest.mark.parametrize(
+    ("contact", "all_of_them"),
+    [
+        ('"" <sip:(null)@(null)>', True),
+        ('"bob" <sip:(null)@(null);fs_nat=yes;fs_path=sip%3A(null)%40192.0.2.7%3A4070>', True),
+        ('"" <sip:@>', True),
+        ('"" <sip:bob@10.0.0.1:5062>', False),
+        ('"" <sip:bob@[2001:db8::1]:5062>', False),
+        ('"<sip:@>" <sip:10.0.0.1>', False),
+        ("", False),
+    ],
+)
+def test_a_star_ends_all_registrations(contact: str, all_of_them: bool) -> None:
+    said = {"from-user": "bob", "from-host": "sip.restcomm", "contact": contact, "network-ip": "::1"}
+    told = unregistered(Fields(json.dumps(said, separators=(",", ":")).encode()))
+    assert told == Unregistered("bob", "sip.restcomm", ("::1", ""), all_of_them)
+
+
+@pytest.mark.parametrize(("login", "host"), [("", "a.example"), ("bob", ""), ("bob eve", "a.example"), ("bob", "a b")])
+def test_whose_registration_ends_is_no_syntax(login: str, host: str) -> None:
+    said = {"from-user": login, "from-host": host, "contact": "<sip:bob@10.0.0.1>"}
+    assert unregistered(Fields(json.dumps(said, separators=(",", ":")).encode())) is None
