@@ -56,16 +56,7 @@ from eslbridge.features.reoffers import Reoffers
 from eslbridge.features.rooms import Rooms
 from eslbridge.features.transfers import Transfers
 from eslbridge.protocol import commands, events
-from eslbridge.protocol.event_types import (
-    Connected,
-    Gone,
-    InRoom,
-    Parked,
-    Referred,
-    Refusal,
-    Reoffered,
-    Unregistered,
-)
+from eslbridge.protocol.event_types import Connected, Gone, InRoom, Parked, Referred, Refusal, Reoffered, Unregistered
 from eslbridge.protocol.messages import MessageSeen, MessageSent
 from eslbridge.protocol.payload import Fields
 from eslbridge.reconcile import SwitchState
@@ -297,9 +288,5 @@ def link_to(settings: Settings, listener: FreeSwitch) -> Link:
     """The link of a node, not yet connected."""
     host, port = settings.freeswitch_esl_host or "127.0.0.1", settings.freeswitch_esl_port
     password = settings.freeswitch_esl_password.get_secret_value()
-    return Link(
-        listener,
-        lambda: EventSocket(host, port, password),
-        lambda: bool(listener.legs.live),
-        settings.switch_wait_seconds,
-    )
+    patience = settings.switch_wait_seconds
+    return Link(listener, lambda: EventSocket(host, port, password), lambda: bool(listener.legs.live), patience)
