@@ -84,6 +84,17 @@ def test_killed_program_is_restarted(launch):
     launched.until(lambda: launched.pid("engine") not in (0, first), "restarted", timeout=3)
 
 
+def test_a_killed_program_runs_again_at_once(launch):
+    """The supervisor does not wait for its next look, a second later."""
+    running = launch().until_ready()
+    log = running.var / "log/supervisord.log"
+    running.until(lambda: "success: engine entered RUNNING" in log.read_text(), "running for a second")
+    begun = time.monotonic()
+    os.kill(running.pid("engine"), signal.SIGKILL)
+    running.until(lambda: log.read_text().count("spawned: 'engine'") == 2, "restarted")
+    assert time.monotonic() - begun < 0.7
+
+
 def test_stubborn_program_is_gone_within_ten_seconds(launch):
     launched = launch(f"redis={STUBBORN}", f"engine={STUBBORN}").until_ready()
     pids = [launched.pid(name) for name in ("redis", "engine")]

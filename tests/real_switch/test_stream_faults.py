@@ -90,6 +90,32 @@ def test_an_engine_that_is_killed_leaves_streams_alone(
     assert [one["StreamEvent"] for one in told(hook, "7202", 2)] == ["stream-started", "stream-stopped"]
 
 
+def test_twenty_streams_outlive_their_engine(system: System, hook: Webhook, server: StreamServer) -> None:
+    with ExitStack() as stack:
+        calls = crowd(system, hook, "7205", server, stack)
+        assert all(call.wait_answered(5) for call in calls)
+        system.kill_engine()
+        killed = time.monotonic()
+        for session in server.sessions:
+            session.send_audio(tone(900, 1.0))
+        for call in calls:
+            assert call.wait_tone(900, 10, seconds=0.9), call.story()
+        until(lambda: system.log("engine").count("taken over") >= system.taken_over + CALLS, 20)
+        print(
+            f"\n{system.switch}: the next engine has taken {CALLS} calls over {time.monotonic() - killed:.2f} s after"
+        )
+        for call in calls:
+            call.press("7")
+        for session in server.sessions:
+            until(lambda session=session: session.events("dtmf"), 10)
+            gaps = [after - before for before, after in itertools.pairwise(session.times("media"))]
+            assert max(gaps) < 1, "the server hears its caller all the time"
+        assert not any(call.ended_at for call in calls), "no call is dropped"
+        for call in calls:
+            call.bye()
+    until(lambda: system.channels() == 0, 15)
+
+
 def test_what_a_server_says_before_an_engine_connects_the_caller_is_heard(
     system: System, hook: Webhook, alice: Phone, server: StreamServer
 ) -> None:

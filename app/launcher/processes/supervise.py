@@ -100,8 +100,8 @@ def supervised(settings: Settings, programs: list[Program], *kept: int) -> Itera
     folder.mkdir(exist_ok=True)
     write_private(folder / "supervisord.conf", configuration(settings, programs))
     ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
-    supervisord = str(Path(sys.executable).parent / "supervisord")
-    command = [*FOLLOW, supervisord, "-c", str(folder / "supervisord.conf")]
+    supervisord = [sys.executable, "-m", "app.launcher.processes.supervisor"]
+    command = [*FOLLOW, *supervisord, "-c", str(folder / "supervisord.conf")]
     with (var / "log/supervisord.out").open("wb") as out:
         process = subprocess.Popen(  # noqa: S603 - our own argument list
             command,
