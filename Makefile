@@ -175,6 +175,7 @@ $(BIN)/pip:
 
 $(VENV)/run.stamp: requirements.txt | $(BIN)/pip
 	@echo "installing Python packages into $(VENV)" >&2
+	@$(if $(filter run,$(MAKECMDGOALS)),$(if $(SWITCH:asterisk=),,PYTHON=$(PYTHON) scripts/fetch-ahead))
 	@$(PIP) -r requirements.txt
 	@touch $@
 

@@ -99,3 +99,10 @@ def exclusively(path: Path) -> Iterator[None]:
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":  # by make, also before our Python packages are installed
+    try:
+        private_copy()
+    except StartError as error:
+        sys.exit(str(error))
