@@ -176,7 +176,7 @@ $(BIN)/pip:
 $(VENV)/run.stamp: requirements.txt | $(BIN)/pip
 	@echo "installing Python packages into $(VENV)" >&2
 	@$(if $(filter run,$(MAKECMDGOALS)),$(if $(SWITCH:asterisk=),,PYTHON=$(PYTHON) scripts/fetch-ahead))
-	@$(PIP) -r requirements.txt
+	@$(PIP) --no-compile -r requirements.txt
 	@touch $@
 
 $(VENV)/test.stamp: requirements-test.txt | $(VENV)/run.stamp
