@@ -14,7 +14,7 @@ GATEWAY = re.compile(r"[a-z0-9-]{1,32}")
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,64}")
 NOT_IN_USER = re.compile(r"[^A-Za-z0-9_.+*#~!-]")
-LONGEST_NAME, LONGEST_HEADER = 64, 1024
+LONGEST_NAME, LONGEST_HEADER, LONGEST_SUBJECT = 64, 1024, 50
 
 
 class Refused(ValueError):
@@ -97,3 +97,9 @@ def headers(given: dict[str, str]) -> dict[str, str]:
         if not HEADER.fullmatch(header) or not value.isprintable() or len(value) > LONGEST_HEADER:
             raise Refused(f"{header[:80]!r} is not a header that can be sent")
     return given
+
+
+def subject(reason: str) -> dict[str, str]:
+    """The header that says what a call is about (RFC 3261 20.36); none without a reason."""
+    line = "".join(letter for letter in reason if letter.isprintable()).strip()[:LONGEST_SUBJECT]
+    return {"Subject": line} if line else {}

@@ -43,6 +43,8 @@ class Facts:
     """The number that a trusted gateway says of a caller who withholds it (identity.py): told to such gateways only."""
     max_forwards: int = 70
     """Of the INVITE that made this call."""
+    call_token: str = ""
+    """Of a call that arrived: lets its account show from_ when it calls somebody on (app/permits/call_tokens.py)."""
 
     def parameters(self) -> dict[str, str]:
         """The request parameters of table 3.1 and those that docs/language.md adds, in a fixed order."""
@@ -50,6 +52,7 @@ class Facts:
             "CallerName": self.caller_name,
             "ForwardedFrom": self.forwarded_from,
             "ParentCallSid": self.parent_call_sid,
+            "CallToken": self.call_token,
         }
         return {
             "CallSid": self.call_sid,

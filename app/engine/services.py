@@ -12,6 +12,7 @@ from app.engine.features.speech_recognition import SpeechRecognition
 from app.engine.outbound.sip_hosts import AnySipHost, GuardedSipHosts, SipHosts
 from app.journal.journal import Journals
 from app.ledger.ledger import Ledger
+from app.permits.call_tokens import CallTokens
 from app.permits.hops import Hops
 from app.permits.permit import DatabasePermit, Everything, Permit
 from app.rcml.ring_tones import RING_TONES
@@ -41,6 +42,7 @@ class Services:
     caller_names: CallerNames = field(default_factory=Nobody)
     permit: Permit = field(default_factory=Everything)
     hops: Hops | None = None
+    call_tokens: CallTokens | None = None
     sip_hosts: SipHosts = field(default_factory=AnySipHost)
 
 
@@ -64,6 +66,7 @@ def engine_services(settings: Settings) -> Services:
         caller_names(settings),
         DatabasePermit(settings, ledger.database),
         Hops(settings),
+        CallTokens(Vault(settings)),
         GuardedSipHosts(settings),
     )
 

@@ -261,15 +261,22 @@ def meant(destination: Destination, home: str) -> str:
 
 
 def check(
-    settings: Settings, connection: Connection, account_sid: str, to: str, caller: str, message: bool = False
+    settings: Settings,
+    connection: Connection,
+    account_sid: str,
+    to: str,
+    caller: str,
+    message: bool = False,
+    passed: str = "",
 ) -> None:
-    """What the API can say at once; the engine asks again. message: to may be a client's login. Raises Refusal."""
+    """What the API can say at once; the engine asks again. message: to may be a client's login. passed: as Leg's.
+    Raises Refusal."""
     found = standing.standing(connection, account_sid)
     try:
         destination = parse(to)
         login = to.removeprefix("+") if message else phone_of(destination, settings.sip_domain_suffix)
         is_login = bool(login) and standing.has_client(connection, account_sid, login)
-        leg = Leg("", account_sid, destination, caller, login if is_login else "")
+        leg = Leg("", account_sid, destination, caller, login if is_login else "", passed)
     except BadDestination:
         return
     judge(settings, connection, found, rules(settings, found.limits), leg)

@@ -116,7 +116,11 @@ def login_of(channel: str) -> str:
 def carried(command: Originate) -> dict[str, str]:
     """What else an INVITE carries: Max-Forwards, and that the caller withholds the number: From is anonymous."""
     private = allowed.privacy(command.caller_id, command.asserted)
-    own = {"Max-Forwards": str(min(max(command.max_forwards, 0), MAX_FORWARDS)), **private}
+    own = {
+        "Max-Forwards": str(min(max(command.max_forwards, 0), MAX_FORWARDS)),
+        **private,
+        **allowed.subject(command.reason),
+    }
     hidden = {"CONNECTEDLINE(pres,i)": "prohib"} if private else {}
     return {**hidden, **{f"PJSIP_HEADER(add,{name})": value for name, value in own.items()}}
 

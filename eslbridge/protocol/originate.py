@@ -113,7 +113,7 @@ def carried(command: Originate) -> dict[str, str]:
     """What else an INVITE carries: Max-Forwards, and that the caller withholds the number: From is anonymous."""
     private = allowed.privacy(command.caller_id, command.asserted)
     hidden = {"sip_invite_from_uri": NOBODY} if private else {}
-    told = {f"sip_h_{name}": value for name, value in private.items()}
+    told = {f"sip_h_{name}": value for name, value in {**private, **allowed.subject(command.reason)}.items()}
     return {"max_forwards": str(min(max(command.max_forwards, 0), MAX_FORWARDS)), **hidden, **told}
 
 

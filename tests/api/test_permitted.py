@@ -1,11 +1,14 @@
 """What the API refuses at once, and whose numbers an account may take (docs/limits.md)."""
 
+import time
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from app.models import IncomingPhoneNumber, PoolNumber
-from tests.api.world import add, body, code, given, open_account, sqlite_only
+from app.models import EngineCommand, IncomingPhoneNumber, PoolNumber
+from app.permits.call_tokens import CallTokens
+from tests.api.world import add, body, code, given, open_account, read, sqlite_only
 
 CLOSED = {"outbound_policy": "closed", "dial_countries": ["US"]}
 US, OWN = "+12125551234", "+12125550100"
@@ -61,3 +64,17 @@ def test_numbers_come_from_the_operators_pool_and_patterns_from_the_operator(clo
         assert code(bob.post("IncomingPhoneNumbers.json", phone_number=pattern)) == 21421
     body(operator.post("IncomingPhoneNumbers.json", phone_number="+12125550198"), 201)
     body(operator.post("IncomingPhoneNumbers.json", phone_number="+1."), 201)
+
+
+def test_a_call_token_lets_the_callers_number_be_shown(closed: Any) -> None:
+    """As a forwarded call's From, of Calls and Participants; the engine, which asks again, is told."""
+    app, _operator, bob = closed
+    caller = "+14155559999"
+    token = CallTokens(app.extensions["restcomm"].vault).make(bob.sid, "CA" + "1" * 32, caller, time.time())
+    for path, more in (("Calls.json", {"url": URL}), ("Conferences/club/Participants.json", {})):
+        assert code(bob.post(path, to=US, from_=caller, **more)) == 21210
+        assert code(bob.post(path, to=US, from_="+14155558888", call_token=token, **more)) == 20001
+        assert code(bob.post(path, to=US, from_=caller, call_token="x", **more)) == 20001
+        body(bob.post(path, to=US, from_=caller, call_token=token, call_reason="Your order", **more), 201)
+    told = [letter.payload for letter in read(app, select(EngineCommand))]
+    assert [(one["passed"], one["reason"]) for one in told] == [(caller, "Your order")] * 2

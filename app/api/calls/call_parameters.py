@@ -1,6 +1,7 @@
 """The parameters of the Calls resource (guide 4.3, table 4.8, and docs/rest-contract.md)."""
 
 import re
+import time
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, JsonValue, WithJsonSchema
@@ -12,9 +13,10 @@ from app.api.http.forms import Form
 from app.api.http.problems import ApiError
 from app.api.live.detection_parameters import AsyncDetection
 from app.api.openapi import openapi_types
-from app.api.openapi.schema import Caller, CallerId, Method, Parameters, Url, is_name, param
+from app.api.openapi.schema import Caller, CallerId, Line, Method, Parameters, Url, is_name, param
 from app.calls import destination
 from app.calls.facts import Application
+from app.permits.call_tokens import CallTokens
 
 BAD_URL, BAD_METHOD, BAD_TIMEOUT, BAD_EVENT, BAD_CALLBACK = 21205, 21209, 21208, 21626, 21502
 BAD_FROM = 21212
@@ -88,6 +90,8 @@ class OutboundCall(Parameters):
     caller_id: CallerId | None = param(None, BAD_FROM)
     sip_auth_username: str = param("", max_length=128, pattern=PRINTABLE)
     sip_auth_password: str = param("", max_length=128, pattern=PRINTABLE)
+    call_reason: Line = param("", max_length=50)
+    call_token: str = param("", max_length=512)
 
     @classmethod
     def read(cls, form: Form) -> Self:
@@ -98,9 +102,24 @@ class OutboundCall(Parameters):
                 raise ApiError(BAD_FROM, f"{caller[:80]!r} is not a phone number; a name may call SIP addresses only")
         return found
 
-    def originate_options(self) -> dict[str, Any]:
+    @property
+    def shown(self) -> str:
+        """The caller ID that is shown."""
+        return self.caller_id or self.from_
+
+    def passed(self, account_sid: str) -> str:
+        """The caller ID that CallToken lets the account show; empty: there is none. Raises ApiError 20001."""
+        if not self.call_token:
+            return ""
+        if not CallTokens(app_context().vault).is_of(self.call_token, account_sid, self.shown, time.time()):
+            raise ApiError(20001, f"CallToken: it is not of a call from {self.shown[:80]} of the last 24 hours")
+        return self.shown
+
+    def originate_options(self, account_sid: str) -> dict[str, Any]:
         """What the engine's Originate is to have beside the call's row."""
         found = {name: value for name in ("caller_id", "sip_auth_username") if (value := getattr(self, name))}
+        known = {"reason": self.call_reason, "passed": self.passed(account_sid)}
+        found |= {name: value for name, value in known.items() if value}
         if self.sip_auth_password:
             found["sip_auth_password"] = app_context().vault.seal(self.sip_auth_password)
         return found | ({"recording": self.recording()} if self.record == "true" else {})
@@ -127,9 +146,9 @@ class CallCreate(OutboundCall, Document, AsyncDetection):
     send_digits: str = param("", pattern=DIGITS)
     time_limit: int = param(0, ge=1, le=86400)
 
-    def originate_options(self) -> dict[str, Any]:
+    def originate_options(self, account_sid: str) -> dict[str, Any]:
         found = {name: value for name in ("send_digits", "time_limit") if (value := getattr(self, name))}
-        return super().originate_options() | found | self.detected()
+        return super().originate_options(account_sid) | found | self.detected()
 
     def application(self) -> Application:
         """What the call runs and whom it tells. Raises ApiError 21205 when it would run nothing."""

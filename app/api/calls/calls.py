@@ -119,7 +119,7 @@ def create(account: Account) -> Response:
     """Place a call. The row and the engine's command are written in one transaction."""
     given = CallCreate.read(forms.body())
     require_active(account)
-    require_permit(account.sid, given.to, given.caller_id or given.from_)
+    require_permit(account.sid, given.to, given.shown, passed=given.passed(account.sid))
     settings = app_context().settings
     call = Call(
         account_sid=account.sid,
@@ -134,7 +134,9 @@ def create(account: Account) -> Response:
     db.session.add(call)
     db.session.flush()
     keep(call.sid)
-    db.session.add(EngineCommand(node=call.node, call_sid=call.sid, kind=ORIGINATE, payload=given.originate_options()))
+    db.session.add(
+        EngineCommand(node=call.node, call_sid=call.sid, kind=ORIGINATE, payload=given.originate_options(account.sid))
+    )
     db.session.commit()
     app_context().wake.wake_engine(call.node)
     return representation.write(CallResource.of(call), CallResource.element, 201)

@@ -128,7 +128,7 @@ def create(account: Account, conference_sid: str) -> Response:
     conference if necessary."""
     given = ParticipantCreate.read(forms.body())
     require_active(account)
-    require_permit(account.sid, given.to, given.from_)
+    require_permit(account.sid, given.to, given.shown, passed=given.passed(account.sid))
     conference = meeting(account, conference_sid)
     require_present(conference.sid, given.seat()["call_sid_to_coach"])
     call = ring(account, conference, given)
@@ -174,7 +174,7 @@ def ring(account: Account, conference: Conference, given: ParticipantCreate) -> 
     )
     db.session.add(call)
     db.session.flush()
-    originate_options = given.originate_options() | (
+    originate_options = given.originate_options(account.sid) | (
         {"opens": {conference.friendly_name: conference.sid}} if is_new(conference) else {}
     )
     db.session.add(

@@ -11,10 +11,11 @@ from app.store.flask_db import db
 NO_MESSAGES = 21408
 
 
-def require_permit(account_sid: str, to: str, caller: str, message: bool = False) -> None:
-    """Raises ApiError with Twilio's code. What has no code in the REST API is left to the engine."""
+def require_permit(account_sid: str, to: str, caller: str, message: bool = False, passed: str = "") -> None:
+    """passed: the caller ID that a CallToken allows. Raises ApiError with Twilio's code. What has no code in the REST
+    API is left to the engine."""
     try:
-        permit.check(app_context().settings, db.session.connection(), account_sid, to, caller, message)
+        permit.check(app_context().settings, db.session.connection(), account_sid, to, caller, message, passed)
     except Refusal as refusal:
         code = NO_MESSAGES if message and refusal.code in (NOT_THERE, NOT_THIS_NUMBER) else refusal.code
         if entry(code).status:

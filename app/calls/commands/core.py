@@ -71,6 +71,10 @@ class Originate(Command):
     detection: dict[str, Any] = field(default_factory=dict)
     """Not empty: find out who has answered; ReserveStream.detect, and callback, method, wait (the document begins when
     that is known). The script's affair."""
+    reason: str = ""
+    """What the call is about, for whoever is called: the Subject of its INVITE."""
+    passed: str = ""
+    """The number of another caller, whose call it goes on from (CallToken): it may be shown."""
     listens_to: str = ""
     """Not empty: whoever answers gets the audio of this answered leg of the call (its name is put here by scripts, the
     switch gets its channel), as long as both last, whatever the leg does; what it sends is heard by no one."""

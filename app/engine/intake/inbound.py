@@ -1,6 +1,7 @@
 """Inbound calls: which callers are accepted, and what the call runs (guide 4.2)."""
 
 import logging
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -123,6 +124,8 @@ class InboundCalls:
         if called:
             facts.from_ = event.from_uri or facts.from_
             facts.sip = {"SipDomain": event.domain, "SipCallId": event.call_id, "SipSourceIp": event.address}
+        if tokens := self.services.call_tokens:
+            facts.call_token = tokens.make(facts.account_sid, facts.call_sid, facts.from_, time.time())
         header = Header(facts, route.application, channel, self.node, route.number_sid)
         header.chain, header.hops = chain, hops
         self.ring(channel)

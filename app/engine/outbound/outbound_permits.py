@@ -223,7 +223,7 @@ def leg_of(live: LiveCall, name: str, command: Originate) -> Leg:
         command.destination,
         command.caller_id,
         client=command.client,
-        passed=facts.from_ if inbound else "",
+        passed=facts.from_ if inbound else command.passed,
         chain=header.chain or facts.call_sid,
         hops=header.hops,
         arrived=(facts.from_, facts.to) if inbound else ("", ""),
