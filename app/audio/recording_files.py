@@ -4,7 +4,7 @@ import os
 import wave
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 
 import numpy
@@ -36,12 +36,14 @@ def store(target: Path, command: SaveRecording) -> float:
         remove(command)
         return 0.0
     begin, end = found.trimmed() if command.trim else (0, found.samples)
+    left_out = max(0, found.sounded + command.last_silence * RATE - end) if command.last_silence else 0
+    end += left_out
     if command.most_seconds:  # switches count whole seconds of their own clock
         end = min(end, command.most_seconds * RATE)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     part = target.with_suffix(".part")
     try:
-        write(part, cut(recorded(command), begin, end), command.channels)
+        write(part, cut(chain(recorded(command), [numpy.zeros(left_out, "<i2")]), begin, end), command.channels)
         os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)

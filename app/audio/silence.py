@@ -34,11 +34,16 @@ class Survey:
         """Whether the audio is nothing but silence."""
         return self.loud < ENOUGH
 
+    @property
+    def sounded(self) -> int:
+        """Samples up to the end of the last sound."""
+        return (self.last + 1) * FRAME
+
     def trimmed(self) -> tuple[int, int]:
         """From which sample to which (excluded) is sound, with a little around it; everything if there is none."""
         if self.empty:
             return 0, self.samples
-        return max(0, self.first * FRAME - EDGE), min(self.samples, (self.last + 1) * FRAME + EDGE)
+        return max(0, self.first * FRAME - EDGE), min(self.samples, self.sounded + EDGE)
 
 
 def survey(blocks: Iterable[numpy.ndarray]) -> Survey:

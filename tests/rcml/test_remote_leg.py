@@ -198,6 +198,7 @@ def test_at_home_it_is_a_participant_and_reports_how_that_ended() -> None:
 
 def test_at_home_without_an_action_the_next_verb_follows() -> None:
     home = ConferenceHost("<Dial><Conference>club</Conference></Dial>")
+    home.happens(Answered())
     home.happens(ConferenceIs("club", "full"))
     assert home.asked[-1][1] == ReportOutcome({"next": True})
 

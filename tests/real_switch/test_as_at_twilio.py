@@ -94,6 +94,29 @@ def test_the_document_of_hold_is_asked_for_by_get(system: System, hook: Webhook,
     quiet(system)
 
 
+@pytest.mark.parametrize(
+    ("verbs", "path"),
+    [
+        ('<Sms to="+15557770031" from="3927" action="then">Hi</Sms>', "then"),
+        ('<Enqueue waitUrl="then">told at once</Enqueue>', "then"),
+        ('<Dial action="then"><Queue>nobody knows it</Queue></Dial>', "then"),
+        ('<Dial action="then"><Client>nobody-there</Client></Dial>', "then"),
+        ('<Dial><Conference waitUrl="then">told at once</Conference></Dial>', "then"),
+        ('<Dial><Conference waitUrl="" statusCallback="told">told at once</Conference></Dial>', "told"),
+    ],
+    ids=["Sms", "Enqueue", "Queue", "Client", "waitUrl", "statusCallback"],
+)
+def test_what_is_asked_after_the_answer_says_in_progress(
+    system: System, hook: Webhook, alice: Phone, verbs: str, path: str
+) -> None:
+    """However soon after it that is."""
+    call = alice.call(scene(system, hook, "3927", verbs, then="<Hangup/>", told=""))
+    (request, *_) = until(lambda: hook.received(f"/3927/{path}"))
+    said = request.params.get("CallStatus") or request.params["ParticipantCallStatus"]
+    assert said == "in-progress"
+    call.bye()
+
+
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
 def test_who_is_redirected_has_the_parameters_and_is_signed(
     system: System, hook: Webhook, alice: Phone, code: int

@@ -87,6 +87,17 @@ def test_silence_ends_it(system: System, hook: Webhook, alice: Phone) -> None:
     assert request.params["Digits"] == ""
 
 
+@pytest.mark.parametrize(("trim", "seconds"), [("do-not-trim", 3.6), ("trim-silence", 1.1)])
+def test_the_silence_that_ended_it_is_on_it_when_nothing_is_trimmed(
+    system: System, hook: Webhook, alice: Phone, tmp_path: Path, trim: str, seconds: float
+) -> None:
+    """The same on both switches: Asterisk leaves it out by itself."""
+    call = begin(system, hook, alice, f'timeout="2" trim="{trim}"')
+    call.send_tone(600, 1.0)
+    heard = audio(system, told(hook), tmp_path)
+    assert abs(len(heard) / 8000 - seconds) < 0.4
+
+
 def test_only_silence_is_no_recording(system: System, hook: Webhook, alice: Phone) -> None:
     call = begin(system, hook, alice, 'timeout="1"')
     assert call.wait_speech(6, after=1.0), call.story()

@@ -205,7 +205,7 @@ class SaveRecording(Command):
     further files, which are appended; gaps: seconds of silence before each of these. channels: 2, each side has its
     own; track: inbound or outbound, only what the leg says, or hears. sid: of the recording, where it was told before;
     source: what made it, where that is not clear from the rest. silences: pauses to be heard, each (seconds of the file
-    before it, its length), in order."""
+    before it, its length), in order. last_silence: seconds of silence that ended it, which a switch may leave out."""
 
     file: str
     trim: bool = False
@@ -222,6 +222,7 @@ class SaveRecording(Command):
     sid: str = ""
     source: str = ""
     silences: tuple[tuple[float, float], ...] = ()
+    last_silence: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,15 @@ def test_trim_cuts_silence_at_both_ends(world: World, trim: bool, seconds: float
     assert len(read(file)) / 8000 == pytest.approx(seconds, abs=0.05)
 
 
+@ONE_KIND
+@pytest.mark.parametrize(("left", "more", "seconds"), [(0.2, {}, 3.5), (2.5, {}, 4.0), (0.2, {"most_seconds": 2}, 2.0)])
+def test_the_silence_that_ended_it_is_on_it(world: World, left: float, more: dict[str, int], seconds: float) -> None:
+    """Asterisk leaves most of it out; FreeSWITCH has written it."""
+    world.save(world.made(silent(0.5), tone(600, 1.0), silent(left)), last_silence=2, **more)
+    (file,) = world.kept()
+    assert len(read(file)) / 8000 == pytest.approx(seconds, abs=0.05)
+
+
 def test_what_a_restarted_engine_repeats_makes_no_second_one(world: World, settings: Settings) -> None:
     file = world.made(tone(600, 2))
     first = world.save(file, transcribe=True)

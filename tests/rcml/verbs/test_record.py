@@ -57,6 +57,19 @@ def test_key_ends_it_and_is_told() -> None:
     assert talk.requests("http://app.example/voice/done", "GET")["Digits"] == "#"
 
 
+@pytest.mark.parametrize(
+    ("attributes", "key", "seconds"),
+    [('trim="do-not-trim" timeout="3"', "", 3), ('trim="do-not-trim"', "#", 0), ('timeout="3"', "", 0)],
+)
+def test_the_silence_that_ended_it_is_kept_where_nothing_is_trimmed(attributes: str, key: str, seconds: int) -> None:
+    talk = record(attributes)
+    talk.does(Record)
+    if key:
+        talk.press(key)
+        talk.does(Stop)
+    assert ends(talk).last_silence == seconds
+
+
 def test_empty_finish_key_is_none() -> None:
     talk = record('finishOnKey=""')
     talk.does(Record)

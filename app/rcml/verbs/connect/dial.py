@@ -71,7 +71,7 @@ class Dial(Recorded):
             yield from call.warn(12200, "<Conference> and <Queue> may not be dialed before the connection", "Dial")
             return None
         if rooms or queues:
-            yield from call.answered()
+            yield from call.picked_up()
         if rooms:
             goes_on = yield from join_conference(call, rooms[0], self.time_limit, self.hangup_on_star)
             return self.onward({"DialCallStatus": "answered"}) if goes_on else End()
@@ -82,6 +82,8 @@ class Dial(Recorded):
             if self.action is not None and "DialCallDuration" in said:
                 yield from call.post_after_hangup(self.url(self.action), self.method, said)
             raise
+        if call.answering:
+            yield from call.picked_up()
         call.refusal = REFUSALS.get(said["DialCallStatus"], Cause.FAILED)
         return self.onward(said)
 

@@ -76,6 +76,7 @@ class Record(Recorded):
             transcribe=self.transcribe or bool(callback),
             transcribe_callback=callback,
             sid=self.sid_told(call, file),
+            last_silence=0 if ended_by or self.trim == "trim-silence" else self.timeout,
         )
         saved, left = yield from call.perform_despite_hangup(wanted)
         left = left or ended_by == HANGUP
