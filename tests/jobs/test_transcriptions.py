@@ -57,6 +57,7 @@ def test_what_was_said_is_written_down_and_told(world: Transcribing) -> None:
         "TranscriptionText": "hello",
         "TranscriptionStatus": "completed",
         "TranscriptionUrl": f"http://127.0.0.1:8080/restcomm/2012-04-24/Accounts/{world.account}/Transcriptions/{name}",
+        "TranscriptionType": "fast",
     }
     assert world.told == 1
     assert world.complaints() == []

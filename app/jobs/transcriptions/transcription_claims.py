@@ -126,6 +126,7 @@ def callback(
         "TranscriptionText": text,
         "TranscriptionStatus": status,
         "TranscriptionUrl": url,
+        "TranscriptionType": "fast",
     }
     row = common.outbox(job.call_sid, job.account_sid, told, job.callback_sequence, now)
     return row | {"params": params, "status": ""}

@@ -15,7 +15,7 @@ from app.api.openapi.compatibility import differences
 from app.api.openapi.operations import Operation, operations
 from app.api.openapi.schema import Parameters
 from app.api.routes import RESOURCES
-from app.launcher.pages import sdk_methods
+from app.launcher.pages import requests_table, sdk_methods, targets
 from app.launcher.pages.twiml_table import table
 from app.settings.config import load
 
@@ -26,6 +26,7 @@ Generated from the code by `make docs`. Every parameter in Twilio's OpenAPI docu
 that exist here, is either honored, refused with 400 and its name, or accepted without effect where that costs a client
 nothing; none is silently ignored. [rest.md](rest.md) gives the reason for each that is refused or has no effect.
 """
+KINDS = ("honored", "refused", "without_effect")
 IN_BRACES = re.compile(r"\{\w+\}")
 
 
@@ -79,15 +80,17 @@ def page() -> str:
     known = twilio()
     with app.app_context():
         found, methods = list(rows(app, known)), sdk_methods.section(app)
-    total = {kind: sum(len(getattr(one, kind)) for one in found) for kind in ("honored", "refused", "without_effect")}
-    whole = sum(total.values())
+        total = {kind: sum(len(getattr(one, kind)) for one in found) for kind in KINDS}
+        whole, absent = sum(total.values()), sum(len(one.absent) for one in found)
+        head = HEAD + targets.section(app, total["honored"], whole + absent, absent)
     summary = (
-        f"\n{len(found)} of {len(known)} operations with parameters are here, with {whole} parameters: "
+        "\n## Operations and parameters\n\n"
+        f"{len(found)} of {len(known)} operations with parameters are here, with {whole} parameters: "
         f"{total['honored']} honored ({total['honored'] / whole:.1%}), {total['refused']} refused, "
         f"{total['without_effect']} accepted without effect.\n\n"
         "| operation | honored | refused | without effect |\n|---|---|---|---|\n"
     )
-    return HEAD + summary + "".join(map(line, found)) + methods + table()
+    return head + summary + "".join(map(line, found)) + methods + table() + requests_table.table()
 
 
 def line(one: Row) -> str:
