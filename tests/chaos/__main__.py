@@ -7,8 +7,10 @@ import argparse
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
+from tests import postgres
 from tests.chaos.faults import FAULTS, Fault
 from tests.chaos.judge import Round
 from tests.chaos.report import into_page, merge, plot, show, told
@@ -64,15 +66,27 @@ def on(kind: str, faults: list[Fault], calls: int) -> list[Round]:
 
 
 def with_database(kind: str, database: str, faults: list[Fault], calls: int) -> list[Round]:
+    """The rounds of those faults that can be tried here."""
     rounds = []
-    with tempfile.TemporaryDirectory(prefix="chaos-") as folder, world(Path(folder), kind, database) as made:
+    with tempfile.TemporaryDirectory(prefix="chaos-") as folder, ExitStack() as stack:
+        try:
+            made = stack.enter_context(world(Path(folder), kind, database))
+        except postgres.Missing as missing:
+            return not_tried(kind, faults, str(missing))
         for fault in faults:
             if why := made.around.lacks(fault.needs):
-                print(f"{kind}: {fault.name}: NOT TRIED, {why}", flush=True)
+                not_tried(kind, [fault], why)
                 continue
             rounds.append(play(made, fault, calls))
             show(rounds[-1])
     return rounds
+
+
+def not_tried(kind: str, faults: list[Fault], why: str) -> list[Round]:
+    """Say so; there is no round of them."""
+    for fault in faults:
+        print(f"{kind}: {fault.name}: NOT TRIED, {why}", flush=True)
+    return []
 
 
 if __name__ == "__main__":

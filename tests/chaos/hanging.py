@@ -79,6 +79,7 @@ def hang_names(world: World) -> None:
             one.hears(call, HZ, patience, "its fallback")
             call.bye()
             time.sleep(max(0.0, began + HANGS - time.monotonic()))
+        assert NAME in world.around.names.asked, "nobody has asked the name server"
         one.has_notification("else")
         until(lambda: one.hook.received(f"/{NUMBER}/status"), THIRD_TRY)
 

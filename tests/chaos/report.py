@@ -13,7 +13,8 @@ Told = dict[str, Any]
 BEGIN, END = "<!-- promises: made by make chaos -->\n", "<!-- end of promises -->\n"
 HEAD = (
     "| fault | promise | switch | calls ended | verbs skipped, again, of | stood still, s | keys lost | Records lost | "
-    "Dials wrong, not made, twice, of | duration off, s | kept |\n|---|---|---|---|---|---|---|---|---|---|---|\n"
+    "Dials wrong, not made, twice, of | callbacks twice | duration off, s | kept |\n"
+    "|---|---|---|---|---|---|---|---|---|---|---|---|\n"
 )
 
 
@@ -77,10 +78,11 @@ def row(one: Told) -> str:
         f"{of('skipped', 0):.0f}, {of('again', 0):.0f}, {of('verbs', 0):.0f}", f"{of('stood still', 0):.1f}",
         f"{of('keys lost', 0):.0f} of {of('keys', 0):.0f}", f"{of('Records lost', 0):.0f} of {of('Records', 0):.0f}",
         f"{of('Dials wrong', 0):.0f}, {of('Dials not made', 0):.0f}, {of('twice', 0):.0f} of {of('Dials', 0):.0f}",
+        f"{of('callbacks twice', 0):.0f} of {of('callbacks', 0):.0f}",
         f"{of('duration off', 0):.1f}", "yes" if not one["misses"] else f"NO ({len(one['misses'])})",
     ]  # fmt: skip
     if one["ends_calls"]:
-        cells[3:10] = ["all"] + [""] * 6
+        cells[3:11] = ["all"] + [""] * 7
     return f"| {' | '.join(cells)} |\n"
 
 

@@ -49,7 +49,7 @@ def struck(world: World, fault: Fault, found: Round) -> None:
     found.struck = time.monotonic()
     with asking_health(world) as waited:
         try:
-            fault.strike(world)
+            found.figures |= fault.strike(world) or {}
         except AssertionError as error:
             found.misses.append(str(error).splitlines()[0])
     found.mended = time.monotonic()

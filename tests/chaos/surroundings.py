@@ -41,7 +41,7 @@ class Surroundings:
         """Those that lead here."""
         speech = {name: self.speech.url() for name in ("openai_speech_url", "openai_recognizer_url")}
         own = {"database_url": self.database.url(self.database.create())} if self.database else {}
-        return {**speech, **PROVIDERS, **TIMEOUTS, **own}
+        return {**speech, **PROVIDERS, **TIMEOUTS, **own, "allow_hosts": [NAME, "127.0.0.0/8"]}
 
     def lacks(self, needs: str) -> str:
         """Why a fault that needs this cannot be tried here; "": it can."""
@@ -102,8 +102,8 @@ def surroundings(folder: Path, database: str) -> Iterator[Surroundings]:
         made.answer()
         servers = {"SERVERS": "127.0.0.1", "UDP_PORT": str(made.names.port), "TCP_PORT": str(made.names.port)}
         for name, value in servers.items():
-            os.environ[f"GEVENT_RESOLVER_{name}"] = value
-            stack.callback(os.environ.pop, f"GEVENT_RESOLVER_{name}")
+            os.environ[f"GEVENTARES_{name}"] = value
+            stack.callback(os.environ.pop, f"GEVENTARES_{name}")
         if database == "postgresql":
             made.database = stack.enter_context(postgres.running())
         memory(stack, folder / "images", 2 * DISK_BYTES)

@@ -3,6 +3,7 @@
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 
@@ -13,7 +14,7 @@ from app.settings.config import load
 from tests.pretend.webhook import Webhook
 from tests.real_switch.freeswitch import ABSENT
 from tests.real_switch.system import System, until
-from tests.real_switch.two_nodes import engines, participants, sip, switches, two_nodes
+from tests.real_switch.two_nodes import engines, environ, participants, sip, switches, two_nodes
 from tests.softphone import Call, Phone, listen
 
 pytestmark = [pytest.mark.switch, pytest.mark.timeout(180)]
@@ -136,3 +137,9 @@ def test_killed_engines_go_on_and_a_killed_home_sends_the_visitor_on(
     left = len(c.heard) / listen.RATE
     kill(switches(two, "a"))
     assert c.wait_speech(15, after=left), c.story()
+
+
+def test_a_process_that_has_just_gone_has_no_environment() -> None:
+    process = subprocess.Popen(["true"])
+    process.wait()
+    assert environ(process.pid) == []
