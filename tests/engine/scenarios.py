@@ -17,7 +17,7 @@ from app.calls.events import (
     StartStream,
     StopStream,
 )
-from app.calls.shared.conference_events import Announced
+from app.calls.shared.conference_events import Announced, CoachedLeft, Coaches
 from app.calls.speech.events import StartTranscription
 from tests.engine.stage import BUSY, Scenario
 
@@ -125,6 +125,8 @@ SCENARIOS = {
 }  # fmt: skip
 RE, MZ, GT = ("RE" + "5" * 32, "MZ" + "5" * 32, "GT" + "5" * 32)
 NEXT = {"next": SAY}
+OTHER = "CA" + "0" * 32
+"""Who is in the conference already (stage.py)."""
 TO_NEXT = Redirected("http://app.example/next")
 KEPT = "http://app.example/kept"
 ROOM = "<Dial><Conference>room</Conference></Dial><Say>over</Say>"
@@ -162,6 +164,15 @@ SCENARIOS |= {
     "transcribed": by_rest(SAY * 3, PlayFile_1=StartTranscription(GT, "t", callback=KEPT)),
     "muted": by_rest(ROOM, "room", JoinRoom_1=Muted(True)),
     "muted, and not": by_rest(ROOM, "room", JoinRoom_1=Muted(True), MuteInRoom_1=Muted(False)),
+    "coaches": by_rest(ROOM, "room", JoinRoom_1=Coaches(OTHER)),
+    "coaches, and not": by_rest(ROOM, "room", JoinRoom_1=Coaches(OTHER), CoachInRoom_1=Coaches("")),
+    "coaches from the beginning": Scenario(
+        f"<Dial><Conference coach='{OTHER}'>room</Conference></Dial><Say>over</Say>", company="room"
+    ),
+    "coaches who leaves": by_rest(ROOM, "room", JoinRoom_1=Coaches(OTHER), CoachInRoom_1=CoachedLeft(OTHER)),
+    "coaches nobody": Scenario(
+        f"<Dial><Conference coach='{RE}'>room</Conference></Dial><Say>over</Say>", company="room"
+    ),
     "held": by_rest(ROOM, "room", JoinRoom_1=Held(True)),
     "kicked": by_rest(ROOM, "room", JoinRoom_1=Kicked()),
     "ends the conference": by_rest(ROOM, "room", JoinRoom_1=EndsOnExit(True)),

@@ -19,6 +19,7 @@ from app.calls.commands import core as c
 from app.calls.commands.base import Command
 from app.calls.commands.conferences import (
     AttendConference,
+    CoachInRoom,
     JoinRoom,
     LeaveRoom,
     MeasureAudio,
@@ -73,7 +74,7 @@ RESULTS: dict[type, Result] = {
 }
 WAITED_FOR = (
     *(c.PlayFile, c.SendDigits, c.Bridge, c.Unbridge, *RESULTS),
-    *(JoinRoom, LeaveRoom, MuteInRoom, PlayInRoom, RecordRoom),
+    *(JoinRoom, LeaveRoom, MuteInRoom, CoachInRoom, PlayInRoom, RecordRoom),
 )
 PATIENCE = 8
 """The caller hangs up after so many prompts and pauses: music has no end."""
