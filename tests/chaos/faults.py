@@ -292,7 +292,7 @@ FAULTS = (
           needs="disk"),
     Fault("journals' disk stuck 15 s", "calls stand still; no call ends, nothing is skipped", stick(0), quiet=23.0,
           keys_lost=True, dials_refused=True, needs="frozen disk"),
-    Fault("recordings' disk stuck 15 s", "Records wait, calls go on", stick(1), quiet=1.0, records_lost=True,
+    Fault("recordings' disk stuck 15 s", "Records end or wait, calls go on", stick(1), quiet=1.0, records_lost=True,
           needs="frozen disk"),
     Fault("switch killed", "each call has one final status, with one callback", kill_switch, ends_calls=True),
 )  # fmt: skip
