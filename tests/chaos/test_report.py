@@ -21,7 +21,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs/operations.md"
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A page with marks for the table; nothing is written elsewhere."""
-    made = tmp_path / "operations.md"
+    made = tmp_path / "page.md"
     made.write_text(f"before\n{BEGIN}{END}after\n")
     monkeypatch.setattr(chaos, "OUT", tmp_path / "out")
     monkeypatch.setattr(chaos, "PAGE", made)
