@@ -130,6 +130,13 @@ class Settings(
     )
     freeswitch_esl_host: str = setting("", "Event socket host of a running FreeSWITCH; empty: starts its own.", "2.3")
     freeswitch_esl_port: int = setting(8021, "Event socket port.", "2.3", ge=1, le=65535)
+    directory_port: int = setting(
+        8082,
+        "Port, on loopback, of the process that tells FreeSWITCH which clients may register.",
+        "2.3",
+        ge=1,
+        le=65535,
+    )
     freeswitch_esl_password: SecretStr = setting(SecretStr(""), "Event socket password; empty: generated once.", "2.3")
     outbound_proxy_uri: SipPlace = setting(
         "", "SIP proxy for calls to plain numbers, host[:port], without sip:.", "2.1", pattern=URI

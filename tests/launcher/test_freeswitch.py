@@ -77,8 +77,8 @@ def test_empty_password_becomes_a_generated_one(tmp_path):
     assert "ClueCon" not in "".join(files.values())
 
 
-def test_clients_are_asked_of_the_api_with_a_generated_password(tmp_path):
-    settings = secrets.effective(settings_for(tmp_path, http_host="0.0.0.0", http_port=8123))
+def test_clients_are_asked_of_a_process_of_its_own_with_a_generated_password(tmp_path):
+    settings = secrets.effective(settings_for(tmp_path, http_host="0.0.0.0", directory_port=8123))
     launcher.configure(settings, tmp_path / "conf")
     text = (tmp_path / "conf/xml_curl.xml").read_text()
     assert 'value="http://127.0.0.1:8123/restcomm/internal/freeswitch/directory"' in text

@@ -43,7 +43,7 @@ def told(done):
 
 def test_every_process_is_a_unit(render, tmp_path):
     first = told(render())
-    names = {"prepare", "redis", "freeswitch", "engine", "engine-standby", "media", "api", "worker"}
+    names = {"prepare", "redis", "freeswitch", "engine", "engine-standby", "media", "directory", "api", "worker"}
     others = {"restcomm.target", "restcomm-api.socket"}
     assert set(first["units"]) == others | {f"restcomm-{name}.service" for name in names}
     assert first["changed"] == ["restcomm-freeswitch.service", "restcomm-redis.service"]
@@ -90,7 +90,7 @@ def test_the_port_stays_open_while_the_api_begins_anew(render):
 
 def test_what_stands_still_is_killed(render):
     units = told(render(watchdog_seconds=7))["units"]
-    for name in ("engine", "engine-standby", "media", "api", "worker"):
+    for name in ("engine", "engine-standby", "media", "directory", "api", "worker"):
         assert "\nNotifyAccess=all\nWatchdogSec=7\nWatchdogSignal=SIGKILL\n" in units[f"restcomm-{name}.service"]
     for name in ("freeswitch", "redis", "prepare"):
         assert "Watchdog" not in units[f"restcomm-{name}.service"]

@@ -64,6 +64,7 @@ def settings_for(var: Path, **more: Any) -> Settings:
         "asterisk_ami_port": free_port(),
         "phone_port": free_port(),
         "http_port": free_port(),
+        "directory_port": free_port(),
         "redis_port": free_port(),
         "rtp_port_min": first,
         "rtp_port_max": last,

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import socket
 import urllib.request
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,8 @@ from rq import Worker
 
 from app.settings.config import Settings
 
+DIRECTORY = "127.0.0.1"
+"""Where FreeSWITCH's directory listens: it is on this machine."""
 PATIENCE = 1.0
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """Our own processes are never asked through a proxy."""
@@ -37,6 +40,15 @@ def ari(settings: Settings, path: str) -> Any:
 
 def answers_http(settings: Settings) -> bool:
     return get(f"http://{settings.http_host}:{settings.http_port}/healthz") is not None
+
+
+def answers_directory(settings: Settings) -> bool:
+    """Does somebody listen there? It tells strangers nothing."""
+    try:
+        socket.create_connection((DIRECTORY, settings.directory_port), PATIENCE).close()
+    except OSError:
+        return False
+    return True
 
 
 def get(url: str, headers: dict[str, str] | None = None) -> bytes | None:

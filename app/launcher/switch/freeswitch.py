@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
 from app.launcher.failure import StartError
-from app.launcher.processes.ready import PATIENCE
+from app.launcher.processes.ready import DIRECTORY, PATIENCE
 from app.launcher.render import CONFIGS, render
 from app.launcher.switch.certificates import sip_certificate
 from app.launcher.switch.outside import external_address
@@ -96,7 +96,7 @@ def configure(settings: Settings, out: Path) -> None:
 
 
 def context(settings: Settings) -> dict[str, Any]:
-    """What the templates may use. directory_url: where the API says who may register (api/internal/directory.py)."""
+    """What the templates may use. directory_url: where it is said who may register (app/api/internal)."""
     return {
         "settings": settings,
         "address": "$${local_ip_v4}" if settings.sip_host in ANY_ADDRESS else settings.sip_host,
@@ -144,10 +144,8 @@ def addresses_of(network: str) -> str:
 
 
 def directory_url(settings: Settings) -> str:
-    """Of an API that listens everywhere, the loopback address."""
-    host = "127.0.0.1" if settings.http_host in ANY_ADDRESS else settings.http_host
-    host = f"[{host}]" if ":" in host else host
-    return f"http://{host}:{settings.http_port}{settings.base_path}/internal/freeswitch/directory"
+    """Of the directory's own process."""
+    return f"http://{DIRECTORY}:{settings.directory_port}{settings.base_path}/internal/freeswitch/directory"
 
 
 def as_xml(value: str) -> str:
