@@ -36,7 +36,7 @@ class SwitchState:
         mine = {id: channel for id, channel in found.items() if not events.is_stranger(channel)}
         for id, channel in mine.items():
             leg = legs.adopt(id, events.is_up(channel), events.is_outbound(channel))
-            leg.login = events.has_login(channel)
+            leg.login, leg.name = events.has_login(channel), channel["name"]
             if leg.outbound and not (leg.dialed and (leg.picked_up or not leg.answered)):
                 self.outbound.adopt(channel)
         placing = {id for id in known - set(mine) if id in legs.live and legs.live[id].placing}

@@ -6,7 +6,6 @@ and tells the engine. Tables by type hold what a feature has to do before or aft
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from typing import Any
 
 import gevent
@@ -27,11 +26,12 @@ from app.calls.commands.conferences import (
 from app.calls.commands.core import Bridge, Command, Hangup, LocateClient, Originate, Stop, Unbridge
 from app.calls.commands.messages import ReceiveFax, SendFax, SendText
 from app.calls.commands.transfers import Refer
-from app.calls.events import Answered, Arrived, Event, Finished, Reconnected, TextArrived
+from app.calls.events import Answered, Arrived, Digit, Event, Finished, Reconnected, TextArrived
 from app.calls.ports import Evidence, GatewayState, Known
 from app.settings.config import Settings
 from app.switching.event_queue import EventQueue
 from app.switching.evidence import EvidenceFile
+from app.switching.kept_keys import KeptKeys
 from app.switching.legs import ENDED
 from app.switching.versions import warn_if_older
 from ariclient.context import Context
@@ -54,13 +54,12 @@ from ariclient.protocol.event_types import Forked, Gone, Left, LeftStasis, Made,
 from ariclient.protocol.forks import SNOOP
 from ariclient.protocol.payload import BadMessage, Message
 from ariclient.reconcile import SwitchState
-from ariclient.state.evidence import FILE, evidence_of
+from ariclient.state.evidence import FILE, KEYS_FILE, evidence_of, key_in_line
 from ariclient.state.leg import Leg
 from ariclient.state.legs import Legs
 from ariclient.state.queue import LegQueue
 from ariclient.transport.ami import Ami
-from ariclient.transport.link import Link
-from ariclient.transport.socket import Websocket
+from ariclient.transport.link import link_to
 
 log = logging.getLogger("ariclient")
 
@@ -96,10 +95,13 @@ class Asterisk:
         self.recordings = Recordings(self.ami)
         self.silence = Silence(context)
         self.gateways = GatewayStates(self.ami)
+        folder = settings.switch_folder("asterisk")
+        self.records = EvidenceFile(folder / FILE, evidence_of)
+        self.keys = KeptKeys(folder / KEYS_FILE, key_in_line)
+        self.forget_keys = self.keys.forget
         self.keys_down = KeysDown(context, self.ami)
         self.guessers, self.certificates = Guessers(self.ami, settings), certificates.copies(self.ami, settings)
         self.state = SwitchState(context, self.bridges, self.outbound)
-        self.records = EvidenceFile(settings.switch_folder("asterisk") / FILE, evidence_of)
         self.routes, self.followers = self.event_routes(), self.event_followers()
         self.legless, self.starters = self.legless_commands(), self.leg_commands()
 
@@ -285,16 +287,10 @@ class Asterisk:
         """See the port."""
         return self.records.find(channel)
 
+    def kept_keys(self, channel: str) -> list[Digit] | None:
+        """Implements the port Switch (app/calls/ports.py)."""
+        return self.keys.of(self.legs.live[channel].name) if channel in self.legs.live else None
+
     def is_running(self, channel: str, id: str) -> bool:
         """Implements the port Switch (app/calls/ports.py)."""
         return self.executor.is_pending(channel, id) or self.state.is_running(channel, id)
-
-
-def link_to(settings: Settings, listener: Asterisk) -> Link:
-    """The link of a node, not yet connected."""
-    app = f"restcomm-{settings.node}"
-    url = settings.asterisk_ari_url.rstrip("/") or f"http://127.0.0.1:{settings.asterisk_ari_port}/ari"
-    connect = partial(
-        Websocket, url, app, settings.asterisk_ari_user, settings.asterisk_ari_password.get_secret_value()
-    )
-    return Link(listener, connect, app, settings.switch_wait_seconds)

@@ -34,12 +34,13 @@ from app.calls.commands.core import (
 )
 from app.calls.commands.messages import ReceiveFax, SendFax, SendText
 from app.calls.commands.transfers import Refer
-from app.calls.events import Answered, Arrived, Event, Reconnected
+from app.calls.events import Answered, Arrived, Digit, Event, Reconnected
 from app.calls.ports import Evidence, GatewayState, Known
 from app.settings.config import Settings
 from app.switching.event_queue import EventQueue
 from app.switching.evidence import EvidenceFile
 from app.switching.faxes import FaxOver
+from app.switching.kept_keys import KeptKeys
 from app.switching.legs import ENDED
 from app.switching.versions import warn_if_older
 from eslbridge.context import Context
@@ -60,7 +61,7 @@ from eslbridge.protocol.event_types import Connected, Gone, InRoom, Parked, Refe
 from eslbridge.protocol.messages import MessageSeen, MessageSent
 from eslbridge.protocol.payload import Fields
 from eslbridge.reconcile import SwitchState
-from eslbridge.state.evidence import FILE, evidence_of
+from eslbridge.state.evidence import FILE, KEYS_FILE, evidence_of, key_in_line
 from eslbridge.state.leg import Leg
 from eslbridge.state.legs import Legs
 from eslbridge.state.queue import LegQueue
@@ -100,7 +101,10 @@ class FreeSwitch:
         self.gateways = GatewayStates(context)
         self.certificates = certificates.copies(context, settings)
         self.state = SwitchState(context, self.bridges, self.rooms, self.leg_queue, self.outbound)
-        self.records = EvidenceFile(settings.switch_folder("freeswitch") / FILE, evidence_of)
+        folder = settings.switch_folder("freeswitch")
+        self.records = EvidenceFile(folder / FILE, evidence_of)
+        self.keys = KeptKeys(folder / KEYS_FILE, key_in_line)
+        self.forget_keys = self.keys.forget
         self.routes, self.followers = self.event_routes(), self.event_followers()
         self.legless, self.starters = self.legless_commands(), self.leg_commands()
 
@@ -278,6 +282,10 @@ class FreeSwitch:
     def evidence(self, channel: str) -> Evidence | None:
         """See the port."""
         return self.records.find(channel) or self.state.evidence(channel)
+
+    def kept_keys(self, channel: str) -> list[Digit] | None:
+        """Implements the port Switch (app/calls/ports.py)."""
+        return self.keys.of(channel)
 
     def is_running(self, channel: str, id: str) -> bool:
         """Implements the port Switch (app/calls/ports.py)."""

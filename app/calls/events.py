@@ -116,23 +116,24 @@ class Fetched(Event):
 
 @dataclass(frozen=True, slots=True)
 class Digit(Event):
-    """A key was pressed at the far end: one of 0-9 * # A-D. However it came (RFC 4733, SIP INFO, in-band)."""
+    """A key was pressed at the far end: one of 0-9 * # A-D, by RFC 4733, SIP INFO or in-band. at: seconds since 1970 by
+    the switch's clock, 0: not known; line: which of the leg's keys it is as the switch writes them down, or empty."""
 
     key: str
+    at: float = field(default=0.0, compare=False)
+    line: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class HungUp(Event):
-    """The leg is gone. by_us: we asked for it."""
+    """The leg is gone. by_us: we asked for it. seconds: since the answer, whole; filled in by the engine. why: why it
+    never began, where no switch could begin it; explained: a Notification has said that."""
 
     cause: Cause = Cause.NORMAL
     by_us: bool = False
     sip_status: int = 0
-    """The SIP status of a refused outbound leg, 0 when there was none."""
     seconds: int = 0
-    """Whole seconds since the answer; filled in by the engine."""
     why: str = ""
-    """Why it never began, where no switch could begin it; explained: a Notification has said that."""
     explained: bool = False
 
 
@@ -200,14 +201,13 @@ class Kicked(Event):
 @dataclass(frozen=True, slots=True)
 class Redirected(Event):
     """The REST API gave the live call a new document: a URL to fetch, or the document itself. move_connected: the leg
-    that it is connected with goes there, too."""
+    that it is connected with goes there, too. seconds: since the answer, whole; filled in by the engine."""
 
     url: str = ""
     method: str = "POST"
     document: str = ""
     move_connected: bool = False
     seconds: int = 0
-    """Whole seconds since the answer; filled in by the engine."""
 
 
 @dataclass(frozen=True, slots=True)

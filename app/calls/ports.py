@@ -6,7 +6,7 @@ from typing import Protocol
 
 from app.calls.causes import Cause
 from app.calls.commands.core import Command
-from app.calls.events import Event
+from app.calls.events import Digit, Event
 
 Known = Callable[[], object]
 """What is called when a switch knows of a client."""
@@ -84,6 +84,15 @@ class Switch(Protocol):
     def evidence(self, channel: Channel) -> Evidence | None:
         """Takeover: what the switch itself has written down of a leg, while an engine listened or not; None: nothing.
         Raises OSError when the switch cannot be asked."""
+        ...
+
+    def kept_keys(self, channel: Channel) -> list[Digit] | None:
+        """The keys of a leg that the switch has written down of late, in order, whoever listened or did not; None:
+        it writes none down where we can read it."""
+        ...
+
+    def forget_keys(self, before: float) -> None:
+        """Nobody needs the keys of before (seconds since 1970) any more."""
         ...
 
     def gateway_states(self, names: Sequence[str]) -> dict[str, GatewayState]:

@@ -15,7 +15,7 @@ from app.calls.call import MAIN
 from app.calls.causes import Cause
 from app.calls.commands.conferences import PlayInRoom, RecordRoom
 from app.calls.commands.core import Bridge, Checkpoint, Command, Hangup, LocateClient, OnLeg, Ring, StartTimer, Stop
-from app.calls.events import Answered, Event, Finished, HungUp, LegEvent, QueueIs, Redirected, Retold
+from app.calls.events import Answered, Digit, Event, Finished, HungUp, LegEvent, QueueIs, Redirected, Retold
 from app.calls.ports import Channel, Switch
 from app.engine.live_call import LiveCall, heard_of_queue
 from app.engine.live_calls import LiveCalls
@@ -166,11 +166,13 @@ class Dispatcher:
 
 
 def timed(live: LiveCall, event: Event, at: float) -> Event:
-    """Note when legs are answered; a HungUp and a Redirected learn how long their leg was."""
+    """Note when legs are answered, and their keys; a HungUp and a Redirected learn how long their leg was."""
     leg, inner = (event.leg, event.event) if isinstance(event, LegEvent) else (MAIN, event)
     live.last_sign = max(live.last_sign, at)
     if isinstance(inner, Answered):
         live.answered_at.setdefault(leg, at)
+    elif isinstance(inner, Digit) and (inner.at or inner.line):
+        live.keys_of(leg).note(inner)
     elif isinstance(inner, QueueIs):
         heard_of_queue(live, inner.state, at)
     if isinstance(inner, Retold) and leg == MAIN:

@@ -53,7 +53,7 @@ from app.calls.commands.streams import (
     StartPlayout,
 )
 from app.calls.commands.transfers import Refer
-from app.calls.events import Arrived, Event, LegEvent, Reconnected, TextArrived
+from app.calls.events import Arrived, Digit, Event, HungUp, LegEvent, Reconnected, TextArrived
 from app.calls.ports import Channel, Switch
 from app.engine.background import BackgroundTasks
 from app.engine.conferences.conferences import LiveConferences
@@ -225,6 +225,10 @@ class Engine:
             pass
         elif found := self.calls.channels.get(channel):
             live, leg = found
+            if isinstance(event, Digit):
+                return self.takeover.missed.take(live, leg, channel, event)
+            if isinstance(event, HungUp) and channel in self.takeover.missed.waiting:
+                self.takeover.missed.give_up(live, leg, channel)
             self.dispatch.deliver(live, LegEvent(leg, event) if leg else event)
         else:
             log.debug("%s on %s, which belongs to no known call", type(event).__name__, channel)

@@ -9,6 +9,7 @@ from app.calls.commands.core import Command, OnLeg
 from app.calls.dialogue import Dialogue
 from app.calls.events import Retold
 from app.calls.facts import Application, Facts
+from app.engine.told_keys import ToldKeys
 from app.journal.journal import Header
 
 WAITS, CALLED = "waits for its permit: ", "has its permit: "
@@ -33,6 +34,8 @@ class LiveCall:
     queue_at: dict[str, float] = field(default_factory=dict)
     """When the call's queue became what for it: waiting, called, bridged; found, ready."""
     tasks: dict[str, Any] = field(default_factory=dict)
+    told_keys: dict[str, ToldKeys] = field(default_factory=dict)
+    """Which keys it was told, by leg."""
     last_sign: float = 0.0
     """When something was heard of it, or its legs were seen on the switch (monotonic seconds); at least `began`."""
 
@@ -55,6 +58,10 @@ class LiveCall:
     def channels(self) -> list[str]:
         """Of all legs that are not gone."""
         return [self.channel_of(name) for name, leg in self.call.legs.items() if not leg.gone]
+
+    def keys_of(self, leg: str) -> ToldKeys:
+        """Which keys of a leg it was told."""
+        return self.told_keys.setdefault(leg, ToldKeys())
 
     def facts_of(self, leg: str) -> tuple[Facts, Application]:
         """A leg's own facts, and whom it tells."""

@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 Asked = list[tuple[str, Command]]
 RETRY_SECONDS = 1.0
+NOW = frozenset(("recordings", "streams", "typed", "refusal", "cookies"))
+"""Members of a mark that are left out while they are empty."""
 
 
 @dataclass(slots=True)
@@ -98,11 +100,13 @@ class Journal:
         return replace(self, began=self.began + add, entries=entries, ahead=0.0)
 
     def resume_point(self) -> tuple[dict[str, Any] | None, list[Entry]]:
-        """All marks laid over each other (None: the script never got to one), and what came after the last of them."""
+        """All marks laid over each other (None: the script never got to one), and what came after the last of them.
+        What a mark says only when there is something to say is as the last one has it."""
         place: dict[str, Any] = {}
         rest = 0
         for number, entry in enumerate(self.entries):
             if isinstance(entry.command, Checkpoint):
+                place = {name: value for name, value in place.items() if name not in NOW}
                 place.update(entry.command.place, entered="response" not in entry.command.place)
                 rest = number + 1
         return place or None, self.entries[rest:]

@@ -7,19 +7,24 @@ from app.calls.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Key(Event):
-    """A key went up. milliseconds: how long it was down; at: when, in milliseconds of the day (UTC)."""
+    """A key went up. milliseconds: how long it was down; at: when, in milliseconds of the day (UTC); wall: when, in
+    seconds since 1970; name: what Asterisk's log calls the channel."""
 
     key: str
     milliseconds: int
     at: int
+    wall: float = 0.0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyDown(Event):
-    """A key went down, by RTP or as a tone: what AMI tells of it, once a key. at: as of Key."""
+    """A key went down, by RTP or as a tone: what AMI tells of it, once a key. at, wall, name: as of Key."""
 
     key: str
     at: int
+    wall: float = 0.0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

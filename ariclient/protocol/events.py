@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import parse_qsl, unquote
 
 import orjson
@@ -87,8 +88,10 @@ def dialled(message: Message) -> tuple[str, Event] | None:
 
 
 def key_received(message: Message) -> tuple[str, Event] | None:
-    key = Key(message["digit"].upper(), int(message["duration_ms"]), time_of_day(message["timestamp"]))
-    return message["channel"]["id"], key
+    channel, told = message["channel"], message["timestamp"]
+    wall = datetime.fromisoformat(told).timestamp()
+    key = Key(message["digit"].upper(), int(message["duration_ms"]), time_of_day(told), wall, channel.get("name", ""))
+    return channel["id"], key
 
 
 def playback_finished(message: Message) -> tuple[str, Event] | None:
@@ -258,7 +261,8 @@ def key_down(headers: dict[str, str]) -> tuple[str, KeyDown] | None:
     if headers.get("Direction") != "Received" or len(key) != 1 or key not in KEYS:
         return None
     try:
-        at = round(float(headers.get("Timestamp", "0")) * 1000) % DAY_MS
+        wall = float(headers.get("Timestamp", "0"))
     except ValueError:
         return None
-    return headers.get("Uniqueid", ""), KeyDown(key, at)
+    at = round(wall * 1000) % DAY_MS
+    return headers.get("Uniqueid", ""), KeyDown(key, at, wall, headers.get("Channel", ""))

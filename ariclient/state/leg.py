@@ -9,7 +9,7 @@ from app.calls.commands.transfers import Refer
 from app.calls.events import Digit, Event, HungUp
 from app.switching.legs import BaseLeg
 from ariclient.protocol.causes import cause_of
-from ariclient.protocol.event_types import Gone, Key, Leaving
+from ariclient.protocol.event_types import Gone, Key, KeyDown, Leaving
 from ariclient.protocol.mixing import PREFIX
 from ariclient.state.keys import Keys
 
@@ -52,6 +52,8 @@ class Leg(BaseLeg):
     """Id of the recording that Asterisk makes."""
     wants_headers: bool = False
     """Its Answered is to tell the headers of the answer."""
+    name: str = ""
+    """What Asterisk's log calls it, once that is known."""
     idle_looks: int = 0
     """How many looks in a row have found nothing that it is sent (features/silence.py)."""
     silent: bool = False
@@ -94,8 +96,15 @@ class Leg(BaseLeg):
     def went_up(self, key: Key) -> list[Event]:
         """A key went up. It counts if it has not been told as one that went down, i.e. if it came by INFO (or AMI is
         away)."""
+        self.name = key.name or self.name
         new = self.keys.is_new(key)
-        return [Digit(key.key)] if new and self.key_ways.counts(key.key, True, key.at - key.milliseconds) else []
+        counts = new and self.key_ways.counts(key.key, True, key.at - key.milliseconds)
+        return [Digit(key.key, key.wall - key.milliseconds / 1000)] if counts else []
+
+    def went_down(self, key: KeyDown) -> list[Event]:
+        """A key went down, by RTP or as a tone."""
+        self.name = key.name or self.name
+        return [Digit(key.key, key.wall)] if self.key_ways.counts(key.key, False, key.at) else []
 
     def has_done(self, command: Command) -> bool:
         """Is it where this would bring it, asked for again by a restarted engine?"""

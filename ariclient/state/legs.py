@@ -1,7 +1,7 @@
 """The state of each leg, so that every event is reported once and with the right cause. Pure."""
 
 from app.calls.commands.results import FaxPages, ReferAnswer
-from app.calls.events import Answered, Digit, Event, Finished, Ringing
+from app.calls.events import Answered, Event, Finished, Ringing
 from app.switching.faxes import FaxOver
 from app.switching.legs import LegTable
 from ariclient.protocol.event_types import Gone, Key, KeyDown, Leaving, LeftStasis, Referred
@@ -29,8 +29,8 @@ class Legs(LegTable[Leg]):
         match event:
             case Key():
                 return leg.went_up(event)
-            case KeyDown(key, at):
-                return [Digit(key)] if leg.key_ways.counts(key, False, at) else []
+            case KeyDown():
+                return leg.went_down(event)
             case Ringing():
                 return leg.first_ringing(event)
             case Answered():

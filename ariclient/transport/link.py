@@ -3,11 +3,13 @@
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 import gevent
 from gevent.event import AsyncResult
 
+from app.settings.config import Settings
 from app.switching.backoff import Backoff
 from ariclient.protocol import events
 from ariclient.protocol.payload import BadMessage, Message
@@ -163,3 +165,12 @@ class Link:
         if reply.status == 0:
             raise OSError(reply.reason)
         return reply
+
+
+def link_to(settings: Settings, listener: Listener) -> Link:
+    """The link of a node, not yet connected."""
+    app = f"restcomm-{settings.node}"
+    url = settings.asterisk_ari_url.rstrip("/") or f"http://127.0.0.1:{settings.asterisk_ari_port}/ari"
+    password = settings.asterisk_ari_password.get_secret_value()
+    connect = partial(Websocket, url, app, settings.asterisk_ari_user, password)
+    return Link(listener, connect, app, settings.switch_wait_seconds)

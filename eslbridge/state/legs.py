@@ -48,7 +48,8 @@ class Legs(LegTable[Leg]):
             case Parked(first=first):
                 return self.parked(leg, first)
             case Key(key, by_info, at):
-                return [Digit(key)] if leg.gone is None and leg.key_ways.counts(key, by_info, at) else []
+                counts = leg.gone is None and leg.key_ways.counts(key, by_info, at)
+                return [Digit(key, at / 1000)] if counts else []
             case Ringing():
                 return leg.first_ringing(event)
             case Answered():

@@ -296,5 +296,4 @@ FAULTS = (
           needs="frozen disk"),
     Fault("switch killed", "each call has one final status, with one callback", kill_switch, ends_calls=True),
 )  # fmt: skip
-SHORT = Fault("engine killed, link gone 3 s, Redis emptied, journals torn", "nothing is lost", a_minute, quiet=8.0,
-              keys_lost=True)  # fmt: skip
+SHORT = Fault("engine killed, link gone 3 s, Redis emptied, journals torn", "nothing is lost", a_minute, quiet=8.0)

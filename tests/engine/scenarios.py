@@ -33,6 +33,15 @@ SCENARIOS = {
     "say": Scenario("<Say>one</Say><Say loop='2'>two</Say>"),
     "play": Scenario("<Play>a.wav</Play><Play digits='12'/><Pause length='3'/><Hangup/>"),
     "gather": Scenario(f"<Gather numDigits='2' action='/got'>{SAY}</Gather>", {1: "4", 2: "2"}, documents={"got": SAY}),
+    "gather, typed ahead": Scenario(
+        f"<Gather numDigits='1' action='/second'>{SAY}</Gather>",
+        {1: "42"},
+        documents={
+            "second": "<Gather numDigits='1' action='/third'/>",
+            "third": "<Redirect>/fourth</Redirect>",
+            "fourth": f"<Gather numDigits='1' timeout='5' action='/second'/>{SAY}",
+        },
+    ),
     "gather timeout": Scenario(f"<Gather>{SAY}</Gather>{SAY}"),
     "gather speech": Scenario(f"<Gather input='speech' action='/got'>{SAY}</Gather>{SAY}", documents={"got": SAY}),
     "record by key": Scenario("<Record action='/got'/>", {2: "#"}, documents={"got": SAY}),

@@ -293,6 +293,77 @@ def test_keys_gathered_before_the_death_are_kept(tmp_path: Path) -> None:
     assert place.requests[1].params["Digits"] == "42"
 
 
+def gathering(tmp_path: Path, keys: str, wanted: int) -> World:
+    """A call has gathered keys when its engine dies; it wants so many. The switch has written them down, too."""
+    place = world(tmp_path, start=f'<Gather numDigits="{wanted}" timeout="9" action="/start"/>')
+    place.switch.keys = {}
+    with place.running() as engine:
+        place.arrives()
+        soon(lambda: place.switch.asked(Answer))
+        place.switch.here["chan1"] = True
+        place.switch.tell("chan1", Answered())
+        for key in keys:
+            press(place, key)
+            place.switch.tell("chan1", Digit(key))
+        soon(lambda: len(engine.timers.heap) == 1 + len(keys))
+    return place
+
+
+def press(place: World, key: str) -> None:
+    """The switch writes it down."""
+    keys = place.switch.keys or {}
+    kept = keys.setdefault("chan1", [])
+    kept.append(Digit(key, time.time(), f"line {len(kept)}"))
+    place.switch.keys = keys
+
+
+def test_keys_that_nobody_heard_are_told_once(tmp_path: Path) -> None:
+    """Those of the journal are not told again, though some are the same."""
+    place = gathering(tmp_path, "77", 5)
+    press(place, "7")
+    press(place, "8")
+    restart(place)
+    with place.running():
+        soon(lambda: place.ledger.stale)
+        press(place, "9")
+        place.switch.tell("chan1", Digit("9"))
+        soon(lambda: len(place.requests) == 2)
+    assert place.requests[1].params["Digits"] == "77789"
+
+
+def test_keys_that_were_told_late_are_not_told_again_by_the_next_engine(tmp_path: Path) -> None:
+    place = gathering(tmp_path, "1", 4)
+    for key in "23":
+        press(place, key)
+        restart(place)
+        place.ledger.stale.clear()
+        with place.running():
+            soon(lambda: place.ledger.stale)
+    restart(place)
+    with place.running():
+        soon(lambda: place.ledger.stale)
+        place.switch.tell("chan1", Digit("4"))
+        soon(lambda: len(place.requests) == 2)
+    assert place.requests[1].params["Digits"] == "1234"
+
+
+def test_keys_of_a_lost_link_are_told_when_it_is_back(tmp_path: Path) -> None:
+    place = world(tmp_path, start='<Gather numDigits="3" timeout="9" action="/start"/>')
+    with place.running() as engine:
+        place.arrives()
+        soon(lambda: place.switch.asked(Answer))
+        place.switch.here["chan1"] = True
+        place.switch.tell("chan1", Answered())
+        press(place, "4")
+        place.switch.tell("chan1", Digit("4"))
+        soon(lambda: len(engine.timers.heap) == 2)
+        press(place, "5")
+        press(place, "6")
+        place.switch.tell("", Reconnected())
+        soon(lambda: len(place.requests) == 2)
+    assert place.requests[1].params["Digits"] == "456"
+
+
 def test_caller_who_arrived_while_nobody_listened(tmp_path: Path) -> None:
     place = world(tmp_path, start="<Say>one</Say>")
     place.switch.here["chan9"] = False

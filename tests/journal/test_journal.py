@@ -45,8 +45,8 @@ def keys(journals: Journals) -> str:
 
 
 def test_a_line_that_is_cut_or_changed_anywhere_is_none() -> None:
-    whole = sealed({"t": 1.5, "event": Digit("7")})[:-1]
-    assert opened(whole) == {"t": 1.5, "event": {"type": "Digit", "key": "7"}}
+    whole = sealed({"t": 1.5, "event": Digit("7", 5.5, "5.5")})[:-1]
+    assert opened(whole) == {"t": 1.5, "event": {"type": "Digit", "key": "7", "at": 5.5, "line": "5.5"}}
     assert [cut for cut in range(len(whole)) if opened(whole[:cut]) is not None] == []
     assert opened(whole.replace(b"1.5", b"1.6")) is None
 

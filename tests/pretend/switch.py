@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from gevent.queue import Queue
 
 from app.calls.commands.core import Command, PlayFile, Stop
-from app.calls.events import Event, Reconnected
+from app.calls.events import Digit, Event, Reconnected
 from app.calls.ports import Evidence, GatewayState, Known
 
 
@@ -25,6 +25,8 @@ class PretendSwitch:
         self.clients: dict[str, str] = {}
         self.written: dict[str, Evidence] = {}
         """What it has written down of legs."""
+        self.keys: dict[str, list[Digit]] | None = None
+        """What it has written down of keys, by channel; None: it writes none down."""
         self.gateways: dict[str, GatewayState] = {}
         self.broken = False
         self.tell("", Reconnected())
@@ -50,6 +52,13 @@ class PretendSwitch:
 
     def evidence(self, channel: str) -> Evidence | None:
         return self.written.get(channel)
+
+    def kept_keys(self, channel: str) -> list[Digit] | None:
+        return None if self.keys is None else list(self.keys.get(channel, []))
+
+    def forget_keys(self, before: float) -> None:
+        for keys in (self.keys or {}).values():
+            keys[:] = [key for key in keys if key.at >= before]
 
     def arrival(self, channel: str) -> Event | None:
         return self.arrivals.get(channel)

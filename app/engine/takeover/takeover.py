@@ -32,6 +32,7 @@ from app.engine.services import Services
 from app.engine.takeover.again import Again
 from app.engine.takeover.early import Early
 from app.engine.takeover.evidence import answered_at, ending
+from app.engine.takeover.missed_keys import MissedKeys
 from app.engine.takeover.noted import note_takeover
 from app.engine.takeover.replay import resumed
 from app.engine.takeover.undone import last_asked, unsent
@@ -76,6 +77,7 @@ class Takeover:
         self.settled = gevent.event.Event()
         """All calls of the engine before us are known: whatever is for a live call can be given to it."""
         self.early = early
+        self.missed = MissedKeys(switch, dispatch.deliver)
         self.again = Again(switch, services, calls, dispatch, live_conferences)
 
     def run(self) -> None:
@@ -112,11 +114,13 @@ class Takeover:
             if orphans or not self.live_queues.is_open:
                 self.live_queues.restore()
             for live in known:
+                self.missed.give_owed(live)
                 self.give_back(live)
                 if live.sid in self.calls:
                     self.repair(live, here)
             for live in list(self.calls.values()):
                 self.give_back(live)  # what was held while we looked
+            self.missed.forget()
             self.again.do()
             for channel in here.keys() - self.calls.channels.keys() - self.inbound.looked_up():
                 self.found(channel)
@@ -161,6 +165,7 @@ class Takeover:
         if not_done:
             self.dispatch.carry_out(live, None, not_done, time.monotonic())
         self.answers(live, here)
+        self.missed.give(live)
         self.give_back(live)
         if sid in self.calls:
             self.repair(live, here, last_asked(record) | self.never_called(live, record, here))
@@ -170,18 +175,17 @@ class Takeover:
         asked for now, so that nobody misses their legs on the switch before."""
         found = set()
         for id in unsent(record) & live.call.outstanding.keys():
-            leg, _command = split(live.call.outstanding[id])
-            if leg == MAIN or live.channel in here:
+            if split(live.call.outstanding[id])[0] == MAIN or live.channel in here:
                 live.asked_at[id] = time.monotonic()
                 found.add(id)
         return found
 
     def hold(self) -> None:
-        """The link is back: what is told of legs that were not answered waits until we have looked. Such a leg may have
-        been answered meanwhile, and may end before that is known."""
+        """The link is back: what is told of legs waits until we have looked. One may have been answered meanwhile, and
+        may end before that is known; on another keys may have been pressed, which come before the next ones."""
         for live in self.calls.values():
-            legs = [name for name, leg in live.call.legs.items() if not leg.facts.answered and not leg.gone]
-            self.early.expected |= dict.fromkeys(map(live.channel_of, legs), live.sid)
+            self.early.expected |= dict.fromkeys(live.channels(), live.sid)
+            self.missed.owed.add(live.sid)
 
     def give_back(self, live: LiveCall) -> None:
         """Deliver what was kept for a call: answers, and ends after an unheard answer, at their true times."""

@@ -20,6 +20,7 @@ from app.settings.sip.addresses import ANY_ADDRESS, AUTO, is_loopback
 from app.switching import certificates
 from ariclient.features import certificates as ast_certificates
 from ariclient.protocol.originate import trunk
+from ariclient.state.evidence import KEYS_FILE
 
 TEMPLATES = CONFIGS / "asterisk"
 TLS = "tls"
@@ -62,6 +63,7 @@ def prepare(settings: Settings, copy: Copy) -> list[str]:
         layout.state / "keys",
     ):
         folder.mkdir(parents=True, exist_ok=True)
+    write_private(settings.switch_folder("asterisk") / KEYS_FILE, "")
     record_where_the_engine_looks(settings, layout)
     write(settings, layout)
     return copy.command("-C", str(layout.etc / "asterisk.conf"), "-f", "-n")

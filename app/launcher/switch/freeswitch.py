@@ -16,10 +16,12 @@ from app.launcher.switch.certificates import sip_certificate
 from app.launcher.switch.outside import external_address
 from app.settings.config import Settings
 from app.settings.gateways import Gateway
+from app.settings.private_file import write_private
 from app.settings.secrets import directory_password, registration_line
 from app.settings.sip.addresses import ANY_ADDRESS
 from app.switching import certificates
 from eslbridge.features import certificates as fs_certificates
+from eslbridge.state.evidence import KEYS_FILE
 
 TEMPLATES = CONFIGS / "freeswitch"
 TLS = "tls"
@@ -82,6 +84,7 @@ def prepare(settings: Settings) -> list[str]:
     layout.root.chmod(0o700)  # run/ and log/ hold copies of the configuration, passwords included
     for name in FOLDERS:
         (layout.root / name).mkdir(exist_ok=True)
+    write_private(settings.switch_folder("freeswitch") / KEYS_FILE, "")
     configure(settings, layout.conf)
     folders = [part for name in FOLDERS for part in (f"-{name}", str(layout.root / name))]
     return [freeswitch, *OPTIONS, "-conf", str(layout.conf), *folders]
@@ -99,6 +102,7 @@ def context(settings: Settings) -> dict[str, Any]:
     """What the templates may use. directory_url: where it is said who may register (app/api/internal)."""
     return {
         "settings": settings,
+        "keys": settings.switch_folder("freeswitch") / KEYS_FILE,
         "address": "$${local_ip_v4}" if settings.sip_host in ANY_ADDRESS else settings.sip_host,
         "external": external_address(settings),
         "gateways": [gateway_of(gateway, settings) for gateway in settings.all_gateways() if gateway.uri],

@@ -68,7 +68,10 @@ ARRIVED = Arrived("+1234", "alice", 'Al, "Ice"', "555", {"X-Foo": "a&b", "X-Bar"
         ({"type": "ChannelStateChange", "channel": outbound("Up")}, Answered()),
         ({"type": "Dial", "peer": outbound("Ringing"), "dialstatus": "RINGING"}, Ringing()),
         ({"type": "Dial", "peer": outbound("Down"), "dialstatus": "PROGRESS"}, Ringing()),
-        ({"type": "ChannelDtmfReceived", "digit": "a", "duration_ms": 100}, Key("A", 100, 82_032_164)),
+        (
+            {"type": "ChannelDtmfReceived", "digit": "a", "duration_ms": 100},
+            Key("A", 100, 82_032_164, 1795474032.164, "PJSIP/anonymous-0"),
+        ),
         ({"type": "ChannelHangupRequest"}, Leaving()),
         ({"type": "ChannelHangupRequest", "cause": 17, "tech_cause": 486}, Leaving(17, 486)),
         ({"type": "ChannelHangupRequest", "cause": 32, "soft": True}, Leaving(soft=True)),
