@@ -97,6 +97,7 @@ def conferences(client, sid, add):
     called = client.conferences(live).participants.create(from_="1234", to="+15551234567", label="Bob", muted=True)
     assert (called.status, called.label, called.muted) == ("queued", "Bob", True)
     assert [one.sid for one in client.conferences(live).recordings.list()] == [kept]
+    coaching(client, live, participant, called, add)
     assert participant.delete() is True
     assert [one.label for one in client.conferences(live).participants.list()] == ["Bob"], "who is being called"
     [going] = add(
@@ -108,6 +109,22 @@ def conferences(client, sid, add):
     assert client.conferences(live).update(announce_url="http://a.example/say").status == "in-progress"
     assert client.conferences(live).update(status="completed").reason_conference_ended == "conference-ended-via-api"
     refused(lambda: client.conferences(live).participants.create(from_="1234", to="+15551234567"), 21220)
+
+
+def coaching(client, live, participant, called, add):
+    """A coach by update, and one who is called in; it is not in the conference yet, so it cannot be coached."""
+    seats = client.conferences(live).participants
+    [agent] = add(call(participant.account_sid, status="in-progress"))
+    add(Participant(entry="y-1", account_sid=called.account_sid, conference_sid=live, call_sid=agent, node="node1"))
+    coach = participant.update(coaching=True, call_sid_to_coach=agent)
+    assert (coach.coaching, coach.call_sid_to_coach) == (True, agent)
+    assert [one.call_sid for one in seats.list(coaching=True)] == [participant.call_sid]
+    refused(lambda: participant.update(call_sid_to_coach=called.call_sid), 16028)
+    assert participant.update(coaching=False).call_sid_to_coach is None
+    second = seats.create(from_="1234", to="+15551234568", call_sid_to_coach=agent, call_reason="A look over shoulders")
+    assert (second.coaching, second.call_sid_to_coach) == (True, agent)
+    for seat in (second.call_sid, agent):
+        assert seats(seat).delete() is True
 
 
 def caller_ids(client, sid, add):

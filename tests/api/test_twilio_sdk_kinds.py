@@ -1,10 +1,13 @@
 """An unmodified Twilio SDK: numbers by their kind, media, signing keys, and what else is only an SDK's."""
 
+import asyncio
 from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
 from twilio.base.exceptions import TwilioRestException
+from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.rest import Client
 
 from app.models import Conference, Message, Recording
 from app.routing import pool
@@ -128,3 +131,26 @@ def test_a_live_transcription(client, account, add):
     assert (made.sid[:2], made.name, made.status, made.call_sid) == ("GT", "notes", "in-progress", sid)
     for ended in (client.calls(sid).transcriptions("notes"), client.calls(sid).transcriptions(made.sid)):
         assert ended.update(status="stopped").status == "stopped"
+
+
+@sqlite_only
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:twilio", "ignore::DeprecationWarning:aiohttp")
+def test_the_sdks_asynchronous_client(client, account, database_url):
+    """Pages while it reads, and says of a refusal what the other one says."""
+
+    async def day() -> None:
+        async with AsyncTwilioHttpClient() as http:
+            later = Client(*account, http_client=http)
+            later.api.base_url = client.api.base_url
+            made = [
+                await later.messages.create_async(to="+14155550100", from_="1234", body=f"{number}")
+                for number in range(5)
+            ]
+            read = [one.sid async for one in await later.messages.stream_async(limit=4, page_size=2)]
+            assert read == [one.sid for one in reversed(made)][:4]
+            assert (await made[0].fetch_async()).body == "0"
+            with pytest.raises(TwilioRestException) as refusal:
+                await later.calls("CA" + "0" * 32).fetch_async()
+            assert (refusal.value.code, refusal.value.status) == (20404, 404)
+
+    asyncio.run(day())
