@@ -78,7 +78,8 @@ class Clients:
         if event.everywhere:
             self.context.link.ask(clients.forget(event.login, event.host))
         else:
-            self.registered(event.login, end_if_last)
+            of_domain = event.host.lower().endswith(f".{self.suffix}")
+            self.registered(f"{event.login}@{event.host}" if of_domain else event.login, end_if_last)
 
     # -- where they are ------------------------------------------------------------------------------------------------
 

@@ -164,7 +164,7 @@ class RawCaller(RawPeer):
 
     def press(self, keys: str, out: socket.socket) -> None:
         """Keys as RFC 4733 has them, from this socket, between packets of silence."""
-        port = re.search(r"(?m)^m=audio (\d+)", self.final)
+        port = re.search(r"(?m)^m=audio ([1-9]\d*)", self.final)
         assert port
         for key in keys:
             at = self.sequence * 160

@@ -107,21 +107,31 @@ def test_a_text_in_another_charset(system: System, hook: Webhook, softphones: So
     assert told.params["Body"] == 'Grüße, Zoë \\ "'
 
 
+def taken(system: System, phone: Phone, to: str, text: str) -> bool:
+    """Is it taken? FreeSWITCH may refuse a text whose credentials come at once (docs/interop.md): it is sent again."""
+    tries = 5 if system.switch == "freeswitch" else 1
+    return any(phone.write(to, text) in (200, 202) for _try in range(tries))
+
+
 @pytest.mark.parametrize(
     ("text", "asterisk"),
     [("y" * 1023, True), ("y" * 1024, False), ("\u0416" * 511, True), ("\u0416" * 512, False), ("z" * 1500, False)],
 )
 def test_a_long_text(system: System, hook: Webhook, softphones: Softphones, text: str, asterisk: bool) -> None:
-    """Bytes are counted. What Asterisk has taken and lost is in the engine's log (docs/interop.md)."""
+    """Bytes are counted. Of what Asterisk has taken and lost its sender gets a text that says so (docs/interop.md)."""
     softphones.client("tx-ida")
     phone = softphones.registered("tx-ida")
     hook.answer("/sms", "<Response/>")
     system.number("2954", "", SmsUrl=hook.url("/sms"))
-    assert phone.write("2954", text) in (200, 202)
-    assert phone.write("2954", "after it") in (200, 202)
+    assert taken(system, phone, "2954", text)
+    assert taken(system, phone, "2954", "after it")
     until(lambda: [told for told in hook.received("/sms") if told.params["Body"] == "after it"])
-    whole = [told for told in hook.received("/sms") if told.params["Body"] == text]
-    assert len(whole) == (1 if asterisk or system.switch == "freeswitch" else 0)
+    delivered = asterisk or system.switch == "freeswitch"
+    assert {told.params["Body"] for told in hook.received("/sms")} == (
+        {text, "after it"} if delivered else {"after it"}
+    )
+    back = phone.wait_text(0.5 if delivered else 5)
+    assert back is None if delivered else (back and back[1].startswith("Not delivered")), back
 
 
 def test_texts_one_after_the_other_are_told_once(system: System, hook: Webhook, softphones: Softphones) -> None:
