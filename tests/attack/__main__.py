@@ -15,7 +15,11 @@ from pathlib import Path
 PARTS = {
     "webhook addresses": ["tests/attack/test_addresses.py::test_webhooks"],
     "SIP hosts": ["tests/attack/test_addresses.py::test_sip_hosts"],
-    "addresses, rebinding, own ports": ["tests/webhooks/test_addresses.py", "tests/webhooks/test_own.py"],
+    "addresses, rebinding, own ports": [
+        "tests/webhooks/test_addresses.py",
+        "tests/webhooks/test_own.py",
+        "tests/webhooks/test_ways_out.py",
+    ],
     "injection: documents": ["tests/attack/test_injection.py"],
     "injection: REST": ["tests/attack/test_rest.py::test_texts"],
     "injection: real calls": ["tests/real_switch/test_injection.py"],
