@@ -148,6 +148,8 @@ DECODERS: dict[str, Callable[[Message], tuple[str, Event] | None]] = {
 }
 WANTED = (RESPONSE, REPLACED, *DECODERS)
 """All types that Asterisk is asked for; a ChannelVarset alone would come five times a call."""
+OF_MESSAGES = (RESPONSE, REPLACED, "TextMessageReceived")
+"""The same of the application that hears SIP messages."""
 
 
 # -- snapshots: what GET tells -----------------------------------------------------------------------------------------

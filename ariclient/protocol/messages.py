@@ -19,10 +19,22 @@ def send_message(endpoint: str, address: str, from_: str, host: str, body: str) 
     return Rest("PUT", "endpoints/sendMessage", query)
 
 
+def application_of(app: str) -> str:
+    """The Stasis application that hears SIP messages: one without channels, which Asterisk drops with its websocket.
+    In one that goes on with its channels, Asterisk 22.10.1 forgets at the next subscription who listens to all
+    endpoints, frees the application one day, and dies at the next registration (docs/switches.md)."""
+    return f"{app}-messages"
+
+
+def with_its_own(app: str) -> str:
+    """Both applications, as ARI takes their names."""
+    return f"{app},{application_of(app)}"
+
+
 def hear_messages(app: str) -> Rest:
     """Tell us of SIP messages, whoever sends them. (All endpoints at once: of a single one, or of a technology,
     Asterisk would tell everything about its channels too, a second time.)"""
-    return Rest("POST", f"applications/{part(app)}/subscription", {"eventSource": "endpoint:"})
+    return Rest("POST", f"applications/{part(application_of(app))}/subscription", {"eventSource": "endpoint:"})
 
 
 def message_arrived(message: Message) -> tuple[str, Event] | None:

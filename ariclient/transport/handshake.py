@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ariclient.protocol import commands, events
-from ariclient.protocol.messages import hear_messages
+from ariclient.protocol.messages import application_of, hear_messages
 from ariclient.protocol.payload import Message
 from ariclient.transport.requests import Reply, Requests
 from ariclient.transport.socket import LinkLost, Websocket
@@ -15,7 +15,12 @@ def prove(
     """Ask for the version and for our events. Returns it, and the events that came before the answers. Raises
     LinkLost."""
     answers: list[Reply] = []
-    asked = (commands.ask_version(), commands.allow_events(app, events.WANTED), hear_messages(app))
+    asked = (
+        commands.ask_version(),
+        commands.allow_events(app, events.WANTED),
+        commands.allow_events(application_of(app), events.OF_MESSAGES),
+        hear_messages(app),
+    )
     for rest in asked:
         websocket.send(requests.add(rest, answers.append))
     early: list[Message] = []

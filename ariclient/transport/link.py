@@ -11,7 +11,7 @@ from gevent.event import AsyncResult
 
 from app.settings.config import Settings
 from app.switching.backoff import Backoff
-from ariclient.protocol import events
+from ariclient.protocol import events, messages
 from ariclient.protocol.payload import BadMessage, Message
 from ariclient.protocol.request import Rest
 from ariclient.transport import handshake
@@ -172,5 +172,5 @@ def link_to(settings: Settings, listener: Listener) -> Link:
     app = f"restcomm-{settings.node}"
     url = settings.asterisk_ari_url.rstrip("/") or f"http://127.0.0.1:{settings.asterisk_ari_port}/ari"
     password = settings.asterisk_ari_password.get_secret_value()
-    connect = partial(Websocket, url, app, settings.asterisk_ari_user, password)
+    connect = partial(Websocket, url, messages.with_its_own(app), settings.asterisk_ari_user, password)
     return Link(listener, connect, app, settings.switch_wait_seconds)

@@ -71,13 +71,14 @@ class LinkLost(OSError):
 class Websocket:
     """One connection. `overdue` may be set: it is asked every second whether an answer is too late."""
 
-    def __init__(self, url: str, app: str, user: str, password: str) -> None:
-        """url: of ARI, as http://host:port/ari. Connects, at most CONNECT_SECONDS for each step."""
+    def __init__(self, url: str, apps: str, user: str, password: str) -> None:
+        """url: of ARI, as http://host:port/ari. apps: our Stasis applications, with commas. Connects, at most
+        CONNECT_SECONDS for each step."""
         self.socket = open_socket(url)
         self.sending: SimpleQueue[bytes] = SimpleQueue()
         self.ws = websocket.WebSocket(enable_multithread=False)
         token = base64.b64encode(f"{user}:{password}".encode()).decode()
-        address = f"ws{url.removeprefix('http')}/events?{urlencode({'app': app})}"
+        address = f"ws{url.removeprefix('http')}/events?{urlencode({'app': apps})}"
         try:
             buffered = Buffered(self.socket)
             options = {"socket": buffered, "header": [f"Authorization: Basic {token}"], "suppress_origin": True}

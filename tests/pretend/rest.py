@@ -58,7 +58,7 @@ class Rest:
         return 200, {"name": app, "channel_ids": list(self.asterisk.channels), "bridge_ids": []}
 
     def filter(self, query: dict[str, str], body: Any, app: str) -> Answer:
-        self.asterisk.allowed = {entry["type"] for entry in body["allowed"]}
+        self.asterisk.allowed |= {entry["type"] for entry in body["allowed"]}
         return 200, {"name": app}
 
     def subscribe(self, query: dict[str, str], body: Any, app: str) -> Answer:
