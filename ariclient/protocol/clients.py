@@ -33,6 +33,7 @@ LEG = {
     "rtp_timeout": "300",
     "rtp_timeout_hold": "3600",
     "trust_id_inbound": "no",
+    "use_ptime": "yes",
     "send_diversion": "yes",
     "timers": "yes",
     "timers_sess_expires": "1800",
