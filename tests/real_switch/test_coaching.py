@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,11 +10,11 @@ from tests.pretend.webhook import Webhook
 from tests.real_switch.system import System, until
 from tests.real_switch.test_conference import quiet, room
 from tests.real_switch.test_participants import Meeting
-from tests.softphone import Phone, listen
+from tests.softphone import Phone, listen, read_wav
 from tests.softphone.call import Call
 
 pytestmark = [pytest.mark.switch, pytest.mark.timeout(180)]
-CUSTOMER_HZ, AGENT_HZ, COACH_HZ = 700, 900, 1200
+CUSTOMER_HZ, AGENT_HZ, COACH_HZ, SECOND_HZ = 700, 900, 1200, 1500
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ NOBODY = EVERYBODY | {AGENT_HZ: {CUSTOMER_HZ}, CUSTOMER_HZ: {AGENT_HZ}}
 
 def test_a_coach_is_heard_by_one_alone(system: System, hook: Webhook, alice: Phone, bob: Phone, carol: Phone) -> None:
     """By REST: to one, muted, to another one, to all."""
-    meeting = Meeting(system, hook, "2861", "coached", alice, bob, carol)
+    meeting = Meeting(system, hook, "2874", "coached", alice, bob, carol)
     talking = tuple(zip(meeting.calls, (CUSTOMER_HZ, AGENT_HZ, COACH_HZ), strict=True))
     customer, agent, coach = (meeting.sid_of(name) for name in ("alice", "bob", "carol"))
     assert told_apart(*talking) == EVERYBODY
@@ -145,3 +146,59 @@ def test_nobody_to_coach(system: System, hook: Webhook, alice: Phone, bob: Phone
     (a,) = meeting.calls
     a.bye()
     quiet(system)
+
+
+def test_two_coaches_of_one_do_not_hear_each_other(
+    system: System, hook: Webhook, alice: Phone, bob: Phone, carol: Phone
+) -> None:
+    """One of them hangs up, and the other one is still heard by whom it coaches alone."""
+    meeting = Meeting(system, hook, "2867", "two", alice, bob)
+    a, b = meeting.calls
+    agent = meeting.sid_of("bob")
+    as_coach = room(system, hook, "2868", f'beep="false" coach="{agent}"', "two")
+    with Phone(user="dave") as dave:
+        c, d = carol.call(as_coach), dave.call(as_coach)
+        for call in (c, d):
+            assert call.wait_answered(5), call.story()
+        until(lambda: len(meeting.participants()) == 4)
+        time.sleep(0.8)
+        talking = ((a, CUSTOMER_HZ), (b, AGENT_HZ), (c, COACH_HZ), (d, SECOND_HZ))
+        assert told_apart(*talking) == {
+            CUSTOMER_HZ: {AGENT_HZ},
+            AGENT_HZ: {CUSTOMER_HZ, COACH_HZ, SECOND_HZ},
+            COACH_HZ: {CUSTOMER_HZ, AGENT_HZ},
+            SECOND_HZ: {CUSTOMER_HZ, AGENT_HZ},
+        }
+        c.bye()
+        until(lambda: len(meeting.participants()) == 3)
+        left = {CUSTOMER_HZ: {AGENT_HZ}, AGENT_HZ: {CUSTOMER_HZ, SECOND_HZ}, SECOND_HZ: {CUSTOMER_HZ, AGENT_HZ}}
+        assert told_apart(*talking[:2], talking[3]) == left
+        for call in (a, b, d):
+            call.bye()
+        quiet(system)
+
+
+def test_a_coach_in_the_recording_of_a_conference(
+    system: System, hook: Webhook, alice: Phone, bob: Phone, carol: Phone, tmp_path: Path
+) -> None:
+    """It is in the mix on FreeSWITCH, and goes around it on Asterisk (docs/rcml.md, Conference)."""
+    to = room(system, hook, "2869", 'beep="false" record="record-from-start"', "kept")
+    a, b = alice.call(to), bob.call(to)
+    for call in (a, b):
+        assert call.wait_answered(5), call.story()
+    listed = until(lambda: system.rest("GET", "/Conferences.json?FriendlyName=kept")[1]["conferences"])[0]
+    seats = f"/Conferences/{listed['sid']}/Participants.json"
+    agent = until(lambda: system.rest("GET", seats)[1]["participants"][1:])[0]["call_sid"]
+    c = carol.call(room(system, hook, "2870", f'beep="false" coach="{agent}"', "kept"))
+    assert c.wait_answered(5), c.story()
+    time.sleep(1.0)
+    told_apart((a, CUSTOMER_HZ), (b, AGENT_HZ), (c, COACH_HZ))
+    for call in (a, b, c):
+        call.bye()
+    quiet(system)
+    kept = f"/Conferences/{listed['sid']}/Recordings.json"
+    row = until(lambda: [one for one in system.rest("GET", kept)[1]["recordings"] if one["status"] == "completed"])[0]
+    (tmp_path / "kept.wav").write_bytes(system.audio(row["sid"]))
+    heard = read_wav(str(tmp_path / "kept.wav"))
+    assert listen.tone_seconds(heard, CUSTOMER_HZ) > 1.0
+    assert bool(listen.find_tone(heard, COACH_HZ, share=0.1)) is (system.switch == "freeswitch")
