@@ -56,7 +56,7 @@ test: $(VENV)/test.stamp ## every test, or those of T=path; PYTEST=options
 .PHONY: test-programs
 test-programs: $(VENV)/test.stamp $(SCRIPTS)
 	@scripts/debian-packages redis-server espeak-ng flite festival festvox-kallpc16k postgresql mariadb-server sqlite3 nodejs npm ghostscript paps prometheus baresip-core sip-tester linphone-cli nftables chromium chromium-driver
-	@cd tests/node && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
+	@for folder in tests/node tests/agents/node; do (cd $$folder && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent; }) || exit; done
 	@$(BIN)/python -m app.launcher.switch.asterisk_copy
 
 .PHONY: pipecat
@@ -165,7 +165,7 @@ lock: $(VENV)/test.stamp ## pin requirements*.in into requirements*.txt, with ha
 
 .PHONY: clean
 clean: ## remove what can be made again; never var/, where calls and recordings are
-	@rm -rf $(VENV) tests/node/node_modules $(NPM)/node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	@rm -rf $(VENV) tests/node/node_modules tests/agents/node/node_modules $(NPM)/node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/pip:

@@ -28,7 +28,7 @@ def run(folder: Path, npm: object, pip: object) -> tuple[int, str]:
 
 @pytest.mark.parametrize(
     ("npm", "pip", "code", "unasked"),
-    [(NONE, CLEAN, 0, 0), (ONE, CLEAN, 1, 0), (NONE, HOLE, 1, 0), (SILENT, SILENT, 0, 3), (SILENT, HOLE, 1, 2)],
+    [(NONE, CLEAN, 0, 0), (ONE, CLEAN, 1, 0), (NONE, HOLE, 1, 0), (SILENT, SILENT, 0, 4), (SILENT, HOLE, 1, 3)],
     ids=["nothing", "npm", "pip", "no network", "half a network"],
 )
 def test_audit(tmp_path: Path, npm: object, pip: object, code: int, unasked: int) -> None:

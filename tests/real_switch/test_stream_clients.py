@@ -1,5 +1,6 @@
 """Stream servers that nobody here wrote, and the example, in real calls (docs/streams.md): pipecat (FastAPI, Twilio
-serializer, Silero), Node.js with ws and Twilio's SDK, examples/parrot.py."""
+serializer, Silero), OpenAI's Agents SDK with its Twilio transport, Node.js with ws and Twilio's SDK, and
+examples/parrot.py."""
 
 import json
 import os
@@ -24,6 +25,7 @@ from tests.softphone.listen import find_tone, sounds
 pytestmark = pytest.mark.switch
 PIPECAT = Path(os.environ.get("PIPECAT_PYTHON") or ROOT / ".venv-pipecat/bin/python")
 NODE = ROOT / "tests/node"
+AGENTS = ROOT / "tests/agents/node"
 
 
 @contextmanager
@@ -103,3 +105,32 @@ def test_pipecat_answers_a_phrase_and_is_interrupted(system: System, hook: Webho
         until(lambda: "key 1" in said.read_text())
         assert call.wait_ended(10), "pipecat hangs up by the REST API"
         assert sounds(call.heard)
+
+
+def test_openais_agents_sdk_answers_a_phrase_and_is_interrupted(system: System, hook: Webhook, alice: Phone) -> None:
+    node = shutil.which("node")
+    if node is None or not (AGENTS / "node_modules/@openai/agents-extensions").is_dir():
+        pytest.skip("NO NODE, or no tests/agents/node/node_modules (make test installs it): the SDK was NOT tested")
+    with running(node, "agent.js", folder=AGENTS) as (url, said):
+        call = connect(system, hook, "7303", alice, url)
+        assert call.wait_answered(5), call.story()
+        until(lambda: "connected" in said.read_text().split(), 10)
+        call.send_audio(phrase())
+        assert call.wait_tone(900, 10), said.read_text()
+        time.sleep(1.0)
+        call.send_audio(phrase())
+        until(lambda: said.read_text().count("caller speaks") == 2, 8)
+        interrupted = time.monotonic() - call.zero
+        until(lambda: "truncated item_1 at" in said.read_text(), 5)
+        assert call.wait_silence(0.4, 4, after=interrupted + 0.3), "barge-in"
+        first = find_tone(call.heard, 900)
+        assert first is not None
+        print(f"\n{system.switch}: silent {1000 * (first.end - interrupted):.0f} ms after the SDK has heard the caller")
+        assert first.end - interrupted < 0.3, "barge-in"
+        played = int(said.read_text().partition("truncated item_1 at ")[2].split()[0])
+        assert abs(played - 1000 * first.seconds) < 300, "marks say how much the caller has heard"
+        assert call.wait_tone(900, 8, after=interrupted + 0.5), "and it answers again"
+        call.press("1")
+        after(hook, "7303")
+        assert "error" not in said.read_text()
+    call.bye()
