@@ -12,7 +12,7 @@ from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record, Ring, SendDigits, Stop
 from app.calls.events import Answered, Finished
 from app.switching.arguments import ring_seconds
-from app.switching.files import check_room
+from app.switching.disk_probe import DiskProbe
 from app.switching.legs import ENDED
 from eslbridge.context import Context
 from eslbridge.protocol import commands
@@ -43,6 +43,7 @@ class CommandExecutor:
     def __init__(self, context: Context, wait_seconds: int) -> None:
         """wait_seconds: how long a leg that we called and that was answered waits for an engine."""
         self.context, self.wait_seconds = context, wait_seconds
+        self.probe = DiskProbe()
         self.stoppers: dict[type[Command], Callable[[str, Leg], None]] = {}
         """Bridge and JoinRoom; anything else that a leg does is broken off."""
         self.refusers: dict[type[Command], Callable[[str, str, str], None]] = {}
@@ -71,7 +72,7 @@ class CommandExecutor:
             return self.context.tell(channel, [Finished(id)])
         try:
             if isinstance(command, Record):
-                check_room(command.file)
+                self.probe.check(command.file)
             late = isinstance(command, Answer) and leg.late_offer
             requests = (
                 commands.answer_with_offer(channel, id) if late else commands.encode(channel, id, command, leg.answered)

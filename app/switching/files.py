@@ -44,15 +44,15 @@ def check_room(file: str) -> None:
     """Raises Refused for a file that cannot be made or that nothing can be written into: a full disk makes FreeSWITCH
     hang up, too. What has room for PROBE bytes has room for a file's beginning, and that is all that it asks for."""
     check_folder(file)
-    path = Path(file)
+    if Path(file).exists():
+        return
+    path = Path(f"{file}.probe")
     try:
         with path.open("xb", buffering=0) as probe:
             left = PROBE
             while left:
                 left -= probe.write(bytes(left))
         path.unlink()
-    except FileExistsError:
-        return
     except OSError as error:
         with suppress(OSError):
             path.unlink()

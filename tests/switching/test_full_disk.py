@@ -1,12 +1,18 @@
-"""A disk on which nothing can be written is noticed before FreeSWITCH is asked to record there (issue 13, C10)."""
+"""A disk on which nothing can be written is noticed before FreeSWITCH is asked to record there; one that hangs does not
+hold the engine up (issue 13, C10 and item 8)."""
 
 import errno
 import io
+import threading
+import time
 from pathlib import Path
 
+import gevent
 import pytest
 
 from app.calls.allowed import Refused
+from app.switching import disk_probe
+from app.switching.disk_probe import PATIENCE, DiskProbe
 from app.switching.files import PROBE, check_room
 
 
@@ -46,3 +52,41 @@ def test_a_file_that_is_there_is_let_alone(tmp_path: Path) -> None:
 def test_no_folder(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="absent"):
         check_room(str(tmp_path / "absent" / "a.wav"))
+
+
+def test_the_probe_says_the_same(tmp_path: Path) -> None:
+    DiskProbe().check(str(tmp_path / "a.wav"))
+    with pytest.raises(Refused, match="absent"):
+        DiskProbe().check(str(tmp_path / "absent" / "a.wav"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_disk_that_hangs_holds_up_one_caller_for_a_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    thawed = threading.Event()
+    monkeypatch.setattr(disk_probe, "check_room", lambda _file: thawed.wait(20))
+    probe, begun = DiskProbe(), time.monotonic()
+    for _recording in range(10):
+        probe.check(str(tmp_path / "a.wav"))
+    assert time.monotonic() - begun < 3 * PATIENCE
+    thawed.set()
+    assert probe.idle.acquire(True, 5), "the thread has ended"
+    probe.idle.release()
+    monkeypatch.undo()
+    with pytest.raises(Refused, match="absent"):
+        probe.check(str(tmp_path / "absent" / "a.wav"))
+
+
+def test_it_can_be_asked_where_no_greenlet_may_wait(tmp_path: Path) -> None:
+    """In a callback of gevent's loop, where the engine's back end performs commands."""
+    said: list[str] = []
+
+    def ask() -> None:
+        try:
+            DiskProbe().check(str(tmp_path / "absent" / "a.wav"))
+        except Refused as refused:
+            said.append(str(refused))
+
+    gevent.get_hub().loop.run_callback(ask)
+    gevent.sleep(0.05)
+    assert said
+    assert "absent" in said[0]
