@@ -12,7 +12,7 @@ from app.calls.commands.conferences import JoinRoom
 from app.calls.commands.core import Answer, Bridge, Command, Hangup, Originate, PlayFile, Record, Ring, SendDigits, Stop
 from app.calls.events import Answered, Finished
 from app.switching.arguments import ring_seconds
-from app.switching.disk_probe import DiskProbe
+from app.switching.files import DiskProbe
 from app.switching.legs import ENDED
 from eslbridge.context import Context
 from eslbridge.protocol import commands

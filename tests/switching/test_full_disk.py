@@ -11,9 +11,8 @@ import gevent
 import pytest
 
 from app.calls.allowed import Refused
-from app.switching import disk_probe
-from app.switching.disk_probe import PATIENCE, DiskProbe
-from app.switching.files import PROBE, check_room
+from app.switching import files
+from app.switching.files import PATIENCE, PROBE, DiskProbe, check_room
 
 
 class Full(io.FileIO):
@@ -63,7 +62,7 @@ def test_the_probe_says_the_same(tmp_path: Path) -> None:
 
 def test_a_disk_that_hangs_holds_up_one_caller_for_a_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     thawed = threading.Event()
-    monkeypatch.setattr(disk_probe, "check_room", lambda _file: thawed.wait(20))
+    monkeypatch.setattr(files, "check_room", lambda _file: thawed.wait(20))
     probe, begun = DiskProbe(), time.monotonic()
     for _recording in range(10):
         probe.check(str(tmp_path / "a.wav"))
