@@ -17,6 +17,19 @@ pytestmark = pytest.mark.switch
 HEARD_HZ, SAID_HZ = 850, 620
 
 
+LATE_ANSWER = """
+const phone = document.querySelector("restcomm-phone"), post = phone.post.bind(phone);
+phone.post = async (url, fields) => {
+  const over = new Promise((done) =>
+    phone.addEventListener("state", (event) => event.detail.state === "over" && done()));
+  const answer = await post(url, fields);
+  await over;
+  return answer;
+};
+"""
+"""The page learns that its call has ended before the REST API's answer is there."""
+
+
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     said = tmp_path_factory.mktemp("microphone") / "said.wav"
@@ -174,6 +187,19 @@ def test_it_transfers_whom_it_called(page: Any, system: System, softphones: Soft
     assert first.wait_ended(5), first.story()
 
 
+def test_a_transfer_whose_answer_comes_after_the_end_of_the_call_is_told(
+    page: Any, system: System, softphones: Softphones, hook: Webhook, alice: Phone
+) -> None:
+    login = page.execute_script("return document.querySelector('restcomm-phone').agent.configuration.uri.user")
+    page.execute_script(LATE_ANSWER)
+    caller = alice.call(scene(system, hook, "7103", f"<Dial timeout='20'><Client>{login}</Client></Dial>"))
+    wait_for(page, "from")
+    part(page, "answer").click()
+    wait_for(page, "talking")
+    transferred(page, softphones, "br-late").bye()
+    assert caller.wait_ended(5), caller.story()
+
+
 def transferred(page: Any, softphones: Softphones, name: str) -> Any:
     """The call that a new client gets, to whom the page transfers the other end of its call."""
     softphones.client(name)
@@ -187,5 +213,5 @@ def transferred(page: Any, softphones: Softphones, name: str) -> Any:
     assert theirs, part(page, "state").text
     assert theirs.wait_answered(5)
     wait_for(page, "over")
-    assert "transferred" in part(page, "hint").text
+    until(lambda: "transferred" in part(page, "hint").text)
     return theirs

@@ -267,14 +267,18 @@
 
     // The other one talks with somebody else; this end is over.
     async transfer(to) {
-      if (!to.trim() || !this.session) return;
+      const session = this.session;
+      if (!to.trim() || !session) return;
       try {
         await this.post(this.getAttribute("transfer-url"), { To: to.trim() });
+        // The switch may have ended this call before the answer came, and the next one may have begun.
+        if (this.session && this.session !== session) return;
         this.said = `${TEXTS.moved} ${to.trim()}.`;
         this.to.value = "";
-        this.hangup();
+        if (this.session) this.hangup();
+        else this.show("over");
       } catch (error) {
-        this.show("talking", error.message);
+        if (this.session === session) this.show("talking", error.message);
       }
     }
 
