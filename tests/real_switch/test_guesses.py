@@ -44,7 +44,7 @@ def test_who_guesses_is_refused_even_with_the_right_password(installed: System, 
         clients.registered(login)
     for number in range(MOST):
         assert not registers(installed, clients.phone(("cl-guessed", "cl-none")[number % 2], "wrong", bind=ATTACKER))
-    until(lambda: f"{ATTACKER} is refused" in installed.log("engine") + installed.log("api"))
+    until(lambda: f"{ATTACKER} is refused" in installed.log("engine") + installed.log("directory"))
     until(lambda: not registers(installed, clients.phone("cl-other", bind=ATTACKER)))
     for login in ("cl-guessed", "cl-other"):
         assert not registers(installed, clients.phone(login, bind=ATTACKER))
