@@ -18,6 +18,8 @@ WHOLE_CALL = "-call.wav"
 """How the name of a file ends that a whole call is recorded into."""
 GUARD_PAUSE = 0.5
 """Seconds between two documents of a call that the loop guard slows: 2 fetches a second (docs/language.md)."""
+RELEASE = 1
+"""Raised when scripts ask for something in another order: calls that began before go on in theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Dialogue:
     """Media streams beside the verbs, by SID: as app/rcml/streams/forks.py keeps them."""
     cookies: list[Cookie] = field(default_factory=list)
     """What the application has set; documents beside the call's own share them."""
+    release: int = RELEASE
+    """Of the release that began the call (Header.release)."""
     had_cookies: bool = False
     """There was one: checkpoints say from then on what there is, or that there is none."""
 
@@ -99,11 +103,13 @@ class Dialogue:
             self.answering = True
             yield Answer()
 
-    def picked_up(self, callee: str = "") -> Script[HungUp | None]:
+    def picked_up(self, callee: str = "", since: int = 0) -> Script[HungUp | None]:
         """Answer the call and wait until it is answered: the next request says in-progress. callee: a leg that waits
-        for it; returns how that one ended meanwhile, if it did."""
+        for it; returns how that one ended meanwhile, if it did. since: calls of an earlier release do not wait."""
         yield from self.answered()
         ended: HungUp | None = None
+        if self.release < since:
+            return ended
         while not self.facts.answered:
             event = yield None
             if isinstance(event, LegEvent) and event.leg == callee and isinstance(event.event, HungUp):

@@ -105,7 +105,7 @@ def live_call(
     header: Header, options: Any, auth_token: str, began: float, counter: int = 0, sequence: int = 0
 ) -> LiveCall:
     """A call from its header, with no script yet."""
-    dialogue = Dialogue(header.facts, header.application, options, cookies=list(header.cookies))
+    dialogue = Dialogue(header.facts, header.application, options, cookies=list(header.cookies), release=header.release)
     dialogue.had_cookies = bool(header.cookies)
     return LiveCall(
         header, Call(header.facts, counter, sequence or header.sequence, header.sid), dialogue, auth_token, began

@@ -22,6 +22,7 @@ import gevent
 
 from app.calls.codec import decode, fields_of
 from app.calls.commands.core import Checkpoint, Command
+from app.calls.dialogue import RELEASE
 from app.calls.events import Event
 from app.calls.facts import Application, Facts
 from app.journal import boot
@@ -61,6 +62,8 @@ class Header:
     """The call that began the chain of calls that led here; empty: it is the first one."""
     hops: int = 0
     """How many calls of ours led here."""
+    release: int = RELEASE
+    """Of the release that began the call; 0: it wrote none."""
 
     @property
     def sid(self) -> str:
@@ -258,7 +261,7 @@ def plain(header: Header) -> dict[str, Any]:
 def header(data: dict[str, Any]) -> Header:
     """A header from its JSON."""
     application = {**data["application"], "status_events": tuple(data["application"]["status_events"])}
-    return Header(**{**data, "facts": Facts(**data["facts"]), "application": Application(**application)})
+    return Header(**{"release": 0, **data, "facts": Facts(**data["facts"]), "application": Application(**application)})
 
 
 def entry(line: dict[str, Any], ahead: float = 0.0) -> Entry:

@@ -44,4 +44,6 @@ def begin(call: Dialogue, leg: str, callee: Callee, destination: Destination, ca
         status_callback_method=callee.status_callback_method,
         status_events=callee.status_callback_event,
     )
-    return Dialogue(facts, application, call.options, allowed=SCREENING, answering=True, run_document=call.run_document)
+    own = Dialogue(facts, application, call.options, allowed=SCREENING, answering=True, release=call.release)
+    own.run_document = call.run_document
+    return own

@@ -71,7 +71,7 @@ class Dial(Recorded):
             yield from call.warn(12200, "<Conference> and <Queue> may not be dialed before the connection", "Dial")
             return None
         if rooms or queues:
-            yield from call.picked_up()
+            yield from call.picked_up(since=1)
         if rooms:
             goes_on = yield from join_conference(call, rooms[0], self.time_limit, self.hangup_on_star)
             return self.onward({"DialCallStatus": "answered"}) if goes_on else End()
@@ -83,7 +83,7 @@ class Dial(Recorded):
                 yield from call.post_after_hangup(self.url(self.action), self.method, said)
             raise
         if call.answering:
-            yield from call.picked_up()
+            yield from call.picked_up(since=1)
         call.refusal = REFUSALS.get(said["DialCallStatus"], Cause.FAILED)
         return self.onward(said)
 

@@ -21,7 +21,7 @@ class Enqueue(Verb):
     workflow_sid = attr(text, "")
 
     def run(self, call: Dialogue) -> VerbScript:
-        yield from call.picked_up()
+        yield from call.picked_up(since=1)
         found = yield from find(call, self.text)
         if not isinstance(found, QueueWait):
             return self.onward({"QueueResult": found})

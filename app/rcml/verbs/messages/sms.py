@@ -25,7 +25,7 @@ class Sms(Verb):
     status_callback = attr(url_or_empty, code=14105)
 
     def run(self, call: Dialogue) -> VerbScript:
-        yield from call.picked_up()
+        yield from call.picked_up(since=1)
         us, them = (call.facts.to, call.facts.from_) if call.facts.direction == "inbound" else reversed_ends(call)
         sent = self.undeliverable() or (yield from call.perform(self.message(us, them)))
         if sent.error:
