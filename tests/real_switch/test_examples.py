@@ -100,7 +100,7 @@ def click_to_call(example: Example) -> None:
     visitor = example.stack.enter_context(Phone(user="visitor", port=int(uri.rpartition(":")[2])))
     visitor.will(answer_after=0.2)
     assert "Your number" in example.page("GET", "/")
-    sid = example.page("POST", "/call", phone="+15550100")["sid"]
+    sid = example.page("POST", "/call", phone="+15555550100")["sid"]
     talk = answered(agent)
     speech(talk)
     other = answered(visitor)
