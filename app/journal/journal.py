@@ -223,7 +223,7 @@ class Journals:
 
     def newest(self) -> list[Path]:
         """All journals, newest first."""
-        return sorted(self.folder.glob("*/CA*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True)
+        return sorted(self.folder.glob("*/CA*.jsonl"), key=written_at, reverse=True)
 
     def read(self, sid: str) -> Journal:
         """A call's journal for people, its passwords left out. Raises FileNotFoundError; lines that are torn are left
@@ -251,6 +251,14 @@ class Journals:
         for folder in self.folder.glob("????-??-??"):
             if folder.name < oldest:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def written_at(path: Path) -> float:
+    """When a journal was last written, seconds since 1970; 0: it was filed away just now."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def plain(header: Header) -> dict[str, Any]:

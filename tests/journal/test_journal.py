@@ -196,3 +196,9 @@ def test_a_call_that_ends_on_a_full_disk_is_filed_away_when_it_is_whole(
     assert not path_of(journals).exists()
     assert keys(journals) == "12345"
     assert not journals.leaving
+
+
+def test_a_journal_that_is_filed_away_while_all_are_listed_is_no_error(tmp_path: Path, journals: Journals) -> None:
+    found = path_of(journals)
+    (found.parent / f"CA{'9' * 32}.jsonl").symlink_to(tmp_path / "gone")
+    assert journals.newest()[0] == found
