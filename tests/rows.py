@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.models import Account, Call
+from app.models import Account, Call, Outbox, sid
 
 
 def account(engine: Engine, **fields: Any) -> str:
@@ -16,6 +16,16 @@ def account(engine: Engine, **fields: Any) -> str:
         session.add(row)
         session.commit()
         return row.sid
+
+
+def callbacks(account_sid: str, url: str, events: int) -> list[Outbox]:
+    """Those that one call's events cause, not added to a session yet."""
+    call_sid = sid.new("CA")
+    told = [{"CallSid": call_sid, "SequenceNumber": str(number)} for number in range(events)]
+    return [
+        Outbox(call_sid=call_sid, sequence=number, params=params, account_sid=account_sid, url=url)
+        for number, params in enumerate(told)
+    ]
 
 
 def call(account_sid: str, **fields: Any) -> Call:

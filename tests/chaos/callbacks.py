@@ -12,9 +12,9 @@ from urllib.request import urlopen
 
 from sqlalchemy.orm import Session
 
-from app.models import Outbox, sid
 from app.settings.secrets import effective
 from app.store import store
+from tests import rows
 from tests.chaos.world import World
 
 CALLBACKS, KILLS = int(os.environ.get("CALLBACKS", "10000")), int(os.environ.get("WORKER_KILLS", "15"))
@@ -58,17 +58,7 @@ def add(world: World, url: str) -> None:
     engine = store.connect(effective(world.system.settings))
     with Session(engine) as session:
         for _call in range(CALLBACKS // OF_A_CALL):
-            call = sid.new("CA")
-            session.add_all(
-                Outbox(
-                    call_sid=call,
-                    sequence=number,
-                    params={"CallSid": call, "SequenceNumber": str(number)},
-                    account_sid=world.system.sid,
-                    url=url,
-                )
-                for number in range(OF_A_CALL)
-            )
+            session.add_all(rows.callbacks(world.system.sid, url, OF_A_CALL))
         session.commit()
     engine.dispose()
 

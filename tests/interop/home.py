@@ -9,7 +9,7 @@ from tests.pretend.stun_server import stun_server
 from tests.pretend.webhook import Webhook, webhook
 from tests.real_switch.asterisk import settings_for
 from tests.real_switch.baresip import Baresip
-from tests.real_switch.networks import HOME, PUBLIC, SERVER, STUN, Internet, inside, internet
+from tests.real_switch.networks import HOME, PUBLIC, SERVER, STUN, Internet, behind_router, inside, internet
 from tests.real_switch.ports import free_port
 from tests.real_switch.softphones import PASSWORD
 from tests.real_switch.system import System, running_system
@@ -55,10 +55,6 @@ def home(switch: str, folder: Path) -> Iterator[tuple[Home, Webhook]]:
             folder / "var",
             **taken,
             freeswitch_esl_port=free_port(),
-            sip_host=SERVER,
-            sip_external_host="auto",
-            stun_server=f"{STUN}:{port}",
-            allow_hosts=[f"127.0.0.1:{hook.port}"],
-            outbound_policy="trial",
+            **behind_router(port, hook.port),
         )
         yield Home(network, stack.enter_context(running_system(settings, switch))), hook

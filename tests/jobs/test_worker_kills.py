@@ -18,9 +18,10 @@ from gevent.pywsgi import WSGIServer
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import Outbox, sid
+from app.models import Outbox
 from app.models.system.outbox import DELIVERED
 from app.settings.config import Settings
+from tests import rows
 from tests.jobs.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -63,17 +64,8 @@ def add_callbacks(world: World, url: str) -> None:
     """Of calls with four events each."""
     with Session(world.engine) as session:
         for number_of_call in range(CALLBACKS // OF_A_CALL):
-            call = sid.new("CA")
-            session.add_all(
-                Outbox(
-                    call_sid=call,
-                    sequence=number,
-                    params={"CallSid": call, "SequenceNumber": str(number)},
-                    account_sid=world.account,
-                    url=url.replace("127.0.0.1", f"127.0.0.{1 + number_of_call % HOSTS}"),
-                )
-                for number in range(OF_A_CALL)
-            )
+            host = url.replace("127.0.0.1", f"127.0.0.{1 + number_of_call % HOSTS}")
+            session.add_all(rows.callbacks(world.account, host, OF_A_CALL))
         session.commit()
 
 

@@ -1,7 +1,8 @@
 """Every test here runs on a real Asterisk and on a real FreeSWITCH, each with a whole RestComm around it."""
 
+import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,12 @@ def softphones(system: System) -> Iterator[Softphones]:
         yield softphones
         for login in list(softphones.sids):
             softphones.delete(login)
+
+
+@pytest.fixture
+def media() -> Iterator[socket.socket]:
+    """Where the audio of a raw caller arrives."""
+    with closing(socket.socket(type=socket.SOCK_DGRAM)) as ours:
+        ours.bind(("127.0.0.1", 0))
+        ours.settimeout(3)
+        yield ours

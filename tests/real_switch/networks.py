@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,17 @@ needs_namespaces = pytest.mark.skipif(
     bool(MISSING), reason=f"NO NETWORK NAMESPACES ({', '.join(MISSING)}): nothing was tested behind NAT"
 )
 LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def behind_router(stun_port: int, web_port: int) -> dict[str, Any]:
+    """Settings of a server behind its router: it asks outside for its address, and a web application is beside it."""
+    return {
+        "sip_host": SERVER,
+        "sip_external_host": "auto",
+        "stun_server": f"{STUN}:{stun_port}",
+        "allow_hosts": [f"127.0.0.1:{web_port}"],
+        "outbound_policy": "trial",
+    }
 
 
 @contextmanager

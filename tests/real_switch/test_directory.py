@@ -1,10 +1,8 @@
 """Phones register whatever the REST API is kept busy with, and the API answers whatever registers (finding H8), on both
 switches. FreeSWITCH asks a process of its own; Asterisk has been told before."""
 
-import os
-import signal
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
 
@@ -16,6 +14,7 @@ from tests.real_switch.guide import SWITCHES
 from tests.real_switch.ports import free_port
 from tests.real_switch.softphones import Softphones, registers
 from tests.real_switch.system import System, running_system, until
+from tests.stopped import stopped
 
 API, DIRECTORY = "wsgi:application", "directory_process:application"
 pytestmark = pytest.mark.switch
@@ -30,26 +29,12 @@ def installed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         yield system
 
 
-@contextmanager
-def standing_still(system: System, words: str) -> Iterator[None]:
-    """As if all of its time went to somebody else."""
-    pids = system.pids(words)
-    assert pids, words
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
-
-
 def test_phones_register_while_the_api_stands_still(installed: System) -> None:
     with ExitStack() as stack:
         phones = Softphones(installed, stack)
         for login in ("quick", "wrong"):
             phones.client(login)
-        with standing_still(installed, API):
+        with stopped(installed.pids(API)):
             assert installed.pids(API)
             phones.registered("quick")
             assert not registers(installed, phones.phone("wrong", password="Wrong-Horse-7"))
@@ -64,7 +49,7 @@ def test_the_api_answers_while_the_directory_stands_still(installed: System) -> 
     with ExitStack() as stack:
         phones = Softphones(installed, stack)
         phones.client("late")
-        with standing_still(installed, DIRECTORY):
+        with stopped(installed.pids(DIRECTORY)):
             assert not registers(installed, phones.phone("late"))
             assert installed.rest("GET", "/Clients.json")[0] == 200
         until(lambda: registers(installed, phones.phone("late")), 10)

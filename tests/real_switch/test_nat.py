@@ -25,6 +25,7 @@ from tests.real_switch.networks import (
     SERVER,
     STRANGER,
     STUN,
+    behind_router,
     inside,
     internet,
     needs_namespaces,
@@ -57,11 +58,7 @@ def installed(
             tmp_path_factory.mktemp(request.param),
             **{name: getattr(ports, name) for name in ("sip_port", "rtp_port_min", "rtp_port_max")},
             freeswitch_esl_port=free_port(),
-            sip_host=SERVER,
-            sip_external_host="auto",
-            stun_server=f"{STUN}:{port}",
-            allow_hosts=[f"127.0.0.1:{hook.port}"],
-            outbound_policy="trial",
+            **behind_router(port, hook.port),
             gateways=[{"name": "carrier", "uri": OUTSIDE}],
         )
         yield stack.enter_context(running_system(settings, request.param)), hook

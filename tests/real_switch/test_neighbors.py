@@ -1,8 +1,6 @@
 """Cases beside the faults that the field has reported: other ways to the same kinds, in real calls on both switches."""
 
 import socket
-from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 
@@ -17,14 +15,6 @@ pytestmark = pytest.mark.switch
 WITHHELD = "+15551230009"
 ASSERTED = f"P-Asserted-Identity: <sip:{WITHHELD}@127.0.0.1>"
 ANONYMOUS = '"Anonymous" <sip:anonymous@anonymous.invalid>'
-
-
-@pytest.fixture
-def media() -> Iterator[socket.socket]:
-    with closing(socket.socket(type=socket.SOCK_DGRAM)) as ours:
-        ours.bind(("127.0.0.1", 0))
-        ours.settimeout(3)
-        yield ours
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 
@@ -19,14 +17,6 @@ G729 = "m=audio 40000 RTP/AVP 18 101\r\na=rtpmap:18 G729/8000\r\na=rtpmap:101 te
 RTP_HEADER = 12
 """Octets."""
 KEYS = '<Gather numDigits="2" action="keys" timeout="9"/>'
-
-
-@pytest.fixture
-def media() -> Iterator[socket.socket]:
-    with closing(socket.socket(type=socket.SOCK_DGRAM)) as ours:
-        ours.bind(("127.0.0.1", 0))
-        ours.settimeout(3)
-        yield ours
 
 
 def offer_of(media: socket.socket) -> str:

@@ -20,6 +20,7 @@ from tests.pretend.webhook import Webhook
 from tests.real_switch.system import ROOT, System, until
 from tests.real_switch.test_streams import after, connect
 from tests.softphone import Phone
+from tests.softphone.call import Call
 from tests.softphone.listen import find_tone, sounds
 
 pytestmark = pytest.mark.switch
@@ -81,6 +82,16 @@ def test_node_with_twilios_sdk(system: System, hook: Webhook, alice: Phone) -> N
     call.bye()
 
 
+def interrupt(call: Call, said: Path) -> float:
+    """A phrase, a second of the answer, and another phrase. Returns when the agent heard that (seconds of the call)."""
+    call.send_audio(phrase())
+    assert call.wait_tone(900, 10), said.read_text()
+    time.sleep(1.0)
+    call.send_audio(phrase())
+    until(lambda: said.read_text().count("caller speaks") == 2, 8)
+    return time.monotonic() - call.zero
+
+
 def test_pipecat_answers_a_phrase_and_is_interrupted(system: System, hook: Webhook, alice: Phone) -> None:
     if not PIPECAT.exists():
         pytest.skip("NO PIPECAT: it was NOT tested (make pipecat installs it into .venv-pipecat)")
@@ -89,12 +100,7 @@ def test_pipecat_answers_a_phrase_and_is_interrupted(system: System, hook: Webho
         call = connect(system, hook, "7302", alice, url)
         assert call.wait_answered(5), call.story()
         until(lambda: "a stream of twilio" in said.read_text(), 10)
-        call.send_audio(phrase())
-        assert call.wait_tone(900, 10), said.read_text()
-        time.sleep(1.0)
-        call.send_audio(phrase())
-        until(lambda: said.read_text().count("caller speaks") == 2, 8)
-        interrupted = time.monotonic() - call.zero
+        interrupted = interrupt(call, said)
         time.sleep(0.6)
         first = find_tone(call.heard, 900)
         assert first is not None
@@ -115,12 +121,7 @@ def test_openais_agents_sdk_answers_a_phrase_and_is_interrupted(system: System, 
         call = connect(system, hook, "7303", alice, url)
         assert call.wait_answered(5), call.story()
         until(lambda: "connected" in said.read_text().split(), 10)
-        call.send_audio(phrase())
-        assert call.wait_tone(900, 10), said.read_text()
-        time.sleep(1.0)
-        call.send_audio(phrase())
-        until(lambda: said.read_text().count("caller speaks") == 2, 8)
-        interrupted = time.monotonic() - call.zero
+        interrupted = interrupt(call, said)
         until(lambda: "truncated item_1 at" in said.read_text(), 5)
         assert call.wait_silence(0.4, 4, after=interrupted + 0.3), "barge-in"
         first = find_tone(call.heard, 900)

@@ -13,7 +13,7 @@ from tests.chaos.judge import stood_still
 from tests.chaos.people import DOCUMENTS, PLAYED
 from tests.pretend.webhook import Webhook
 from tests.real_switch.asterisk import settings_for
-from tests.real_switch.freeswitch import INSTALLED
+from tests.real_switch.freeswitch import ABSENT, INSTALLED
 from tests.real_switch.guide import SWITCHES
 from tests.real_switch.ports import free_port
 from tests.real_switch.scenes import scene, tones
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.switch, pytest.mark.timeout(120)]
 def restartable(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[System]:
     """One with a second engine."""
     if request.param == "freeswitch" and not INSTALLED:
-        pytest.skip("no FreeSWITCH")
+        pytest.skip(ABSENT)
     settings = settings_for(tmp_path, freeswitch_esl_port=free_port(), engine_standby=True)
     with running_system(settings, request.param) as running:
         yield running

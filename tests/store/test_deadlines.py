@@ -1,11 +1,8 @@
 """A database that hangs: every use of it ends in time, as one that refuses (outage-faults C19)."""
 
-import os
-import signal
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,20 +13,9 @@ from app.settings.config import Settings, load
 from app.store import store
 from app.store.transactions import Database
 from tests import mariadb, postgres
+from tests.stopped import stopped
 
 PATIENCE = {"database_connect_timeout": 1.0, "database_timeout": 1.0}
-
-
-@contextmanager
-def stopped(pids: list[int]) -> Iterator[None]:
-    """They stand still: connections stay open and nothing is answered."""
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
 
 
 def processes(settings: Settings, request: pytest.FixtureRequest) -> list[int]:
