@@ -115,10 +115,10 @@ class OutboundCall(Parameters):
             raise ApiError(20001, f"CallToken: it is not of a call from {self.shown[:80]} of the last 24 hours")
         return self.shown
 
-    def originate_options(self, account_sid: str) -> dict[str, Any]:
-        """What the engine's Originate is to have beside the call's row."""
+    def originate_options(self, passed: str) -> dict[str, Any]:
+        """What the engine's Originate is to have beside the call's row. passed: as the method of that name says."""
         found = {name: value for name in ("caller_id", "sip_auth_username") if (value := getattr(self, name))}
-        known = {"reason": self.call_reason, "passed": self.passed(account_sid)}
+        known = {"reason": self.call_reason, "passed": passed}
         found |= {name: value for name, value in known.items() if value}
         if self.sip_auth_password:
             found["sip_auth_password"] = app_context().vault.seal(self.sip_auth_password)
@@ -146,9 +146,9 @@ class CallCreate(OutboundCall, Document, AsyncDetection):
     send_digits: str = param("", pattern=DIGITS)
     time_limit: int = param(0, ge=1, le=86400)
 
-    def originate_options(self, account_sid: str) -> dict[str, Any]:
+    def originate_options(self, passed: str) -> dict[str, Any]:
         found = {name: value for name in ("send_digits", "time_limit") if (value := getattr(self, name))}
-        return super().originate_options(account_sid) | found | self.detected()
+        return super().originate_options(passed) | found | self.detected()
 
     def application(self) -> Application:
         """What the call runs and whom it tells. Raises ApiError 21205 when it would run nothing."""

@@ -119,7 +119,8 @@ def create(account: Account) -> Response:
     """Place a call. The row and the engine's command are written in one transaction."""
     given = CallCreate.read(forms.body())
     require_active(account)
-    require_permit(account.sid, given.to, given.shown, passed=given.passed(account.sid))
+    passed = given.passed(account.sid)
+    require_permit(account.sid, given.to, given.shown, passed=passed)
     settings = app_context().settings
     call = Call(
         account_sid=account.sid,
@@ -135,7 +136,7 @@ def create(account: Account) -> Response:
     db.session.flush()
     keep(call.sid)
     db.session.add(
-        EngineCommand(node=call.node, call_sid=call.sid, kind=ORIGINATE, payload=given.originate_options(account.sid))
+        EngineCommand(node=call.node, call_sid=call.sid, kind=ORIGINATE, payload=given.originate_options(passed))
     )
     db.session.commit()
     app_context().wake.wake_engine(call.node)

@@ -64,9 +64,9 @@ class ParticipantCreate(OutboundCall, ParticipantDetection):
             "call_sid_to_coach": coached(self.coaching, self.call_sid_to_coach) or None,
         }
 
-    def originate_options(self, account_sid: str) -> dict[str, Any]:
+    def originate_options(self, passed: str) -> dict[str, Any]:
         named = {"caller_name": self.caller_display_name} if self.caller_display_name else {}
-        return super().originate_options(account_sid) | named | self.detected()
+        return super().originate_options(passed) | named | self.detected()
 
     def document(self, conference: str) -> str:
         """What the call runs at the answer."""

@@ -128,10 +128,11 @@ def create(account: Account, conference_sid: str) -> Response:
     conference if necessary."""
     given = ParticipantCreate.read(forms.body())
     require_active(account)
-    require_permit(account.sid, given.to, given.shown, passed=given.passed(account.sid))
+    passed = given.passed(account.sid)
+    require_permit(account.sid, given.to, given.shown, passed=passed)
     conference = meeting(account, conference_sid)
     require_present(conference.sid, given.seat()["call_sid_to_coach"])
-    call = ring(account, conference, given)
+    call = ring(account, conference, given, passed)
     db.session.commit()
     app_context().wake.wake_engine(conference.node)
     shown = ParticipantResource.ringing(call)
@@ -153,7 +154,7 @@ def meeting(account: Account, name: str) -> Conference:
     return open_room or ringing_participants.room(account, name, calls.node_for_a_call())
 
 
-def ring(account: Account, conference: Conference, given: ParticipantCreate) -> Call:
+def ring(account: Account, conference: Conference, given: ParticipantCreate, passed: str) -> Call:
     """The call, on the conference's node; not committed."""
     call = Call(
         account_sid=account.sid,
@@ -174,7 +175,7 @@ def ring(account: Account, conference: Conference, given: ParticipantCreate) -> 
     )
     db.session.add(call)
     db.session.flush()
-    originate_options = given.originate_options(account.sid) | (
+    originate_options = given.originate_options(passed) | (
         {"opens": {conference.friendly_name: conference.sid}} if is_new(conference) else {}
     )
     db.session.add(

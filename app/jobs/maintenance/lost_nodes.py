@@ -54,7 +54,8 @@ class LostNodes:
 
     def look(self) -> None:
         """Once: give up those that are lost."""
-        lost = {node.name for node in self.silent() if not self.answers(node)} | self.unknown()
+        removed = self.removed()
+        lost = {node.name for node in self.silent(removed) if not self.answers(node)} | self.unknown(removed)
         for name in sorted(lost):
             calls = self.database.write(partial(self.give_up, name=name))
             if name not in self.told or calls:
@@ -62,11 +63,10 @@ class LostNodes:
             self.woken()
         self.told = lost
 
-    def silent(self) -> list[Any]:
-        """The nodes that report no switch: of several all, of those that the settings no longer name the ones that
-        still have something."""
+    def silent(self, removed: set[str]) -> list[Any]:
+        """The nodes that report no switch, of several and of the removed ones."""
         ours = self.settings.node_names() if self.settings.nodes else []
-        looked_after = NODES.c.name.in_((*ours, *self.removed()))
+        looked_after = NODES.c.name.in_((*ours, *removed))
         quiet = ~NODES.c.up | (NODES.c.beat < now() - placement.FRESH)
         return self.database.read(lambda connection: list(connection.execute(select(NODES).where(looked_after, quiet))))
 
@@ -74,9 +74,8 @@ class LostNodes:
         """Nodes that the settings no longer name, and that have calls, or legs that limits count."""
         return self.database.read(self.in_use) - {"", *self.settings.node_names()}
 
-    def unknown(self) -> set[str]:
-        """Those of them that no engine ever reported, or that have no row any more."""
-        removed = self.removed()
+    def unknown(self, removed: set[str]) -> set[str]:
+        """Removed ones that no engine ever reported, or that have no row any more."""
         reported = select(NODES.c.name).where(NODES.c.name.in_(removed))
         return removed - self.database.read(lambda connection: set(connection.scalars(reported))) if removed else set()
 
