@@ -16,7 +16,8 @@ MADE = {*PLACES, "MessageStatus", "SmsStatus"}
 HEAD = """
 ## Requests to applications
 
-The parameters that Twilio documents for each request to an application, held against the names that the code writes.
+The parameters that Twilio documents for each request to an application. A name counts as sent when it is written
+anywhere in the code that makes requests.
 What needs a carrier's data or a service that is not meant to be here (STIR/SHAKEN, SIP domains' own SIDs) is listed and
 not counted. Tests with real calls show each request: `tests/real_switch/`, `tests/messaging/`.
 
