@@ -187,22 +187,32 @@ class Dialogue:
             yield Stop(timer)
             raise
 
-    def fetch(self, url: str, method: str, params: dict[str, str]) -> Script[tuple[Request, Response]]:
-        """Request a document with the call's parameters (table 3.1) and these."""
+    def fetch(
+        self, url: str, method: str, params: dict[str, str], certain: bool = False
+    ) -> Script[tuple[Request, Response]]:
+        """Request a document with the call's parameters (table 3.1) and these. certain: even if the caller leaves
+        meanwhile; the script ends after the answer."""
         yield from self.guard()
         request = Request(url, method, {**self.facts.parameters(), **params})
         id = yield Fetch(request, list(self.cookies))
-        try:
-            while True:
+        left = False
+        while True:
+            try:
                 event = yield None
-                if isinstance(event, Fetched) and event.id == id:
-                    take(self.cookies, event.response.cookies)
-                    self.had_cookies = self.had_cookies or bool(self.cookies)
-                    return request, replace(event.response, cookies=[])
-                self.keep_key(event)
-        except ScriptStop:
-            yield Stop(id)
-            raise
+            except ScriptStop as stop:
+                if not (certain and isinstance(stop, CallerGone)):
+                    yield Stop(id)
+                    raise
+                left = True
+                continue
+            if isinstance(event, Fetched) and event.id == id:
+                break
+            self.keep_key(event)
+        if left:
+            raise CallerGone
+        take(self.cookies, event.response.cookies)
+        self.had_cookies = self.had_cookies or bool(self.cookies)
+        return request, replace(event.response, cookies=[])
 
     def post_after_hangup(self, url: str, method: str, params: dict[str, str]) -> Script[None]:
         """Tell the application something after the caller has left: what it answers has no call to run in."""

@@ -163,7 +163,7 @@ def fetch(call: Dialogue, goto: Goto) -> Script[Place]:
         raise RcmlError(12410, f"the call has fetched {call.documents} documents, the most that one call may")
     if call.fetches_without_media >= MOST_FETCHES:
         raise RcmlError(12410, f"the call has fetched {MOST_FETCHES} documents in a row without a verb that takes time")
-    request, response = yield from call.fetch(goto.url, goto.method, goto.params)
+    request, response = yield from call.fetch(goto.url, goto.method, goto.params, goto.certain)
     if not response.ok:
         raise DocumentFailed(response.code or 11200, response.error or f"HTTP {response.status}", request, response)
     try:

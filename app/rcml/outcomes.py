@@ -12,12 +12,14 @@ class Goto:
     """Fetch this URL and go on with what it answers. params: sent beside the call's own (table 3.1).
 
     fallback: this is the call's first document, so a failure is reported to the fallback URL (docs/language.md).
+    certain: it is requested even if the caller leaves meanwhile, as he was asked to.
     """
 
     url: str
     method: str = "POST"
     params: dict[str, str] = field(default_factory=dict)
     fallback: bool = False
+    certain: bool = False
 
 
 HUNG_UP, RAN_OUT, LEFT, FAILED = "hung up", "ran out", "left", "failed"

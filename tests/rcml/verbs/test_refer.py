@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.calls.commands.core import Stop
 from app.calls.commands.results import ReferAnswer
 from app.calls.commands.transfers import Refer
 from app.calls.destination import SipUri
@@ -48,6 +49,17 @@ def test_it_is_told_although_the_far_end_has_left(answer: ReferAnswer, status: s
     talk.happens(HungUp())
     talk.happens(Finished(talk.id, answer))
     assert talk.requests(ACTION)["ReferCallStatus"] == status
+
+
+def test_who_leaves_while_the_action_is_requested_does_not_end_the_request() -> None:
+    talk = referred()
+    talk.does(Refer)
+    talk.happens(Finished(talk.id, ReferAnswer(202, 200)))
+    talk.requests(ACTION)
+    talk.happens(HungUp())
+    assert not [command for command in talk.all if isinstance(command, Stop)]
+    talk.answers("<Say>nobody hears it</Say>")
+    talk.waits_quietly()
 
 
 def test_without_an_action_the_next_verb_runs() -> None:

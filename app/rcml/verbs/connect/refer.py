@@ -37,7 +37,7 @@ class Refer(Verb):
             if self.action is not None:
                 yield from call.post_after_hangup(self.url(self.action), self.method, said)
             raise CallerGone
-        return Goto(self.url(self.action), self.method, said) if self.action is not None else None
+        return Goto(self.url(self.action), self.method, said, certain=True) if self.action is not None else None
 
     def target(self, call: Dialogue) -> Script[SipUri | None]:
         """Whom the far end is to call; None: nobody, after a warning."""
